@@ -1,0 +1,1 @@
+//! A Terraform provider for ConductorOne's Confluence connectors.
