@@ -1,0 +1,213 @@
+//! A connector's configuration: what a request may say, and what becomes of what is stored.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::catalog::{CatalogEntry, SettingKind};
+use crate::input;
+use crate::problem::{Problem, Result};
+use crate::switches::ConfigMode;
+
+/// The type of the `Any` that holds a configuration.
+pub(crate) const ENV_CONFIG: &str = "type.googleapis.com/c1.api.app.v1.EnvConfig";
+
+/// Values by key, secrets included.
+pub type Config = BTreeMap<String, String>;
+
+#[derive(Deserialize)]
+struct EnvConfig {
+    #[serde(rename = "@type")]
+    message: String,
+    #[serde(default)]
+    configuration: BTreeMap<String, ConfigValue>,
+}
+
+#[derive(Deserialize)]
+struct ConfigValue {
+    #[serde(rename = "stringValue")]
+    string: String,
+}
+
+/// Reads the `config` of a request; every key must be one of the entry's.
+pub(crate) fn read(entry: &CatalogEntry, config: Value, lenient: bool) -> Result<Config> {
+    if config.is_null() {
+        return Ok(Config::new());
+    }
+    let config: EnvConfig = input::decode(config, lenient)?;
+    if config.message != ENV_CONFIG {
+        return Err(Problem::invalid(format!(
+            "config is a {:?}, not a {ENV_CONFIG:?}",
+            config.message
+        )));
+    }
+    config
+        .configuration
+        .into_iter()
+        .map(|(key, value)| Ok((check(entry, &key, &value.string)?, value.string)))
+        .collect()
+}
+
+fn check(entry: &CatalogEntry, key: &str, value: &str) -> Result<String> {
+    let name = entry.display_name;
+    let setting = entry
+        .setting(key)
+        .ok_or_else(|| Problem::invalid(format!("{name} has no setting {key:?}")))?;
+    let flag = matches!(setting.kind, SettingKind::Flag { .. });
+    if flag && !value.is_empty() && !is_bool(value) {
+        return Err(Problem::invalid(format!(
+            "setting {key:?} is not a boolean"
+        )));
+    }
+    Ok(key.to_owned())
+}
+
+/// What the service's own language takes as a boolean.
+fn is_bool(text: &str) -> bool {
+    [
+        "1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False",
+    ]
+    .contains(&text)
+}
+
+/// What is stored after a request gave `given`. An empty value deletes its key. Required settings must be there in the
+/// end; a secret only the first time, because taking it away later is how a stored secret is deleted.
+pub(crate) fn update(
+    entry: &CatalogEntry,
+    stored: &Config,
+    given: Config,
+    mode: ConfigMode,
+) -> Result<Config> {
+    let mut config = match mode {
+        ConfigMode::Merge => stored.clone(),
+        ConfigMode::Replace => Config::new(),
+    };
+    for (key, value) in given {
+        if value.is_empty() {
+            config.remove(&key);
+        } else {
+            config.insert(key, value);
+        }
+    }
+    let first = stored.is_empty();
+    let required = entry
+        .settings
+        .iter()
+        .filter(|setting| setting.required && (first || !setting.is_secret()));
+    let missing: Vec<&str> = required
+        .map(|setting| setting.key)
+        .filter(|key| !config.contains_key(*key))
+        .collect();
+    if missing.is_empty() || (config.is_empty() && entry.may_be_empty) {
+        return Ok(config);
+    }
+    Err(Problem::invalid(format!(
+        "config lacks required settings: {}",
+        missing.join(", ")
+    )))
+}
+
+/// The error of a sync with this configuration, if secrets are missing.
+pub(crate) fn sync_error(entry: &CatalogEntry, config: &Config) -> Option<String> {
+    let secrets = entry
+        .settings
+        .iter()
+        .filter(|setting| setting.required && setting.is_secret());
+    let missing: Vec<&str> = secrets
+        .map(|setting| setting.key)
+        .filter(|key| !config.contains_key(*key))
+        .collect();
+    (!missing.is_empty()).then(|| format!("credential re-entry required: {}", missing.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
+
+    use super::*;
+    use crate::catalog::{CONFLUENCE_V1, CONFLUENCE_V2};
+
+    fn config(pairs: &[(&str, &str)]) -> Config {
+        pairs
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+
+    fn stored() -> Config {
+        config(&[
+            ("domain-url", "https://a"),
+            ("username", "u"),
+            ("api-key", "k"),
+            ("noun", "space"),
+        ])
+    }
+
+    #[test]
+    fn a_merge_keeps_what_is_left_out() {
+        let updated = update(
+            &CONFLUENCE_V2,
+            &stored(),
+            config(&[("username", "v")]),
+            ConfigMode::Merge,
+        )
+        .unwrap();
+        assert_eq!(updated.get("username").map(String::as_str), Some("v"));
+        assert_eq!(updated.get("api-key"), stored().get("api-key"));
+    }
+
+    #[test]
+    fn an_empty_secret_deletes_the_stored_one() {
+        let updated = update(
+            &CONFLUENCE_V2,
+            &stored(),
+            config(&[("api-key", "")]),
+            ConfigMode::Merge,
+        )
+        .unwrap();
+        assert!(!updated.contains_key("api-key"));
+        assert_eq!(
+            sync_error(&CONFLUENCE_V2, &updated).unwrap(),
+            "credential re-entry required: api-key"
+        );
+    }
+
+    #[test]
+    fn a_replacement_drops_what_is_left_out() {
+        let given = config(&[("domain-url", "https://a"), ("username", "u")]);
+        let updated = update(
+            &CONFLUENCE_V2,
+            &stored(),
+            given.clone(),
+            ConfigMode::Replace,
+        )
+        .unwrap();
+        assert_eq!(updated, given);
+    }
+
+    #[test]
+    fn required_settings_are_required() {
+        let given = config(&[("domain-url", "https://a"), ("username", "u")]);
+        let problem = update(&CONFLUENCE_V2, &Config::new(), given, ConfigMode::Merge).unwrap_err();
+        assert_eq!(problem.message, "config lacks required settings: api-key");
+        assert!(
+            update(
+                &CONFLUENCE_V2,
+                &stored(),
+                config(&[("username", "")]),
+                ConfigMode::Merge
+            )
+            .is_err()
+        );
+        assert!(
+            update(
+                &CONFLUENCE_V1,
+                &Config::new(),
+                Config::new(),
+                ConfigMode::Merge
+            )
+            .is_ok()
+        );
+    }
+}

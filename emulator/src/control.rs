@@ -1,0 +1,202 @@
+//! The emulator's own endpoints, for tests in other processes. They need no token and leave no trace in the journal.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::routing::{delete, get, post, put};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::config::Config;
+use crate::emulation::Emulation;
+use crate::faults::Fault;
+use crate::input::{Input, Params};
+use crate::problem::{Answer, Problem};
+use crate::routes::nothing;
+use crate::tenant::{Scope, Tenant};
+use crate::time::Time;
+
+/// What the paths of this module begin with.
+pub(crate) const PREFIX: &str = "/_emulator/";
+
+type Emulated = State<Arc<Emulation>>;
+
+pub(crate) fn routes() -> Router<Arc<Emulation>> {
+    Router::new()
+        .route("/_emulator/journal", get(journal).delete(clear_journal))
+        .route("/_emulator/switches", get(switches).put(switch))
+        .route("/_emulator/faults", post(add_fault).delete(clear_faults))
+        .route("/_emulator/tokens", delete(expire_tokens))
+        .route("/_emulator/apps", get(apps))
+        .route("/_emulator/apps/{id}/delete", post(delete_app))
+        .route("/_emulator/connectors", get(connectors))
+        .route("/_emulator/connectors/{id}", post(edit_connector))
+        .route("/_emulator/connectors/{id}/delete", post(delete_connector))
+        .route("/_emulator/connectors/{id}/owners", put(set_owners))
+        .route("/_emulator/credentials", get(credentials))
+        .route(
+            "/_emulator/credentials/{id}/revoke",
+            post(revoke_credential),
+        )
+}
+
+async fn journal(State(emulation): Emulated) -> Json<Value> {
+    let traffic = emulation.traffic();
+    Json(json!({"connectionsOpened": traffic.connections, "requests": traffic.journal.entries()}))
+}
+
+async fn clear_journal(State(emulation): Emulated) -> Json<Value> {
+    emulation.traffic().journal.clear();
+    nothing()
+}
+
+async fn switches(State(emulation): Emulated) -> Json<Value> {
+    Json(json!(emulation.tenant().switches))
+}
+
+/// Changes the switches that the body names; a null stands for the value "none".
+async fn switch(State(emulation): Emulated, Json(given): Json<Map<String, Value>>) -> Answer {
+    let mut tenant = emulation.tenant();
+    let mut switches = json!(tenant.switches);
+    if let Some(fields) = switches.as_object_mut() {
+        fields.extend(given);
+    }
+    tenant.switches =
+        serde_json::from_value(switches).map_err(|error| Problem::invalid(error.to_string()))?;
+    Ok(Json(json!(tenant.switches)))
+}
+
+async fn add_fault(State(emulation): Emulated, Input(fault): Input<Fault>) -> Json<Value> {
+    emulation.traffic().faults.add(fault);
+    nothing()
+}
+
+async fn clear_faults(State(emulation): Emulated) -> Json<Value> {
+    emulation.traffic().faults.clear();
+    nothing()
+}
+
+async fn expire_tokens(State(emulation): Emulated) -> Json<Value> {
+    emulation.tenant().authentication.expire_all();
+    nothing()
+}
+
+async fn apps(State(emulation): Emulated) -> Json<Value> {
+    Json(json!({"apps": emulation.tenant().apps}))
+}
+
+async fn delete_app(State(emulation): Emulated, Path(id): Path<String>) -> Json<Value> {
+    emulation.tenant().delete_app(&id);
+    nothing()
+}
+
+async fn connectors(State(emulation): Emulated) -> Json<Value> {
+    Json(json!({"connectors": emulation.tenant().connectors}))
+}
+
+/// A change that somebody makes in the web page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Edit {
+    display_name: Option<String>,
+    description: Option<String>,
+    /// Replaces these keys.
+    config: Config,
+}
+
+async fn edit_connector(
+    State(emulation): Emulated,
+    Path(id): Path<String>,
+    Input(edit): Input<Edit>,
+) -> Answer {
+    let mut tenant = emulation.tenant();
+    let connector = tenant
+        .connectors
+        .iter_mut()
+        .find(|connector| connector.id == id);
+    let connector = connector.ok_or_else(|| Problem::not_found("connector", &id))?;
+    connector.display_name = edit
+        .display_name
+        .unwrap_or_else(|| connector.display_name.clone());
+    connector.description = edit
+        .description
+        .unwrap_or_else(|| connector.description.clone());
+    if !edit.config.is_empty() {
+        connector.config.extend(edit.config);
+        connector.config_updated_at = Some(Time::now());
+    }
+    Ok(nothing())
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Deletion {
+    mode: DeletionMode,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum DeletionMode {
+    #[default]
+    Soft,
+    Hard,
+}
+
+async fn delete_connector(
+    State(emulation): Emulated,
+    Path(id): Path<String>,
+    Params(deletion): Params<Deletion>,
+) -> Json<Value> {
+    let mut tenant = emulation.tenant();
+    tenant.delete_connector(&id);
+    if deletion.mode == DeletionMode::Hard {
+        tenant.connectors.retain(|connector| connector.id != id);
+    }
+    nothing()
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct NewOwners {
+    user_ids: Vec<String>,
+}
+
+async fn set_owners(
+    State(emulation): Emulated,
+    Path(id): Path<String>,
+    Input(owners): Input<NewOwners>,
+) -> Json<Value> {
+    replace_owners(&mut emulation.tenant(), &id, &owners.user_ids);
+    nothing()
+}
+
+/// Replaces the users who own a connector, visible at once.
+pub(crate) fn replace_owners(tenant: &mut Tenant, connector_id: &str, user_ids: &[String]) {
+    let slug = tenant.switches.owner_role_slug.clone();
+    if let Some(connector) = tenant
+        .connectors
+        .iter_mut()
+        .find(|connector| connector.id == connector_id)
+    {
+        connector
+            .owners
+            .replace(Scope::Users, &slug, &crate::tenant::users(user_ids), 0);
+    }
+}
+
+async fn credentials(State(emulation): Emulated) -> Json<Value> {
+    Json(json!({"credentials": emulation.tenant().credentials}))
+}
+
+async fn revoke_credential(State(emulation): Emulated, Path(id): Path<String>) -> Json<Value> {
+    for credential in emulation
+        .tenant()
+        .credentials
+        .iter_mut()
+        .filter(|credential| credential.id == id)
+    {
+        credential.revoke();
+    }
+    nothing()
+}

@@ -1,0 +1,331 @@
+//! The emulator as tests see it.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::control;
+use crate::emulation::Emulation;
+use crate::faults::Fault;
+use crate::journal::JournalEntry;
+use crate::random;
+use crate::routes;
+use crate::secret::ClientSecret;
+use crate::server;
+use crate::switches::Switches;
+use crate::tenant::{
+    Authentication, Client, StoredApp, StoredConnector, StoredCredential, StoredUser, Tenant,
+};
+use crate::tls::Tls;
+
+/// How an emulator starts.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Serve HTTPS, with a certificate authority of its own, instead of HTTP.
+    pub tls: bool,
+    /// The port; none: any free one.
+    pub port: Option<u16>,
+    /// The switches at the start.
+    pub switches: Switches,
+    /// The tokens of an identity provider that the federation trust accepts.
+    pub oidc_tokens: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            tls: false,
+            port: None,
+            switches: Switches::default(),
+            oidc_tokens: vec!["eyJhbGciOiJub25lIn0.e30.".to_owned()],
+        }
+    }
+}
+
+/// A running emulator. It stops when it is dropped.
+#[derive(Debug)]
+pub struct Emulator {
+    emulation: Arc<Emulation>,
+    url: String,
+    ca_pem: Option<String>,
+    client_id: String,
+    client_secret: String,
+    access_token: String,
+    federation_client_id: String,
+    oidc_token: String,
+    stop: CancellationToken,
+    serving: Option<JoinHandle<()>>,
+}
+
+impl Emulator {
+    /// Starts an emulator on the loopback interface.
+    pub async fn start(options: Options) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let listener = TcpListener::bind(("127.0.0.1", options.port.unwrap_or(0))).await?;
+        let port = listener.local_addr()?.port();
+        let tls = if options.tls {
+            Some(Tls::generate()?)
+        } else {
+            None
+        };
+        let (scheme, host) = if options.tls {
+            ("https", "localhost")
+        } else {
+            ("http", "127.0.0.1")
+        };
+
+        let client = Client {
+            id: format!("acme-ci-1@{host}/spc"),
+            secret: ClientSecret::generate()?,
+        };
+        let federation_client_id = format!("acme-ci-2@{host}/wfe");
+        let oidc_token = options.oidc_tokens.first().cloned().unwrap_or_default();
+        let authentication = Authentication::new(
+            client.clone(),
+            federation_client_id.clone(),
+            options.oidc_tokens,
+        );
+        let access_token = authentication.access_token.clone();
+        let emulation = Arc::new(Emulation::new(Tenant::seeded(
+            host,
+            authentication,
+            options.switches,
+        )));
+
+        let (acceptor, ca_pem) = tls.map(|tls| (tls.acceptor, tls.ca_pem)).unzip();
+        let stop = CancellationToken::new();
+        let router = routes::router(Arc::clone(&emulation));
+        let serving = tokio::spawn(server::serve(
+            listener,
+            acceptor,
+            Arc::clone(&emulation),
+            router,
+            stop.clone(),
+        ));
+        Ok(Self {
+            emulation,
+            url: format!("{scheme}://{host}:{port}"),
+            ca_pem,
+            client_id: client.id,
+            client_secret: client.secret.text,
+            access_token,
+            federation_client_id,
+            oidc_token,
+            stop,
+            serving: Some(serving),
+        })
+    }
+
+    /// Closes every connection and the listener.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        if let Some(serving) = self.serving.take() {
+            // It ends by itself; that it may have panicked is of no interest any more.
+            let _ = serving.await;
+        }
+    }
+
+    /// The base URL: `https://localhost:{port}` or `http://127.0.0.1:{port}`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The certificate authority to trust, when it serves HTTPS.
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.ca_pem.as_deref()
+    }
+
+    /// The client id of the service principal.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// The client secret of the service principal.
+    pub fn client_secret(&self) -> &str {
+        &self.client_secret
+    }
+
+    /// A bearer token that is always valid.
+    pub fn access_token(&self) -> &str {
+        &self.access_token
+    }
+
+    /// The client id of the workload federation trust.
+    pub fn federation_client_id(&self) -> &str {
+        &self.federation_client_id
+    }
+
+    /// The first token that the trust accepts.
+    pub fn oidc_token(&self) -> &str {
+        &self.oidc_token
+    }
+
+    /// The app "Confluence".
+    pub fn app_id(&self) -> String {
+        self.seeded_app(0)
+    }
+
+    /// The app "Jira".
+    pub fn other_app_id(&self) -> String {
+        self.seeded_app(1)
+    }
+
+    /// The directory that discovered apps.
+    pub fn directory_app_id(&self) -> String {
+        self.seeded_app(2)
+    }
+
+    /// Apps are never removed, only marked as deleted, so that the seeded ones stay where they are.
+    fn seeded_app(&self, index: usize) -> String {
+        self.emulation
+            .tenant()
+            .apps
+            .get(index)
+            .map(|app| app.id.clone())
+            .unwrap_or_default()
+    }
+
+    /// The id of "alice", "bob", "carol", "dave" or the "terraform" service principal; empty for anybody else.
+    pub fn user_id(&self, name: &str) -> String {
+        self.emulation
+            .tenant()
+            .user_named(name)
+            .map(|user| user.id.clone())
+            .unwrap_or_default()
+    }
+
+    /// All users.
+    pub fn users(&self) -> Vec<StoredUser> {
+        self.emulation.tenant().users.clone()
+    }
+
+    /// Adds an enabled user with these roles (by display name) and returns the new id.
+    pub fn add_user(&self, display_name: &str, email: &str, roles: &[&str]) -> String {
+        let mut tenant = self.emulation.tenant();
+        let role_ids = roles
+            .iter()
+            .filter_map(|role| tenant.role_id(role))
+            .collect();
+        let user = StoredUser::new(display_name, email, role_ids);
+        let id = user.id.clone();
+        tenant.users.push(user);
+        id
+    }
+
+    /// Adds an app owned by the service principal and returns its id.
+    pub fn add_app(&self, display_name: &str) -> String {
+        self.emulation
+            .tenant()
+            .create_app(StoredApp::new(display_name), &[])
+    }
+
+    /// Changes switches.
+    pub fn switch(&self, change: impl FnOnce(&mut Switches)) {
+        change(&mut self.emulation.tenant().switches);
+    }
+
+    /// Adds a fault; its count begins now.
+    pub fn add_fault(&self, fault: Fault) {
+        self.emulation.traffic().faults.add(fault);
+    }
+
+    /// Removes all faults.
+    pub fn clear_faults(&self) {
+        self.emulation.traffic().faults.clear();
+    }
+
+    /// The requests so far, in the order of their arrival.
+    pub fn journal(&self) -> Vec<JournalEntry> {
+        self.emulation.traffic().journal.entries().to_vec()
+    }
+
+    /// Forgets the requests so far.
+    pub fn clear_journal(&self) {
+        self.emulation.traffic().journal.clear();
+    }
+
+    /// The number of connections opened so far.
+    pub fn connections_opened(&self) -> usize {
+        self.emulation.traffic().connections
+    }
+
+    /// Makes every token that was issued so far invalid; [`Self::access_token`] stays valid.
+    pub fn expire_tokens(&self) {
+        self.emulation.tenant().authentication.expire_all();
+    }
+
+    /// All connectors, deleted ones and secrets included.
+    pub fn connectors(&self) -> Vec<StoredConnector> {
+        self.emulation.tenant().connectors.clone()
+    }
+
+    /// Deletes a connector as somebody would in the web page.
+    pub fn delete_connector(&self, id: &str) {
+        self.emulation.tenant().delete_connector(id);
+    }
+
+    /// Changes a connector behind everybody's back.
+    pub fn edit_connector(&self, id: &str, edit: impl FnOnce(&mut StoredConnector)) {
+        if let Some(connector) = self
+            .emulation
+            .tenant()
+            .connectors
+            .iter_mut()
+            .find(|connector| connector.id == id)
+        {
+            edit(connector);
+        }
+    }
+
+    /// Replaces the users who own a connector, visible at once.
+    pub fn set_owners(&self, connector_id: &str, user_ids: &[String]) {
+        control::replace_owners(&mut self.emulation.tenant(), connector_id, user_ids);
+    }
+
+    /// All credentials of a connector, revoked ones included.
+    pub fn credentials(&self, connector_id: &str) -> Vec<StoredCredential> {
+        let tenant = self.emulation.tenant();
+        tenant
+            .credentials
+            .iter()
+            .filter(|credential| credential.connector_id == connector_id)
+            .cloned()
+            .collect()
+    }
+
+    /// Revokes a credential as somebody would in the web page.
+    pub fn revoke_credential(&self, id: &str) {
+        for credential in self
+            .emulation
+            .tenant()
+            .credentials
+            .iter_mut()
+            .filter(|credential| credential.id == id)
+        {
+            credential.revoke();
+        }
+    }
+
+    /// All apps, deleted ones included.
+    pub fn apps(&self) -> Vec<StoredApp> {
+        self.emulation.tenant().apps.clone()
+    }
+
+    /// Deletes an app and its connectors as somebody would in the web page.
+    pub fn delete_app(&self, id: &str) {
+        self.emulation.tenant().delete_app(id);
+    }
+
+    /// A new id that no object has.
+    pub fn unused_id(&self) -> String {
+        random::id()
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}

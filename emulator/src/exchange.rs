@@ -1,0 +1,160 @@
+//! One request and its answer, with everything that can happen to them on the way.
+
+use std::convert::Infallible;
+use std::future::pending;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::Request;
+use axum::http::header::CONTENT_LENGTH;
+use axum::response::{IntoResponse, Response};
+use hyper::body::{Body as HttpBody, Frame, Incoming};
+use hyper::service::Service;
+use hyper_util::service::TowerToHyperService;
+use tokio::time::{Sleep, sleep};
+use tokio_util::sync::CancellationToken;
+
+use crate::control;
+use crate::emulation::Emulation;
+use crate::faults::FaultAction;
+use crate::problem::Problem;
+
+/// Larger bodies are refused.
+const LARGEST_BODY: usize = 4 << 20;
+
+/// How long half an answer may take to leave before the connection closes behind it.
+const PARTING: Duration = Duration::from_millis(50);
+
+/// A connection, and what its requests need.
+#[derive(Clone, Debug)]
+pub(crate) struct Connection {
+    pub(crate) emulation: Arc<Emulation>,
+    pub(crate) router: Router,
+    /// Its number, counted from 1.
+    pub(crate) number: usize,
+    /// Cancelled, it closes at once.
+    pub(crate) closing: CancellationToken,
+}
+
+impl Connection {
+    /// Answers a request, or closes the connection and never returns.
+    pub(crate) async fn answer(self, request: Request<Incoming>) -> Result<Response, Infallible> {
+        let (parts, body) = request.into_parts();
+        let Ok(body) = to_bytes(Body::new(body), LARGEST_BODY).await else {
+            return Ok(
+                Problem::invalid("the request body is too large or incomplete").into_response(),
+            );
+        };
+        if parts.uri.path().starts_with(control::PREFIX) {
+            return Ok(self
+                .route(Request::from_parts(parts, Body::from(body)))
+                .await);
+        }
+        let number = self
+            .emulation
+            .traffic()
+            .journal
+            .open(self.number, &parts, &body);
+        let request = Request::from_parts(parts, Body::from(body));
+        if let Some(response) = self.meet_faults(request).await {
+            self.emulation
+                .traffic()
+                .journal
+                .close(number, response.status().as_u16());
+            return Ok(response);
+        }
+        self.closing.cancel();
+        pending().await
+    }
+
+    /// The answer, or none if the connection is to close.
+    async fn meet_faults(&self, request: Request) -> Option<Response> {
+        let latency = self.emulation.tenant().switches.latency_ms;
+        pause(latency).await;
+        let action = self
+            .emulation
+            .traffic()
+            .faults
+            .strike(request.method().as_str(), request.uri().path());
+        match action {
+            None => Some(self.route(request).await),
+            Some(FaultAction::DropBefore) => None,
+            Some(FaultAction::DropAfter) => {
+                self.route(request).await;
+                None
+            }
+            Some(FaultAction::DelayBefore { ms }) => {
+                pause(ms).await;
+                Some(self.route(request).await)
+            }
+            Some(FaultAction::DelayAfter { ms }) => {
+                let response = self.route(request).await;
+                pause(ms).await;
+                Some(response)
+            }
+            Some(FaultAction::Truncate) => {
+                let response = self.route(request).await;
+                Some(self.truncated(response).await)
+            }
+            Some(answering) => answering.answer(),
+        }
+    }
+
+    async fn route(&self, request: Request) -> Response {
+        let Ok(response) = TowerToHyperService::new(self.router.clone())
+            .call(request)
+            .await;
+        response
+    }
+
+    async fn truncated(&self, response: Response) -> Response {
+        let (mut parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+        // The length stays that of the whole, so that the client can tell.
+        parts.headers.insert(CONTENT_LENGTH, body.len().into());
+        let half = body.slice(..body.len() / 2);
+        let closing = self.closing.clone();
+        Response::from_parts(
+            parts,
+            Body::new(HalfBody {
+                half: Some(half),
+                parting: Box::pin(sleep(PARTING)),
+                closing,
+            }),
+        )
+    }
+}
+
+async fn pause(milliseconds: u64) {
+    if milliseconds > 0 {
+        sleep(Duration::from_millis(milliseconds)).await;
+    }
+}
+
+/// The first half of a body; then the connection closes.
+struct HalfBody {
+    half: Option<Bytes>,
+    parting: Pin<Box<Sleep>>,
+    closing: CancellationToken,
+}
+
+impl HttpBody for HalfBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if let Some(half) = self.half.take() {
+            return Poll::Ready(Some(Ok(Frame::data(half))));
+        }
+        ready!(self.parting.as_mut().poll(context));
+        self.closing.cancel();
+        Poll::Pending
+    }
+}

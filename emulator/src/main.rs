@@ -1,0 +1,167 @@
+//! The emulator as a program, for demonstrations and for tests in other languages.
+
+use std::error::Error;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use conductorone_emulator::{Emulator, Options};
+use serde_json::json;
+use tokio::signal::unix::{SignalKind, signal};
+
+const HELP: &str = "\
+An in-memory ConductorOne tenant.
+
+Usage: conductorone-emulator [OPTIONS]
+
+Options:
+  --https          serve HTTPS on localhost with a certificate authority made for this run
+  --ca-file FILE   write that authority's certificate to FILE as PEM (needs --https)
+  --port N         listen on this port of 127.0.0.1 instead of any free one
+  --switches JSON  how the tenant behaves, for example '{\"ownerDelayMs\": 2000, \"listOrder\": \"reversed\"}'
+  --help           print this text
+
+It prints one line of JSON when it is ready:
+  url, client_id, client_secret, access_token, app_id, owner_id, ca_file
+and serves until it gets SIGINT or SIGTERM. Its own endpoints are below /_emulator/: journal, switches, faults, tokens,
+apps, connectors, credentials.
+";
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+/// What the arguments ask for.
+enum Command {
+    Help,
+    Serve {
+        options: Options,
+        ca_file: Option<PathBuf>,
+    },
+}
+
+fn main() -> ExitCode {
+    let (result, failed) = match parse(std::env::args().skip(1)) {
+        Ok(Command::Help) => (
+            std::io::stdout()
+                .write_all(HELP.as_bytes())
+                .map_err(Failure::from),
+            ExitCode::FAILURE,
+        ),
+        Ok(Command::Serve { options, ca_file }) => (run(options, ca_file), ExitCode::FAILURE),
+        Err(error) => (Err(error), ExitCode::from(2)),
+    };
+    let Err(error) = result else {
+        return ExitCode::SUCCESS;
+    };
+    // Nobody is left to tell when even this fails.
+    let _ = writeln!(std::io::stderr(), "conductorone-emulator: {error}");
+    failed
+}
+
+fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Failure> {
+    let mut options = Options::default();
+    let mut ca_file = None;
+    while let Some(argument) = arguments.next() {
+        let mut value = || {
+            arguments
+                .next()
+                .ok_or_else(|| format!("{argument} needs a value"))
+        };
+        match argument.as_str() {
+            "--help" | "-h" => return Ok(Command::Help),
+            "--https" => options.tls = true,
+            "--ca-file" => ca_file = Some(PathBuf::from(value()?)),
+            "--port" => {
+                let port = value()?
+                    .parse()
+                    .map_err(|error| format!("--port: {error}"))?;
+                options.port = Some(port);
+            }
+            "--switches" => {
+                options.switches = serde_json::from_str(&value()?)
+                    .map_err(|error| format!("--switches: {error}"))?;
+            }
+            _ => return Err(format!("unknown argument {argument:?}; --help lists them").into()),
+        }
+    }
+    if ca_file.is_some() && !options.tls {
+        return Err("--ca-file needs --https".into());
+    }
+    Ok(Command::Serve { options, ca_file })
+}
+
+fn run(options: Options, ca_file: Option<PathBuf>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    runtime.block_on(serve(options, ca_file))
+}
+
+async fn serve(options: Options, ca_file: Option<PathBuf>) -> Result<(), Failure> {
+    // Before the ready line, so that a signal right after it is not missed.
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
+    let emulator = Emulator::start(options).await?;
+    if let (Some(file), Some(pem)) = (&ca_file, emulator.ca_pem()) {
+        std::fs::write(file, pem)?;
+    }
+    let ready = json!({
+        "url": emulator.url(), "client_id": emulator.client_id(), "client_secret": emulator.client_secret(),
+        "access_token": emulator.access_token(), "app_id": emulator.app_id(), "owner_id": emulator.user_id("alice"),
+        "ca_file": ca_file,
+    });
+    let mut stdout = std::io::stdout();
+    writeln!(stdout, "{ready}")?;
+    stdout.flush()?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    emulator.stop().await;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> Result<Command, Failure> {
+        parse(arguments.iter().map(|argument| (*argument).to_owned()))
+    }
+
+    #[test]
+    fn arguments_become_options() {
+        let command = parsed(&[
+            "--https",
+            "--port",
+            "8443",
+            "--switches",
+            r#"{"latencyMs": 5}"#,
+        ]);
+        let Ok(Command::Serve {
+            options,
+            ca_file: None,
+        }) = command
+        else {
+            unreachable!("the arguments are right")
+        };
+        assert!(options.tls);
+        assert_eq!((options.port, options.switches.latency_ms), (Some(8443), 5));
+    }
+
+    #[test]
+    fn mistakes_are_refused() {
+        for arguments in [
+            &["--nonsense"][..],
+            &["--port"],
+            &["--port", "x"],
+            &["--ca-file", "ca.pem"],
+            &["--switches", r#"{"nonsense": 1}"#],
+        ] {
+            assert!(parsed(arguments).is_err(), "{arguments:?}");
+        }
+        assert!(matches!(parsed(&["--help"]), Ok(Command::Help)));
+    }
+}

@@ -1,0 +1,101 @@
+//! Refusals, as the service's JSON gateway writes them: a `google.rpc.Status` with the HTTP status that belongs to it.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+/// What every handler returns.
+pub(crate) type Answer = Result<Json<Value>>;
+
+/// A result whose error goes to the caller.
+pub(crate) type Result<T> = std::result::Result<T, Problem>;
+
+/// The gRPC status codes that the emulator answers with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Code {
+    Unknown = 2,
+    InvalidArgument = 3,
+    DeadlineExceeded = 4,
+    NotFound = 5,
+    AlreadyExists = 6,
+    PermissionDenied = 7,
+    ResourceExhausted = 8,
+    FailedPrecondition = 9,
+    Unimplemented = 12,
+    Unavailable = 14,
+    Unauthenticated = 16,
+}
+
+impl Code {
+    fn http(self) -> StatusCode {
+        match self {
+            Self::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::InvalidArgument | Self::FailedPrecondition => StatusCode::BAD_REQUEST,
+            Self::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::AlreadyExists => StatusCode::CONFLICT,
+            Self::PermissionDenied => StatusCode::FORBIDDEN,
+            Self::ResourceExhausted => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unimplemented => StatusCode::NOT_IMPLEMENTED,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+        }
+    }
+
+    /// The code that a body with this HTTP status carries.
+    pub(crate) fn of_http(status: u16) -> Self {
+        match status {
+            400 => Self::InvalidArgument,
+            401 => Self::Unauthenticated,
+            403 => Self::PermissionDenied,
+            404 => Self::NotFound,
+            409 => Self::AlreadyExists,
+            429 => Self::ResourceExhausted,
+            501 => Self::Unimplemented,
+            503 => Self::Unavailable,
+            408 | 504 => Self::DeadlineExceeded,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// A refusal.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    pub(crate) code: Code,
+    pub(crate) message: String,
+}
+
+impl Problem {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+        }
+    }
+
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::new(Code::InvalidArgument, message)
+    }
+
+    /// The request is fine in itself but not in the state the object is in.
+    pub(crate) fn state(message: impl Into<String>) -> Self {
+        Self::new(Code::FailedPrecondition, message)
+    }
+
+    pub(crate) fn not_found(what: &str, id: &str) -> Self {
+        Self::new(Code::NotFound, format!("{what} {id:?} not found"))
+    }
+
+    /// The body, apart from the status it travels with.
+    pub(crate) fn body(&self) -> Value {
+        json!({"code": self.code as u8, "message": self.message, "details": []})
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        (self.code.http(), Json(self.body())).into_response()
+    }
+}

@@ -1,0 +1,203 @@
+//! `/api/v1/apps`.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{Emulated, nothing};
+use crate::emulation::Emulation;
+use crate::fields;
+use crate::input::{AppEntitlementRef, Empty, Input, Params, UserRef, decode, number};
+use crate::page::{Page, PageQuery};
+use crate::problem::{Answer, Code, Problem, Result};
+use crate::tenant::{APP_FIELDS, MatchBatonRef, Owner, StoredApp, users};
+
+pub(super) fn routes() -> Router<Arc<Emulation>> {
+    Router::new()
+        .route("/api/v1/apps", get(list).post(create))
+        .route("/api/v1/apps/{id}", get(read).post(update).delete(delete))
+        .route("/api/v1/search/apps", post(search))
+}
+
+async fn list(State(emulation): Emulated, Params(query): Params<PageQuery>) -> Answer {
+    let mut tenant = emulation.tenant();
+    let apps = tenant.live_apps().map(StoredApp::view).collect();
+    Ok(Json(tenant.list("apps", query.page()?, apps)))
+}
+
+/// The fields of a new app that are none of an app's, or not to be written later.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct CreateExtras {
+    owners: Vec<String>,
+    app_entitlement_owner_refs: Vec<AppEntitlementRef>,
+    match_baton_ref: Option<MatchBatonRef>,
+}
+
+const EXTRAS: [&str; 3] = ["owners", "appEntitlementOwnerRefs", "matchBatonRef"];
+
+/// The fields of an app that can only be written later.
+const NOT_YET: [&str; 8] = [
+    "iconUrl",
+    "appUserMapper",
+    "defaultRequestCatalogId",
+    "revokeGrantSources",
+    "enableConnectorSourcedOwnership",
+    "isManuallyManaged",
+    "connectorVersion",
+    "accessModel",
+];
+
+async fn create(State(emulation): Emulated, Input(request): Input<Map<String, Value>>) -> Answer {
+    let mut tenant = emulation.tenant();
+    let lenient = tenant.switches.ignore_unknown_fields;
+    let (extras, fields): (Map<_, _>, Map<_, _>) = request
+        .into_iter()
+        .partition(|(name, _)| EXTRAS.contains(&name.as_str()));
+    let extras: CreateExtras = decode(Value::Object(extras), lenient)?;
+    tenant.check_users(&extras.owners, Code::InvalidArgument)?;
+    let entitlements = extras
+        .app_entitlement_owner_refs
+        .into_iter()
+        .map(Owner::from);
+    let owners: Vec<_> = users(&extras.owners)
+        .into_iter()
+        .chain(entitlements)
+        .collect();
+    let mut app = new_app(fields, lenient)?;
+    app.match_baton_ref = extras
+        .match_baton_ref
+        .map(|wanted| check_match(wanted, &owners))
+        .transpose()?;
+    let id = tenant.create_app(app, &owners);
+    tenant.app_answer(&id).map(Json)
+}
+
+fn new_app(fields: Map<String, Value>, lenient: bool) -> Result<StoredApp> {
+    let (later, patch): (Vec<_>, Vec<_>) = fields::patch(APP_FIELDS, fields, None, lenient)?
+        .into_iter()
+        .partition(|(name, _)| NOT_YET.contains(name));
+    if let (Some((name, _)), false) = (later.first(), lenient) {
+        return Err(Problem::invalid(format!("unknown field {name:?}")));
+    }
+    if !patch.iter().any(|(name, _)| *name == "displayName") {
+        return Err(Problem::invalid("display_name is required"));
+    }
+    let mut app = StoredApp::new("");
+    app.apply(patch)?;
+    Ok(app)
+}
+
+fn check_match(wanted: MatchBatonRef, owners: &[Owner]) -> Result<MatchBatonRef> {
+    if !owners.is_empty() {
+        return Err(Problem::invalid("match_baton_ref excludes owners"));
+    }
+    let complete = !wanted.app_id.is_empty()
+        && !wanted.connector_id.is_empty()
+        && wanted.external_id.contains("::");
+    if complete {
+        Ok(wanted)
+    } else {
+        Err(Problem::invalid("invalid match_baton_ref"))
+    }
+}
+
+async fn read(State(emulation): Emulated, Path(id): Path<String>) -> Answer {
+    emulation.tenant().app_answer(&id).map(Json)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct UpdateRequest {
+    app: Map<String, Value>,
+    update_mask: Option<String>,
+}
+
+async fn update(
+    State(emulation): Emulated,
+    Path(id): Path<String>,
+    Input(request): Input<UpdateRequest>,
+) -> Answer {
+    let mut tenant = emulation.tenant();
+    let lenient = tenant.switches.ignore_unknown_fields;
+    let app = tenant.app_mut(&id)?;
+    let given = request
+        .app
+        .get("id")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    if !given.is_empty() && given != id {
+        return Err(Problem::invalid("id cannot be changed"));
+    }
+    app.apply(fields::patch(
+        APP_FIELDS,
+        request.app,
+        request.update_mask.as_deref(),
+        lenient,
+    )?)?;
+    tenant.app_answer(&id).map(Json)
+}
+
+async fn delete(
+    State(emulation): Emulated,
+    Path(id): Path<String>,
+    Input(Empty {}): Input<Empty>,
+) -> Answer {
+    let mut tenant = emulation.tenant();
+    tenant.app(&id)?;
+    tenant.delete_app(&id);
+    Ok(nothing())
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct SearchRequest {
+    query: String,
+    display_name: String,
+    app_ids: Vec<String>,
+    exclude_app_ids: Vec<String>,
+    only_directories: bool,
+    /// Policies, which go by the same kind of reference as users.
+    policy_refs: Vec<UserRef>,
+    #[serde(deserialize_with = "number")]
+    page_size: i64,
+    page_token: String,
+}
+
+impl SearchRequest {
+    fn finds(&self, app: &StoredApp) -> bool {
+        let contains = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
+        (contains(&app.display_name, &self.query) || contains(&app.description, &self.query))
+            && contains(&app.display_name, &self.display_name)
+            && (self.app_ids.is_empty() || self.app_ids.contains(&app.id))
+            && !self.exclude_app_ids.contains(&app.id)
+            && (app.is_directory || !self.only_directories)
+            && (self.policy_refs.is_empty()
+                || self
+                    .policy_refs
+                    .iter()
+                    .any(|policy| has_policy(app, &policy.id)))
+    }
+}
+
+fn has_policy(app: &StoredApp, id: &str) -> bool {
+    let policies = ["grantPolicyId", "revokePolicyId", "certifyPolicyId"];
+    policies
+        .iter()
+        .any(|name| app.settings.get(*name).is_some_and(|value| value == id))
+}
+
+async fn search(State(emulation): Emulated, Input(request): Input<SearchRequest>) -> Answer {
+    let mut tenant = emulation.tenant();
+    let page = Page::new(request.page_size, &request.page_token)?;
+    let found = tenant
+        .live_apps()
+        .filter(|app| request.finds(app))
+        .map(StoredApp::view)
+        .collect();
+    Ok(Json(tenant.list("found apps", page, found)))
+}

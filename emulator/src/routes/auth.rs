@@ -1,0 +1,221 @@
+//! The token endpoint, and the check of the tokens it issues.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use serde_json::json;
+
+use super::Emulated;
+use crate::assertion::{self, Expected};
+use crate::emulation::Emulation;
+use crate::problem::{Code, Problem, Result};
+use crate::tenant::Authentication;
+use crate::time::Time;
+
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
+
+pub(super) fn routes() -> Router<Arc<Emulation>> {
+    Router::new().route("/auth/v1/token", post(token))
+}
+
+/// Why there is no token, in OAuth's words.
+#[derive(Debug)]
+struct OAuthProblem {
+    status: StatusCode,
+    error: &'static str,
+    description: &'static str,
+}
+
+impl OAuthProblem {
+    fn invalid_client(description: &'static str) -> Self {
+        Self {
+            status: StatusCode::UNAUTHORIZED,
+            error: "invalid_client",
+            description,
+        }
+    }
+
+    fn bad_request(error: &'static str, description: &'static str) -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            error,
+            description,
+        }
+    }
+}
+
+impl IntoResponse for OAuthProblem {
+    fn into_response(self) -> Response {
+        (
+            self.status,
+            Json(json!({"error": self.error, "error_description": self.description})),
+        )
+            .into_response()
+    }
+}
+
+type Form = HashMap<String, String>;
+
+fn field<'a>(form: &'a Form, name: &str) -> &'a str {
+    form.get(name).map(String::as_str).unwrap_or_default()
+}
+
+async fn token(
+    State(emulation): Emulated,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> std::result::Result<Response, OAuthProblem> {
+    let content_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if !content_type.starts_with("application/x-www-form-urlencoded") {
+        return Err(OAuthProblem::bad_request(
+            "invalid_request",
+            "the body is not a form",
+        ));
+    }
+    let form: Form = form_urlencoded::parse(&body).into_owned().collect();
+    let mut tenant = emulation.tenant();
+    match field(&form, "grant_type") {
+        "client_credentials" => check_client(&tenant.authentication, &form, host(&uri, &headers))?,
+        TOKEN_EXCHANGE => check_subject_token(&tenant.authentication, &form)?,
+        "" => {
+            return Err(OAuthProblem::bad_request(
+                "invalid_request",
+                "grant_type is missing",
+            ));
+        }
+        _ => {
+            return Err(OAuthProblem::bad_request(
+                "unsupported_grant_type",
+                "unknown grant_type",
+            ));
+        }
+    }
+    let expires_in = tenant.switches.token_lifetime_s;
+    let access_token = tenant.authentication.issue(expires_in);
+    let token_type = &tenant.switches.token_type;
+    Ok(Json(
+        json!({"access_token": access_token, "token_type": token_type, "expires_in": expires_in}),
+    )
+    .into_response())
+}
+
+fn check_client(
+    authentication: &Authentication,
+    form: &Form,
+    host: &str,
+) -> std::result::Result<(), OAuthProblem> {
+    let client = &authentication.client;
+    if field(form, "client_id") != client.id {
+        return Err(OAuthProblem::invalid_client("unknown client"));
+    }
+    let assertion = field(form, "client_assertion");
+    if assertion.is_empty() {
+        return match field(form, "client_secret") {
+            "" => Err(OAuthProblem::bad_request(
+                "invalid_request",
+                "there is no assertion and no secret",
+            )),
+            secret if secret == client.secret.text => Ok(()),
+            _ => Err(OAuthProblem::invalid_client("wrong secret")),
+        };
+    }
+    if field(form, "client_assertion_type") != JWT_BEARER {
+        return Err(OAuthProblem::bad_request(
+            "invalid_request",
+            "unknown client_assertion_type",
+        ));
+    }
+    let expected = Expected {
+        client_id: &client.id,
+        audience: host,
+        public_key: &client.secret.public_key,
+        now: Time::now().unix_seconds(),
+    };
+    assertion::verify(assertion, &expected).map_err(OAuthProblem::invalid_client)
+}
+
+fn check_subject_token(
+    authentication: &Authentication,
+    form: &Form,
+) -> std::result::Result<(), OAuthProblem> {
+    if field(form, "client_id") != authentication.federation_client_id {
+        return Err(OAuthProblem::invalid_client("unknown client"));
+    }
+    let subject_token = field(form, "subject_token");
+    if subject_token.is_empty() || field(form, "subject_token_type") != JWT {
+        return Err(OAuthProblem::bad_request(
+            "invalid_request",
+            "there is no subject_token of a known type",
+        ));
+    }
+    if !authentication
+        .oidc_tokens
+        .iter()
+        .any(|known| known == subject_token)
+    {
+        return Err(OAuthProblem::bad_request(
+            "invalid_grant",
+            "the trust does not accept this subject_token",
+        ));
+    }
+    Ok(())
+}
+
+/// The host that was called, without its port.
+fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> &'a str {
+    let header = || {
+        headers
+            .get(header::HOST)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    };
+    let authority = uri
+        .authority()
+        .map_or_else(header, |authority| authority.as_str());
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    }
+}
+
+/// Lets requests with a valid bearer token through.
+pub(super) async fn require_token(
+    State(emulation): Emulated,
+    request: Request,
+    next: Next,
+) -> Response {
+    match check_bearer(&emulation, request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+fn check_bearer(emulation: &Emulation, headers: &HeaderMap) -> Result<()> {
+    let refused = |message| Problem::new(Code::Unauthenticated, message);
+    let header = headers
+        .get(header::AUTHORIZATION)
+        .ok_or_else(|| refused("missing bearer token"))?;
+    let (scheme, token) = header
+        .to_str()
+        .ok()
+        .and_then(|it| it.split_once(' '))
+        .unwrap_or_default();
+    if !scheme.eq_ignore_ascii_case("Bearer") || !emulation.tenant().authentication.is_valid(token)
+    {
+        return Err(refused("invalid or expired bearer token"));
+    }
+    Ok(())
+}

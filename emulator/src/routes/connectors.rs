@@ -1,0 +1,331 @@
+//! `/api/v1/apps/{app_id}/connectors`.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::{Emulated, nothing};
+use crate::catalog::CatalogEntry;
+use crate::config::{self, Config};
+use crate::emulation::Emulation;
+use crate::input::{AppEntitlementRef, Empty, ExpandMask, Input, Params};
+use crate::page::PageQuery;
+use crate::problem::{Answer, Code, Problem, Result};
+use crate::switches::ConfigMode;
+use crate::tenant::{BindingRef, NewConnector, Owner, Schedule, Tenant, is_busy};
+use crate::time::Time;
+
+pub(super) fn routes() -> Router<Arc<Emulation>> {
+    Router::new()
+        .route(
+            "/api/v1/apps/{app_id}/connectors",
+            get(list).post(create_delegated),
+        )
+        .route("/api/v1/apps/{app_id}/connectors/create", post(create))
+        .route(
+            "/api/v1/apps/{app_id}/connectors/{id}",
+            get(read).post(update).delete(delete),
+        )
+        .route(
+            "/api/v1/apps/{app_id}/connectors/{id}/delegated",
+            post(update),
+        )
+        .route(
+            "/api/v1/apps/{app_id}/connectors/{id}/force_sync",
+            post(force_sync),
+        )
+        .route("/api/v1/apps/{app_id}/connectors/{id}/pause", post(pause))
+        .route("/api/v1/apps/{app_id}/connectors/{id}/resume", post(resume))
+        .route(
+            "/api/v1/apps/{app_id}/connectors/{id}/schedule",
+            post(schedule),
+        )
+        .route(
+            "/api/v1/apps/{app_id}/connectors/{id}/confirm_sync_valid/{sync_id}",
+            post(confirm_sync_valid),
+        )
+        .route(
+            "/api/v1/apps/{app_id}/connectors/{id}/syncs/{sync_id}/download_url",
+            get(download_url),
+        )
+        .route(
+            "/api/v1/apps/connectors/validate_config/http",
+            post(validate_http_config),
+        )
+}
+
+async fn list(
+    State(emulation): Emulated,
+    Path(app_id): Path<String>,
+    Params(query): Params<PageQuery>,
+) -> Answer {
+    let mut tenant = emulation.tenant();
+    tenant.app(&app_id)?;
+    let of_app = tenant
+        .connectors
+        .iter()
+        .filter(|it| it.app_id == app_id && !it.is_deleted());
+    let connectors: Vec<_> = of_app.cloned().collect();
+    let views = connectors
+        .iter()
+        .map(|connector| tenant.connector_view(connector))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Json(tenant.expanded_list(
+        &format!("connectors of {app_id}"),
+        query.page()?,
+        views,
+    )))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct CreateRequest {
+    catalog_id: String,
+    config: Value,
+    description: String,
+    user_ids: Vec<String>,
+    #[serde(rename = "expandMask")]
+    _expand_mask: ExpandMask,
+}
+
+/// Creates a connector that is ready to sync.
+async fn create(
+    State(emulation): Emulated,
+    Path(app_id): Path<String>,
+    Input(request): Input<CreateRequest>,
+) -> Answer {
+    let mut tenant = emulation.tenant();
+    tenant.app(&app_id)?;
+    let entry = entry(&request.catalog_id)?;
+    let given = config::read(entry, request.config, tenant.switches.ignore_unknown_fields)?;
+    let new = NewConnector {
+        entry,
+        display_name: String::new(),
+        description: request.description,
+        user_ids: request.user_ids,
+        config: config::update(entry, &Config::new(), given, ConfigMode::Merge)?,
+    };
+    let id = tenant.create_connector(&app_id, new)?;
+    tenant.connector_answer(&app_id, &id).map(Json)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct CreateDelegatedRequest {
+    catalog_id: String,
+    display_name: String,
+    description: String,
+    user_ids: Vec<String>,
+    app_entitlement_owner_refs: Vec<AppEntitlementRef>,
+    app_managed_state_binding_ref: Option<BindingRef>,
+    #[serde(rename = "expandMask")]
+    _expand_mask: ExpandMask,
+}
+
+/// Creates a connector that its owners finish setting up.
+async fn create_delegated(
+    State(emulation): Emulated,
+    Path(app_id): Path<String>,
+    Input(request): Input<CreateDelegatedRequest>,
+) -> Answer {
+    let mut tenant = emulation.tenant();
+    let new = NewConnector {
+        entry: entry(&request.catalog_id)?,
+        display_name: request.display_name,
+        description: request.description,
+        user_ids: request.user_ids,
+        config: Config::new(),
+    };
+    tenant.app(&app_id)?;
+    tenant.check_new_connector(&new)?;
+    let app_owners = request
+        .app_entitlement_owner_refs
+        .into_iter()
+        .map(Owner::from)
+        .collect();
+    let app_id = match request.app_managed_state_binding_ref {
+        Some(binding) => promote(&mut tenant, &app_id, &binding, app_owners)?,
+        None => app_id,
+    };
+    let id = tenant.create_connector(&app_id, new)?;
+    tenant.connector_answer(&app_id, &id).map(Json)
+}
+
+/// Promotes a discovered app on the way; the URL then names the app that discovered it.
+fn promote(
+    tenant: &mut Tenant,
+    app_id: &str,
+    binding: &BindingRef,
+    owners: Vec<Owner>,
+) -> Result<String> {
+    if binding.app_id != app_id {
+        return Err(Problem::invalid(
+            "app_managed_state_binding_ref is of another app",
+        ));
+    }
+    tenant.promote(binding, owners)
+}
+
+fn entry(catalog_id: &str) -> Result<&'static CatalogEntry> {
+    CatalogEntry::find(catalog_id)
+        .ok_or_else(|| Problem::invalid(format!("unknown catalog_id {catalog_id:?}")))
+}
+
+async fn read(State(emulation): Emulated, Path((app_id, id)): Path<(String, String)>) -> Answer {
+    emulation.tenant().connector_answer(&app_id, &id).map(Json)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct UpdateRequest {
+    connector: Map<String, Value>,
+    update_mask: Option<String>,
+    #[serde(rename = "expandMask")]
+    _expand_mask: ExpandMask,
+}
+
+/// Both updates: which of them takes which mask path is not documented, so each takes all.
+async fn update(
+    State(emulation): Emulated,
+    Path((app_id, id)): Path<(String, String)>,
+    Input(request): Input<UpdateRequest>,
+) -> Answer {
+    let mut tenant = emulation.tenant();
+    tenant.update_connector(
+        &app_id,
+        &id,
+        request.connector,
+        request.update_mask.as_deref(),
+    )?;
+    tenant.connector_answer(&app_id, &id).map(Json)
+}
+
+async fn delete(
+    State(emulation): Emulated,
+    Path((app_id, id)): Path<(String, String)>,
+    Input(Empty {}): Input<Empty>,
+) -> Answer {
+    let mut tenant = emulation.tenant();
+    tenant.connector(&app_id, &id)?;
+    tenant.delete_connector(&id);
+    Ok(nothing())
+}
+
+/// Queues a sync, unless one is under way.
+async fn force_sync(
+    State(emulation): Emulated,
+    Path((app_id, id)): Path<(String, String)>,
+    Input(Empty {}): Input<Empty>,
+) -> Answer {
+    let mut tenant = emulation.tenant();
+    let switches = tenant.switches.clone();
+    let has_credential = tenant
+        .credentials
+        .iter()
+        .any(|it| it.connector_id == id && !it.revoked);
+    let connector = tenant.connector(&app_id, &id)?;
+    if connector.sync_disabled_at.is_some() {
+        return Err(Problem::state("the connector is paused"));
+    }
+    if connector.config.is_empty() && !has_credential {
+        return Err(Problem::state("the connector is not set up yet"));
+    }
+    if !is_busy(&connector.syncs) {
+        connector.start_sync(connector.entry()?, &switches);
+    }
+    Ok(nothing())
+}
+
+async fn pause(
+    State(emulation): Emulated,
+    Path((app_id, id)): Path<(String, String)>,
+    Input(Empty {}): Input<Empty>,
+) -> Answer {
+    let mut tenant = emulation.tenant();
+    tenant
+        .connector(&app_id, &id)?
+        .sync_disabled_at
+        .get_or_insert_with(Time::now);
+    Ok(nothing())
+}
+
+/// Ends a pause and starts a sync where there is something to sync.
+async fn resume(
+    State(emulation): Emulated,
+    Path((app_id, id)): Path<(String, String)>,
+    Input(Empty {}): Input<Empty>,
+) -> Answer {
+    let mut tenant = emulation.tenant();
+    let switches = tenant.switches.clone();
+    let connector = tenant.connector(&app_id, &id)?;
+    connector.sync_disabled_at = None;
+    if !connector.config.is_empty() && !is_busy(&connector.syncs) {
+        connector.start_sync(connector.entry()?, &switches);
+    }
+    Ok(nothing())
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ScheduleRequest {
+    cron: Option<ScheduleCron>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct ScheduleCron {
+    cron_spec: String,
+    timezone: String,
+}
+
+async fn schedule(
+    State(emulation): Emulated,
+    Path((app_id, id)): Path<(String, String)>,
+    Input(request): Input<ScheduleRequest>,
+) -> Answer {
+    let cron = request
+        .cron
+        .ok_or_else(|| Problem::invalid("a schedule is required"))?;
+    let schedule = Schedule::new(&cron.cron_spec, &cron.timezone)?;
+    emulation.tenant().connector(&app_id, &id)?.schedule = Some(schedule);
+    Ok(nothing())
+}
+
+/// There is no data-drop check here, so there is nothing to confirm but that the connector exists.
+async fn confirm_sync_valid(
+    State(emulation): Emulated,
+    Path((app_id, id, _sync_id)): Path<(String, String, String)>,
+    Input(Empty {}): Input<Empty>,
+) -> Answer {
+    emulation.tenant().connector(&app_id, &id)?;
+    Ok(nothing())
+}
+
+/// Syncs leave no artifacts here.
+async fn download_url(Path((_, _, sync_id)): Path<(String, String, String)>) -> Problem {
+    Problem::new(Code::NotFound, format!("sync {sync_id:?} not found"))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct EditorValidateRequest {
+    text: String,
+}
+
+/// The editor of the generic HTTP connector, of which only this is known: nothing is not a configuration.
+async fn validate_http_config(Input(request): Input<EditorValidateRequest>) -> Answer {
+    let error = json!({
+        "severity": "ERROR", "message": "the configuration is empty",
+        "startLineNumber": 1, "startColumn": 1, "endLineNumber": 1, "endColumn": 1,
+    });
+    let markers = if request.text.trim().is_empty() {
+        vec![error]
+    } else {
+        Vec::new()
+    };
+    Ok(Json(json!({"markers": markers})))
+}

@@ -1,0 +1,122 @@
+//! Resource types, and the apps that a directory discovered among its resources.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Emulated;
+use crate::emulation::Emulation;
+use crate::input::{AppEntitlementRef, ExpandMask, Input, Params};
+use crate::page::PageQuery;
+use crate::problem::{Answer, Code};
+use crate::tenant::{Binding, BindingRef, Owner, ResourceType, users};
+
+pub(super) fn routes() -> Router<Arc<Emulation>> {
+    Router::new()
+        .route("/api/v1/apps/{id}/resource_types", get(list_resource_types))
+        .nest(
+            "/api/v1/apps/{id}/resource_types/{resource_type_id}/managed_state_bindings",
+            Router::new()
+                .route("/", get(list))
+                .route("/{resource_id}", get(read))
+                .route("/{resource_id}/promote", post(promote)),
+        )
+}
+
+async fn list_resource_types(
+    State(emulation): Emulated,
+    Path(app_id): Path<String>,
+    Params(query): Params<PageQuery>,
+) -> Answer {
+    let mut tenant = emulation.tenant();
+    tenant.app(&app_id)?;
+    let types = tenant
+        .resource_types
+        .iter()
+        .filter(|it| it.app_id == app_id)
+        .map(ResourceType::view)
+        .collect();
+    Ok(Json(tenant.expanded_list(
+        "resource types",
+        query.page()?,
+        types,
+    )))
+}
+
+async fn list(
+    State(emulation): Emulated,
+    Path((app_id, resource_type_id)): Path<(String, String)>,
+    Params(query): Params<PageQuery>,
+) -> Answer {
+    let mut tenant = emulation.tenant();
+    tenant.app(&app_id)?;
+    let of_type = |it: &&Binding| it.app_id == app_id && it.resource_type_id == resource_type_id;
+    let bindings = tenant
+        .bindings
+        .iter()
+        .filter(of_type)
+        .map(Binding::view)
+        .collect();
+    Ok(Json(tenant.expanded_list(
+        "managed state bindings",
+        query.page()?,
+        bindings,
+    )))
+}
+
+type BindingPath = Path<(String, String, String)>;
+
+async fn read(
+    State(emulation): Emulated,
+    Path((app_id, resource_type_id, resource_id)): BindingPath,
+) -> Answer {
+    let wanted = BindingRef {
+        app_id,
+        resource_type_id,
+        resource_id,
+    };
+    Ok(Json(answer(emulation.tenant().binding(&wanted)?)))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct PromoteRequest {
+    user_ids: Vec<String>,
+    app_entitlement_owner_refs: Vec<AppEntitlementRef>,
+    #[serde(rename = "expandMask")]
+    _expand_mask: ExpandMask,
+}
+
+async fn promote(
+    State(emulation): Emulated,
+    Path((app_id, resource_type_id, resource_id)): BindingPath,
+    Input(request): Input<PromoteRequest>,
+) -> Answer {
+    let wanted = BindingRef {
+        app_id,
+        resource_type_id,
+        resource_id,
+    };
+    let mut tenant = emulation.tenant();
+    tenant.check_users(&request.user_ids, Code::InvalidArgument)?;
+    let entitlements = request
+        .app_entitlement_owner_refs
+        .into_iter()
+        .map(Owner::from);
+    tenant.promote(
+        &wanted,
+        users(&request.user_ids)
+            .into_iter()
+            .chain(entitlements)
+            .collect(),
+    )?;
+    Ok(Json(answer(tenant.binding(&wanted)?)))
+}
+
+fn answer(binding: &Binding) -> Value {
+    json!({"appManagementState": binding.view(), "expanded": []})
+}

@@ -1,0 +1,161 @@
+//! Users, roles, and who the caller is.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::Emulated;
+use crate::emulation::Emulation;
+use crate::input::{ExpandMask, Input, Params, UserRef, number};
+use crate::page::{Page, PageQuery};
+use crate::problem::{Answer, Problem};
+use crate::tenant::{Role, StoredUser, user_view};
+
+pub(super) fn routes() -> Router<Arc<Emulation>> {
+    Router::new()
+        .route("/api/v1/users", get(list))
+        .route("/api/v1/users/{id}", get(read))
+        .route("/api/v1/users/introspect", post(introspect_user))
+        .route("/api/v1/search/users", post(search))
+        .route("/api/v1/iam/roles", get(list_roles))
+        .route("/api/v1/iam/roles/{id}", get(read_role))
+        .route("/api/v1/auth/introspect", get(introspect))
+}
+
+async fn list(State(emulation): Emulated, Params(query): Params<PageQuery>) -> Answer {
+    let mut tenant = emulation.tenant();
+    let users = tenant.users.iter().map(user_view).collect();
+    Ok(Json(tenant.expanded_list("users", query.page()?, users)))
+}
+
+async fn read(State(emulation): Emulated, Path(id): Path<String>) -> Answer {
+    let tenant = emulation.tenant();
+    Ok(Json(
+        json!({"userView": user_view(tenant.user(&id)?), "expanded": []}),
+    ))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct IntrospectRequest {
+    #[serde(rename = "expandMask")]
+    _expand_mask: ExpandMask,
+}
+
+async fn introspect_user(State(emulation): Emulated, Input(_): Input<IntrospectRequest>) -> Answer {
+    let tenant = emulation.tenant();
+    Ok(Json(
+        json!({"userView": user_view(tenant.user(&tenant.caller)?), "expanded": []}),
+    ))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct SearchRequest {
+    email: String,
+    query: String,
+    refs: Vec<UserRef>,
+    ids: Vec<String>,
+    role_ids: Vec<String>,
+    user_statuses: Vec<String>,
+    origins: Vec<String>,
+    exclude_origins: Vec<String>,
+    exclude_types: Vec<String>,
+    exclude_ids: Vec<String>,
+    source_app_ids: Vec<String>,
+    manager_ids: Vec<String>,
+    departments: Vec<String>,
+    job_titles: Vec<String>,
+    delegated_user_ids: Vec<String>,
+    is_delegate: bool,
+    #[serde(rename = "delegateStatus")]
+    _delegate_status: String,
+    #[serde(rename = "expandMask")]
+    _expand_mask: ExpandMask,
+    #[serde(deserialize_with = "number")]
+    page_size: i64,
+    page_token: String,
+}
+
+impl SearchRequest {
+    fn finds(&self, user: &StoredUser) -> bool {
+        let contains = |text: &str| text.to_lowercase().contains(&self.query.to_lowercase());
+        let ids: Vec<&String> = self
+            .ids
+            .iter()
+            .chain(self.refs.iter().map(|user| &user.id))
+            .collect();
+        self.can_find_any()
+            && (self.email.is_empty() || self.email.eq_ignore_ascii_case(&user.email))
+            && (contains(&user.display_name) || contains(&user.email))
+            && (ids.is_empty() || ids.contains(&&user.id))
+            && (self.role_ids.is_empty()
+                || self
+                    .role_ids
+                    .iter()
+                    .any(|role| user.role_ids.contains(role)))
+            && (self.user_statuses.is_empty() || self.user_statuses.contains(&user.status))
+            && (self.origins.is_empty()
+                || self.origins.iter().any(|origin| origin == user.origin()))
+            && !self
+                .exclude_origins
+                .iter()
+                .any(|origin| origin == user.origin())
+            && !self.exclude_types.contains(&user.user_type)
+            && !self.exclude_ids.contains(&user.id)
+    }
+
+    /// Nobody here has a department, a manager or any other of these.
+    fn can_find_any(&self) -> bool {
+        let filters = [
+            &self.source_app_ids,
+            &self.manager_ids,
+            &self.departments,
+            &self.job_titles,
+            &self.delegated_user_ids,
+        ];
+        filters.iter().all(|filter| filter.is_empty()) && !self.is_delegate
+    }
+}
+
+async fn search(State(emulation): Emulated, Input(request): Input<SearchRequest>) -> Answer {
+    let mut tenant = emulation.tenant();
+    let page = Page::new(request.page_size, &request.page_token)?;
+    let found = tenant
+        .users
+        .iter()
+        .filter(|user| request.finds(user))
+        .map(user_view)
+        .collect();
+    Ok(Json(tenant.expanded_list("found users", page, found)))
+}
+
+async fn list_roles(State(emulation): Emulated, Params(query): Params<PageQuery>) -> Answer {
+    let mut tenant = emulation.tenant();
+    let roles = tenant.roles.iter().map(Role::view).collect();
+    Ok(Json(tenant.list("roles", query.page()?, roles)))
+}
+
+async fn read_role(State(emulation): Emulated, Path(id): Path<String>) -> Answer {
+    let tenant = emulation.tenant();
+    let role = tenant
+        .roles
+        .iter()
+        .find(|role| role.id == id)
+        .ok_or_else(|| Problem::not_found("role", &id))?;
+    Ok(Json(json!({"role": role.view()})))
+}
+
+async fn introspect(State(emulation): Emulated) -> Answer {
+    let tenant = emulation.tenant();
+    Ok(Json(json!({
+        "userId": tenant.caller, "principleId": tenant.authentication.client.id, "tenantId": tenant.id,
+        // Service roles, which are not the roles of users.
+        "roles": ["role/c1.api.auth.v1.Auth:Admin", "role/c1.api.app.v1.ConnectorService:Admin"],
+        "permissions": [], "features": [], "disabledModules": [], "deviceClientId": "",
+    })))
+}

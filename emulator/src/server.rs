@@ -1,0 +1,78 @@
+//! The listener: HTTP/1.1 and HTTP/2, plain or over TLS.
+
+use std::sync::Arc;
+
+use axum::Router;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::select;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::emulation::Emulation;
+use crate::exchange::Connection;
+
+/// Serves until `stop` is cancelled, then closes every connection.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    emulation: Arc<Emulation>,
+    router: Router,
+    stop: CancellationToken,
+) {
+    let connections = TaskTracker::new();
+    while let Some(accepted) = stop.run_until_cancelled(listener.accept()).await {
+        // A connection that died before it was accepted is none.
+        let Ok((stream, _)) = accepted else { continue };
+        let number = {
+            let mut traffic = emulation.traffic();
+            traffic.connections += 1;
+            traffic.connections
+        };
+        let connection = Connection {
+            emulation: Arc::clone(&emulation),
+            router: router.clone(),
+            number,
+            closing: stop.child_token(),
+        };
+        connections.spawn(open(stream, tls.clone(), connection));
+    }
+    connections.close();
+    connections.wait().await;
+}
+
+async fn open(stream: TcpStream, tls: Option<TlsAcceptor>, connection: Connection) {
+    // Answers are small; waiting for more to send would only slow them down.
+    let _ = stream.set_nodelay(true);
+    let Some(tls) = tls else {
+        return drive(stream, connection).await;
+    };
+    // Without the handshake there is nobody to answer.
+    if let Some(Ok(stream)) = connection
+        .closing
+        .clone()
+        .run_until_cancelled(tls.accept(stream))
+        .await
+    {
+        drive(stream, connection).await;
+    }
+}
+
+async fn drive(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    connection: Connection,
+) {
+    let closing = connection.closing.clone();
+    let service = service_fn(move |request| connection.clone().answer(request));
+    let builder = auto::Builder::new(TokioExecutor::new());
+    let serving = builder.serve_connection(TokioIo::new(stream), service);
+    select! {
+        () = closing.cancelled() => {}
+        // How the client leaves is its own business.
+        _ = serving => {}
+    }
+}

@@ -1,0 +1,99 @@
+//! Credentials of self-hosted connectors.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::Tenant;
+use crate::problem::{Code, Problem, Result};
+use crate::random;
+use crate::secret::ClientSecret;
+use crate::time::Time;
+
+/// A credential as stored, its secret included.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StoredCredential {
+    /// Its id.
+    pub id: String,
+    /// The app of its connector.
+    pub app_id: String,
+    /// Its connector.
+    pub connector_id: String,
+    /// The client id.
+    pub client_id: String,
+    /// The client secret, which the API shows once.
+    pub client_secret: String,
+    /// When it was issued.
+    pub created_at: Time,
+    /// When it ends by itself.
+    pub expires_at: Option<Time>,
+    /// Whether it was revoked.
+    pub revoked: bool,
+}
+
+impl StoredCredential {
+    pub(crate) fn revoke(&mut self) {
+        self.revoked = true;
+    }
+
+    /// The API's view, with the secret only when asked for.
+    pub(crate) fn view(&self, with_secret: bool) -> Value {
+        json!({
+            "id": self.id, "appId": self.app_id, "connectorId": self.connector_id, "displayName": "",
+            "clientId": self.client_id,
+            "clientSecret": if with_secret { self.client_secret.as_str() } else { "" },
+            "createdAt": self.created_at, "updatedAt": self.created_at, "deletedAt": null,
+            "lastUsedAt": null, "expiresTime": self.expires_at,
+        })
+    }
+}
+
+impl Tenant {
+    /// Issues a further credential; the earlier ones stay valid.
+    pub(crate) fn rotate_credential(
+        &mut self,
+        app_id: &str,
+        connector_id: &str,
+    ) -> Result<StoredCredential> {
+        if !self.connector(app_id, connector_id)?.entry()?.self_hosted {
+            return Err(Problem::state(
+                "only self-hosted connectors have credentials",
+            ));
+        }
+        let secret =
+            ClientSecret::generate().map_err(|_| Problem::new(Code::Unknown, "no randomness"))?;
+        let now = Time::now();
+        let lifetime = self.switches.credential_lifetime_s;
+        let credential = StoredCredential {
+            id: random::id(),
+            app_id: app_id.to_owned(),
+            connector_id: connector_id.to_owned(),
+            client_id: random::client_id(&self.host, "ccc"),
+            client_secret: secret.text,
+            created_at: now,
+            expires_at: lifetime.map(|seconds| now.after(Duration::from_secs(seconds))),
+            revoked: false,
+        };
+        self.credentials.push(credential.clone());
+        Ok(credential)
+    }
+
+    /// The credential, unless it was revoked.
+    pub(crate) fn credential(
+        &mut self,
+        app_id: &str,
+        connector_id: &str,
+        id: &str,
+    ) -> Result<&mut StoredCredential> {
+        self.connector(app_id, connector_id)?;
+        let is_it = |it: &&mut StoredCredential| {
+            it.id == id && it.connector_id == connector_id && !it.revoked
+        };
+        self.credentials
+            .iter_mut()
+            .find(is_it)
+            .ok_or_else(|| Problem::not_found("credential", id))
+    }
+}

@@ -1,0 +1,114 @@
+//! The state of the one tenant that the emulator serves.
+
+mod apps;
+mod authentication;
+mod bindings;
+mod connectors;
+mod credentials;
+mod owners;
+mod people;
+mod schedule;
+mod seed;
+mod syncs;
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+pub(crate) use apps::FIELDS as APP_FIELDS;
+pub use apps::{MatchBatonRef, StoredApp};
+pub(crate) use authentication::{Authentication, Client};
+pub(crate) use bindings::{Binding, BindingRef, ResourceType};
+pub(crate) use connectors::NewConnector;
+pub use connectors::StoredConnector;
+pub use credentials::StoredCredential;
+pub use owners::{Owner, OwnerRow, Owners};
+pub(crate) use owners::{Scope, check_role_slug, users};
+pub use people::StoredUser;
+pub(crate) use people::{Role, user_view};
+pub use schedule::Schedule;
+pub use syncs::SyncRun;
+pub(crate) use syncs::is_busy;
+
+use crate::page::Page;
+use crate::problem::{Code, Problem, Result};
+use crate::switches::Switches;
+
+/// Everything there is, and how it behaves.
+#[derive(Debug)]
+pub(crate) struct Tenant {
+    pub(crate) switches: Switches,
+    pub(crate) id: String,
+    /// The host of the tenant, without a port.
+    pub(crate) host: String,
+    pub(crate) authentication: Authentication,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) users: Vec<StoredUser>,
+    /// The user that the service principal acts as.
+    pub(crate) caller: String,
+    /// The first three are seeded: two ordinary apps, then the directory.
+    pub(crate) apps: Vec<StoredApp>,
+    pub(crate) resource_types: Vec<ResourceType>,
+    pub(crate) bindings: Vec<Binding>,
+    pub(crate) connectors: Vec<StoredConnector>,
+    pub(crate) credentials: Vec<StoredCredential>,
+    /// How often each list was answered, for [`crate::ListOrder::Rotated`].
+    turns: HashMap<String, usize>,
+}
+
+impl Tenant {
+    /// Puts a list into the order of the switch; `name` tells lists apart.
+    pub(crate) fn arrange<T>(&mut self, name: &str, mut items: Vec<T>) -> Vec<T> {
+        let turn = self.turns.entry(name.to_owned()).or_default();
+        *turn += 1;
+        self.switches.list_order.arrange(&mut items, *turn);
+        items
+    }
+
+    /// The answer of a list operation.
+    pub(crate) fn list(&mut self, name: &str, page: Page, items: Vec<Value>) -> Value {
+        let (items, next) = page.cut(items);
+        serde_json::json!({"list": self.arrange(name, items), "nextPageToken": next})
+    }
+
+    /// [`Self::list`] of a service whose answers also have `expanded`.
+    pub(crate) fn expanded_list(&mut self, name: &str, page: Page, items: Vec<Value>) -> Value {
+        let mut answer = self.list(name, page, items);
+        if let Some(fields) = answer.as_object_mut() {
+            fields.insert("expanded".to_owned(), Value::Array(Vec::new()));
+        }
+        answer
+    }
+
+    /// Fails with `code` unless all users exist.
+    pub(crate) fn check_users(&self, ids: &[String], code: Code) -> Result<()> {
+        if ids.iter().any(String::is_empty) {
+            return Err(Problem::invalid("user_id is required"));
+        }
+        match ids.iter().find(|id| self.user(id).is_err()) {
+            Some(id) => Err(Problem::new(code, format!("user {id:?} not found"))),
+            None => Ok(()),
+        }
+    }
+
+    /// [`Self::check_users`] for users who are to own a connector.
+    pub(crate) fn check_connector_owners(&self, ids: &[String], code: Code) -> Result<()> {
+        self.check_users(ids, code)?;
+        let fitting = |id: &String| {
+            self.user(id)
+                .is_ok_and(|user| self.may_own_connectors(user))
+        };
+        match ids
+            .iter()
+            .find(|id| self.switches.check_owner_role && !fitting(id))
+        {
+            Some(id) => {
+                let message = format!(
+                    "user {id:?} must be a Connector Administrator or a Super Administrator"
+                );
+                Err(Problem::new(Code::PermissionDenied, message))
+            }
+            None => Ok(()),
+        }
+    }
+}

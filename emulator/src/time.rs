@@ -1,0 +1,65 @@
+//! Points in time as the API writes them.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Serialize, Serializer};
+
+/// A point in time; as JSON it is RFC 3339 with `Z` and six fraction digits, a form that protobuf's JSON mapping allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Time(Timestamp);
+
+impl Time {
+    /// The current time.
+    pub fn now() -> Self {
+        Self(Timestamp::now())
+    }
+
+    /// This time and so much later; the end of time when there is no such time.
+    pub fn after(self, duration: Duration) -> Self {
+        let later = SignedDuration::try_from(duration)
+            .ok()
+            .and_then(|it| self.0.checked_add(it).ok());
+        Self(later.unwrap_or(Timestamp::MAX))
+    }
+
+    /// [`Self::after`] in milliseconds, the unit of the switches.
+    pub(crate) fn after_ms(self, milliseconds: u64) -> Self {
+        self.after(Duration::from_millis(milliseconds))
+    }
+
+    /// Whole seconds since 1970, as JSON web tokens count.
+    pub(crate) fn unix_seconds(self) -> i64 {
+        self.0.as_second()
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:.6}", self.0)
+    }
+}
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
+
+    use super::*;
+
+    #[test]
+    fn always_has_six_fraction_digits_and_z() {
+        let time = Time("2026-01-01T00:00:00.1Z".parse().unwrap());
+        assert_eq!(time.to_string(), "2026-01-01T00:00:00.100000Z");
+        assert_eq!(
+            serde_json::json!(time.after_ms(900)),
+            "2026-01-01T00:00:01.000000Z"
+        );
+    }
+}

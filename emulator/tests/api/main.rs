@@ -1,0 +1,12 @@
+//! The emulator over the wire.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a failed test is a panic"
+)]
+
+mod connectors;
+mod support;
+mod tenant;
+mod traffic;

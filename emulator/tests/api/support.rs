@@ -1,0 +1,99 @@
+//! A tenant and a client of it.
+
+use conductorone_emulator::{Emulator, Options};
+use serde_json::{Map, Value, json};
+
+pub(crate) const V1: &str = "25tMVXNwlQbGDQ2dVFjXf9nSpMC";
+pub(crate) const V2: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
+pub(crate) const BATON: &str = "2HErg7BRmNdHgX8sTCWVq4E1fyh";
+
+pub(crate) struct Tenant {
+    pub(crate) emulator: Emulator,
+    client: reqwest::Client,
+}
+
+impl Tenant {
+    pub(crate) async fn start() -> Self {
+        Self {
+            emulator: Emulator::start(Options::default()).await.unwrap(),
+            client: client(),
+        }
+    }
+
+    pub(crate) async fn send(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
+        let url = format!("{}{path}", self.emulator.url());
+        let mut request = self
+            .client
+            .request(method.parse().unwrap(), url)
+            .bearer_auth(self.emulator.access_token());
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.unwrap();
+        (response.status().as_u16(), response.json().await.unwrap())
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> (u16, Value) {
+        self.send("GET", path, None).await
+    }
+
+    /// A POST below the app.
+    pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
+        self.post_owned(path.to_owned(), body).await
+    }
+
+    pub(crate) async fn post_owned(&self, path: String, body: Value) -> (u16, Value) {
+        self.send(
+            "POST",
+            &format!("/api/v1/apps/{}/{path}", self.emulator.app_id()),
+            Some(body),
+        )
+        .await
+    }
+
+    pub(crate) async fn create(&self, catalog_id: &str, config: Value) -> Value {
+        let (status, mut answer) = self
+            .post(
+                "connectors/create",
+                json!({"catalogId": catalog_id, "config": config}),
+            )
+            .await;
+        assert_eq!(status, 200, "{answer}");
+        answer["connectorView"]["connector"].take()
+    }
+
+    pub(crate) async fn create_id(&self, catalog_id: &str, config: Value) -> String {
+        self.create(catalog_id, config).await["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    pub(crate) async fn connector(&self, id: &str) -> Value {
+        let path = format!("/api/v1/apps/{}/connectors/{id}", self.emulator.app_id());
+        self.get(&path).await.1["connectorView"]["connector"].take()
+    }
+}
+
+pub(crate) fn client() -> reqwest::Client {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap()
+}
+
+pub(crate) fn config(pairs: &[(&str, &str)]) -> Value {
+    let values = pairs
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), json!({"stringValue": value})));
+    json!({"@type": "type.googleapis.com/c1.api.app.v1.EnvConfig", "configuration": values.collect::<Map<_, _>>()})
+}
+
+pub(crate) fn full_config() -> Value {
+    config(&[
+        ("domain-url", "https://acme.atlassian.net"),
+        ("username", "u"),
+        ("api-key", "k"),
+    ])
+}
