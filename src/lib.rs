@@ -1,1 +1,3 @@
 //! A Terraform provider for ConductorOne's Confluence connectors.
+
+pub mod plugin;

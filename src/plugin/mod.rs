@@ -1,0 +1,125 @@
+//! Being a go-plugin process: launch, handshake, mutual TLS, the helper services, logging and an orderly end.
+//!
+//! Terraform starts the binary, reads one line from its standard output and then speaks gRPC over the socket that the
+//! line names. This floor owns all of that and nothing of what is said there: the services come in as [`Routes`].
+
+mod error;
+mod handshake;
+mod lifetime;
+mod listener;
+mod logging;
+mod panic;
+mod proto;
+mod reattach;
+mod server;
+mod services;
+mod tls;
+
+use std::process::ExitCode;
+
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+
+use error::Error;
+use handshake::Launch;
+use lifetime::Parent;
+use listener::Listener;
+use server::Server;
+
+/// What the plugin is called, for messages, logs and the reattach line.
+#[derive(Debug, Clone, Copy)]
+pub struct Name {
+    /// The type part of the provider's address, for example `confluence`.
+    pub provider: &'static str,
+    /// The source address, for example `registry.terraform.io/conductorone/confluence`.
+    pub address: &'static str,
+}
+
+/// How the process was started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// By Terraform, which says what it expects through the environment.
+    Launched,
+    /// By a developer with `-debug`: serve without TLS until interrupted, and print how Terraform can attach.
+    Debug,
+}
+
+/// Serves `routes` until Terraform, a signal or the end of the parent stops the process.
+///
+/// The exit code is 0 after an orderly end and 1 where the process was not started by Terraform or could not serve; the
+/// reason is then on standard error.
+pub fn run(name: Name, mode: Mode, routes: impl FnOnce() -> Routes) -> ExitCode {
+    let parent = Parent::current();
+    panic::install_hook();
+    logging::install(name.provider);
+    match serve(name, mode, parent, routes) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            logging::say_to_person(&error.explain(name));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(
+    name: Name,
+    mode: Mode,
+    parent: Parent,
+    routes: impl FnOnce() -> Routes,
+) -> Result<(), Error> {
+    // Two threads: the work is waiting for the network, and Terraform starts several of these processes at once.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(Error::Runtime)?;
+    let end = runtime.block_on(async {
+        match mode {
+            Mode::Launched => serve_launched(parent, routes).await,
+            Mode::Debug => serve_debug(name, routes).await,
+        }
+    });
+    // Calls that still run belong to nobody any more.
+    runtime.shutdown_background();
+    end
+}
+
+async fn serve_launched(parent: Parent, routes: impl FnOnce() -> Routes) -> Result<(), Error> {
+    let launch = Launch::from_env(|key| std::env::var(key).ok())?;
+    // Ctrl-C reaches the whole process group; Terraform stops its plugins in order.
+    tokio::spawn(lifetime::ignore_interrupts());
+    let tls = launch
+        .client_certificate
+        .as_deref()
+        .map(tls::Identity::trusting)
+        .transpose()?;
+    let listener = Listener::bind(&launch)?;
+    handshake::announce(&launch, &listener.address(), tls.as_ref())?;
+
+    let stop = CancellationToken::new();
+    let server = Server::new(
+        services::add_to(routes(), &stop),
+        tls.map(|tls| tls.acceptor),
+    );
+    let connections = server.connections();
+    tokio::select! {
+        () = server.serve(listener, stop) => {}
+        () = parent.gone() => tracing::info!("the parent process is gone, ending"),
+        () = lifetime::deserted(connections) => tracing::info!("no client is left, ending"),
+        () = lifetime::terminated() => {}
+    }
+    Ok(())
+}
+
+async fn serve_debug(name: Name, routes: impl FnOnce() -> Routes) -> Result<(), Error> {
+    let listener = Listener::bind(&Launch::default())?;
+    reattach::announce(name, &listener.address())?;
+    let stop = CancellationToken::new();
+    let server = Server::new(services::add_to(routes(), &stop), None);
+    tokio::select! {
+        () = server.serve(listener, stop) => {}
+        () = lifetime::interrupted() => {}
+        () = lifetime::terminated() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! Debug mode: the line that lets Terraform attach to a process that a developer started.
+
+use std::io::{self, Write};
+
+use super::Name;
+use super::error::Error;
+use super::handshake::PLUGIN_PROTOCOL;
+use super::listener::Address;
+
+/// Prints the variable that makes Terraform use this process, in the forms of the common shells.
+pub(super) fn announce(name: Name, address: &Address) -> Result<(), Error> {
+    let value = value(name, address);
+    let mut stdout = io::stdout().lock();
+    writeln!(
+        stdout,
+        "Serving until interrupted (Ctrl-C). To attach Terraform, set TF_REATTACH_PROVIDERS in its shell:\n\n\
+         \tTF_REATTACH_PROVIDERS='{value}'\n\n\
+         PowerShell:\n\n\
+         \t$env:TF_REATTACH_PROVIDERS='{value}'\n",
+    )
+    .and_then(|()| stdout.flush())
+    .map_err(Error::Handshake)
+}
+
+fn value(name: Name, address: &Address) -> serde_json::Value {
+    serde_json::json!({
+        name.address: {
+            "Protocol": "grpc",
+            "ProtocolVersion": PLUGIN_PROTOCOL,
+            "Pid": std::process::id(),
+            // Terraform must not stop a process that it did not start.
+            "Test": true,
+            "Addr": { "Network": address.network(), "String": address.to_string() },
+        }
+    })
+}
