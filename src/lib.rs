@@ -1,3 +1,4 @@
 //! A Terraform provider for ConductorOne's Confluence connectors.
 
 pub mod plugin;
+pub mod terraform;

@@ -1,0 +1,18 @@
+//! tfplugin6 for Rust: values, schemas, diagnostics, the traits that resources, data sources and functions implement, and
+//! the gRPC service that maps the protocol's RPCs onto them.
+
+pub mod data_source;
+pub mod diagnostics;
+pub mod function;
+pub mod managed;
+pub mod path;
+mod plan;
+mod proto;
+pub mod provider;
+pub mod resource;
+pub mod schema;
+mod service;
+pub mod types;
+pub mod value;
+
+pub use service::routes;

@@ -1,0 +1,81 @@
+//! The messages and the service of `proto/tfplugin6.proto`, and their relation to this floor's own types.
+
+mod generated {
+    #![allow(
+        dead_code,
+        deprecated,
+        missing_debug_implementations,
+        missing_docs,
+        unreachable_pub,
+        unused_qualifications,
+        clippy::allow_attributes,
+        clippy::pedantic,
+        reason = "generated; proto/ describes it"
+    )]
+    tonic::include_proto!("tfplugin6");
+}
+
+pub(super) use generated::*;
+
+use super::diagnostics::{Diagnostic as Fault, Diagnostics, Severity};
+use super::path::{Path, Step};
+use super::types::Type;
+use super::value::{Malformed, Value, json, msgpack};
+
+impl DynamicValue {
+    /// The message for a value.
+    pub(super) fn of(value: &Value) -> Self {
+        Self {
+            msgpack: msgpack::encode(value),
+            json: Vec::new(),
+        }
+    }
+
+    /// The value, which must be of the type `ty`. Empty and missing messages mean null.
+    pub(super) fn read(message: Option<&Self>, ty: &Type) -> Result<Value, Malformed> {
+        match message {
+            Some(Self { msgpack, .. }) if !msgpack.is_empty() => msgpack::decode(msgpack, ty),
+            Some(Self { json, .. }) if !json.is_empty() => json::decode(json, ty),
+            _ => Ok(Value::Null),
+        }
+    }
+}
+
+impl From<&Path> for AttributePath {
+    fn from(path: &Path) -> Self {
+        use attribute_path::step::Selector;
+        let steps = path.steps().iter().map(|step| attribute_path::Step {
+            selector: Some(match step {
+                Step::Attribute(name) => Selector::AttributeName(name.clone()),
+                Step::Key(key) => Selector::ElementKeyString(key.clone()),
+                Step::Index(index) => {
+                    Selector::ElementKeyInt(i64::try_from(*index).unwrap_or(i64::MAX))
+                }
+            }),
+        });
+        Self {
+            steps: steps.collect(),
+        }
+    }
+}
+
+impl From<Fault> for Diagnostic {
+    fn from(fault: Fault) -> Self {
+        Self {
+            severity: match fault.severity {
+                Severity::Error => diagnostic::Severity::Error,
+                Severity::Warning => diagnostic::Severity::Warning,
+            }
+            .into(),
+            summary: fault.summary,
+            detail: fault.detail,
+            attribute: (!fault.attribute.is_root()).then(|| (&fault.attribute).into()),
+        }
+    }
+}
+
+impl From<Diagnostics> for Vec<Diagnostic> {
+    fn from(diagnostics: Diagnostics) -> Self {
+        diagnostics.into_iter().map(Into::into).collect()
+    }
+}

@@ -1,0 +1,185 @@
+//! The forms that text can have.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use url::Url;
+
+/// A form of text, named by the JSON Schema keyword `format`.
+#[derive(Clone, Copy)]
+pub struct Format {
+    /// As in the JSON Schema.
+    pub name: &'static str,
+    /// Completes "Expected …" for the user, with an example.
+    pub expected: &'static str,
+    /// The one spelling of all that mean the same, or why the text is not of this form.
+    pub normalise: fn(&str) -> Result<String, String>,
+}
+
+impl Format {
+    /// Whether two texts mean the same.
+    pub fn same(self, left: &str, right: &str) -> bool {
+        left == right
+            || matches!(
+                ((self.normalise)(left), (self.normalise)(right)),
+                (Ok(left), Ok(right)) if left == right
+            )
+    }
+}
+
+impl fmt::Debug for Format {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name)
+    }
+}
+
+impl PartialEq for Format {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// Forms that any product may use.
+pub const COMMON_FORMATS: &[Format] = &[
+    Format {
+        name: "not-blank",
+        expected: "text that is not empty or blank",
+        normalise: not_blank,
+    },
+    Format {
+        name: "token",
+        expected: "a key or token without blanks and line breaks, exactly as it was issued",
+        normalise: without_blanks,
+    },
+    Format {
+        name: "email",
+        expected: "an email address such as svc-c1@acme.com",
+        normalise: email,
+    },
+    Format {
+        name: "https-url",
+        expected: "a URL that begins with https://, such as https://confluence.corp.acme.com",
+        normalise: https_url,
+    },
+    Format {
+        name: "duration",
+        expected: "a duration such as 30s, 10m or 1h30m",
+        normalise: |text| duration(text).map(|duration| format!("{duration:?}")),
+    },
+];
+
+/// Reads a duration as Go writes it, such as `30s` or `1h30m`.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let duration = without_blanks(text)?
+        .parse::<SignedDuration>()
+        .map_err(|_| "it is no duration".to_owned())?;
+    match Duration::try_from(duration) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err("it is not longer than nothing".to_owned()),
+    }
+}
+
+fn not_blank(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        Err("it is empty".to_owned())
+    } else if text.trim().is_empty() {
+        Err("it is blank".to_owned())
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
+fn without_blanks(text: &str) -> Result<String, String> {
+    let text = not_blank(text)?;
+    if text.contains(|character: char| character.is_whitespace() || character.is_control()) {
+        return Err("it holds a blank or a line break".to_owned());
+    }
+    Ok(text)
+}
+
+fn email(text: &str) -> Result<String, String> {
+    let text = without_blanks(text)?;
+    match text.split_once('@') {
+        Some((name, host)) if !name.is_empty() && !host.is_empty() && !host.contains('@') => {
+            Ok(text)
+        }
+        _ => Err("it is no email address".to_owned()),
+    }
+}
+
+fn https_url(text: &str) -> Result<String, String> {
+    let text = without_blanks(text)?;
+    // The parser would take `https:host` as well.
+    if !text.to_ascii_lowercase().starts_with("https://") {
+        return Err("it does not begin with https://".to_owned());
+    }
+    let url = Url::parse(&text).map_err(|error| format!("it is no URL: {error}"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("it holds a user name or a password".to_owned());
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("it holds a query or a fragment".to_owned());
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Format {
+        let mut formats = COMMON_FORMATS.iter();
+        *formats
+            .find(|format| format.name == name)
+            .unwrap_or(&COMMON_FORMATS[0])
+    }
+
+    #[test]
+    fn forms() {
+        let cases = [
+            ("not-blank", &["a", " a b "][..], &["", " ", "\n\t"][..]),
+            ("token", &["ATATT3x"], &["", " ", "a b", "a\n", "a\u{0}"]),
+            (
+                "email",
+                &["a@b.c", "a+b@c"],
+                &["", "a", "@b", "a@", "a@b@c", "a b@c"],
+            ),
+            (
+                "https-url",
+                &["https://a.b", "HTTPS://A.B/", "https://a:8443/wiki/"],
+                &[
+                    "",
+                    "a.b",
+                    "http://a.b",
+                    "https:a.b",
+                    "https://",
+                    "https://u@a",
+                    "https://a?b",
+                    "https://a b",
+                ],
+            ),
+            (
+                "duration",
+                &["30s", "1h30m", "1.5h", "250ms"],
+                &["", "30", "-5s", "0s", "soon", "1 h"],
+            ),
+        ];
+        for (name, good, bad) in cases {
+            for text in good {
+                assert!((named(name).normalise)(text).is_ok(), "{name}: {text:?}");
+            }
+            for text in bad {
+                assert!((named(name).normalise)(text).is_err(), "{name}: {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn spellings_of_a_url_mean_the_same() {
+        let url = named("https-url");
+        assert!(url.same("https://a.b", "HTTPS://A.b:443/"));
+        assert!(!url.same("https://a.b", "https://a.b/wiki"));
+        assert!(url.same("nonsense", "nonsense"));
+    }
+}

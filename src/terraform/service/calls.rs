@@ -1,0 +1,100 @@
+//! Data sources and functions.
+
+use super::{Served, no_such};
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::function::Function;
+use crate::terraform::managed::malformed;
+use crate::terraform::proto::{self, DynamicValue};
+use crate::terraform::provider::Provider;
+use crate::terraform::value::Value;
+
+impl<P: Provider> Served<P> {
+    pub(super) async fn validate_data_resource_config(
+        &self,
+        request: proto::validate_data_resource_config::Request,
+    ) -> Result<proto::validate_data_resource_config::Response, Diagnostics> {
+        let source = self.data_source(&request.type_name)?;
+        let config = DynamicValue::read(request.config.as_ref(), &source.schema()?.ty())
+            .map_err(|error| malformed(&error))?;
+        Ok(proto::validate_data_resource_config::Response {
+            diagnostics: source.validate(config).into(),
+        })
+    }
+
+    pub(super) async fn read_data_source(
+        &self,
+        request: proto::read_data_source::Request,
+    ) -> Result<proto::read_data_source::Response, Diagnostics> {
+        let source = self.data_source(&request.type_name)?;
+        let config = DynamicValue::read(request.config.as_ref(), &source.schema()?.ty())
+            .map_err(|error| malformed(&error))?;
+        let client = self.client()?.ok_or_else(|| {
+            Diagnostic::error(
+                "Provider configuration not known",
+                format!(
+                    "{} cannot be read yet, because the provider's configuration depends on something that does not \
+                     exist. Apply that first, for example with -target.",
+                    request.type_name,
+                ),
+            )
+        })?;
+        let state = source.read(client, config).await?;
+        Ok(proto::read_data_source::Response {
+            state: Some(DynamicValue::of(&state)),
+            ..proto::read_data_source::Response::default()
+        })
+    }
+
+    pub(super) async fn call_function(
+        &self,
+        request: proto::call_function::Request,
+    ) -> Result<proto::call_function::Response, Diagnostics> {
+        let function = self
+            .functions
+            .get(request.name.as_str())
+            .ok_or_else(|| no_such("function", &request.name))?;
+        Ok(match call(function.as_ref(), &request.arguments) {
+            Ok(result) => proto::call_function::Response {
+                result: Some(DynamicValue::of(&result)),
+                error: None,
+            },
+            Err(error) => proto::call_function::Response {
+                result: None,
+                error: Some(error),
+            },
+        })
+    }
+}
+
+fn call(
+    function: &dyn Function,
+    arguments: &[DynamicValue],
+) -> Result<Value, proto::FunctionError> {
+    let parameters = function.signature().parameters;
+    if parameters.len() != arguments.len() {
+        return Err(proto::FunctionError {
+            text: format!(
+                "{} arguments are expected, not {}",
+                parameters.len(),
+                arguments.len()
+            ),
+            function_argument: None,
+        });
+    }
+    let blame = |position: usize| i64::try_from(position).ok();
+    let arguments = arguments.iter().zip(&parameters).enumerate();
+    let read = |(position, (argument, parameter)): (usize, (&DynamicValue, _))| {
+        let parameter: &crate::terraform::function::Parameter = parameter;
+        DynamicValue::read(Some(argument), &parameter.ty).map_err(|error| proto::FunctionError {
+            text: error.to_string(),
+            function_argument: blame(position),
+        })
+    };
+    let arguments = arguments.map(read).collect::<Result<Vec<_>, _>>()?;
+    function
+        .call(&arguments)
+        .map_err(|error| proto::FunctionError {
+            text: error.text,
+            function_argument: error.argument.and_then(blame),
+        })
+}

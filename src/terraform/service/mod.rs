@@ -1,0 +1,120 @@
+//! The gRPC service: maps each RPC of the protocol onto the traits that a provider implements.
+
+mod calls;
+mod provider;
+mod reply;
+mod resource;
+mod rpcs;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+
+use super::data_source::AnyDataSource;
+use super::diagnostics::{Diagnostic, Diagnostics};
+use super::function::Function;
+use super::managed::AnyResource;
+use super::proto::provider_server::ProviderServer;
+use super::provider::{Configured, Provider};
+use super::schema::LazySchema;
+
+/// The most that one message may hold, as servers written in Go have it.
+const GREATEST_MESSAGE: usize = 256 << 20;
+
+/// The gRPC service of a provider, ready to be served.
+pub fn routes<P: Provider>(provider: P) -> Routes {
+    let service = rpcs::Service(Arc::new(Served::new(provider)));
+    Routes::new(
+        ProviderServer::new(service)
+            .max_decoding_message_size(GREATEST_MESSAGE)
+            .max_encoding_message_size(GREATEST_MESSAGE),
+    )
+}
+
+/// A provider being served.
+struct Served<P: Provider> {
+    provider: P,
+    config_schema: LazySchema<P::Config>,
+    resources: BTreeMap<&'static str, Box<dyn AnyResource<P::Client>>>,
+    data_sources: BTreeMap<&'static str, Box<dyn AnyDataSource<P::Client>>>,
+    functions: BTreeMap<&'static str, Box<dyn Function>>,
+    /// In debug mode, one process may be configured several times; the last configuration wins.
+    configured: Mutex<Option<Configured<Arc<P::Client>>>>,
+    /// Cancels what is in flight; replaced by a fresh one when the user interrupts.
+    running: Mutex<CancellationToken>,
+}
+
+impl<P: Provider> Served<P> {
+    fn new(provider: P) -> Self {
+        let resources = provider.resources().into_iter();
+        let data_sources = provider.data_sources().into_iter();
+        let functions = provider.functions().into_iter();
+        Self {
+            config_schema: LazySchema::new(0, P::FORMATS),
+            resources: resources
+                .map(|resource| (resource.type_name(), resource))
+                .collect(),
+            data_sources: data_sources
+                .map(|source| (source.type_name(), source))
+                .collect(),
+            functions: functions
+                .map(|function| (function.name(), function))
+                .collect(),
+            configured: Mutex::default(),
+            running: Mutex::default(),
+            provider,
+        }
+    }
+
+    fn resource(&self, type_name: &str) -> Result<&dyn AnyResource<P::Client>, Diagnostic> {
+        let found = self.resources.get(type_name).map(AsRef::as_ref);
+        found.ok_or_else(|| no_such("resource", type_name))
+    }
+
+    fn data_source(&self, type_name: &str) -> Result<&dyn AnyDataSource<P::Client>, Diagnostic> {
+        let found = self.data_sources.get(type_name).map(AsRef::as_ref);
+        found.ok_or_else(|| no_such("data source", type_name))
+    }
+
+    /// The client, or `None` while the configuration is not known yet.
+    fn client(&self) -> Result<Option<Arc<P::Client>>, Diagnostic> {
+        match &*locked(&self.configured) {
+            Some(Configured::Ready(client)) => Ok(Some(Arc::clone(client))),
+            Some(Configured::Unknown) => Ok(None),
+            None => Err(Diagnostic::error(
+                "Provider not configured",
+                "Terraform asked for an operation before it configured the provider.",
+            )),
+        }
+    }
+
+    fn cancellation(&self) -> CancellationToken {
+        locked(&self.running).clone()
+    }
+
+    /// Ends what is in flight. Calls that come later run.
+    fn stop(&self) {
+        std::mem::take(&mut *locked(&self.running)).cancel();
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing panics while it holds one of these locks.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The error for a type that the schema does not name.
+fn no_such(kind: &str, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Unknown {kind}"),
+        format!("This provider has no {kind} {name:?}. Check the name, or the provider's version."),
+    )
+}
+
+/// The error for an RPC that Terraform calls only where the provider says that it can.
+fn unsupported(type_name: &str, ability: &str) -> Diagnostics {
+    let detail = format!("{type_name} cannot {ability} in this version of the provider.");
+    Diagnostic::error("Not supported", detail).into()
+}

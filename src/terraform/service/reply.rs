@@ -1,0 +1,111 @@
+//! Answers: every fault becomes a diagnostic, and nothing that goes wrong in one call reaches another.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tonic::{Response, Status};
+use tracing::Instrument;
+
+use crate::terraform::diagnostics::{Diagnostics, Severity};
+use crate::terraform::managed::crashed;
+use crate::terraform::proto;
+
+/// A message that can carry what went wrong.
+pub(super) trait Reply: Send + 'static {
+    /// The answer of a call that failed as a whole.
+    fn failed(diagnostics: Diagnostics) -> Self;
+}
+
+macro_rules! replies_with_diagnostics {
+    ($($rpc:ident)*) => {
+        $(#[expect(clippy::allow_attributes, reason = "only some messages have other fields")]
+        #[allow(clippy::needless_update, reason = "only some messages have other fields")]
+        impl Reply for proto::$rpc::Response {
+            fn failed(diagnostics: Diagnostics) -> Self {
+                Self { diagnostics: diagnostics.into(), ..Self::default() }
+            }
+        })*
+    };
+}
+
+replies_with_diagnostics! {
+    get_metadata get_provider_schema get_resource_identity_schemas
+    validate_provider_config validate_resource_config validate_data_resource_config
+    upgrade_resource_state upgrade_resource_identity configure_provider
+    read_resource plan_resource_change apply_resource_change import_resource_state move_resource_state
+    read_data_source generate_resource_config get_functions
+    validate_ephemeral_resource_config open_ephemeral_resource renew_ephemeral_resource close_ephemeral_resource
+    validate_list_resource_config validate_action_config plan_action
+}
+
+impl Reply for proto::call_function::Response {
+    fn failed(diagnostics: Diagnostics) -> Self {
+        let texts = diagnostics.into_iter().map(|diagnostic| diagnostic.detail);
+        Self {
+            error: Some(proto::FunctionError {
+                text: texts.collect::<Vec<_>>().join("\n"),
+                function_argument: None,
+            }),
+            result: None,
+        }
+    }
+}
+
+impl Reply for proto::stop_provider::Response {
+    fn failed(diagnostics: Diagnostics) -> Self {
+        let texts = diagnostics.into_iter().map(|diagnostic| diagnostic.detail);
+        Self {
+            error: texts.collect::<Vec<_>>().join("\n"),
+        }
+    }
+}
+
+static CALLS: AtomicU64 = AtomicU64::new(1);
+
+/// Runs a call and makes its answer.
+///
+/// The call runs in a task of its own: when Terraform goes away the answer is dropped, but a creation must not stop
+/// half-way.
+pub(super) async fn answer<T: Reply>(
+    rpc: &'static str,
+    work: impl Future<Output = Result<T, Diagnostics>> + Send + 'static,
+) -> Result<Response<T>, Status> {
+    let id = CALLS.fetch_add(1, Ordering::Relaxed);
+    let span = tracing::error_span!("rpc", tf_rpc = rpc, tf_req_id = id);
+    let work = async move {
+        tracing::trace!("call received");
+        let result = work.await;
+        if let Err(diagnostics) = &result {
+            log(diagnostics);
+        }
+        tracing::trace!("call served");
+        result
+    };
+    let failure = match tokio::spawn(work.instrument(span)).await {
+        Ok(Ok(reply)) => return Ok(Response::new(reply)),
+        Ok(Err(diagnostics)) => diagnostics,
+        Err(_) => crashed().into(),
+    };
+    Ok(Response::new(T::failed(failure)))
+}
+
+/// Notes summaries in the log; Terraform shows the rest to the user.
+fn log(diagnostics: &Diagnostics) {
+    for diagnostic in diagnostics.iter() {
+        let (attribute, summary) = (
+            diagnostic.attribute.to_string(),
+            diagnostic.summary.as_str(),
+        );
+        match diagnostic.severity {
+            Severity::Error => tracing::debug!(
+                diagnostic_attribute = attribute,
+                diagnostic_summary = summary,
+                "error diagnostic"
+            ),
+            Severity::Warning => tracing::debug!(
+                diagnostic_attribute = attribute,
+                diagnostic_summary = summary,
+                "warning diagnostic"
+            ),
+        }
+    }
+}

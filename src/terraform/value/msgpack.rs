@@ -1,0 +1,300 @@
+//! MessagePack, the form in which values travel. The schema's type drives the reading.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+
+use rmp::Marker;
+use rmp::decode::{self, ExtMeta};
+use rmp::encode::{self, ByteBuf, ValueWriteError};
+
+use super::{Data, Malformed, Number, Set, Step, Value};
+use crate::terraform::types::Type;
+
+/// Dynamic values may nest in dynamic values: somewhere there must be an end.
+const GREATEST_DEPTH: usize = 100;
+
+/// Reads a value of the type `ty`. Bytes behind the value are ignored, as Terraform does.
+pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, Malformed> {
+    Reader { rest: bytes }.value(ty, 0)
+}
+
+struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+fn broken<E>(_: E) -> Malformed {
+    Malformed::new("the value is not well-formed MessagePack")
+}
+
+impl Reader<'_> {
+    fn value(&mut self, ty: &Type, depth: usize) -> Result<Value, Malformed> {
+        if depth > GREATEST_DEPTH {
+            return Err(Malformed::new("the value is nested too deeply"));
+        }
+        match self.marker()? {
+            Marker::Null => {
+                decode::read_nil(&mut self.rest).map_err(broken)?;
+                Ok(Value::Null)
+            }
+            // Every extension means unknown. What it may say beyond that (a prefix, bounds) may be ignored.
+            marker if is_extension(marker) => {
+                let ExtMeta { size, .. } = decode::read_ext_meta(&mut self.rest).map_err(broken)?;
+                self.take(size)?;
+                Ok(Value::Unknown)
+            }
+            marker => self.known(marker, ty, depth).map(Value::Known),
+        }
+    }
+
+    fn known(&mut self, marker: Marker, ty: &Type, depth: usize) -> Result<Data, Malformed> {
+        let expected = || Malformed::expected(ty);
+        match ty {
+            Type::Bool => decode::read_bool(&mut self.rest)
+                .map(Data::Bool)
+                .map_err(|_| expected()),
+            Type::Number => self.number(marker).ok_or_else(expected).map(Data::Number),
+            Type::String => self.text(marker).ok_or_else(expected)?.map(Data::String),
+            Type::List(element) => Ok(Data::List(self.elements(ty, |_| Some(element), depth)?)),
+            Type::Set(element) => {
+                let elements = self.elements(ty, |_| Some(element), depth);
+                Ok(Data::Set(
+                    elements
+                        .map_err(Malformed::in_set)?
+                        .into_iter()
+                        .collect::<Set>(),
+                ))
+            }
+            Type::Tuple(types) => {
+                let elements = self.elements(ty, |index| types.get(index), depth)?;
+                if elements.len() == types.len() {
+                    Ok(Data::List(elements))
+                } else {
+                    Err(Malformed::new(format!(
+                        "{} elements are expected",
+                        types.len()
+                    )))
+                }
+            }
+            Type::Map(element) => self.map(element, depth),
+            Type::Object(attributes) => self.object(attributes, depth),
+            Type::Dynamic => self.dynamic(depth),
+        }
+    }
+
+    fn marker(&self) -> Result<Marker, Malformed> {
+        self.rest
+            .first()
+            .copied()
+            .map(Marker::from_u8)
+            .ok_or(())
+            .map_err(broken)
+    }
+
+    fn take(&mut self, length: u32) -> Result<&[u8], Malformed> {
+        let length = usize::try_from(length).map_err(broken)?;
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(length)
+            .ok_or(())
+            .map_err(broken)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    /// Text, which a sender may also mark as binary; `None` where something else stands there.
+    fn text(&mut self, marker: Marker) -> Option<Result<String, Malformed>> {
+        let length = match marker {
+            Marker::Bin8 | Marker::Bin16 | Marker::Bin32 => {
+                decode::read_bin_len(&mut self.rest).ok()?
+            }
+            _ => decode::read_str_len(&mut self.rest).ok()?,
+        };
+        let text = self
+            .take(length)
+            .and_then(|bytes| String::from_utf8(bytes.to_vec()).map_err(broken));
+        Some(text)
+    }
+
+    fn number(&mut self, marker: Marker) -> Option<Number> {
+        match marker {
+            Marker::F32 => {
+                let value = decode::read_f32(&mut self.rest).ok()?;
+                Number::from_f64(value.into()).ok()
+            }
+            Marker::F64 => Number::from_f64(decode::read_f64(&mut self.rest).ok()?).ok(),
+            Marker::U64 => Number::parse(&decode::read_u64(&mut self.rest).ok()?.to_string()).ok(),
+            Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32 => {
+                Number::parse(&self.text(marker)?.ok()?).ok()
+            }
+            _ => decode::read_int::<i64, _>(&mut self.rest)
+                .ok()
+                .map(Number::from),
+        }
+    }
+
+    /// The elements of an array; `element` gives the type of each, or none where there should be no more.
+    fn elements<'t>(
+        &mut self,
+        ty: &Type,
+        element: impl Fn(usize) -> Option<&'t Type>,
+        depth: usize,
+    ) -> Result<Vec<Value>, Malformed> {
+        let length = decode::read_array_len(&mut self.rest).map_err(|_| Malformed::expected(ty))?;
+        let length = usize::try_from(length).map_err(broken)?;
+        // Not allocated beforehand: the length is a claim of the sender.
+        (0..length)
+            .map(|index| {
+                let ty =
+                    element(index).ok_or_else(|| Malformed::new("there are too many elements"))?;
+                self.value(ty, depth + 1)
+                    .map_err(|error| error.under(Step::Index(index)))
+            })
+            .collect()
+    }
+
+    /// Hands each entry of a map to `entry`, which reads its value.
+    fn entries(
+        &mut self,
+        expected: &'static str,
+        mut entry: impl FnMut(&mut Self, String) -> Result<(), Malformed>,
+    ) -> Result<(), Malformed> {
+        let length = decode::read_map_len(&mut self.rest)
+            .map_err(|_| Malformed::new(format!("{expected} is expected")))?;
+        for _ in 0..length {
+            let marker = self.marker()?;
+            let key = self.text(marker).ok_or(()).map_err(broken)??;
+            entry(self, key)?;
+        }
+        Ok(())
+    }
+
+    fn map(&mut self, element: &Type, depth: usize) -> Result<Data, Malformed> {
+        let mut items = BTreeMap::new();
+        self.entries("a map", |reader, key| {
+            let value = reader
+                .value(element, depth + 1)
+                .map_err(|error| error.under(Step::Key(key.clone())))?;
+            items.insert(key, value);
+            Ok(())
+        })?;
+        Ok(Data::Map(items))
+    }
+
+    fn object(
+        &mut self,
+        attributes: &BTreeMap<String, Type>,
+        depth: usize,
+    ) -> Result<Data, Malformed> {
+        let mut items = BTreeMap::new();
+        self.entries("an object", |reader, name| {
+            let step = || Step::Attribute(name.clone());
+            let ty = attributes.get(&name).ok_or_else(|| {
+                Malformed::new("there is no attribute of this name").under(step())
+            })?;
+            let value = reader
+                .value(ty, depth + 1)
+                .map_err(|error| error.under(step()))?;
+            items.insert(name, value);
+            Ok(())
+        })?;
+        match attributes.keys().find(|name| !items.contains_key(*name)) {
+            Some(missing) => {
+                let step = Step::Attribute(missing.clone());
+                Err(Malformed::new("the attribute is missing").under(step))
+            }
+            None => Ok(Data::Map(items)),
+        }
+    }
+
+    fn dynamic(&mut self, depth: usize) -> Result<Data, Malformed> {
+        let length = decode::read_array_len(&mut self.rest).map_err(broken)?;
+        if length != 2 {
+            return Err(Malformed::new(
+                "a dynamic value is a pair of type and value",
+            ));
+        }
+        let marker = self.marker()?;
+        let ty = self.text(marker).ok_or(()).map_err(broken)??;
+        let ty = Type::parse(ty.as_bytes()).map_err(|error| Malformed::new(error.to_string()))?;
+        let value = self.value(&ty, depth + 1)?;
+        Ok(Data::Dynamic(ty, Box::new(value)))
+    }
+}
+
+fn is_extension(marker: Marker) -> bool {
+    use Marker::{Ext8, Ext16, Ext32, FixExt1, FixExt2, FixExt4, FixExt8, FixExt16};
+    matches!(
+        marker,
+        FixExt1 | FixExt2 | FixExt4 | FixExt8 | FixExt16 | Ext8 | Ext16 | Ext32
+    )
+}
+
+/// An unknown value: extension 0 with one byte 0.
+const UNKNOWN: [u8; 3] = [0xd4, 0x00, 0x00];
+
+/// The bytes of a value.
+pub fn encode(value: &Value) -> Vec<u8> {
+    let mut buffer = ByteBuf::new();
+    write(&mut buffer, value);
+    buffer.into_vec()
+}
+
+fn write(buffer: &mut ByteBuf, value: &Value) {
+    match value {
+        Value::Null => {
+            let Ok(()) = encode::write_nil(buffer);
+        }
+        Value::Unknown => buffer.as_mut_vec().extend(UNKNOWN),
+        Value::Known(data) => write_known(buffer, data),
+    }
+}
+
+fn write_known(buffer: &mut ByteBuf, data: &Data) {
+    match data {
+        Data::Bool(value) => {
+            let Ok(()) = encode::write_bool(buffer, *value);
+        }
+        Data::Number(number) => match number.as_i64() {
+            Some(value) => written(encode::write_sint(buffer, value)),
+            None => written(encode::write_str(buffer, number.as_str())),
+        },
+        Data::String(text) => written(encode::write_str(buffer, text)),
+        Data::List(items) => write_elements(buffer, items.len(), items.iter()),
+        Data::Set(items) => write_elements(buffer, items.len(), items.iter()),
+        Data::Map(items) => {
+            written(encode::write_map_len(buffer, length(items.len())));
+            for (key, value) in items {
+                written(encode::write_str(buffer, key));
+                write(buffer, value);
+            }
+        }
+        Data::Dynamic(ty, value) => {
+            written(encode::write_array_len(buffer, 2));
+            written(encode::write_bin(buffer, &ty.to_bytes()));
+            write(buffer, value);
+        }
+    }
+}
+
+fn write_elements<'a>(buffer: &mut ByteBuf, count: usize, items: impl Iterator<Item = &'a Value>) {
+    written(encode::write_array_len(buffer, length(count)));
+    for item in items {
+        write(buffer, item);
+    }
+}
+
+/// Messages are limited to far less than 2³² elements.
+fn length(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// Writing to memory cannot fail.
+#[expect(clippy::needless_pass_by_value, reason = "an adapter for results")]
+fn written<T>(result: Result<T, ValueWriteError<Infallible>>) {
+    match result {
+        Ok(_) => {}
+        Err(
+            ValueWriteError::InvalidMarkerWrite(never) | ValueWriteError::InvalidDataWrite(never),
+        ) => match never {},
+    }
+}
