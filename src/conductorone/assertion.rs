@@ -1,0 +1,154 @@
+//! The forms with which access tokens are asked for (`POST /auth/v1/token`).
+
+use std::fmt::Write as _;
+
+use aws_lc_rs::rand;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
+
+use super::cause::Cause;
+use super::credentials::ClientSecret;
+
+/// Seconds before and after now within which an assertion is good. The server allows at most 300 ahead.
+const LEEWAY: i64 = 120;
+
+/// Credentials that can be turned into an access token, as often as one is needed.
+#[derive(Debug)]
+pub(super) enum Grant {
+    /// A token of an external issuer, exchanged as it is.
+    Exchange {
+        client_id: String,
+        token: SecretString,
+    },
+    /// A signed assertion. The audience is the host that is called, not the one in the client ID.
+    Assertion {
+        client_id: String,
+        secret: ClientSecret,
+        audience: String,
+    },
+}
+
+/// What changes from one assertion to the next.
+struct Moment {
+    /// Seconds since 1970.
+    now: i64,
+    nonce: [u8; 16],
+}
+
+impl Grant {
+    /// The fields of the request. Each call signs anew, so that a repeated request never repeats an assertion.
+    pub(super) fn form(&self) -> Result<Vec<(&'static str, String)>, Cause> {
+        match self {
+            Self::Exchange { client_id, token } => Ok(vec![
+                (
+                    "grant_type",
+                    "urn:ietf:params:oauth:grant-type:token-exchange".to_owned(),
+                ),
+                ("subject_token", token.expose_secret().to_owned()),
+                (
+                    "subject_token_type",
+                    "urn:ietf:params:oauth:token-type:jwt".to_owned(),
+                ),
+                ("client_id", client_id.clone()),
+            ]),
+            Self::Assertion {
+                client_id,
+                secret,
+                audience,
+            } => Ok(vec![
+                ("grant_type", "client_credentials".to_owned()),
+                ("client_id", client_id.clone()),
+                (
+                    "client_assertion_type",
+                    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer".to_owned(),
+                ),
+                (
+                    "client_assertion",
+                    Moment::now()?.assertion(client_id, audience, secret),
+                ),
+            ]),
+        }
+    }
+}
+
+impl Moment {
+    fn now() -> Result<Self, Cause> {
+        let mut nonce = [0; 16];
+        rand::fill(&mut nonce)
+            .map_err(|_| Cause::Unsendable("no random numbers are to be had".to_owned()))?;
+        Ok(Self {
+            now: Timestamp::now().as_second(),
+            nonce,
+        })
+    }
+
+    /// The compact JWT. Members are written out, because a JSON map would not keep the service's own order.
+    fn assertion(&self, client_id: &str, audience: &str, secret: &ClientSecret) -> String {
+        let nonce = self.nonce.iter().fold(String::new(), |mut hex, byte| {
+            // Writing into a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
+        let key_id = secret
+            .key_id()
+            .map_or_else(String::new, |id| format!(r#","kid":{}"#, Value::from(id)));
+        let header = format!(r#"{{"alg":"EdDSA","nonce":"{nonce}"{key_id}}}"#);
+        let (id, audience) = (Value::from(client_id), Value::from(audience));
+        let claims = format!(
+            r#"{{"iss":{id},"sub":{id},"aud":{audience},"exp":{},"nbf":{},"iat":{}}}"#,
+            self.now + LEEWAY,
+            self.now - LEEWAY,
+            self.now
+        );
+        let signed = format!(
+            "{}.{}",
+            URL_SAFE_NO_PAD.encode(header),
+            URL_SAFE_NO_PAD.encode(claims)
+        );
+        let signature = URL_SAFE_NO_PAD.encode(secret.sign(signed.as_bytes()));
+        format!("{signed}.{signature}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::SecretString;
+
+    use super::super::credentials::ClientSecret;
+    use super::{Grant, Moment};
+
+    const CLIENT_ID: &str = "plucky-heron-40417@acme.conductor.one/spc";
+    // A throwaway key, made for the worked example of the API contract.
+    const SECRET: &str = "secret-token:conductorone.com:v1:eyJrdHkiOiJPS1AiLCJjcnYiOiJFZDI1NTE5IiwieCI6IjJ6Y01LcWFYbHVtaXloT0Rpd0JNRUt2VUFSQ1BuZlZRdVJraVdPeHNMLUEiLCJkIjoiaGpJb291TnhRdElRcWdmZU1TdWFPUkN5am1HOGJHZXQyai1ocEs3ZXpaTSJ9";
+    const ASSERTION: &str = "eyJhbGciOiJFZERTQSIsIm5vbmNlIjoiMDAxMTIyMzM0NDU1NjY3Nzg4OTlhYWJiY2NkZGVlZmYifQ.eyJpc3MiOiJwbHVja3ktaGVyb24tNDA0MTdAYWNtZS5jb25kdWN0b3Iub25lL3NwYyIsInN1YiI6InBsdWNreS1oZXJvbi00MDQxN0BhY21lLmNvbmR1Y3Rvci5vbmUvc3BjIiwiYXVkIjoiYWNtZS5jb25kdWN0b3Iub25lIiwiZXhwIjoxNzY3MjI1NzIwLCJuYmYiOjE3NjcyMjU0ODAsImlhdCI6MTc2NzIyNTYwMH0.n2qSd8UY869_NfIthk4TIgYbw51o4P5uIIH6JSorm0utWChSFjNkmL_a5ACaIXv0kcpe_hWFb0gICWa0xoyECQ";
+
+    #[test]
+    fn the_worked_example_byte_for_byte() {
+        let nonce = 0x0011_2233_4455_6677_8899_aabb_ccdd_eeff_u128.to_be_bytes();
+        let moment = Moment {
+            now: 1_767_225_600,
+            nonce,
+        };
+        let assertion = ClientSecret::parse(&SecretString::from(SECRET))
+            .map(|secret| moment.assertion(CLIENT_ID, "acme.conductor.one", &secret));
+        assert_eq!(assertion.as_deref(), Ok(ASSERTION));
+    }
+
+    #[test]
+    fn no_assertion_is_sent_twice() {
+        let grant =
+            ClientSecret::parse(&SecretString::from(SECRET)).map(|secret| Grant::Assertion {
+                client_id: CLIENT_ID.to_owned(),
+                secret,
+                audience: "acme.conductor.one".to_owned(),
+            });
+        let forms = grant.map(|grant| [grant.form().ok(), grant.form().ok()]);
+        assert!(
+            matches!(&forms, Ok([Some(first), Some(second)]) if first != second),
+            "{forms:?}"
+        );
+    }
+}

@@ -1,0 +1,57 @@
+//! How long a caller is willing to wait.
+
+use std::future::{Future, pending};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+/// When waits end. The default waits for ever.
+///
+/// Only waits are bounded: a request in flight is let finish, so that its outcome is known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bounds {
+    pub(super) cancellation: CancellationToken,
+    pub(super) deadline: Option<Instant>,
+}
+
+/// Why a wait ended early.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Stop {
+    Cancelled,
+    DeadlinePassed,
+}
+
+impl Bounds {
+    /// Waits for `event`, which must do no harm when dropped.
+    pub(super) async fn wait<F: Future>(&self, event: F) -> Result<F::Output, Stop> {
+        let deadline = async {
+            match self.deadline {
+                Some(deadline) => sleep_until(deadline).await,
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            // In this order, so that nothing begins after its time.
+            biased;
+            () = self.cancellation.cancelled() => Err(Stop::Cancelled),
+            () = deadline => Err(Stop::DeadlinePassed),
+            output = event => Ok(output),
+        }
+    }
+
+    /// Sleeps.
+    pub(super) async fn sleep(&self, duration: Duration) -> Result<(), Stop> {
+        self.wait(sleep(duration)).await
+    }
+
+    /// Sleeps before something else is begun. Ends at once if the deadline would have passed by then.
+    pub(super) async fn sleep_before(&self, duration: Duration) -> Result<(), Stop> {
+        let too_late =
+            |deadline: Instant| deadline.saturating_duration_since(Instant::now()) < duration;
+        if self.deadline.is_some_and(too_late) && !self.cancellation.is_cancelled() {
+            return Err(Stop::DeadlinePassed);
+        }
+        self.sleep(duration).await
+    }
+}

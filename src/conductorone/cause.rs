@@ -1,0 +1,219 @@
+//! Why a request failed, and what that means for repeating it.
+
+use std::error::Error as StdError;
+use std::io;
+use std::iter::successors;
+use std::time::Duration;
+
+use http::StatusCode;
+
+use super::dns::DnsFailure;
+use super::server_message::ServerMessage;
+
+/// Why a request failed.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Cause {
+    /// The request could not be put together, for example because a token holds a line break.
+    #[error("the request cannot be sent: {0}")]
+    Unsendable(String),
+    /// The host name has no address.
+    #[error("{0}")]
+    Dns(String),
+    /// Nothing listens at the address.
+    #[error("connection refused: {0}")]
+    Refused(String),
+    /// No connection for another reason: no route, a proxy that refuses, a connection closed during the handshake.
+    #[error("no connection: {0}")]
+    Unreachable(String),
+    /// No connection within this time.
+    #[error("no connection within {0:?}")]
+    ConnectTimeout(Duration),
+    /// The server's certificate or its TLS is not acceptable, for example because its issuer is unknown.
+    #[error("no trusted TLS connection: {0}")]
+    Tls(String),
+    /// The request was sent, and no complete answer came within this time.
+    #[error("no complete answer within {0:?}")]
+    Timeout(Duration),
+    /// The connection broke after the request was sent.
+    #[error("the connection was lost before the answer was complete: {0}")]
+    ConnectionLost(String),
+    /// The server answered with an error status.
+    #[error("HTTP {}{message}", status_line(*.status))]
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// What the server said.
+        message: ServerMessage,
+    },
+    /// The server sent the client elsewhere. Redirects are never followed: they change the meaning of a path.
+    #[error(
+        "HTTP {}: redirected{}, which the API never does; is this the tenant's own host?",
+        status_line(*.status), towards(.host.as_deref())
+    )]
+    Redirect {
+        /// The HTTP status.
+        status: u16,
+        /// The host it points to, if that is another one.
+        host: Option<String>,
+    },
+    /// Success, but the content is not JSON: the request reached something else than the API.
+    #[error(
+        "the answer is {}, not JSON; the request did not reach the API",
+        if *.html { "an HTML page" } else { "not readable" }
+    )]
+    NotJson {
+        /// Whether it is an HTML page, such as the web application or a proxy sends.
+        html: bool,
+    },
+    /// The answer is larger than any that the API gives.
+    #[error("the answer is larger than {limit} bytes")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// Success and JSON, but without the object that was asked for.
+    #[error("the answer does not hold {object}")]
+    Unexpected {
+        /// The object that was expected.
+        object: &'static str,
+    },
+    /// The token endpoint does not accept the credentials.
+    #[error("the credentials were refused: HTTP {}{message}", status_line(*.status))]
+    CredentialsRefused {
+        /// The HTTP status.
+        status: u16,
+        /// What the server said.
+        message: ServerMessage,
+    },
+    /// The token endpoint issued a token that is no bearer token. With `DPoP` every call would need a proof.
+    #[error(
+        "the token issued is of type {0:?}, not Bearer; use a credential that does not require DPoP"
+    )]
+    TokenType(String),
+    /// The token endpoint answered with success but without a token.
+    #[error("the token endpoint answered without an access token")]
+    EmptyToken,
+}
+
+/// What a failure says about the request: whether it was acted on, and whether another attempt can help.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Outlook {
+    /// Not acted on. Another attempt may do better, whatever the request.
+    NotActedOn,
+    /// It may have been acted on. Another attempt may do better.
+    Unclear,
+    /// It may have been acted on. Another attempt would end the same way.
+    UnclearForGood,
+    /// Not acted on, and it never will be.
+    Final,
+}
+
+impl Cause {
+    /// The one table behind retries and [`Error::is_ambiguous`](super::Error::is_ambiguous).
+    pub(super) fn outlook(&self) -> Outlook {
+        match self {
+            Self::Dns(_)
+            | Self::Refused(_)
+            | Self::Unreachable(_)
+            | Self::ConnectTimeout(_)
+            | Self::Status { status: 429, .. } => Outlook::NotActedOn,
+            Self::Timeout(_)
+            | Self::ConnectionLost(_)
+            | Self::Status {
+                status: 500 | 502..=504,
+                ..
+            } => Outlook::Unclear,
+            // A gateway answers 408 and 499 when it stopped listening, not when the service stopped working.
+            Self::Status {
+                status: 408 | 499 | 505..,
+                ..
+            }
+            | Self::NotJson { .. }
+            | Self::TooLarge { .. }
+            | Self::Unexpected { .. } => Outlook::UnclearForGood,
+            Self::Unsendable(_)
+            | Self::Tls(_)
+            | Self::Status { .. }
+            | Self::Redirect { .. }
+            | Self::CredentialsRefused { .. }
+            | Self::TokenType(_)
+            | Self::EmptyToken => Outlook::Final,
+        }
+    }
+
+    /// The HTTP status, where one came that is not success.
+    pub(super) fn status(&self) -> Option<u16> {
+        match self {
+            Self::Status { status, .. }
+            | Self::Redirect { status, .. }
+            | Self::CredentialsRefused { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// Sorts a failure of the HTTP client. `limits` are the times allowed for connecting and for the whole attempt.
+    pub(super) fn of_client(error: &reqwest::Error, limits: (Duration, Duration)) -> Self {
+        if error.is_builder() {
+            return Self::Unsendable(innermost(error));
+        }
+        if !error.is_connect() {
+            return if error.is_timeout() {
+                Self::Timeout(limits.1)
+            } else {
+                Self::ConnectionLost(innermost(error))
+            };
+        }
+        if let Some(dns) = chain(error).find_map(|e| e.downcast_ref::<DnsFailure>()) {
+            return Self::Dns(dns.to_string());
+        }
+        if let Some(tls) = chain(error).find_map(|e| e.downcast_ref::<rustls::Error>()) {
+            return Self::Tls(tls.to_string());
+        }
+        if error.is_timeout() {
+            return Self::ConnectTimeout(limits.0);
+        }
+        let refused = |e: &io::Error| e.kind() == io::ErrorKind::ConnectionRefused;
+        if chain(error).filter_map(|e| e.downcast_ref()).any(refused) {
+            Self::Refused(innermost(error))
+        } else {
+            Self::Unreachable(innermost(error))
+        }
+    }
+}
+
+/// An error and everything that led to it.
+///
+/// [`io::Error::source`] skips the error it wraps, and that is where rustls puts its own.
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    successors(Some(error), |&error| {
+        match error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
+            Some(inner) => Some(inner as &(dyn StdError + 'static)),
+            None => error.source(),
+        }
+    })
+}
+
+/// The text of the first cause. The outer ones repeat the URL, query included.
+fn innermost(error: &reqwest::Error) -> String {
+    chain(error)
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
+fn status_line(status: u16) -> String {
+    let reason = StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason());
+    reason.map_or_else(|| status.to_string(), |reason| format!("{status} {reason}"))
+}
+
+fn towards(host: Option<&str>) -> String {
+    host.map(|host| format!(" to {host}")).unwrap_or_default()
+}

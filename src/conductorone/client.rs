@@ -1,0 +1,108 @@
+//! The client that the areas of the API add their calls to.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::de::{DeserializeOwned, IgnoredAny};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::bounds::Bounds;
+use super::credentials::Credentials;
+use super::error::Error;
+use super::host::BaseUrl;
+use super::request::Request;
+use super::token::TokenSource;
+use super::transport::Transport;
+
+/// What a client needs to know.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The tenant.
+    pub base_url: BaseUrl,
+    /// Who calls.
+    pub credentials: Credentials,
+    /// Value of the `User-Agent` header.
+    pub user_agent: String,
+    /// How often a failed request is repeated at most, if it may be repeated at all.
+    pub max_retries: u32,
+    /// Time for one attempt, from connecting to the end of the answer.
+    pub request_timeout: Duration,
+    /// Requests in flight at the same time, at least 1. Those that wait for a repeat do not count.
+    pub max_concurrent_requests: usize,
+}
+
+/// A client for one tenant. Clones share connections, the access token and the limit on concurrent requests.
+#[derive(Clone, Debug)]
+pub struct Client {
+    shared: Arc<Shared>,
+    bounds: Bounds,
+}
+
+#[derive(Debug)]
+struct Shared {
+    transport: Transport,
+    tokens: TokenSource,
+}
+
+impl Client {
+    /// Makes a client, and no request: the access token is fetched by the first call.
+    ///
+    /// Fails if the HTTP client cannot be built, or if a given access token can't be sent in a header.
+    pub fn new(settings: Settings) -> Result<Self, Error> {
+        let transport = Transport::new(&settings)?;
+        let tokens = TokenSource::new(settings.credentials, settings.base_url.host())
+            .map_err(|cause| Error::Setup(cause.to_string()))?;
+        Ok(Self {
+            shared: Arc::new(Shared { transport, tokens }),
+            bounds: Bounds::default(),
+        })
+    }
+
+    /// The same client, whose calls end their waits when cancelled or when the deadline has passed.
+    ///
+    /// A request in flight is not cut off: it is let finish or time out, so that its outcome is known. A call can thus
+    /// outlive its deadline by one request timeout.
+    pub fn within(&self, cancellation: CancellationToken, deadline: Instant) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            bounds: Bounds {
+                cancellation,
+                deadline: Some(deadline),
+            },
+        }
+    }
+
+    /// Waits, for callers that poll. Ends early with [`Error::Cancelled`] or [`Error::DeadlinePassed`].
+    pub async fn pause(&self, duration: Duration) -> Result<(), Error> {
+        self.bounds.sleep(duration).await.map_err(Error::stopped)
+    }
+
+    /// Sends a request and takes `object` out of its answer.
+    pub(super) async fn call<T: DeserializeOwned, R>(
+        &self,
+        request: &Request,
+        object: &'static str,
+        pick: impl FnOnce(T) -> Option<R>,
+    ) -> Result<R, Error> {
+        let Shared { transport, tokens } = self.shared.as_ref();
+        transport
+            .exchange(request, Some(tokens), &self.bounds)
+            .await?
+            .read(object, pick)
+    }
+
+    /// Sends a request whose answer says nothing but that it succeeded.
+    pub(super) async fn run(&self, request: &Request) -> Result<(), Error> {
+        self.call(request, "an object", |_: IgnoredAny| Some(()))
+            .await
+    }
+
+    /// Sends a request that removes something. It succeeds if there is nothing to remove any more.
+    pub(super) async fn remove(&self, request: &Request) -> Result<(), Error> {
+        match self.run(request).await {
+            Err(error) if error.is_not_found() => Ok(()),
+            result => result,
+        }
+    }
+}

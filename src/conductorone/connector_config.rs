@@ -1,0 +1,137 @@
+//! The settings of a connector, `c1.api.app.v1.EnvConfig`.
+
+use std::collections::BTreeMap;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::error::Error;
+
+const TYPE: &str = "type.googleapis.com/c1.api.app.v1.EnvConfig";
+
+/// A connector's settings by key, such as `domain-url` or `api-key`.
+///
+/// Booleans are the strings `true` and `false`, lists are joined with commas. In answers, secrets are missing, and
+/// members of other kinds than strings are left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "Value")]
+pub struct ConnectorConfig(pub BTreeMap<String, ConfigValue>);
+
+/// The value of one setting.
+#[derive(Clone, Debug)]
+pub enum ConfigValue {
+    /// A value that may be shown.
+    Plain(String),
+    /// A value that is only ever sent. An empty one is refused: it would delete the one that is stored.
+    Secret(SecretString),
+}
+
+impl ConnectorConfig {
+    /// The value of a setting that is not secret.
+    pub fn plain(&self, key: &str) -> Option<&str> {
+        match self.0.get(key)? {
+            ConfigValue::Plain(value) => Some(value),
+            ConfigValue::Secret(_) => None,
+        }
+    }
+
+    /// The settings as they are sent. This is the only place where a secret setting leaves its wrapping.
+    pub(super) fn encode(&self) -> Result<Value, Error> {
+        let member = |(key, value): (&String, &ConfigValue)| {
+            let text = match value {
+                ConfigValue::Plain(text) => text,
+                ConfigValue::Secret(secret) if secret.expose_secret().is_empty() => {
+                    return Err(Error::EmptySecret { key: key.clone() });
+                }
+                ConfigValue::Secret(secret) => secret.expose_secret(),
+            };
+            Ok((key.clone(), json!({ "stringValue": text })))
+        };
+        let configuration = self
+            .0
+            .iter()
+            .map(member)
+            .collect::<Result<Map<_, _>, _>>()?;
+        Ok(json!({ "@type": TYPE, "configuration": configuration }))
+    }
+}
+
+impl FromIterator<(String, ConfigValue)> for ConnectorConfig {
+    fn from_iter<I: IntoIterator<Item = (String, ConfigValue)>>(settings: I) -> Self {
+        Self(settings.into_iter().collect())
+    }
+}
+
+impl From<Value> for ConnectorConfig {
+    /// Takes what is understood: the service documents this message nowhere.
+    fn from(any: Value) -> Self {
+        let members = any.get("configuration").and_then(Value::as_object);
+        let plain = |(key, value): (&String, &Value)| {
+            let text = value.get("stringValue")?.as_str()?;
+            Some((key.clone(), ConfigValue::Plain(text.to_owned())))
+        };
+        members.into_iter().flatten().filter_map(plain).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::SecretString;
+    use serde_json::json;
+
+    use super::{ConfigValue, ConnectorConfig};
+    use crate::conductorone::Error;
+
+    fn config(secret: &str) -> ConnectorConfig {
+        ConnectorConfig::from_iter([
+            (
+                "username".to_owned(),
+                ConfigValue::Plain("svc@acme.example".to_owned()),
+            ),
+            (
+                "api-key".to_owned(),
+                ConfigValue::Secret(SecretString::from(secret)),
+            ),
+        ])
+    }
+
+    #[test]
+    fn settings_are_sent_with_their_type() {
+        let expected = json!({
+            "@type": "type.googleapis.com/c1.api.app.v1.EnvConfig",
+            "configuration": {"username": {"stringValue": "svc@acme.example"}, "api-key": {"stringValue": "hunter2"}}
+        });
+        assert_eq!(config("hunter2").encode().ok(), Some(expected));
+        assert!(!format!("{:?}", config("hunter2")).contains("hunter2"));
+        let empty = ConnectorConfig::default().encode().ok();
+        assert_eq!(
+            empty.as_ref().and_then(|any| any.get("configuration")),
+            Some(&json!({}))
+        );
+    }
+
+    #[test]
+    fn an_empty_secret_is_not_sent() {
+        assert!(matches!(config("").encode(), Err(Error::EmptySecret { key }) if key == "api-key"));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_left_out() {
+        let cases = [
+            (json!(null), vec![]),
+            (json!({"@type": "x", "configuration": null}), vec![]),
+            (json!({"configuration": "nonsense"}), vec![]),
+            (
+                json!({"configuration": {"a": {"stringValue": "1"}, "b": {"stringValue": null}, "c": null, "d": {}, "e": {"keyValues": {"items": []}}}}),
+                vec!["a"],
+            ),
+        ];
+        for (any, keys) in cases {
+            assert_eq!(
+                ConnectorConfig::from(any).0.into_keys().collect::<Vec<_>>(),
+                keys
+            );
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Owners of connectors, `/api/v2/apps/{app_id}/connectors/{connector_id}/owners`.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::client::Client;
+use super::error::Error;
+use super::path::ApiPath;
+use super::request::Request;
+use super::wire::or_default;
+
+/// A user who owns a connector.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct UserOwner {
+    /// The role in which they own it. Names of roles are not documented.
+    pub role_slug: String,
+    /// The user.
+    pub user_id: String,
+}
+
+/// An entitlement whose holders own a connector.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct EntitlementOwner {
+    /// The role in which they own it.
+    pub role_slug: String,
+    /// The app the entitlement belongs to.
+    pub app_id: String,
+    /// The entitlement.
+    pub id: String,
+}
+
+/// `c1.api.app.v2.ConnectorOwnerUser` or `ConnectorOwnerEntitlement`.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct OwnerRow {
+    #[serde(deserialize_with = "or_default")]
+    role_slug: String,
+    #[serde(alias = "appEntitlement", deserialize_with = "or_default")]
+    user: Owner,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Owner {
+    #[serde(deserialize_with = "or_default")]
+    id: String,
+    #[serde(deserialize_with = "or_default")]
+    app_id: String,
+}
+
+impl Client {
+    /// Users who own a connector: `GET .../owners/users`. None if the tenant does not have this API.
+    pub async fn list_user_owners(
+        &self,
+        app_id: &str,
+        connector_id: &str,
+    ) -> Result<Option<Vec<UserOwner>>, Error> {
+        let template = "/api/v2/apps/{app_id}/connectors/{connector_id}/owners/users";
+        let rows: Option<Vec<OwnerRow>> = self
+            .list_v2(&ApiPath::fill(template, &[app_id, connector_id])?)
+            .await?;
+        let owner = |row: OwnerRow| UserOwner {
+            role_slug: row.role_slug,
+            user_id: row.user.id,
+        };
+        Ok(rows.map(|rows| rows.into_iter().map(owner).collect()))
+    }
+
+    /// Entitlements whose holders own a connector: `GET .../owners/entitlements`. None if the tenant does not have this
+    /// API.
+    pub async fn list_entitlement_owners(
+        &self,
+        app_id: &str,
+        connector_id: &str,
+    ) -> Result<Option<Vec<EntitlementOwner>>, Error> {
+        let template = "/api/v2/apps/{app_id}/connectors/{connector_id}/owners/entitlements";
+        let rows: Option<Vec<OwnerRow>> = self
+            .list_v2(&ApiPath::fill(template, &[app_id, connector_id])?)
+            .await?;
+        let owner = |row: OwnerRow| EntitlementOwner {
+            role_slug: row.role_slug,
+            app_id: row.user.app_id,
+            id: row.user.id,
+        };
+        Ok(rows.map(|rows| rows.into_iter().map(owner).collect()))
+    }
+
+    /// Replaces all owners of one role: `PUT .../owners`. Takes effect late: read them until they show.
+    pub async fn set_owners(
+        &self,
+        app_id: &str,
+        connector_id: &str,
+        role_slug: &str,
+        user_ids: &[String],
+        entitlements: &[EntitlementOwner],
+    ) -> Result<(), Error> {
+        let path = ApiPath::fill(
+            "/api/v2/apps/{app_id}/connectors/{connector_id}/owners",
+            &[app_id, connector_id],
+        )?;
+        let users: Vec<Value> = user_ids.iter().map(|id| json!({ "id": id })).collect();
+        let entitlements: Vec<Value> = entitlements
+            .iter()
+            .map(|owner| json!({ "appId": owner.app_id, "id": owner.id }))
+            .collect();
+        let body =
+            json!({ "roleSlug": role_slug, "userRefs": users, "appEntitlementRefs": entitlements });
+        self.run(&Request::put(path, body)).await
+    }
+
+    /// Reads a list of an API that older tenants do not have.
+    async fn list_v2<T: DeserializeOwned>(&self, path: &ApiPath) -> Result<Option<Vec<T>>, Error> {
+        match self.list(path).await {
+            // Also as a web page: an unknown path may end up at the web application.
+            Err(error) if matches!(error.status(), Some(404 | 501)) => Ok(None),
+            result => result.map(Some),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The log of requests: one event per attempt, one per wait. Nothing else in this floor logs requests.
+//!
+//! Headers are never logged, queries neither; bodies only at trace, with their secrets masked.
+
+use std::time::Duration;
+
+use tracing::{debug, enabled, info, trace};
+
+use super::call::Call;
+use super::error::CallError;
+use super::redact;
+use super::retry::Failure;
+use super::transport::Received;
+
+/// An attempt ended, with or without an answer.
+pub(super) fn attempt(
+    call: &Call,
+    took: Duration,
+    received: Option<&Received>,
+    outcome: &Result<Vec<u8>, Failure>,
+) {
+    debug!(
+        method = %call.method,
+        path = call.path,
+        status = received.map(|answer| answer.status.as_u16()),
+        duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        attempt = call.attempts,
+        request_id = received.and_then(|answer| answer.request_id.as_deref()),
+        error = outcome.as_ref().err().map(|failure| failure.cause.to_string()),
+        "request"
+    );
+}
+
+/// A body, in either direction.
+pub(super) fn body(call: &Call, direction: &'static str, bytes: &[u8], secrets: &[String]) {
+    if enabled!(tracing::Level::TRACE) {
+        let body = redact::for_log(bytes, secrets);
+        trace!(method = %call.method, path = call.path, attempt = call.attempts, direction, body, "body");
+    }
+}
+
+/// A failed attempt will be repeated after a wait.
+pub(super) fn waiting(error: &CallError, wait: Duration) {
+    info!(
+        method = %error.method,
+        path = error.path,
+        attempt = error.attempts,
+        wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+        reason = %error.cause,
+        "waiting before the request is repeated"
+    );
+}

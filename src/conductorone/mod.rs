@@ -1,0 +1,50 @@
+//! The ConductorOne API: which host a tenant is, how to get an access token, how a request is sent, repeated and
+//! logged, and one file per area of the API.
+//!
+//! Every request goes through one function of `transport`. What may be repeated after a failure is decided in one table
+//! ([`Cause`]), what is safe to repeat at all is said by each request, and every failure arrives as an [`Error`] that
+//! tells whether a write may have happened.
+//!
+//! Endpoints are written as in the public API description, `GET /api/v1/apps/{app_id}/connectors/{id}`, and IDs reach a
+//! path only through `path`, which refuses those that would address something else.
+
+mod assertion;
+mod bounds;
+mod call;
+mod cause;
+mod client;
+mod connector_config;
+mod connector_credentials;
+mod connector_owners;
+mod connectors;
+mod credentials;
+mod dns;
+mod error;
+mod host;
+mod log;
+mod path;
+mod redact;
+mod request;
+mod retry;
+mod server_message;
+mod token;
+mod transport;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub use cause::Cause;
+pub use client::{Client, Settings};
+pub use connector_config::{ConfigValue, ConnectorConfig};
+pub use connector_credentials::ConnectorCredential;
+pub use connector_owners::{EntitlementOwner, UserOwner};
+pub use connectors::{
+    Connector, ConnectorStatus, CronSchedule, DelegatedUpdate, NewConnector, NewDelegatedConnector,
+    SyncStatus,
+};
+pub use credentials::{ClientSecret, Credentials, InvalidClientSecret};
+pub use error::{CallError, Error};
+pub use host::{BaseUrl, HostError};
+pub use path::InvalidId;
+pub use server_message::ServerMessage;

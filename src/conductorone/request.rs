@@ -1,0 +1,127 @@
+//! One request, as the areas of the API describe it.
+
+use std::sync::Arc;
+
+use http::Method;
+use serde_json::Value;
+use url::form_urlencoded;
+
+use super::assertion::Grant;
+use super::cause::Cause;
+use super::path::ApiPath;
+use super::redact;
+
+/// What sending a request twice does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Effect {
+    /// Nothing: it changes nothing at all.
+    Read,
+    /// The same as sending it once.
+    Repeatable,
+    /// It acts twice, for example creates a second object.
+    Once,
+}
+
+/// One request.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) method: Method,
+    pub(super) path: ApiPath,
+    pub(super) query: Vec<(&'static str, String)>,
+    pub(super) effect: Effect,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    Nothing,
+    Json(Value),
+    /// The form of the token endpoint, made anew for every attempt.
+    Grant(Arc<Grant>),
+}
+
+/// A body ready to be sent.
+pub(super) struct Payload {
+    pub(super) content_type: &'static str,
+    pub(super) bytes: Vec<u8>,
+    /// What must not be shown should the server quote it.
+    pub(super) secrets: Vec<String>,
+}
+
+impl Request {
+    /// A `GET`.
+    pub(super) fn get(path: ApiPath) -> Self {
+        Self {
+            method: Method::GET,
+            path,
+            query: Vec::new(),
+            effect: Effect::Read,
+            content: Content::Nothing,
+        }
+    }
+
+    /// A `DELETE`, of which a second one does no more than the first.
+    pub(super) fn delete(path: ApiPath) -> Self {
+        Self {
+            method: Method::DELETE,
+            effect: Effect::Repeatable,
+            ..Self::get(path)
+        }
+    }
+
+    /// A `PUT`, which replaces.
+    pub(super) fn put(path: ApiPath, body: Value) -> Self {
+        Self {
+            method: Method::PUT,
+            effect: Effect::Repeatable,
+            content: Content::Json(body),
+            ..Self::get(path)
+        }
+    }
+
+    /// A `POST`, which can mean anything.
+    pub(super) fn post(path: ApiPath, body: Value, effect: Effect) -> Self {
+        Self {
+            method: Method::POST,
+            effect,
+            content: Content::Json(body),
+            ..Self::get(path)
+        }
+    }
+
+    /// `POST /auth/v1/token`. A token that is never used changes nothing.
+    pub(super) fn token(grant: Arc<Grant>) -> Self {
+        Self {
+            method: Method::POST,
+            content: Content::Grant(grant),
+            ..Self::get(ApiPath::fixed("/auth/v1/token"))
+        }
+    }
+
+    /// The body of the next attempt.
+    pub(super) fn payload(&self) -> Result<Option<Payload>, Cause> {
+        Ok(match &self.content {
+            Content::Nothing => None,
+            Content::Json(body) => Some(Payload {
+                content_type: "application/json",
+                bytes: body.to_string().into_bytes(),
+                secrets: redact::secrets_in(body),
+            }),
+            Content::Grant(grant) => {
+                let form = grant.form()?;
+                let body = form_urlencoded::Serializer::new(String::new())
+                    .extend_pairs(&form)
+                    .finish();
+                Some(Payload {
+                    content_type: "application/x-www-form-urlencoded",
+                    bytes: body.into_bytes(),
+                    secrets: form
+                        .into_iter()
+                        .filter(|(name, _)| redact::is_secret(name))
+                        .map(|(_, v)| v)
+                        .collect(),
+                })
+            }
+        })
+    }
+}

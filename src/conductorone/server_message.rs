@@ -1,0 +1,136 @@
+//! What a server says about a failure.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::redact;
+use super::wire::or_default;
+
+/// Characters of a server's message that are kept.
+const LONGEST: usize = 500;
+
+/// What the body of an error answer says.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ServerMessage {
+    /// Nothing.
+    None,
+    /// The `message` of a `google.rpc.Status`, an OAuth error, or plain text: one line, shortened.
+    Text(String),
+    /// An HTML page, as proxies and web applications send. It does not come from the API.
+    Html,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ErrorBody {
+    #[serde(deserialize_with = "or_default")]
+    message: String,
+    #[serde(deserialize_with = "or_default")]
+    error: String,
+    #[serde(deserialize_with = "or_default")]
+    error_description: String,
+}
+
+impl ServerMessage {
+    /// Reads the body of an error answer. What the request kept secret is masked: servers quote what they refuse.
+    pub(super) fn read(body: &[u8], secrets: &[String]) -> Self {
+        if is_html(body) {
+            return Self::Html;
+        }
+        let text = match serde_json::from_slice::<ErrorBody>(body) {
+            Ok(ErrorBody { message, .. }) if !message.is_empty() => message,
+            Ok(ErrorBody {
+                error,
+                error_description,
+                ..
+            }) if error_description.is_empty() => error,
+            Ok(ErrorBody {
+                error,
+                error_description,
+                ..
+            }) => format!("{error}: {error_description}"),
+            // JSON of another shape is not meant for people.
+            Err(_) if matches!(body.trim_ascii().first(), Some(b'{' | b'[')) => String::new(),
+            Err(_) => String::from_utf8_lossy(body).into_owned(),
+        };
+        let text = one_line(&redact::scrub(text, secrets));
+        if text.is_empty() {
+            Self::None
+        } else {
+            Self::Text(text)
+        }
+    }
+}
+
+impl fmt::Display for ServerMessage {
+    /// Continues a sentence: empty, or beginning with its own punctuation.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => Ok(()),
+            Self::Text(text) => write!(f, ": {text}"),
+            Self::Html => f.write_str(" (an HTML page, not an answer of the API)"),
+        }
+    }
+}
+
+/// Whether a body is a web page. No JSON begins like one.
+pub(super) fn is_html(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
+}
+
+/// Text of a server made fit for a message: one line, no control characters, not endless.
+pub(super) fn one_line(text: &str) -> String {
+    let printable = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect::<String>();
+    let line = printable.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, ServerMessage};
+
+    #[test]
+    fn every_kind_of_body() {
+        let cases = [
+            (
+                r#"{"code":2,"message":"user_id is required","details":[]}"#,
+                ": user_id is required",
+            ),
+            (r#"{"error":"invalid_client"}"#, ": invalid_client"),
+            (
+                r#"{"error":"invalid_grant","error_description":"expired"}"#,
+                ": invalid_grant: expired",
+            ),
+            (r#"{"code":5,"message":null}"#, ""),
+            (r#"{"error":{"nested":true}}"#, ""),
+            ("upstream\u{1b}[31m\n\tgone", ": upstream [31m gone"),
+            (
+                " <!doctype html><p>secret",
+                " (an HTML page, not an answer of the API)",
+            ),
+            (r#"{"message":"bad value hunter2"}"#, ": bad value (masked)"),
+            ("", ""),
+        ];
+        for (body, expected) in cases {
+            assert_eq!(
+                ServerMessage::read(body.as_bytes(), &["hunter2".to_owned()]).to_string(),
+                expected,
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn long_messages_are_cut() {
+        let shown = ServerMessage::read("é".repeat(2 * LONGEST).as_bytes(), &[]).to_string();
+        assert_eq!(shown, format!(": {}…", "é".repeat(LONGEST)));
+    }
+}

@@ -1,0 +1,8 @@
+//! The client against a server that plays its part over a real socket.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod calls;
+mod connecting;
+mod failures;
+mod server;

@@ -1,0 +1,161 @@
+//! A server for tests: HTTP/1.1 on a loopback port, answering from a function.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::conductorone::{BaseUrl, Client, Credentials, Settings};
+
+/// A request as it arrived.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    /// Method and target.
+    pub(super) line: String,
+    pub(super) authorization: Option<String>,
+    pub(super) body: String,
+}
+
+/// What to do with a request.
+pub(super) enum Reply {
+    /// Status, further header lines and body.
+    Send(u16, &'static str, String),
+    /// Close the connection without an answer.
+    Drop,
+    /// Never answer.
+    Hang,
+}
+
+pub(super) fn json(body: &str) -> Reply {
+    Reply::Send(200, "content-type: application/json\r\n", body.to_owned())
+}
+
+pub(super) fn status(status: u16) -> Reply {
+    Reply::Send(status, "", String::new())
+}
+
+type Log = Arc<Mutex<Vec<Seen>>>;
+type Answer = dyn Fn(&Seen, usize) -> Reply + Send + Sync;
+
+pub(super) struct Server {
+    pub(super) port: u16,
+    seen: Log,
+}
+
+impl Server {
+    /// Answers each request with `answer`, which also learns how many came before it.
+    pub(super) async fn start(
+        answer: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (seen, answer): (Log, Arc<Answer>) = (Log::default(), Arc::new(answer));
+        let log = Arc::clone(&seen);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, Arc::clone(&log), Arc::clone(&answer)));
+            }
+        });
+        Self { port, seen }
+    }
+
+    /// The requests so far.
+    pub(super) fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// How many requests so far begin with `line`.
+    pub(super) fn count(&self, line: &str) -> usize {
+        self.seen()
+            .iter()
+            .filter(|seen| seen.line.starts_with(line))
+            .count()
+    }
+
+    /// A client with a ready token.
+    pub(super) fn client(&self) -> Client {
+        client(
+            self.port,
+            Credentials::AccessToken(SecretString::from("ready-token")),
+        )
+    }
+
+    /// A client that exchanges a token.
+    pub(super) fn client_with_exchange(&self) -> Client {
+        let token = SecretString::from("external-token");
+        client(
+            self.port,
+            Credentials::OidcToken {
+                client_id: "ci@127.0.0.1/wfe".to_owned(),
+                token,
+            },
+        )
+    }
+}
+
+pub(super) fn client(port: u16, credentials: Credentials) -> Client {
+    Client::new(settings(port, credentials)).unwrap()
+}
+
+pub(super) fn settings(port: u16, credentials: Credentials) -> Settings {
+    Settings {
+        base_url: BaseUrl::from_server_url(&format!("http://127.0.0.1:{port}")).unwrap(),
+        credentials,
+        user_agent: "tests".to_owned(),
+        max_retries: 2,
+        request_timeout: Duration::from_millis(500),
+        max_concurrent_requests: 8,
+    }
+}
+
+async fn serve(mut stream: TcpStream, log: Log, answer: Arc<Answer>) {
+    while let Some(seen) = receive(&mut stream).await {
+        let before = {
+            let mut log = log.lock().unwrap();
+            log.push(seen.clone());
+            log.len() - 1
+        };
+        match answer(&seen, before) {
+            Reply::Drop => return,
+            Reply::Hang => std::future::pending().await,
+            Reply::Send(status, headers, body) => {
+                let length = body.len();
+                let text = format!(
+                    "HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
+                );
+                if stream.write_all(text.as_bytes()).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+async fn receive(stream: &mut TcpStream) -> Option<Seen> {
+    let mut text = Vec::new();
+    while !text.ends_with(b"\r\n\r\n") {
+        text.push(stream.read_u8().await.ok()?);
+    }
+    let head = String::from_utf8(text).ok()?;
+    let header = |name: &str| {
+        let line = head
+            .lines()
+            .find(|line| line.to_ascii_lowercase().starts_with(name))?;
+        line.split_once(": ").map(|(_, value)| value.to_owned())
+    };
+    let length = header("content-length").map_or(0, |length| length.parse().unwrap());
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).await.ok()?;
+    let line = head
+        .lines()
+        .next()?
+        .trim_end_matches(" HTTP/1.1")
+        .to_owned();
+    Some(Seen {
+        line,
+        authorization: header("authorization"),
+        body: String::from_utf8(body).ok()?,
+    })
+}

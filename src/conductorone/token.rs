@@ -1,0 +1,300 @@
+//! Access tokens: fetched with the first call that needs one, shared by all calls, renewed before they expire.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use http::HeaderValue;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use super::assertion::Grant;
+use super::bounds::Bounds;
+use super::cause::Cause;
+use super::credentials::Credentials;
+use super::error::{CallError, Error};
+use super::request::Request;
+use super::server_message::one_line;
+use super::transport::Transport;
+use super::wire::{or_default, secret};
+
+/// A token is renewed this long before it expires, or after nine tenths of its life if that is later.
+const RENEW_AHEAD: Duration = Duration::from_secs(30);
+
+/// Where tokens come from.
+#[derive(Debug)]
+pub(super) enum TokenSource {
+    /// One that was given.
+    Fixed(Arc<Token>),
+    /// The token endpoint.
+    Endpoint(Endpoint),
+}
+
+/// The token endpoint, and the token it issued last.
+#[derive(Debug)]
+pub(super) struct Endpoint {
+    grant: Arc<Grant>,
+    /// Held while a token is fetched: whoever waits for it finds the outcome.
+    latest: Mutex<Latest>,
+    /// How many fetches have ended.
+    fetches: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Latest {
+    token: Option<Arc<Token>>,
+    /// The fetch that failed last, by its number, and why.
+    failure: Option<(u64, Box<CallError>)>,
+}
+
+/// An access token, as the value of an `Authorization` header.
+pub(super) struct Token {
+    pub(super) header: HeaderValue,
+    pub(super) secret: SecretString,
+    renew_at: Option<Instant>,
+}
+
+/// The answer of `POST /auth/v1/token`.
+#[derive(Deserialize)]
+struct TokenAnswer {
+    #[serde(default, deserialize_with = "secret")]
+    access_token: Option<SecretString>,
+    #[serde(default, deserialize_with = "or_default")]
+    token_type: String,
+    #[serde(default)]
+    expires_in: Value,
+}
+
+impl TokenSource {
+    /// `audience` is the host that is called.
+    pub(super) fn new(credentials: Credentials, audience: &str) -> Result<Self, Cause> {
+        let grant = match credentials {
+            Credentials::AccessToken(token) => {
+                return Token::new(token, None).map(Arc::new).map(Self::Fixed);
+            }
+            Credentials::OidcToken { client_id, token } => Grant::Exchange { client_id, token },
+            Credentials::ClientCredentials { client_id, secret } => Grant::Assertion {
+                client_id,
+                secret,
+                audience: audience.to_owned(),
+            },
+        };
+        let (latest, fetches) = (Mutex::default(), AtomicU64::new(0));
+        Ok(Self::Endpoint(Endpoint {
+            grant: Arc::new(grant),
+            latest,
+            fetches,
+        }))
+    }
+
+    /// Whether a new token can be had when the server refuses one.
+    pub(super) fn is_renewable(&self) -> bool {
+        matches!(self, Self::Endpoint(_))
+    }
+
+    /// A token other than `rejected`, which the server refused.
+    pub(super) async fn token(
+        &self,
+        transport: &Transport,
+        bounds: &Bounds,
+        rejected: Option<&Arc<Token>>,
+    ) -> Result<Arc<Token>, Error> {
+        match self {
+            Self::Fixed(token) => Ok(Arc::clone(token)),
+            Self::Endpoint(endpoint) => endpoint.token(transport, bounds, rejected).await,
+        }
+    }
+}
+
+impl Endpoint {
+    async fn token(
+        &self,
+        transport: &Transport,
+        bounds: &Bounds,
+        rejected: Option<&Arc<Token>>,
+    ) -> Result<Arc<Token>, Error> {
+        let began = self.fetches.load(Ordering::Acquire);
+        let mut latest = bounds
+            .wait(self.latest.lock())
+            .await
+            .map_err(Error::stopped)?;
+        let usable = |token: &&Arc<Token>| {
+            token.is_fresh() && rejected.is_none_or(|bad| !Arc::ptr_eq(token, bad))
+        };
+        if let Some(token) = latest.token.as_ref().filter(usable) {
+            return Ok(Arc::clone(token));
+        }
+        // A fetch that failed while this call waited for it failed for this call too: with wrong credentials, a hundred
+        // calls must not ask a hundred times.
+        if let Some((_, error)) = latest
+            .failure
+            .as_ref()
+            .filter(|(number, _)| *number > began)
+        {
+            return Err(Error::Call(error.clone()));
+        }
+        let fetched = self.fetch(transport, bounds).await;
+        let number = self.fetches.fetch_add(1, Ordering::AcqRel) + 1;
+        match &fetched {
+            Ok(token) => {
+                *latest = Latest {
+                    token: Some(Arc::clone(token)),
+                    failure: None,
+                }
+            }
+            Err(Error::Call(error)) => latest.failure = Some((number, error.clone())),
+            // This caller had no time to wait, others may have.
+            Err(_) => {}
+        }
+        fetched
+    }
+
+    async fn fetch(&self, transport: &Transport, bounds: &Bounds) -> Result<Arc<Token>, Error> {
+        let asked = Instant::now();
+        let request = Request::token(Arc::clone(&self.grant));
+        // Boxed, because the transport asks for tokens and is asked for them.
+        let mut answer = Box::pin(transport.exchange(&request, None, bounds))
+            .await
+            .map_err(credentials_refused)?;
+        let issued: TokenAnswer = answer.read("an access token", Some)?;
+        issued
+            .into_token(asked)
+            .map(Arc::new)
+            .map_err(|cause| answer.unusable(cause))
+    }
+}
+
+impl Token {
+    fn new(secret: SecretString, renew_at: Option<Instant>) -> Result<Self, Cause> {
+        let mut header = HeaderValue::try_from(format!("Bearer {}", secret.expose_secret()))
+            .map_err(|_| {
+                Cause::Unsendable(
+                    "the access token holds characters that no HTTP header may hold".to_owned(),
+                )
+            })?;
+        header.set_sensitive(true);
+        Ok(Self {
+            header,
+            secret,
+            renew_at,
+        })
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.renew_at.is_none_or(|at| Instant::now() < at)
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token")
+            .field("renew_at", &self.renew_at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl TokenAnswer {
+    /// The token, if it is one that can be used. `asked` is when it was asked for.
+    fn into_token(self, asked: Instant) -> Result<Token, Cause> {
+        if !self.token_type.is_empty() && !self.token_type.eq_ignore_ascii_case("bearer") {
+            return Err(Cause::TokenType(one_line(&self.token_type)));
+        }
+        let lifetime = lifetime(&self.expires_in);
+        let renew_at = lifetime
+            .and_then(|life| asked.checked_add(life.saturating_sub(RENEW_AHEAD.min(life / 10))));
+        Token::new(self.access_token.ok_or(Cause::EmptyToken)?, renew_at)
+    }
+}
+
+/// Reads `expires_in`, whole seconds. Without one, or with zero, a token is used until it is refused.
+fn lifetime(expires_in: &Value) -> Option<Duration> {
+    let seconds = expires_in
+        .as_u64()
+        .or_else(|| expires_in.as_str()?.parse().ok())?;
+    (seconds > 0).then(|| Duration::from_secs(seconds))
+}
+
+/// Says of an answer of the token endpoint that it is about the credentials.
+fn credentials_refused(error: Error) -> Error {
+    let Error::Call(mut call) = error else {
+        return error;
+    };
+    call.cause = match call.cause {
+        Cause::Status {
+            status: status @ (400 | 401 | 403),
+            message,
+        } => Cause::CredentialsRefused { status, message },
+        cause => cause,
+    };
+    Error::Call(call)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::{Value, json};
+    use tokio::time::Instant;
+
+    use super::super::cause::Cause;
+    use super::{TokenAnswer, lifetime};
+
+    fn token(answer: Value) -> Result<Option<Duration>, Cause> {
+        let asked = Instant::now();
+        let answer: TokenAnswer =
+            serde_json::from_value(answer).map_err(|_| Cause::Unexpected {
+                object: "a token answer",
+            })?;
+        answer
+            .into_token(asked)
+            .map(|token| token.renew_at.map(|at| at - asked))
+    }
+
+    #[test]
+    fn answers_of_the_token_endpoint() {
+        let cases = [
+            (
+                json!({"access_token": "t", "token_type": "Bearer", "expires_in": 3600}),
+                Ok(Some(3570)),
+            ),
+            (
+                json!({"access_token": "t", "token_type": "bearer", "expires_in": "100"}),
+                Ok(Some(90)),
+            ),
+            (json!({"access_token": "t", "token_type": null}), Ok(None)),
+            (
+                json!({"access_token": "t", "token_type": "DPoP"}),
+                Err(Cause::TokenType("DPoP".to_owned())),
+            ),
+            (
+                json!({"access_token": "", "token_type": "Bearer"}),
+                Err(Cause::EmptyToken),
+            ),
+            (json!({}), Err(Cause::EmptyToken)),
+        ];
+        for (answer, expected) in cases {
+            assert_eq!(
+                token(answer.clone()),
+                expected.map(|life| life.map(Duration::from_secs)),
+                "{answer}"
+            );
+        }
+        assert!(matches!(
+            token(json!({"access_token": "a\nb"})),
+            Err(Cause::Unsendable(_))
+        ));
+    }
+
+    #[test]
+    fn a_lifetime_that_is_none() {
+        assert!(
+            [json!(0), json!(-1), json!("soon"), json!(null)]
+                .iter()
+                .all(|value| lifetime(value).is_none())
+        );
+    }
+}

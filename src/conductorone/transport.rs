@@ -1,0 +1,245 @@
+//! The one way to the server: authentication, repeats, limits and the log.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use reqwest::{RequestBuilder, Response};
+use secrecy::ExposeSecret as _;
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+use url::Url;
+
+use super::bounds::Bounds;
+use super::call::{Answer, Call};
+use super::cause::Cause;
+use super::client::Settings;
+use super::dns::SystemResolver;
+use super::error::Error;
+use super::host::BaseUrl;
+use super::log;
+use super::request::Request;
+use super::retry::{self, Failure};
+use super::server_message::ServerMessage;
+use super::token::{Token, TokenSource};
+
+/// Bytes of an answer that are read. The largest real ones, pages of 100 connectors, have a few hundred kilobytes.
+const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
+/// Connecting takes no longer than this, even if an answer may.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Sends requests to one host.
+#[derive(Debug)]
+pub(super) struct Transport {
+    http: reqwest::Client,
+    base_url: BaseUrl,
+    max_retries: u32,
+    request_timeout: Duration,
+    /// One permit for each request in flight. Never closed.
+    permits: Semaphore,
+}
+
+/// The head of an answer, whatever its status.
+#[derive(Debug)]
+pub(super) struct Received {
+    pub(super) status: StatusCode,
+    pub(super) request_id: Option<String>,
+}
+
+impl Transport {
+    /// Builds the HTTP client: HTTP/2 if the server offers it, the system's roots (or `SSL_CERT_FILE`), proxies from
+    /// the environment.
+    pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
+        let builder = reqwest::Client::builder()
+            .user_agent(&settings.user_agent)
+            .connect_timeout(CONNECT_TIMEOUT.min(settings.request_timeout))
+            .redirect(reqwest::redirect::Policy::none())
+            .dns_resolver(Arc::new(SystemResolver));
+        let builder = if settings.base_url.is_loopback() {
+            builder.no_proxy()
+        } else {
+            builder.https_only(true)
+        };
+        Ok(Self {
+            http: builder.build().map_err(|error| {
+                Error::Setup(Cause::of_client(&error, <_>::default()).to_string())
+            })?,
+            base_url: settings.base_url.clone(),
+            max_retries: settings.max_retries,
+            request_timeout: settings.request_timeout,
+            permits: Semaphore::new(
+                settings
+                    .max_concurrent_requests
+                    .clamp(1, Semaphore::MAX_PERMITS),
+            ),
+        })
+    }
+
+    /// Sends a request until it succeeds, fails for good, or the caller has no more time. Every request goes through
+    /// here.
+    pub(super) async fn exchange(
+        &self,
+        request: &Request,
+        tokens: Option<&TokenSource>,
+        bounds: &Bounds,
+    ) -> Result<Answer, Error> {
+        let mut call = Call::new(&self.base_url, request);
+        let (mut repeats, mut earlier, mut rejected) = (0, None, None);
+        loop {
+            let (token, outcome) = self
+                .attempt(&mut call, request, tokens, rejected.as_ref(), bounds)
+                .await
+                .map_err(|error| error.following(earlier.take()))?;
+            let Failure { cause, retry_after } = match outcome {
+                Ok(body) => return Ok(Answer { body, call }),
+                Err(failure) => failure,
+            };
+            let renewable = rejected.is_none() && tokens.is_some_and(TokenSource::is_renewable);
+            let repeatable =
+                repeats < self.max_retries && retry::may_repeat(request.effect, &cause);
+            let wait = retry::wait(repeats, retry_after, retry::chance());
+            let error = call.failed(cause);
+            match wait.filter(|_| repeatable) {
+                _ if renewable && error.cause.status() == Some(401) => rejected = token,
+                None => return Err(Error::Call(Box::new(error))),
+                Some(wait) => {
+                    log::waiting(&error, wait);
+                    if let Err(stop) = bounds.sleep_before(wait).await {
+                        return Err(Error::stopped(stop).following(Some(error)));
+                    }
+                    repeats += 1;
+                }
+            }
+            earlier = Some(error);
+        }
+    }
+
+    /// One attempt: waits for a token and for its turn, then sends and does not look back until the answer is there.
+    async fn attempt(
+        &self,
+        call: &mut Call,
+        request: &Request,
+        tokens: Option<&TokenSource>,
+        rejected: Option<&Arc<Token>>,
+        bounds: &Bounds,
+    ) -> Result<(Option<Arc<Token>>, Result<Vec<u8>, Failure>), Error> {
+        let token = match tokens {
+            Some(tokens) => Some(tokens.token(self, bounds, rejected).await?),
+            None => None,
+        };
+        let _permit = bounds
+            .wait(self.permits.acquire())
+            .await
+            .map_err(Error::stopped)?;
+        call.attempts += 1;
+        let started = Instant::now();
+        let mut received = None;
+        let outcome = self
+            .send(call, request, token.as_deref(), &mut received)
+            .await;
+        log::attempt(call, started.elapsed(), received.as_ref(), &outcome);
+        Ok((token, outcome))
+    }
+
+    /// Sends once, and notes the head of the answer as soon as it is there.
+    async fn send(
+        &self,
+        call: &Call,
+        request: &Request,
+        token: Option<&Token>,
+        received: &mut Option<Received>,
+    ) -> Result<Vec<u8>, Failure> {
+        let limits = (
+            CONNECT_TIMEOUT.min(self.request_timeout),
+            self.request_timeout,
+        );
+        let (outgoing, secrets) = self.outgoing(call, request, token)?;
+        let sent = outgoing.send().await;
+        let mut response = sent.map_err(|error| Cause::of_client(&error, limits))?;
+        let status = response.status();
+        let request_id = text_of(response.headers(), "x-request-id");
+        *received = Some(Received { status, request_id });
+        let body = read(&mut response, limits).await;
+        if let Ok(body) = &body {
+            log::body(call, "answer", body, &secrets);
+        }
+        if status.is_success() {
+            return Ok(body?);
+        }
+        // An error status counts even if its explanation got lost.
+        let cause = refusal(&response, &body.unwrap_or_default(), &secrets);
+        Err(Failure {
+            cause,
+            retry_after: retry::retry_after(response.headers(), Timestamp::now()),
+        })
+    }
+
+    /// The request with all its headers, and what must not be shown should the server quote it.
+    fn outgoing(
+        &self,
+        call: &Call,
+        request: &Request,
+        token: Option<&Token>,
+    ) -> Result<(RequestBuilder, Vec<String>), Cause> {
+        let url = self.base_url.join(&request.path, &request.query);
+        let mut outgoing = self.http.request(request.method.clone(), url);
+        outgoing = outgoing
+            .timeout(self.request_timeout)
+            .header(ACCEPT, "application/json");
+        let mut secrets = Vec::new();
+        if let Some(payload) = request.payload()? {
+            log::body(call, "request", &payload.bytes, &payload.secrets);
+            outgoing = outgoing
+                .header(CONTENT_TYPE, payload.content_type)
+                .body(payload.bytes);
+            secrets = payload.secrets;
+        }
+        if let Some(token) = token {
+            outgoing = outgoing.header(AUTHORIZATION, token.header.clone());
+            secrets.push(token.secret.expose_secret().to_owned());
+        }
+        Ok((outgoing, secrets))
+    }
+}
+
+/// Reads a body piece by piece, so that an endless one does not fill the memory.
+async fn read(response: &mut Response, limits: (Duration, Duration)) -> Result<Vec<u8>, Cause> {
+    let mut body = Vec::new();
+    while let Some(piece) = response
+        .chunk()
+        .await
+        .map_err(|error| Cause::of_client(&error, limits))?
+    {
+        if body.len() + piece.len() > LARGEST_ANSWER {
+            return Err(Cause::TooLarge {
+                limit: LARGEST_ANSWER,
+            });
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(body)
+}
+
+/// What an answer without success says.
+fn refusal(response: &Response, body: &[u8], secrets: &[String]) -> Cause {
+    let status = response.status().as_u16();
+    if !response.status().is_redirection() {
+        return Cause::Status {
+            status,
+            message: ServerMessage::read(body, secrets),
+        };
+    }
+    // Only the host: a redirect to a login page carries tokens in its query.
+    let target = text_of(response.headers(), LOCATION.as_str()).and_then(|to| Url::parse(&to).ok());
+    let host = target.and_then(|to| to.host_str().map(str::to_owned));
+    Cause::Redirect {
+        status,
+        host: host.filter(|host| Some(host.as_str()) != response.url().host_str()),
+    }
+}
+
+fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
