@@ -1,0 +1,65 @@
+//! The attributes of every connector.
+
+use crate::conductorone::Connector;
+use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional, Required};
+use crate::terraform::value::{Set, Value, model};
+
+use super::owners::Owners;
+
+model! {
+    /// Attributes of every connector.
+    pub(crate) struct ConnectorAttributes {
+        /// ID of the connector.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        id: String,
+        /// ID of the ConductorOne app that the connector belongs to, as in the address of the app's page. Changing it
+        /// creates a new connector.
+        #[schemars(extend("x-terraform" = [Required, ForcesReplacement], "format" = "token"))]
+        app_id: String,
+        /// ID of the catalog entry that the connector was made from.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        catalog_id: String,
+        /// IDs of the ConductorOne users who own the connector. They get its notifications, and the mail that asks for
+        /// the settings where none are given. Without it ConductorOne chooses, usually whoever creates the connector.
+        #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "token"))]
+        owner_ids: Set<String>,
+        /// Name of the connector in ConductorOne.
+        #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "not-blank"))]
+        display_name: String,
+        /// Description of the connector in ConductorOne.
+        #[schemars(extend("x-terraform" = [Optional, Computed]))]
+        description: String,
+        /// When the connector was created, in RFC 3339.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        created_at: String,
+    }
+}
+
+impl ConnectorAttributes {
+    /// The app's and the connector's IDs, as the API wants them. A missing one is refused there.
+    pub(crate) fn ids(&self) -> (&str, &str) {
+        (
+            self.app_id.known().map_or("", String::as_str),
+            self.id.known().map_or("", String::as_str),
+        )
+    }
+
+    /// The owners that the user chose, or that the state holds.
+    pub(crate) fn owner_ids(&self) -> Option<Vec<String>> {
+        Some(self.owner_ids.known()?.known().cloned().collect())
+    }
+
+    /// Takes over what ConductorOne says about the connector.
+    pub(crate) fn observe(&mut self, connector: &Connector) {
+        self.id = Value::Known(connector.id.clone());
+        self.catalog_id = Value::Known(connector.catalog_id.clone());
+        self.display_name = Value::Known(connector.display_name.clone());
+        self.description = Value::Known(connector.description.clone());
+        self.created_at = connector.created_at.clone().into();
+    }
+
+    /// Takes over who owns the connector.
+    pub(super) fn observe_owners(&mut self, owners: &Owners) {
+        self.owner_ids = Value::Known(owners.user_ids().cloned().collect::<Set<String>>());
+    }
+}

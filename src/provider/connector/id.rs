@@ -1,0 +1,49 @@
+//! How users name a connector when they import it.
+
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::value::Value;
+
+use super::ConnectorAttributes;
+
+/// Reads `<app_id>/<connector_id>`.
+pub(crate) fn import(id: &str) -> Result<ConnectorAttributes, Diagnostics> {
+    let is_id =
+        |text: &str| !text.is_empty() && !text.contains(|c: char| c == '/' || c.is_whitespace());
+    match id.split_once('/') {
+        Some((app, connector)) if is_id(app) && is_id(connector) => Ok(ConnectorAttributes {
+            app_id: Value::Known(app.to_owned()),
+            id: Value::Known(connector.to_owned()),
+            ..ConnectorAttributes::default()
+        }),
+        _ => Err(Diagnostic::error(
+            "Invalid import ID",
+            format!(
+                "Expected <app_id>/<connector_id>, such as 2xKpPzZz9y8x7w6v5u4t3s2r1q0/2xKpQ0aZb1Yc2Xd3We4Vf5Ug6Th, got \
+                 {id:?}. Both stand in the address of the connector's page in ConductorOne."
+            ),
+        )
+        .into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ids_are_needed() {
+        let imported = import("app/connector").ok();
+        let ids = imported.as_ref().map(ConnectorAttributes::ids);
+        assert_eq!(ids, Some(("app", "connector")));
+        for id in [
+            "",
+            "connector",
+            "/connector",
+            "app/",
+            "app/connector/more",
+            "app /connector",
+        ] {
+            assert!(import(id).is_err(), "{id:?}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What every connector resource shares: its common attributes, how it is created, named, owned, found and deleted.
+
+mod attributes;
+mod catalog;
+mod creation;
+mod id;
+mod owners;
+mod session;
+
+pub(super) use attributes::ConnectorAttributes;
+pub(super) use catalog::{BATON, CONFLUENCE, CONFLUENCE_V2, CatalogEntry};
+pub(super) use id::import;
+pub(super) use session::Session;

@@ -1,0 +1,115 @@
+//! Who owns a connector: the v2 owners API, and what older tenants have in its place.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::conductorone::{DelegatedUpdate, Error, UserOwner};
+
+use super::Session;
+
+/// The role that owners have where no other is known.
+const DEFAULT_ROLE: &str = "owner";
+/// First wait for a write to show; each further one is twice as long.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// The users who own a connector, and how that was found out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Owners {
+    user_ids: BTreeSet<String>,
+    /// The role in which they own it; `None` where the tenant has no owners API and the connector's own `userIds` count.
+    role_slug: Option<String>,
+}
+
+impl Owners {
+    /// Reads the owners. Users who have other roles than the one that is written are not owners in this sense.
+    ///
+    /// `user_ids` are the connector's own, which count on tenants without the owners API.
+    pub(super) async fn read(
+        session: &Session,
+        app_id: &str,
+        id: &str,
+        user_ids: &[String],
+    ) -> Result<Self, Error> {
+        let Some(found) = session.api.list_user_owners(app_id, id).await? else {
+            return Ok(Self {
+                user_ids: user_ids.iter().cloned().collect(),
+                role_slug: None,
+            });
+        };
+        let role_slug = role(session, &found);
+        let in_role = found
+            .into_iter()
+            .filter(|owner| owner.role_slug == role_slug);
+        Ok(Self {
+            user_ids: in_role.map(|owner| owner.user_id).collect(),
+            role_slug: Some(role_slug),
+        })
+    }
+
+    /// The users' IDs.
+    pub(super) fn user_ids(&self) -> impl Iterator<Item = &String> {
+        self.user_ids.iter()
+    }
+}
+
+/// `owner_role_slug`, else the role that the first owner has, else `owner`.
+fn role(session: &Session, found: &[UserOwner]) -> String {
+    let configured = session.conductorone.owner_role_slug.clone();
+    let discovered = || found.first().map(|owner| owner.role_slug.clone());
+    configured
+        .or_else(discovered)
+        .unwrap_or_else(|| DEFAULT_ROLE.to_owned())
+}
+
+/// Makes `wanted` the owners and waits until that shows. Entitlements that own the connector go on owning it.
+pub(super) async fn replace(
+    session: &Session,
+    app_id: &str,
+    id: &str,
+    wanted: &[String],
+) -> Result<Owners, Error> {
+    let api = &session.api;
+    let Some(role_slug) = Owners::read(session, app_id, id, &[]).await?.role_slug else {
+        let update = DelegatedUpdate {
+            user_ids: Some(wanted.to_vec()),
+            ..DelegatedUpdate::default()
+        };
+        api.update_delegated_connector(app_id, id, &update).await?;
+        return until_visible(session, app_id, id, wanted).await;
+    };
+    let mut entitlements = api
+        .list_entitlement_owners(app_id, id)
+        .await?
+        .unwrap_or_default();
+    entitlements.retain(|owner| owner.role_slug == role_slug);
+    api.set_owners(app_id, id, &role_slug, wanted, &entitlements)
+        .await?;
+    until_visible(session, app_id, id, wanted).await
+}
+
+/// Waits until the owners are `wanted`: writes show late, by minutes at times. Tenants without the owners API show them
+/// at once.
+pub(super) async fn until_visible(
+    session: &Session,
+    app_id: &str,
+    id: &str,
+    wanted: &[String],
+) -> Result<Owners, Error> {
+    let expected = wanted.iter().cloned().collect();
+    let mut wait = FIRST_WAIT;
+    loop {
+        let owners = Owners::read(session, app_id, id, wanted).await?;
+        if owners.user_ids == expected {
+            return Ok(owners);
+        }
+        let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(
+            connector_id = id,
+            wait_ms,
+            "waiting for the connector's owners to show"
+        );
+        session.api.pause(wait).await?;
+        wait = (wait * 2).min(LONGEST_WAIT);
+    }
+}

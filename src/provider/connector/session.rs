@@ -1,0 +1,167 @@
+//! One operation on one connector.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::conductorone::{Client, Connector, ConnectorConfig, DelegatedUpdate};
+use crate::provider::client::ConductorOne;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::resource::{Operation, Resource};
+
+use super::owners::{self, Owners};
+use super::{CatalogEntry, ConnectorAttributes, creation};
+
+/// Time for a creation or an update, with all its steps.
+const WRITE_LIMIT: Duration = Duration::from_mins(10);
+/// Time for a read or a deletion.
+const READ_LIMIT: Duration = Duration::from_mins(2);
+
+/// ConductorOne, for the time of one operation.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(super) conductorone: Arc<ConductorOne>,
+    pub(super) api: Client,
+}
+
+impl Session {
+    /// For creating or updating a connector.
+    pub(crate) fn writing<R: Resource<Client = ConductorOne>>(operation: &Operation<R>) -> Self {
+        Self::of(operation, WRITE_LIMIT)
+    }
+
+    /// For reading or deleting one.
+    pub(crate) fn reading<R: Resource<Client = ConductorOne>>(operation: &Operation<R>) -> Self {
+        Self::of(operation, READ_LIMIT)
+    }
+
+    fn of<R: Resource<Client = ConductorOne>>(operation: &Operation<R>, limit: Duration) -> Self {
+        let conductorone = Arc::clone(operation.client());
+        let api = conductorone.api(operation.cancellation().clone(), limit);
+        Self { conductorone, api }
+    }
+
+    /// The API itself, for what only some connectors do.
+    pub(crate) fn api(&self) -> &Client {
+        &self.api
+    }
+
+    /// Creates the connector: configured where there is a configuration, else delegated. Never twice.
+    pub(crate) async fn create(
+        &self,
+        type_name: &str,
+        entry: CatalogEntry,
+        wanted: &ConnectorAttributes,
+        config: Option<ConnectorConfig>,
+    ) -> Result<Connector, Diagnostics> {
+        creation::create(self, type_name, entry, wanted, config).await
+    }
+
+    /// The connector and its owners as they are; `None` where it is gone, which is then said in a warning.
+    pub(crate) async fn read<R: Resource>(
+        &self,
+        operation: &mut Operation<R>,
+        state: &ConnectorAttributes,
+    ) -> Result<Option<(Connector, ConnectorAttributes)>, Diagnostics> {
+        let (app_id, id) = state.ids();
+        let Some(connector) = self.api.get_connector(app_id, id).await? else {
+            operation.warn(gone(id));
+            return Ok(None);
+        };
+        let owners = Owners::read(self, app_id, id, &connector.user_ids).await?;
+        let mut state = state.clone();
+        state.observe(&connector);
+        state.observe_owners(&owners);
+        Ok(Some((connector, state)))
+    }
+
+    /// The connector as it is; an error where it is gone.
+    pub(crate) async fn existing(
+        &self,
+        state: &ConnectorAttributes,
+    ) -> Result<Connector, Diagnostics> {
+        let (app_id, id) = state.ids();
+        let found = self.api.get_connector(app_id, id).await?;
+        Ok(found.ok_or_else(|| Diagnostic {
+            severity: crate::terraform::diagnostics::Severity::Error,
+            ..gone(id)
+        })?)
+    }
+
+    /// Changes the display name and the description of `state` to what `wanted` has, where they differ.
+    pub(crate) async fn rename(
+        &self,
+        state: &mut ConnectorAttributes,
+        wanted: &ConnectorAttributes,
+    ) -> Result<(), Diagnostics> {
+        let update = DelegatedUpdate {
+            display_name: wanted
+                .display_name
+                .known()
+                .filter(|_| wanted.display_name != state.display_name)
+                .cloned(),
+            description: wanted
+                .description
+                .known()
+                .filter(|_| wanted.description != state.description)
+                .cloned(),
+            user_ids: None,
+        };
+        if update.display_name.is_some() || update.description.is_some() {
+            let (app_id, id) = state.ids();
+            let renamed = self
+                .api
+                .update_delegated_connector(app_id, id, &update)
+                .await?;
+            state.observe(&renamed);
+        }
+        Ok(())
+    }
+
+    /// After a creation, which sent the owners: finds out who they are, and waits for those that were chosen.
+    pub(crate) async fn await_owners(
+        &self,
+        state: &mut ConnectorAttributes,
+        created: &Connector,
+        wanted: &ConnectorAttributes,
+    ) -> Result<(), Diagnostics> {
+        let (app_id, id) = state.ids();
+        let owners = match wanted.owner_ids() {
+            Some(wanted) => owners::until_visible(self, app_id, id, &wanted).await?,
+            None => Owners::read(self, app_id, id, &created.user_ids).await?,
+        };
+        state.observe_owners(&owners);
+        Ok(())
+    }
+
+    /// Changes the owners of `state` to those that `wanted` has, where they differ.
+    pub(crate) async fn replace_owners(
+        &self,
+        state: &mut ConnectorAttributes,
+        wanted: &ConnectorAttributes,
+    ) -> Result<(), Diagnostics> {
+        if let Some(chosen) = wanted.owner_ids()
+            && wanted.owner_ids != state.owner_ids
+        {
+            let (app_id, id) = state.ids();
+            let owners = owners::replace(self, app_id, id, &chosen).await?;
+            state.observe_owners(&owners);
+        }
+        Ok(())
+    }
+
+    /// Deletes the connector, if it still exists.
+    pub(crate) async fn delete(&self, state: &ConnectorAttributes) -> Result<(), Diagnostics> {
+        let (app_id, id) = state.ids();
+        Ok(self.api.delete_connector(app_id, id).await?)
+    }
+}
+
+fn gone(id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "Connector not found",
+        format!(
+            "The connector {id} no longer exists in ConductorOne, or the credential's user may not see it. Terraform takes \
+             it out of the state, and the next apply creates it anew."
+        ),
+    )
+}

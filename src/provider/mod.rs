@@ -1,0 +1,69 @@
+//! This product: the provider's configuration, its resources and its functions.
+
+mod client;
+mod config;
+mod connector;
+mod diagnostics;
+mod functions;
+mod resources;
+mod site;
+
+use tonic::service::Routes;
+
+use crate::terraform;
+use crate::terraform::data_source::AnyDataSource;
+use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::function::Function;
+use crate::terraform::managed::{AnyResource, managed};
+use crate::terraform::provider::{Configured, Provider};
+use crate::terraform::schema::Format;
+
+use client::ConductorOne;
+use config::ProviderConfig;
+
+/// The type part of the provider's address, and the prefix of its resource types.
+pub const TYPE: &str = "confluence";
+/// The source address under which Terraform knows the provider.
+pub const ADDRESS: &str = "registry.terraform.io/conductorone/confluence";
+
+/// The services of the provider `conductorone/confluence`.
+pub fn routes() -> Routes {
+    terraform::routes(Confluence)
+}
+
+struct Confluence;
+
+impl Provider for Confluence {
+    type Config = ProviderConfig;
+    type Client = ConductorOne;
+
+    const FORMATS: &'static [Format] = &[site::FORMAT, config::TENANT_DOMAIN, config::SERVER_URL];
+
+    fn validate(&self, config: &ProviderConfig, diagnostics: &mut Diagnostics) {
+        config.validate(diagnostics);
+    }
+
+    fn configure(
+        &self,
+        config: ProviderConfig,
+        terraform_version: &str,
+    ) -> Result<Configured<ConductorOne>, Diagnostics> {
+        let env = |name: &str| std::env::var(name).ok();
+        ConductorOne::configure(&config, terraform_version, env)
+    }
+
+    fn resources(&self) -> Vec<Box<dyn AnyResource<ConductorOne>>> {
+        vec![
+            managed(resources::ConfluenceIntegration, Self::FORMATS),
+            managed(resources::ConfluenceDatacenterIntegration, Self::FORMATS),
+        ]
+    }
+
+    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<ConductorOne>>> {
+        Vec::new()
+    }
+
+    fn functions(&self) -> Vec<Box<dyn Function>> {
+        vec![Box::new(functions::SiteDomain)]
+    }
+}

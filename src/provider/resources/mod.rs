@@ -1,0 +1,7 @@
+//! Managed resources, one file each.
+
+mod confluence_datacenter_integration;
+mod confluence_integration;
+
+pub(super) use confluence_datacenter_integration::ConfluenceDatacenterIntegration;
+pub(super) use confluence_integration::ConfluenceIntegration;
