@@ -32,7 +32,7 @@ pub(super) struct Launch {
     /// Name or number of the group that may use the socket.
     pub(super) socket_group: Option<String>,
     /// Whether the host asks for a seventh field, which says that connections cannot be multiplexed.
-    asks_for_multiplexing: bool,
+    pub(super) asks_for_multiplexing: bool,
 }
 
 impl Launch {

@@ -12,6 +12,14 @@ pub mod provider;
 pub mod resource;
 pub mod schema;
 mod service;
+#[cfg(test)]
+#[expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+mod tests;
 pub mod types;
 pub mod value;
 

@@ -125,14 +125,13 @@ fn https_url(text: &str) -> Result<String, String> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
     fn named(name: &str) -> Format {
         let mut formats = COMMON_FORMATS.iter();
-        *formats
-            .find(|format| format.name == name)
-            .unwrap_or(&COMMON_FORMATS[0])
+        *formats.find(|format| format.name == name).unwrap()
     }
 
     #[test]

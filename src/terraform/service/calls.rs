@@ -9,7 +9,7 @@ use crate::terraform::provider::Provider;
 use crate::terraform::value::Value;
 
 impl<P: Provider> Served<P> {
-    pub(super) async fn validate_data_resource_config(
+    pub(in crate::terraform) async fn validate_data_resource_config(
         &self,
         request: proto::validate_data_resource_config::Request,
     ) -> Result<proto::validate_data_resource_config::Response, Diagnostics> {
@@ -21,7 +21,7 @@ impl<P: Provider> Served<P> {
         })
     }
 
-    pub(super) async fn read_data_source(
+    pub(in crate::terraform) async fn read_data_source(
         &self,
         request: proto::read_data_source::Request,
     ) -> Result<proto::read_data_source::Response, Diagnostics> {
@@ -45,7 +45,7 @@ impl<P: Provider> Served<P> {
         })
     }
 
-    pub(super) async fn call_function(
+    pub(in crate::terraform) async fn call_function(
         &self,
         request: proto::call_function::Request,
     ) -> Result<proto::call_function::Response, Diagnostics> {

@@ -34,7 +34,7 @@ pub fn routes<P: Provider>(provider: P) -> Routes {
 }
 
 /// A provider being served.
-struct Served<P: Provider> {
+pub(super) struct Served<P: Provider> {
     provider: P,
     config_schema: LazySchema<P::Config>,
     resources: BTreeMap<&'static str, Box<dyn AnyResource<P::Client>>>,
@@ -47,7 +47,7 @@ struct Served<P: Provider> {
 }
 
 impl<P: Provider> Served<P> {
-    fn new(provider: P) -> Self {
+    pub(super) fn new(provider: P) -> Self {
         let resources = provider.resources().into_iter();
         let data_sources = provider.data_sources().into_iter();
         let functions = provider.functions().into_iter();
@@ -73,13 +73,16 @@ impl<P: Provider> Served<P> {
         found.ok_or_else(|| no_such("resource", type_name))
     }
 
-    fn data_source(&self, type_name: &str) -> Result<&dyn AnyDataSource<P::Client>, Diagnostic> {
+    pub(super) fn data_source(
+        &self,
+        type_name: &str,
+    ) -> Result<&dyn AnyDataSource<P::Client>, Diagnostic> {
         let found = self.data_sources.get(type_name).map(AsRef::as_ref);
         found.ok_or_else(|| no_such("data source", type_name))
     }
 
     /// The client, or `None` while the configuration is not known yet.
-    fn client(&self) -> Result<Option<Arc<P::Client>>, Diagnostic> {
+    pub(super) fn client(&self) -> Result<Option<Arc<P::Client>>, Diagnostic> {
         match &*locked(&self.configured) {
             Some(Configured::Ready(client)) => Ok(Some(Arc::clone(client))),
             Some(Configured::Unknown) => Ok(None),

@@ -1,6 +1,6 @@
 //! What there is, and the provider's own configuration.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::{Served, locked};
@@ -9,7 +9,7 @@ use crate::terraform::function::{Function, Parameter};
 use crate::terraform::managed::{malformed, typed};
 use crate::terraform::proto;
 use crate::terraform::provider::{Configured, Provider};
-use crate::terraform::value::Value;
+use crate::terraform::value::{Data, Value};
 
 const CAPABILITIES: proto::ServerCapabilities = proto::ServerCapabilities {
     plan_destroy: true,
@@ -19,7 +19,7 @@ const CAPABILITIES: proto::ServerCapabilities = proto::ServerCapabilities {
 };
 
 impl<P: Provider> Served<P> {
-    pub(super) async fn get_metadata(
+    pub(in crate::terraform) async fn get_metadata(
         &self,
         _: proto::get_metadata::Request,
     ) -> Result<proto::get_metadata::Response, Diagnostics> {
@@ -41,7 +41,7 @@ impl<P: Provider> Served<P> {
         })
     }
 
-    pub(super) async fn get_provider_schema(
+    pub(in crate::terraform) async fn get_provider_schema(
         &self,
         _: proto::get_provider_schema::Request,
     ) -> Result<proto::get_provider_schema::Response, Diagnostics> {
@@ -63,14 +63,14 @@ impl<P: Provider> Served<P> {
         })
     }
 
-    pub(super) async fn get_resource_identity_schemas(
+    pub(in crate::terraform) async fn get_resource_identity_schemas(
         &self,
         _: proto::get_resource_identity_schemas::Request,
     ) -> Result<proto::get_resource_identity_schemas::Response, Diagnostics> {
         Ok(proto::get_resource_identity_schemas::Response::default())
     }
 
-    pub(super) async fn get_functions(
+    pub(in crate::terraform) async fn get_functions(
         &self,
         _: proto::get_functions::Request,
     ) -> Result<proto::get_functions::Response, Diagnostics> {
@@ -87,12 +87,17 @@ impl<P: Provider> Served<P> {
             .collect()
     }
 
+    /// The configuration. Where there is no `provider` block, all of its attributes are null.
     fn config(&self, config: Option<&proto::DynamicValue>) -> Result<Value, Diagnostics> {
         let ty = self.config_schema.get()?.ty();
-        proto::DynamicValue::read(config, &ty).map_err(|error| malformed(&error).into())
+        match proto::DynamicValue::read(config, &ty) {
+            Ok(Value::Null) => Ok(Value::Known(Data::Map(BTreeMap::new()))),
+            Ok(config) => Ok(config),
+            Err(error) => Err(malformed(&error).into()),
+        }
     }
 
-    pub(super) async fn validate_provider_config(
+    pub(in crate::terraform) async fn validate_provider_config(
         &self,
         request: proto::validate_provider_config::Request,
     ) -> Result<proto::validate_provider_config::Response, Diagnostics> {
@@ -106,7 +111,7 @@ impl<P: Provider> Served<P> {
         })
     }
 
-    pub(super) async fn configure_provider(
+    pub(in crate::terraform) async fn configure_provider(
         &self,
         request: proto::configure_provider::Request,
     ) -> Result<proto::configure_provider::Response, Diagnostics> {
@@ -122,7 +127,7 @@ impl<P: Provider> Served<P> {
         Ok(proto::configure_provider::Response::default())
     }
 
-    pub(super) async fn stop_provider(
+    pub(in crate::terraform) async fn stop_provider(
         &self,
         _: proto::stop_provider::Request,
     ) -> Result<proto::stop_provider::Response, Diagnostics> {

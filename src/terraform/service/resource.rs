@@ -35,7 +35,7 @@ fn read(message: Option<&DynamicValue>, schema: &Schema) -> Result<Value, Diagno
 }
 
 impl<P: Provider> Served<P> {
-    pub(super) async fn validate_resource_config(
+    pub(in crate::terraform) async fn validate_resource_config(
         &self,
         request: proto::validate_resource_config::Request,
     ) -> Result<proto::validate_resource_config::Response, Diagnostics> {
@@ -46,7 +46,7 @@ impl<P: Provider> Served<P> {
         })
     }
 
-    pub(super) async fn upgrade_resource_state(
+    pub(in crate::terraform) async fn upgrade_resource_state(
         &self,
         request: proto::upgrade_resource_state::Request,
     ) -> Result<proto::upgrade_resource_state::Response, Diagnostics> {
@@ -67,7 +67,7 @@ impl<P: Provider> Served<P> {
         })
     }
 
-    pub(super) async fn upgrade_resource_identity(
+    pub(in crate::terraform) async fn upgrade_resource_identity(
         &self,
         request: proto::upgrade_resource_identity::Request,
     ) -> Result<proto::upgrade_resource_identity::Response, Diagnostics> {
@@ -75,7 +75,7 @@ impl<P: Provider> Served<P> {
         Err(unsupported(&request.type_name, "be addressed by identity"))
     }
 
-    pub(super) async fn read_resource(
+    pub(in crate::terraform) async fn read_resource(
         &self,
         request: proto::read_resource::Request,
     ) -> Result<proto::read_resource::Response, Diagnostics> {
@@ -98,7 +98,7 @@ impl<P: Provider> Served<P> {
         })
     }
 
-    pub(super) async fn plan_resource_change(
+    pub(in crate::terraform) async fn plan_resource_change(
         &self,
         request: proto::plan_resource_change::Request,
     ) -> Result<proto::plan_resource_change::Response, Diagnostics> {
@@ -123,7 +123,7 @@ impl<P: Provider> Served<P> {
         })
     }
 
-    pub(super) async fn apply_resource_change(
+    pub(in crate::terraform) async fn apply_resource_change(
         &self,
         request: proto::apply_resource_change::Request,
     ) -> Result<proto::apply_resource_change::Response, Diagnostics> {
@@ -150,7 +150,7 @@ impl<P: Provider> Served<P> {
         })
     }
 
-    pub(super) async fn import_resource_state(
+    pub(in crate::terraform) async fn import_resource_state(
         &self,
         request: proto::import_resource_state::Request,
     ) -> Result<proto::import_resource_state::Response, Diagnostics> {
@@ -171,7 +171,7 @@ impl<P: Provider> Served<P> {
         })
     }
 
-    pub(super) async fn move_resource_state(
+    pub(in crate::terraform) async fn move_resource_state(
         &self,
         request: proto::move_resource_state::Request,
     ) -> Result<proto::move_resource_state::Response, Diagnostics> {
@@ -180,7 +180,7 @@ impl<P: Provider> Served<P> {
         Err(unsupported(&request.target_type_name, &ability))
     }
 
-    pub(super) async fn generate_resource_config(
+    pub(in crate::terraform) async fn generate_resource_config(
         &self,
         request: proto::generate_resource_config::Request,
     ) -> Result<proto::generate_resource_config::Response, Diagnostics> {

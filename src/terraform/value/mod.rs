@@ -7,6 +7,10 @@ mod secret;
 mod set;
 mod typed;
 
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::fmt;
 

@@ -1,0 +1,320 @@
+//! A made-up provider whose one resource does what its name says.
+
+use crate::terraform::data_source::{AnyDataSource, DataSource, data_source};
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::function::{Function, FunctionError, Parameter, Signature};
+use crate::terraform::managed::{AnyResource, managed};
+use crate::terraform::provider::{Configured, Provider};
+use crate::terraform::resource::{Operation, Plan, Resource};
+use crate::terraform::schema::Behaviour::{
+    Computed, ForcesReplacement, Optional, Required, WriteOnly,
+};
+use crate::terraform::schema::{Format, Schema};
+use crate::terraform::types::Type;
+use crate::terraform::value::{Data, Secret, Set, Value, json, model};
+
+/// Text that means the same in any case.
+const CASELESS: Format = Format {
+    name: "caseless",
+    expected: "letters such as abc",
+    normalise: |text| {
+        let letters = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphabetic());
+        if letters {
+            Ok(text.to_lowercase())
+        } else {
+            Err("it holds other characters".to_owned())
+        }
+    },
+};
+
+pub(super) const FORMATS: &[Format] = &[CASELESS];
+
+model! {
+    /// Attributes that more than one declaration has.
+    pub(super) struct Shared {
+        /// ID of the thing.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        id: String,
+    }
+}
+
+model! {
+    /// How a thing is
+    /// painted.
+    pub(super) struct Paint {
+        /// Its colour.
+        #[schemars(extend("x-terraform" = [Optional, Computed], "default" = "red"))]
+        color: String,
+        /// How many coats.
+        #[schemars(extend("x-terraform" = [Optional]), range(min = 1, max = 3))]
+        coats: i64,
+    }
+}
+
+model! {
+    /// A thing.
+    ///
+    /// With a second paragraph.
+    pub(super) struct Thing {
+        ..shared: Shared,
+        /// What happens to it.
+        #[schemars(extend("x-terraform" = [Required]))]
+        name: String,
+        /// Where it stands.
+        #[schemars(extend("x-terraform" = [Required, ForcesReplacement], "format" = "caseless"))]
+        region: String,
+        /// Which kind.
+        #[schemars(extend("x-terraform" = [Optional, Computed], "default" = "plain", "enum" = ["plain", "fancy"]))]
+        kind: String,
+        /// Words about it.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "caseless"))]
+        tags: Set<String>,
+        /// Its secret.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "token"))]
+        secret: Secret,
+        /// A secret that is never kept.
+        #[schemars(extend("x-terraform" = [Optional, WriteOnly]))]
+        passing: Secret,
+        /// Its paint.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        paint: Paint,
+        /// How often it was changed.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        changes: i64,
+    }
+}
+
+pub(super) struct Things;
+
+fn failure() -> Diagnostics {
+    Diagnostic::error("It failed", "As its name says.")
+        .on("name")
+        .into()
+}
+
+impl Things {
+    /// Does what the thing's name says.
+    async fn act(
+        &self,
+        operation: &mut Operation<Self>,
+        thing: &Thing,
+        changes: i64,
+    ) -> Result<Thing, Diagnostics> {
+        let name = thing.name.known().map_or("", String::as_str);
+        if name == "fail early" {
+            return Err(failure());
+        }
+        let mut made = thing.clone();
+        made.shared.id = Value::Known("1".to_owned());
+        made.changes = Value::Known(changes);
+        operation.save(made.clone());
+        match name {
+            "fail late" => return Err(failure()),
+            "panic late" => panic!("hunter2"),
+            "wait" => {
+                operation.cancellation().cancelled().await;
+                return Err(failure());
+            }
+            _ => {}
+        }
+        Ok(made)
+    }
+}
+
+impl Resource for Things {
+    type Model = Thing;
+    type Client = ();
+
+    const TYPE_NAME: &'static str = "sample_thing";
+
+    fn validate(&self, config: &Thing, diagnostics: &mut Diagnostics) {
+        if config.kind == Value::Known("fancy".to_owned()) && config.paint.is_null() {
+            diagnostics.push(
+                Diagnostic::error("Missing paint", "Fancy things are painted. Set paint.")
+                    .on("kind"),
+            );
+        }
+    }
+
+    fn plan(&self, plan: &mut Plan<Thing>) {
+        if plan
+            .prior
+            .as_ref()
+            .is_some_and(|prior| prior.name != plan.planned.name)
+        {
+            plan.planned.changes = Value::Unknown;
+        }
+    }
+
+    async fn create(
+        &self,
+        operation: &mut Operation<Self>,
+        planned: &Thing,
+    ) -> Result<Thing, Diagnostics> {
+        self.act(operation, planned, 0).await
+    }
+
+    async fn read(
+        &self,
+        operation: &mut Operation<Self>,
+        state: &Thing,
+    ) -> Result<Option<Thing>, Diagnostics> {
+        let mut read = state.clone();
+        if operation.imported() {
+            read.name = Value::Known("imported".to_owned());
+        }
+        read.region = read.region.map(|region| region.to_uppercase());
+        Ok((read.shared.id != Value::Known("gone".to_owned())).then_some(read))
+    }
+
+    async fn update(
+        &self,
+        operation: &mut Operation<Self>,
+        prior: &Thing,
+        planned: &Thing,
+    ) -> Result<Thing, Diagnostics> {
+        let changes = prior.changes.known().copied().unwrap_or_default();
+        self.act(operation, planned, changes + 1).await
+    }
+
+    async fn delete(&self, _: &mut Operation<Self>, state: &Thing) -> Result<(), Diagnostics> {
+        if state.name == Value::Known("stay".to_owned()) {
+            Err(failure())
+        } else {
+            Ok(())
+        }
+    }
+
+    fn import(&self, id: &str) -> Result<Thing, Diagnostics> {
+        Ok(Thing {
+            shared: Shared {
+                id: Value::Known(id.to_owned()),
+            },
+            ..Thing::default()
+        })
+    }
+}
+
+model! {
+    /// Looks a thing up.
+    pub(super) struct Wanted {
+        /// Its name.
+        #[schemars(extend("x-terraform" = [Required], "format" = "caseless"))]
+        name: String,
+        /// Its ID.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        id: String,
+    }
+}
+
+struct Lookup;
+
+impl DataSource for Lookup {
+    type Model = Wanted;
+    type Client = ();
+
+    const TYPE_NAME: &'static str = "sample_lookup";
+
+    async fn read(&self, (): &(), config: &Wanted) -> Result<Wanted, Diagnostics> {
+        match config.name.known().map(String::as_str) {
+            Some("nobody") => Err(failure()),
+            _ => Ok(Wanted {
+                id: Value::Known("1".to_owned()),
+                ..config.clone()
+            }),
+        }
+    }
+}
+
+struct Echo;
+
+impl Function for Echo {
+    fn name(&self) -> &'static str {
+        "echo"
+    }
+
+    fn signature(&self) -> Signature {
+        let parameter = Parameter {
+            name: "value",
+            ty: Type::Dynamic,
+            description: "Anything.",
+        };
+        Signature {
+            parameters: vec![parameter],
+            returns: Type::Dynamic,
+            summary: "Gives back",
+            description: "Gives back what it is given.",
+        }
+    }
+
+    fn call(&self, arguments: &[Value]) -> Result<Value, FunctionError> {
+        match arguments {
+            [argument] if *argument != Value::Null => Ok(argument.clone()),
+            _ => Err(FunctionError {
+                text: "nothing to give back".to_owned(),
+                argument: Some(0),
+            }),
+        }
+    }
+}
+
+model! {
+    /// The provider.
+    pub(super) struct Config {
+        /// Whether the configuration is good.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        good: bool,
+    }
+}
+
+pub(super) struct Sample;
+
+impl Provider for Sample {
+    type Config = Config;
+    type Client = ();
+
+    const FORMATS: &'static [Format] = FORMATS;
+
+    fn validate(&self, _: &Config, _: &mut Diagnostics) {}
+
+    fn configure(&self, config: Config, _: &str) -> Result<Configured<()>, Diagnostics> {
+        match config.good {
+            Value::Unknown => Ok(Configured::Unknown),
+            Value::Known(false) => Err(failure()),
+            Value::Known(true) | Value::Null => Ok(Configured::Ready(())),
+        }
+    }
+
+    fn resources(&self) -> Vec<Box<dyn AnyResource<()>>> {
+        vec![managed(Things, FORMATS)]
+    }
+
+    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<()>>> {
+        vec![data_source(Lookup, FORMATS)]
+    }
+
+    fn functions(&self) -> Vec<Box<dyn Function>> {
+        vec![Box::new(Echo)]
+    }
+}
+
+/// A thing, from JSON in which missing attributes are null and `"?"` is unknown.
+pub(super) fn object(json: &str) -> Value {
+    let schema = Schema::of::<Thing>(0, FORMATS).unwrap();
+    let known = json::decode(json.replace(r#""?""#, "null").as_bytes(), &schema.ty()).unwrap();
+    with_unknowns(known, &serde_json::from_str(json).unwrap())
+}
+
+fn with_unknowns(value: Value, json: &serde_json::Value) -> Value {
+    match value {
+        Value::Null if json == "?" => Value::Unknown,
+        Value::Known(Data::Map(items)) => {
+            let nested = |(name, value): (String, Value)| {
+                let value = with_unknowns(value, &json[name.as_str()]);
+                (name, value)
+            };
+            Value::Known(Data::Map(items.into_iter().map(nested).collect()))
+        }
+        other => other,
+    }
+}

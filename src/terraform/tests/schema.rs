@@ -1,0 +1,145 @@
+//! One declaration becomes schema, rules and JSON Schema.
+
+use super::sample::{FORMATS, Thing, Things, object};
+use crate::terraform::resource::Resource;
+use crate::terraform::schema::Behaviour::{
+    Computed, ForcesReplacement, Optional, Required, Sensitive,
+};
+use crate::terraform::schema::{Schema, Shape, json_schema};
+use crate::terraform::value::Value;
+
+fn schema() -> Schema {
+    Schema::of::<Thing>(3, FORMATS).unwrap()
+}
+
+#[test]
+fn the_declaration_is_the_schema() {
+    let schema = schema();
+    assert_eq!(
+        (schema.version, schema.description.as_str()),
+        (3, "A thing.\n\nWith a second paragraph.")
+    );
+    let names = schema
+        .attributes
+        .iter()
+        .map(|attribute| attribute.name.as_str())
+        .collect::<Vec<_>>();
+    let expected = [
+        "changes", "id", "kind", "name", "paint", "passing", "region", "secret", "tags",
+    ];
+    assert_eq!(names, expected);
+    let behaviours = |name: &str| schema.attribute(name).unwrap().behaviours.clone();
+    assert_eq!(behaviours("id"), [Computed]);
+    assert_eq!(behaviours("region"), [Required, ForcesReplacement]);
+    assert_eq!(behaviours("secret"), [Optional, Sensitive]);
+    assert_eq!(
+        schema.ty().to_json().to_string(),
+        r#"["object",{"changes":"number","id":"string","kind":"string","name":"string","#
+            .to_owned()
+            + r#""paint":["object",{"coats":"number","color":"string"}],"passing":"string","region":"string","#
+            + r#""secret":"string","tags":["set","string"]}]"#
+    );
+    assert!(matches!(
+        schema.attribute("paint").unwrap().shape,
+        Shape::Object(_)
+    ));
+}
+
+#[test]
+fn descriptions_reach_the_wire() {
+    let block = schema().to_proto().block.unwrap();
+    let region = block
+        .attributes
+        .iter()
+        .find(|attribute| attribute.name == "region")
+        .unwrap();
+    assert_eq!(
+        (
+            region.description.as_str(),
+            region.required,
+            region.optional
+        ),
+        ("Where it stands.", true, false)
+    );
+    let paint = block
+        .attributes
+        .iter()
+        .find(|attribute| attribute.name == "paint")
+        .unwrap();
+    assert!(paint.r#type.is_empty() && paint.nested_type.is_some());
+}
+
+#[test]
+fn the_declaration_is_a_json_schema_too() {
+    let json = json_schema::<Thing>();
+    assert_eq!(json["properties"]["tags"]["uniqueItems"], true);
+    assert_eq!(
+        json["properties"]["paint"]["properties"]["coats"]["maximum"],
+        3
+    );
+}
+
+/// The complaints about a configuration, as `attribute: summary`.
+fn complaints(config: &str) -> Vec<String> {
+    let diagnostics = schema().validate(object(config), |thing: &Thing, diagnostics| {
+        Things.validate(thing, diagnostics);
+    });
+    let complaint = |diagnostic: &crate::terraform::diagnostics::Diagnostic| {
+        format!("{}: {}", diagnostic.attribute, diagnostic.detail)
+    };
+    diagnostics.iter().map(complaint).collect()
+}
+
+#[test]
+fn every_mistake_is_named_at_its_attribute() {
+    let config =
+        r#"{"region":"a b","kind":"odd","tags":["ok","4"],"secret":" ","paint":{"coats":9}}"#;
+    let expected = [
+        r#"kind: Got "odd": expected one of plain, fancy."#,
+        "name: The attribute name is required. Set it.",
+        "paint.coats: Expected at most 3, got 9.",
+        r#"region: Expected letters such as abc. Got "a b": it holds other characters."#,
+        "secret: Expected a key or token without blanks and line breaks, exactly as it was issued. It is blank.",
+        r#"tags: Expected letters such as abc. Got "4": it holds other characters."#,
+    ];
+    assert_eq!(complaints(config), expected);
+}
+
+#[test]
+fn secrets_are_not_repeated() {
+    let complaints = complaints(r#"{"name":"n","region":"r","secret":"hunter 2"}"#).join("\n");
+    assert!(
+        complaints.starts_with("secret: ") && !complaints.contains("hunter"),
+        "{complaints}"
+    );
+}
+
+#[test]
+fn what_is_unknown_is_let_pass() {
+    let unknown = r#"{"name":"?","region":"?","kind":"?","secret":"?"}"#;
+    assert_eq!(complaints(unknown), Vec::<String>::new());
+    assert_eq!(
+        complaints(r#"{"name":"n","region":"r","kind":"fancy"}"#),
+        ["kind: Fancy things are painted. Set paint."]
+    );
+}
+
+#[test]
+fn spellings_are_compared_as_the_format_says() {
+    let schema = schema();
+    let (left, right) = (
+        object(r#"{"region":"ab","tags":["x","Y"]}"#),
+        object(r#"{"region":"AB","tags":["y","X"]}"#),
+    );
+    for name in ["region", "tags"] {
+        let attribute = schema.attribute(name).unwrap();
+        assert!(
+            attribute.means_the_same(left.attribute(name), right.attribute(name)),
+            "{name}"
+        );
+        assert!(
+            !attribute.means_the_same(left.attribute(name), &Value::Null),
+            "{name}"
+        );
+    }
+}
