@@ -6,6 +6,7 @@ mod connector;
 mod diagnostics;
 mod functions;
 mod resources;
+mod rules;
 mod site;
 
 use tonic::service::Routes;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::conductorone::{Connector, ConnectorCredential};
 use crate::provider::client::ConductorOne;
 use crate::provider::connector::{self, BATON, ConnectorAttributes, Session};
+use crate::provider::rules::needs;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Plan, Resource};
 use crate::terraform::schema::Behaviour::{Computed, Optional, Required, Sensitive};
@@ -105,18 +106,13 @@ impl Model {
     }
 
     fn mistakes(&self) -> impl Iterator<Item = Diagnostic> {
-        let needs = |name: &str, alone: bool, other: &str| {
-            alone.then(|| {
-                let detail =
-                    format!("{name} and {other} go together. Set {other} too, or remove {name}.");
-                Diagnostic::error(format!("Missing {other}"), detail).on(name)
-            })
-        };
         let (no_name, no_password) = (self.username.is_null(), self.password.is_null());
         let token = !self.access_token.is_null();
         [
-            needs("password", no_name && !no_password, "username"),
-            needs("username", no_password && !no_name, "password"),
+            (no_name && !no_password)
+                .then(|| needs("password", "username", "username = \"svc-c1\"")),
+            (no_password && !no_name)
+                .then(|| needs("username", "password", "password = var.password")),
             (token && !no_name && !no_password).then(ignored_password),
             (!token && no_name && no_password).then(no_sign_in),
         ]

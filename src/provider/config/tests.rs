@@ -1,0 +1,126 @@
+//! Where the host and the credentials come from.
+
+use super::ProviderConfig;
+use crate::conductorone::Credentials;
+use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::value::{Secret, Value};
+
+/// A well-formed secret of a key that opens nothing.
+const SECRET: &str = "secret-token:conductorone.com:v1:eyJrdHkiOiJPS1AiLCJjcnYiOiJFZDI1NTE5IiwieCI6IjJ6Y01LcWFYbHVtaXloT0Rpd0JNRUt2VUFSQ1BuZlZRdVJraVdPeHNMLUEiLCJkIjoiaGpJb291TnhRdElRcWdmZU1TdWFPUkN5am1HOGJHZXQyai1ocEs3ZXpaTSJ9";
+const CLIENT_ID: &str = "plucky-heron-40417@acme.conductor.one/spc";
+
+/// The configuration with these attributes; `?` is unknown.
+fn config(attributes: &[(String, &str)]) -> ProviderConfig {
+    let mut config = ProviderConfig::default();
+    for (name, text) in attributes {
+        let value = if *text == "?" {
+            Value::Unknown
+        } else {
+            Value::Known((*text).to_owned())
+        };
+        let secret = value.clone().map(Secret::from);
+        match name.as_str() {
+            "tenant_domain" => config.tenant_domain = value,
+            "server_url" => config.server_url = value,
+            "client_id" => config.client_id = value,
+            "client_secret" => config.client_secret = secret,
+            "oidc_token" => config.oidc_token = secret,
+            "access_token" => config.access_token = secret,
+            _ => config.request_timeout = value,
+        }
+    }
+    config
+}
+
+/// What comes out: the method and the host, `unknown`, or the error's attribute and summary.
+fn outcome(attributes: &[(String, &str)], variables: &[(String, &str)]) -> String {
+    let env = |name: &str| {
+        let (_, value) = variables.iter().find(|(variable, _)| *variable == name)?;
+        Some((*value).to_owned())
+    };
+    match config(attributes).resolve(env) {
+        Ok(None) => "unknown".to_owned(),
+        Ok(Some(connection)) => {
+            let method = match connection.credentials {
+                Credentials::AccessToken(_) => "access token",
+                Credentials::OidcToken { .. } => "oidc token",
+                Credentials::ClientCredentials { .. } => "client credentials",
+            };
+            format!("{method} at {}", connection.base_url)
+        }
+        Err(errors) => {
+            let errors = errors
+                .iter()
+                .map(|error| format!("{}: {}", error.attribute, error.summary));
+            errors.collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
+/// Attributes, variables (ID and SECRET are a good client ID and its secret), and what comes out.
+const TABLE: &str = "
+                                                      |                       | : Missing ConductorOne credentials
+                                                      | ID SECRET             | client credentials at https://acme.conductor.one
+    client_id= client_secret=                         | ID SECRET             | client credentials at https://acme.conductor.one
+    tenant_domain=beta                                | ID SECRET             | client credentials at https://beta.conductor.one
+    tenant_domain=beta.c1eu.ai                        | ID SECRET             | client credentials at https://beta.c1eu.ai
+    server_url=https://a.b:8443/                      | ID SECRET             | client credentials at https://a.b:8443
+    server_url=https://a.b                            | ID SECRET TENANT_DOMAIN=beta | client credentials at https://a.b
+                                                      | ID SECRET TENANT_DOMAIN=beta SERVER_URL=https://a.b | client credentials at https://beta.conductor.one
+                                                      | ID SECRET SERVER_URL=http://127.0.0.1:81 | client credentials at http://127.0.0.1:81
+                                                      | ID SECRET SERVER_URL=http://a.b | : Invalid ConductorOne host
+    server_url=http://a.b                             | ID SECRET             | server_url: Invalid ConductorOne host
+    tenant_domain=acme server_url=https://acme.conductor.one | ID SECRET      | client credentials at https://acme.conductor.one
+    tenant_domain=beta server_url=https://acme.conductor.one | ID SECRET      | server_url: Conflicting ConductorOne hosts
+    access_token=t                                    | ID SECRET             | access token at https://acme.conductor.one
+    access_token=t                                    |                       | tenant_domain: Missing ConductorOne tenant
+                                                      | ID SECRET OIDC_TOKEN=t | oidc token at https://acme.conductor.one
+                                                      | ID ACCESS_TOKEN=t OIDC_TOKEN=t | access token at https://acme.conductor.one
+    oidc_token=t                                      |                       | client_id: Missing client ID
+                                                      | SECRET                | client_id: Missing client ID
+                                                      | ID                    | client_secret: Missing client secret
+    client_secret=nonsense                            | ID                    | client_secret: Invalid client secret
+    request_timeout=soon                              | ID SECRET             | request_timeout: Invalid request_timeout
+    tenant_domain=?                                   |                       | unknown
+";
+
+#[test]
+fn attributes_beat_variables_and_methods_have_an_order() {
+    for row in TABLE.lines().filter(|row| !row.is_empty()) {
+        let mut cells = row.split('|').map(str::trim);
+        let mut settings = || {
+            cells
+                .next()
+                .unwrap()
+                .split_whitespace()
+                .map(|setting| match setting {
+                    "ID" => ("CONDUCTORONE_CLIENT_ID".to_owned(), CLIENT_ID),
+                    "SECRET" => ("CONDUCTORONE_CLIENT_SECRET".to_owned(), SECRET),
+                    other => {
+                        let (name, value) = other.split_once('=').unwrap();
+                        let prefix = if name.chars().all(|c| c.is_ascii_uppercase() || c == '_') {
+                            "CONDUCTORONE_"
+                        } else {
+                            ""
+                        };
+                        (format!("{prefix}{name}"), value)
+                    }
+                })
+                .collect::<Vec<_>>()
+        };
+        let (attributes, variables) = (settings(), settings());
+        assert_eq!(
+            outcome(&attributes, &variables),
+            cells.next().unwrap(),
+            "{row}"
+        );
+    }
+}
+
+#[test]
+fn a_wrong_secret_is_not_repeated() {
+    let attributes = [("client_id", CLIENT_ID), ("client_secret", "hunter2")];
+    let config = config(&attributes.map(|(name, value)| (name.to_owned(), value)));
+    let errors = config.resolve(|_| None).map(|_| ());
+    assert!(errors.is_err_and(|errors: Diagnostics| !format!("{errors:?}").contains("hunter2")));
+}

@@ -1,0 +1,174 @@
+//! `confluence_integration`: Confluence Cloud, hosted by ConductorOne.
+
+mod mistakes;
+mod settings;
+
+use crate::conductorone::ConnectorConfig;
+use crate::provider::client::ConductorOne;
+use crate::provider::connector::{self, ConnectorAttributes, Session};
+use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::resource::{Operation, Plan, Resource};
+use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional};
+use crate::terraform::value::{Secret, Value, model};
+
+use settings::Version;
+
+/// The resource `confluence_integration`.
+#[derive(Debug)]
+pub(crate) struct ConfluenceIntegration;
+
+model! {
+    /// A connector that reads users, groups and permissions from Confluence Cloud, hosted by ConductorOne.
+    ///
+    /// With `site_domain` and `username` the connector is created with its settings and starts to sync. Without any
+    /// settings, ConductorOne asks the owners by mail to enter them, and Terraform leaves them alone from then on.
+    pub(crate) struct Model {
+        ..connector: ConnectorAttributes,
+        /// Which Confluence connector: `2` is the current one; `1` is the first one, for existing installations only.
+        /// Changing it creates a new connector. Default for a new connector: `2`.
+        #[schemars(
+            extend("x-terraform" = [Optional, Computed, ForcesReplacement], "default" = 2),
+            range(min = 1, max = 2)
+        )]
+        connector_version: i64,
+        /// Confluence Cloud site: `acme`, `acme.atlassian.net` and `https://acme.atlassian.net/wiki` mean the same. A
+        /// custom domain is used as it is. Goes together with `username`.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "confluence-site"))]
+        site_domain: String,
+        /// Email address of the Atlassian account that the connector signs in as, such as `svc-c1@acme.com`. Goes
+        /// together with `site_domain`.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "email"))]
+        username: String,
+        /// API token of that account, from the security page of its Atlassian profile. Needed to create a connector with
+        /// settings and to change any of them. It is stored in the state.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "token"))]
+        api_key: Secret,
+        /// Whether personal spaces and their permissions are left out. Version 2 only. Default: `false`.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        skip_personal_spaces: bool,
+    }
+}
+
+impl Resource for ConfluenceIntegration {
+    type Model = Model;
+    type Client = ConductorOne;
+
+    const TYPE_NAME: &'static str = "confluence_integration";
+
+    fn validate(&self, config: &Model, diagnostics: &mut Diagnostics) {
+        config
+            .mistakes()
+            .for_each(|mistake| diagnostics.push(mistake));
+    }
+
+    fn plan(&self, plan: &mut Plan<Model>) {
+        let planned = &mut plan.planned;
+        if planned.connector.catalog_id.is_unknown() && !planned.connector_version.is_unknown() {
+            planned.connector.catalog_id = Value::Known(planned.version().entry.id.to_owned());
+        }
+        let planned = &plan.planned;
+        let (needs_key, removed, first_version) = match &plan.prior {
+            None => (planned.has_settings(), false, planned.version().number == 1),
+            Some(prior) => {
+                let removed = prior.has_settings() && !planned.has_settings();
+                (planned.differs_in_settings(prior), removed, false)
+            }
+        };
+        if needs_key && planned.api_key.is_null() {
+            plan.diagnostics.push(mistakes::missing_api_key());
+        }
+        if removed {
+            plan.diagnostics.push(mistakes::settings_kept());
+        }
+        if first_version {
+            plan.diagnostics.push(mistakes::outdated_version());
+        }
+    }
+
+    async fn create(
+        &self,
+        operation: &mut Operation<Self>,
+        planned: &Model,
+    ) -> Result<Model, Diagnostics> {
+        let session = Session::writing(operation);
+        let config = planned.config(ConnectorConfig::default())?;
+        let entry = planned.version().entry;
+        let created = session
+            .create(Self::TYPE_NAME, entry, &planned.connector, config)
+            .await?;
+        let mut state = planned.clone();
+        state.connector.observe(&created);
+        operation.save(state.clone());
+        session
+            .rename(&mut state.connector, &planned.connector)
+            .await?;
+        operation.save(state.clone());
+        session
+            .await_owners(&mut state.connector, &created, &planned.connector)
+            .await?;
+        Ok(state)
+    }
+
+    async fn read(
+        &self,
+        operation: &mut Operation<Self>,
+        state: &Model,
+    ) -> Result<Option<Model>, Diagnostics> {
+        let session = Session::reading(operation);
+        let Some((found, connector)) = session.read(operation, &state.connector).await? else {
+            return Ok(None);
+        };
+        let version = Version::of_catalog_entry(&found.catalog_id)
+            .ok_or_else(|| mistakes::not_confluence(&found))?;
+        let mut state = state.clone();
+        state.connector = connector;
+        state.connector_version = Value::Known(version.number);
+        state.observe_settings(&found.config, operation.imported());
+        Ok(Some(state))
+    }
+
+    async fn update(
+        &self,
+        operation: &mut Operation<Self>,
+        prior: &Model,
+        planned: &Model,
+    ) -> Result<Model, Diagnostics> {
+        let session = Session::writing(operation);
+        if planned.differs_in_settings(prior) {
+            let (app_id, id) = prior.connector.ids();
+            let stored = session.existing(&prior.connector).await?;
+            if let Some(config) = planned.changed_config(prior, stored.config)? {
+                session
+                    .api()
+                    .update_connector_config(app_id, id, &config)
+                    .await?;
+            }
+        }
+        let mut state = planned.clone();
+        state.connector = prior.connector.clone();
+        operation.save(state.clone());
+        session
+            .rename(&mut state.connector, &planned.connector)
+            .await?;
+        operation.save(state.clone());
+        session
+            .replace_owners(&mut state.connector, &planned.connector)
+            .await?;
+        Ok(state)
+    }
+
+    async fn delete(
+        &self,
+        operation: &mut Operation<Self>,
+        state: &Model,
+    ) -> Result<(), Diagnostics> {
+        Session::reading(operation).delete(&state.connector).await
+    }
+
+    fn import(&self, id: &str) -> Result<Model, Diagnostics> {
+        Ok(Model {
+            connector: connector::import(id)?,
+            ..Model::default()
+        })
+    }
+}
