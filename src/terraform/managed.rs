@@ -180,9 +180,11 @@ impl<R: Resource> Managed<R> {
         let model: R::Model = typed(state.clone())?;
         let mut operation = Operation::<R>::new(with.client, with.cancellation, imported);
         let read = settled(self.resource.read(&mut operation, &model)).await?;
-        let state = match read {
-            Some(model) => schema.refresh(&state, &untyped(model)),
-            None => Value::Null,
+        let state = if let Some(model) = read {
+            schema.refresh(&state, &untyped(model))
+        } else {
+            operation.warn(gone::<R>());
+            Value::Null
         };
         Ok(Outcome {
             state,
@@ -275,6 +277,18 @@ impl<R: Resource> AnyResource<R::Client> for Managed<R> {
     fn import(&self, id: &str) -> Result<Value, Diagnostics> {
         self.resource.import(id).map(untyped)
     }
+}
+
+/// The warning for an object that is in the state and nowhere else.
+fn gone<R: Resource>() -> Diagnostic {
+    Diagnostic::warning(
+        "Object not found",
+        format!(
+            "This {} no longer exists, or the provider's credentials may not see it. Terraform takes it out of the state, \
+             and the next apply creates it anew.",
+            R::TYPE_NAME
+        ),
+    )
 }
 
 /// A failure after the object came to exist: Terraform would destroy it if this stayed an error.

@@ -14,14 +14,14 @@ model! {
         id: String,
         /// ID of the ConductorOne app that the connector belongs to, as in the address of the app's page. Changing it
         /// creates a new connector.
-        #[schemars(extend("x-terraform" = [Required, ForcesReplacement], "format" = "token"))]
+        #[schemars(extend("x-terraform" = [Required, ForcesReplacement], "format" = "id"))]
         app_id: String,
         /// ID of the catalog entry that the connector was made from.
         #[schemars(extend("x-terraform" = [Computed]))]
         catalog_id: String,
         /// IDs of the ConductorOne users who own the connector. They get its notifications, and the mail that asks for
         /// the settings where none are given. Without it ConductorOne chooses, usually whoever creates the connector.
-        #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "token"))]
+        #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "id"))]
         owner_ids: Set<String>,
         /// Name of the connector in ConductorOne.
         #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "not-blank"))]

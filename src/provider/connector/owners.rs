@@ -22,29 +22,38 @@ pub(super) struct Owners {
 }
 
 impl Owners {
-    /// Reads the owners. Users who have other roles than the one that is written are not owners in this sense.
-    ///
-    /// `user_ids` are the connector's own, which count on tenants without the owners API.
+    /// Reads the owners.
     pub(super) async fn read(
         session: &Session,
         app_id: &str,
         id: &str,
         user_ids: &[String],
     ) -> Result<Self, Error> {
-        let Some(found) = session.api.list_user_owners(app_id, id).await? else {
-            return Ok(Self {
+        let found = session.api.list_user_owners(app_id, id).await?;
+        Ok(Self::of(session, found, user_ids))
+    }
+
+    /// The owners among those that were `found`. Users who have other roles than the one that is written are not owners
+    /// in this sense. `user_ids` are the connector's own, which count on tenants without the owners API.
+    pub(super) fn of(
+        session: &Session,
+        found: Option<Vec<UserOwner>>,
+        user_ids: &[String],
+    ) -> Self {
+        let Some(found) = found else {
+            return Self {
                 user_ids: user_ids.iter().cloned().collect(),
                 role_slug: None,
-            });
+            };
         };
         let role_slug = role(session, &found);
         let in_role = found
             .into_iter()
             .filter(|owner| owner.role_slug == role_slug);
-        Ok(Self {
+        Self {
             user_ids: in_role.map(|owner| owner.user_id).collect(),
             role_slug: Some(role_slug),
-        })
+        }
     }
 
     /// The users' IDs.

@@ -158,6 +158,21 @@ async fn issue_credential(session: &Session, state: &mut Model) -> Result<(), Di
     Ok(())
 }
 
+/// The credential that the state holds, as it is; `None` where there is none or it was revoked.
+async fn credential_of(
+    session: &Session,
+    state: &Model,
+) -> Result<Option<ConnectorCredential>, Diagnostics> {
+    let (app_id, id) = state.connector.ids();
+    match state.credential_id.known() {
+        Some(credential_id) => Ok(session
+            .api()
+            .get_credential(app_id, id, credential_id)
+            .await?),
+        None => Ok(None),
+    }
+}
+
 impl Resource for ConfluenceDatacenterIntegration {
     type Model = Model;
     type Client = ConductorOne;
@@ -216,7 +231,11 @@ impl Resource for ConfluenceDatacenterIntegration {
         state: &Model,
     ) -> Result<Option<Model>, Diagnostics> {
         let session = Session::reading(operation);
-        let Some((found, connector)) = session.read(operation, &state.connector).await? else {
+        let (read, credential) = tokio::join!(
+            session.read(&state.connector),
+            credential_of(&session, state)
+        );
+        let Some((found, connector)) = read? else {
             return Ok(None);
         };
         if found.catalog_id != BATON.id {
@@ -226,18 +245,11 @@ impl Resource for ConfluenceDatacenterIntegration {
             connector,
             ..state.clone()
         };
-        if let Some(credential_id) = state.credential_id.known() {
-            let (app_id, id) = (&found.app_id, &found.id);
-            let credential = session
-                .api()
-                .get_credential(app_id, id, credential_id)
-                .await?;
-            if let Some(credential) = credential {
-                state.credential_expires_at = credential.expires_time.into();
-            } else {
-                state.set_credential(Value::Null, Value::Null);
-                state.environment = Value::Null;
-            }
+        if let Some(credential) = credential? {
+            state.credential_expires_at = credential.expires_time.into();
+        } else {
+            state.set_credential(Value::Null, Value::Null);
+            state.environment = Value::Null;
         }
         Ok(Some(state))
     }

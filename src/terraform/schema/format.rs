@@ -48,6 +48,11 @@ pub const COMMON_FORMATS: &[Format] = &[
         normalise: not_blank,
     },
     Format {
+        name: "id",
+        expected: "an ID, such as 2xKpQ0aZb1Yc2Xd3We4Vf5Ug6Th",
+        normalise: id,
+    },
+    Format {
         name: "token",
         expected: "a key or token without blanks and line breaks, exactly as it was issued",
         normalise: without_blanks,
@@ -98,6 +103,14 @@ fn without_blanks(text: &str) -> Result<String, String> {
     Ok(text)
 }
 
+fn id(text: &str) -> Result<String, String> {
+    let text = without_blanks(text)?;
+    if text.contains(['/', '\\', '?', '#']) {
+        return Err("it holds a character that no ID has".to_owned());
+    }
+    Ok(text)
+}
+
 fn email(text: &str) -> Result<String, String> {
     let text = without_blanks(text)?;
     match text.split_once('@') {
@@ -139,6 +152,7 @@ mod tests {
         let cases = [
             ("not-blank", &["a", " a b "][..], &["", " ", "\n\t"][..]),
             ("token", &["ATATT3x"], &["", " ", "a b", "a\n", "a\u{0}"]),
+            ("id", &["2xKpQ0aZ"], &["", " ", "a/b", "a b", "a?"]),
             (
                 "email",
                 &["a@b.c", "a+b@c"],

@@ -115,7 +115,7 @@ impl Resource for ConfluenceIntegration {
         state: &Model,
     ) -> Result<Option<Model>, Diagnostics> {
         let session = Session::reading(operation);
-        let Some((found, connector)) = session.read(operation, &state.connector).await? else {
+        let Some((found, connector)) = session.read(&state.connector).await? else {
             return Ok(None);
         };
         let version = Version::of_catalog_entry(&found.catalog_id)
