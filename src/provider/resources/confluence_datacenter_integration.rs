@@ -106,15 +106,18 @@ impl Model {
     }
 
     fn mistakes(&self) -> impl Iterator<Item = Diagnostic> {
-        let (no_name, no_password) = (self.username.is_null(), self.password.is_null());
-        let token = !self.access_token.is_null();
+        // What is unknown may turn out to be null, and so may break no rule yet.
+        let (name, no_name) = (self.username.known().is_some(), self.username.is_null());
+        let (password, no_password) = (self.password.known().is_some(), self.password.is_null());
+        let (token, no_token) = (
+            self.access_token.known().is_some(),
+            self.access_token.is_null(),
+        );
         [
-            (no_name && !no_password)
-                .then(|| needs("password", "username", "username = \"svc-c1\"")),
-            (no_password && !no_name)
-                .then(|| needs("username", "password", "password = var.password")),
-            (token && !no_name && !no_password).then(ignored_password),
-            (!token && no_name && no_password).then(no_sign_in),
+            (password && no_name).then(|| needs("password", "username", "username = \"svc-c1\"")),
+            (name && no_password).then(|| needs("username", "password", "password = var.password")),
+            (token && name && password).then(ignored_password),
+            (no_token && no_name && no_password).then(no_sign_in),
         ]
         .into_iter()
         .flatten()

@@ -10,18 +10,24 @@ use super::Model;
 impl Model {
     /// What is wrong between attributes of a configuration.
     pub(super) fn mistakes(&self) -> impl Iterator<Item = Diagnostic> {
-        let (site, username) = (!self.site_domain.is_null(), !self.username.is_null());
-        let (key, spaces) = (
-            !self.api_key.is_null(),
-            !self.skip_personal_spaces.is_null(),
+        // What is unknown may turn out to be null, and so may break no rule yet.
+        let (site, no_site) = (
+            self.site_domain.known().is_some(),
+            self.site_domain.is_null(),
         );
-        let (no_settings, both) = (!site && !username, "site_domain and username");
+        let (username, no_username) = (self.username.known().is_some(), self.username.is_null());
+        let (key, spaces) = (
+            self.api_key.known().is_some(),
+            self.skip_personal_spaces.known().is_some(),
+        );
+        let (no_settings, both) = (no_site && no_username, "site_domain and username");
         let first = self.connector_version == Value::Known(1);
         let custom = first && self.site().is_some_and(|site| site.subdomain().is_none());
         [
-            (site && !username)
+            (site && no_username)
                 .then(|| needs("site_domain", "username", "username = \"svc-c1@acme.com\"")),
-            (username && !site).then(|| needs("username", "site_domain", "site_domain = \"acme\"")),
+            (username && no_site)
+                .then(|| needs("username", "site_domain", "site_domain = \"acme\"")),
             (key && no_settings).then(|| needs("api_key", both, "site_domain = \"acme\"")),
             (spaces && no_settings)
                 .then(|| needs("skip_personal_spaces", both, "site_domain = \"acme\"")),

@@ -74,7 +74,9 @@ impl Resource for ConfluenceIntegration {
                 (planned.differs_in_settings(prior), removed, false)
             }
         };
-        if needs_key && planned.api_key.is_null() {
+        // Unknown settings may turn out to be null; the plan that apply makes again knows.
+        let decided = planned.site_domain.known().is_some() && planned.username.known().is_some();
+        if needs_key && decided && planned.api_key.is_null() {
             plan.diagnostics.push(mistakes::missing_api_key());
         }
         if removed {
