@@ -284,8 +284,8 @@ fn gone<R: Resource>() -> Diagnostic {
     Diagnostic::warning(
         "Object not found",
         format!(
-            "This {} no longer exists, or the provider's credentials may not see it. Terraform takes it out of the state, \
-             and the next apply creates it anew.",
+            "This {} no longer exists, or the provider's credentials may not see it. Terraform takes it out of the state; \
+             while it is configured, the next apply creates it anew.",
             R::TYPE_NAME
         ),
     )

@@ -73,7 +73,7 @@ model! {
         #[schemars(extend("x-terraform" = [Optional]))]
         owner_role_slug: String,
         /// Whether plans may ask ConductorOne about what they refer to. With `false`, a plan makes no API calls beyond
-        /// refreshing what exists. Default: `true`.
+        /// refreshing what exists. Default: `true`. Plans of this version make no such calls in either case.
         #[schemars(extend("x-terraform" = [Optional]))]
         plan_checks: bool,
         /// How often a request is repeated after rate limiting and passing failures. Default: 5.

@@ -50,7 +50,7 @@ pub(super) async fn create(
     candidates.retain(|connector| request.may_have_made(connector, since));
     candidates.retain(|connector| !session.conductorone.has_claimed(&connector.id));
     match candidates.as_slice() {
-        [] => Err(error.into()),
+        [] => Err(unanswered(&error)),
         [connector] if session.conductorone.claim(&connector.id) => Ok(connector.clone()),
         several => Err(unclear(&error, app_id, type_name, several)),
     }
@@ -120,6 +120,16 @@ impl Request {
                 }
             }
     }
+}
+
+/// The error for a creation that ConductorOne did not answer and that left no connector behind.
+fn unanswered(error: &Error) -> Diagnostics {
+    let Diagnostic { summary, .. } = diagnostics::api(error);
+    let detail = format!(
+        "ConductorOne did not answer the request to create a connector, and the app holds none that it can have made. Apply \
+         again.\n\n{error}"
+    );
+    Diagnostic::error(summary, detail).into()
 }
 
 /// The error for a creation that nobody can decide about but the user.

@@ -1,0 +1,168 @@
+//! What happens outside Terraform: deletion, and answers in another form or order.
+
+use conductorone_emulator::{DeletedAnswer, ListOrder, OwnersApi, SecretEcho, Switches};
+use serde_json::json;
+
+use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
+
+/// A name for messages, and what a tenant does differently.
+type Habit = (&'static str, fn(&mut Switches));
+
+async fn create_both(scene: &Scene) {
+    let owners = ["alice", "bob"].map(|name| scene.emulator.user_id(name));
+    let attributes = BOTH.map(|it| with(&scene.attributes(it), &json!({"owner_ids": owners})));
+    scene
+        .create(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])])
+        .await;
+}
+
+async fn deleted_elsewhere(answer: DeletedAnswer) {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .emulator
+        .switch(|switches| switches.deleted_answer = answer);
+    create_both(&scene).await;
+    for connector in scene.connectors() {
+        scene.emulator.delete_connector(&connector.id);
+    }
+    let plan = scene.workspace.save_plan().await;
+    for address in BOTH {
+        assert_eq!(plan.actions(address), ["create"], "{address}");
+    }
+    // Without the refresh, destroy meets connectors that are gone.
+    let destroy = ["destroy", "-auto-approve", "-refresh=false", "-no-color"];
+    scene.workspace.run(&destroy).await.succeeded();
+    for address in BOTH {
+        assert_eq!(scene.workspace.resource(address).await, None);
+    }
+}
+
+#[tokio::test]
+async fn a_connector_that_answers_404_is_created_anew_and_can_be_destroyed() {
+    deleted_elsewhere(DeletedAnswer::NotFound).await;
+}
+
+#[tokio::test]
+async fn a_connector_marked_as_deleted_is_created_anew_and_can_be_destroyed() {
+    deleted_elsewhere(DeletedAnswer::DeletedAt).await;
+}
+
+#[tokio::test]
+async fn a_connector_deleted_elsewhere_can_be_destroyed_with_a_refresh_too() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    create_both(&scene).await;
+    for connector in scene.connectors() {
+        scene.emulator.delete_connector(&connector.id);
+    }
+    scene.workspace.destroy().await.succeeded();
+}
+
+#[tokio::test]
+async fn no_form_or_order_of_the_same_answer_is_a_change() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    create_both(&scene).await;
+    let habits: [Habit; 5] = [
+        ("reversed lists", |it| it.list_order = ListOrder::Reversed),
+        ("rotated lists", |it| it.list_order = ListOrder::Rotated),
+        ("owners in userIds too", |it| it.echo_user_ids = true),
+        ("empty secrets", |it| it.secret_echo = SecretEcho::Empty),
+        ("masked secrets", |it| it.secret_echo = SecretEcho::Masked),
+    ];
+    for (habit, change) in habits {
+        scene.emulator.switch(change);
+        scene.workspace.assert_quiet(habit).await;
+    }
+}
+
+#[tokio::test]
+async fn an_old_tenant_keeps_owners_in_user_ids() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene.emulator.switch(|switches| {
+        switches.owners_api = OwnersApi::Absent;
+        switches.echo_user_ids = true;
+        switches.list_order = ListOrder::Rotated;
+    });
+    create_both(&scene).await;
+    let bob = json!({"owner_ids": [scene.emulator.user_id("bob")]});
+    let attributes = with(&scene.attributes(CLOUD), &bob);
+    scene.create(&[(CLOUD, &attributes)]).await;
+    assert_eq!(
+        scene.connector().owner_ids(),
+        [scene.emulator.user_id("bob")]
+    );
+}
+
+#[tokio::test]
+async fn owners_who_show_late_are_waited_for() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .emulator
+        .switch(|switches| switches.owner_delay_ms = 1500);
+    create_both(&scene).await;
+    let bob = json!({"owner_ids": [scene.emulator.user_id("bob")]});
+    let attributes = BOTH.map(|address| with(&scene.attributes(address), &bob));
+    scene
+        .create(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])])
+        .await;
+}
+
+#[tokio::test]
+async fn changes_made_elsewhere_are_offered_to_be_undone() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = with(&scene.attributes(CLOUD), &json!({"display_name": "Wiki"}));
+    scene.create(&[(CLOUD, &attributes)]).await;
+    let id = scene.connector().id;
+    scene
+        .emulator
+        .edit_connector(&id, |connector| connector.display_name = "Other".to_owned());
+    scene
+        .emulator
+        .set_owners(&id, &[scene.emulator.user_id("carol")]);
+    let plan = scene.workspace.save_plan().await;
+    assert_eq!(plan.actions(CLOUD), ["update"]);
+    scene.workspace.apply_plan().await.succeeded();
+    scene.workspace.assert_quiet("after the repair").await;
+    let connector = scene.connector();
+    assert_eq!(connector.display_name, "Wiki");
+    assert_eq!(connector.owner_ids(), [scene.emulator.user_id("alice")]);
+}
+
+#[tokio::test]
+async fn a_credential_revoked_elsewhere_is_issued_anew() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .create(&[(DATA_CENTER, &scene.attributes(DATA_CENTER))])
+        .await;
+    let connector = scene.connector();
+    let first = scene.emulator.credentials(&connector.id).remove(0);
+    scene.emulator.revoke_credential(&first.id);
+    let plan = scene.workspace.save_plan().await;
+    assert_eq!(plan.actions(DATA_CENTER), ["update"]);
+    scene.workspace.apply_plan().await.succeeded();
+    scene
+        .workspace
+        .assert_quiet("after the new credential")
+        .await;
+    let state = scene.workspace.state(DATA_CENTER).await;
+    assert_eq!(state["id"], connector.id);
+    assert_ne!(state["credential_id"], first.id);
+    let second = scene.emulator.credentials(&connector.id).remove(1);
+    assert_eq!(
+        state["environment"]["BATON_CLIENT_SECRET"],
+        second.client_secret
+    );
+}

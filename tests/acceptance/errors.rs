@@ -1,0 +1,182 @@
+//! Mistakes in the set-up: an error that names the setting, and soon.
+
+use std::time::{Duration, Instant};
+
+use conductorone_emulator::{Emulator, Options};
+use serde_json::json;
+
+use crate::scene::{CLOUD, DATA_CENTER, Scene, config, with};
+use crate::terraform::Outcome;
+
+/// Nobody waits longer to learn of a typing error.
+const SOON: Duration = Duration::from_mins(1);
+
+/// Plans a good configuration in a bad environment, and checks that the error contains all of `parts`.
+async fn assert_explained(scene: &Scene, parts: &[&str]) {
+    scene.write(&[(CLOUD, &scene.attributes(CLOUD))]);
+    let start = Instant::now();
+    let (outcome, run) = scene.workspace.plan().await;
+    let run = match outcome {
+        // Nothing had to be asked to make this plan: the error comes with the first request.
+        Outcome::Changes => scene.workspace.apply(&[]).await,
+        _ => run,
+    };
+    assert!(start.elapsed() < SOON, "{:?}: {run}", start.elapsed());
+    let run = run.failed();
+    for part in parts {
+        assert!(run.text().contains(part), "{part:?} is missing: {run}");
+    }
+    assert!(!run.text().contains("panic"), "{run}");
+}
+
+#[tokio::test]
+async fn no_credentials_name_both_variables() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    scene.workspace.without("CONDUCTORONE_CLIENT_ID");
+    scene.workspace.without("CONDUCTORONE_CLIENT_SECRET");
+    assert_explained(
+        &scene,
+        &["CONDUCTORONE_CLIENT_ID", "CONDUCTORONE_CLIENT_SECRET"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn half_of_the_credentials_names_the_other_half() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    scene.workspace.without("CONDUCTORONE_CLIENT_SECRET");
+    assert_explained(&scene, &["CONDUCTORONE_CLIENT_SECRET"]).await;
+}
+
+#[tokio::test]
+async fn no_server_names_the_settings_for_one() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    scene.workspace.without("CONDUCTORONE_SERVER_URL");
+    scene.workspace.without("CONDUCTORONE_CLIENT_ID");
+    scene.workspace.env("CONDUCTORONE_ACCESS_TOKEN", "token");
+    assert_explained(&scene, &["tenant_domain", "CONDUCTORONE_TENANT_DOMAIN"]).await;
+}
+
+#[tokio::test]
+async fn an_unreachable_server_names_the_setting() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    // Bound for a moment, so that nobody listens there.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr());
+    let url = format!("https://127.0.0.1:{}", port.expect("a free port").port());
+    scene.workspace.env("CONDUCTORONE_SERVER_URL", &url);
+    assert_explained(&scene, &["CONDUCTORONE_SERVER_URL", &url]).await;
+}
+
+#[tokio::test]
+async fn a_certificate_of_an_unknown_authority_is_refused() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    let other = Emulator::start(Options {
+        tls: true,
+        ..Options::default()
+    })
+    .await;
+    let other = other.expect("the emulator starts");
+    let certificate = scene.workspace.path("other.pem");
+    std::fs::write(&certificate, other.ca_pem().expect("TLS")).expect("a file");
+    scene
+        .workspace
+        .env("SSL_CERT_FILE", &certificate.display().to_string());
+    assert_explained(&scene, &["certificate"]).await;
+    assert_eq!(scene.emulator.journal().len(), 0);
+}
+
+#[tokio::test]
+async fn a_wrong_secret_names_the_setting() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    let other = Emulator::start(Options::default())
+        .await
+        .expect("the emulator starts");
+    for secret in ["nonsense", other.client_secret()] {
+        scene.workspace.env("CONDUCTORONE_CLIENT_SECRET", secret);
+        assert_explained(&scene, &["CONDUCTORONE_CLIENT_SECRET"]).await;
+    }
+}
+
+#[tokio::test]
+async fn plain_http_to_another_machine_names_the_setting() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .workspace
+        .env("CONDUCTORONE_SERVER_URL", "http://acme.conductor.one");
+    assert_explained(&scene, &["CONDUCTORONE_SERVER_URL", "https"]).await;
+}
+
+#[tokio::test]
+async fn an_attribute_of_the_provider_block_is_named_where_it_is_the_cause() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let mut configuration = config(&[(CLOUD, &scene.attributes(CLOUD))]);
+    for (attribute, value) in [
+        ("server_url", "http://acme.conductor.one"),
+        ("nonsense", "x"),
+    ] {
+        configuration["provider"] = json!({"confluence": {attribute: value}});
+        scene.workspace.write(&configuration);
+        let run = scene.workspace.validate().await.failed();
+        assert!(run.text().contains(attribute), "{run}");
+    }
+}
+
+#[tokio::test]
+async fn settings_without_a_key_are_an_error_at_plan_that_asks_for_it() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene.write(&[(
+        CLOUD,
+        &with(&scene.attributes(CLOUD), &json!({"api_key": null})),
+    )]);
+    scene.workspace.validate().await.succeeded();
+    let (outcome, run) = scene.workspace.plan().await;
+    assert_eq!(outcome, Outcome::Error, "{run}");
+    assert!(run.text().contains("api_key"), "{run}");
+}
+
+#[tokio::test]
+async fn an_app_that_does_not_exist_is_an_error_that_creates_nothing() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let nowhere = json!({"app_id": scene.emulator.unused_id()});
+    for address in [CLOUD, DATA_CENTER] {
+        scene.write(&[(address, &with(&scene.attributes(address), &nowhere))]);
+        let run = scene.workspace.apply(&[]).await.failed();
+        assert!(run.text().contains("app"), "{run}");
+        assert_eq!(scene.connectors().len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn the_schema_of_the_provider_is_small() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene.write(&[(CLOUD, &scene.attributes(CLOUD))]);
+    let run = scene
+        .workspace
+        .run(&["providers", "schema", "-json"])
+        .await
+        .succeeded();
+    assert!(run.stdout.contains("confluence_integration"), "{run}");
+    assert!(run.stdout.len() < 100_000, "{} bytes", run.stdout.len());
+}

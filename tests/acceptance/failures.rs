@@ -1,0 +1,139 @@
+//! A service that fails, or answers something else: nothing is taken for deleted, and what was done is remembered.
+
+use conductorone_emulator::{Fault, FaultAction};
+use serde_json::json;
+
+use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
+use crate::terraform::Outcome;
+
+#[tokio::test]
+async fn an_answer_that_is_none_is_never_taken_for_a_deletion() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = BOTH.map(|address| scene.attributes(address));
+    scene
+        .create(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])])
+        .await;
+    let empty = FaultAction::Body {
+        status: 200,
+        content_type: "application/json".to_owned(),
+        body: "{}".to_owned(),
+    };
+    let elsewhere = FaultAction::Redirect {
+        location: "/login".to_owned(),
+    };
+    for action in [
+        FaultAction::status(403),
+        FaultAction::Html,
+        empty,
+        elsewhere,
+    ] {
+        let what = format!("{action:?}");
+        scene
+            .emulator
+            .add_fault(Fault::every("GET", "/api/v1/apps/*/connectors/*", action));
+        let (outcome, run) = scene.workspace.plan().await;
+        assert_eq!(outcome, Outcome::Error, "{what}: {run}");
+        scene.emulator.clear_faults();
+    }
+    scene.workspace.assert_quiet("after the failures").await;
+}
+
+#[tokio::test]
+async fn of_an_update_that_fails_half_way_the_first_half_is_remembered() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let bob = scene.emulator.user_id("bob");
+    let changes = json!({"username": "other@acme.example", "owner_ids": [bob]});
+    scene.write(&[(CLOUD, &with(&scene.attributes(CLOUD), &changes))]);
+    for method in ["PUT", "POST", "DELETE"] {
+        let refused = FaultAction::status(403);
+        scene
+            .emulator
+            .add_fault(Fault::every(method, "/owners", refused));
+    }
+    let run = scene.workspace.apply(&[]).await.failed();
+    let stored = json!(scene.connector().config)["username"].clone();
+    let state = scene.workspace.state(CLOUD).await;
+    assert_eq!(
+        state["username"], stored,
+        "the state tells another story: {run}"
+    );
+    assert_eq!(state["owner_ids"], json!([scene.emulator.user_id("alice")]));
+    scene.emulator.clear_faults();
+    assert_eq!(scene.workspace.save_plan().await.actions(CLOUD), ["update"]);
+    scene.workspace.apply_plan().await.succeeded();
+    scene.workspace.assert_quiet("after the second half").await;
+    assert_eq!(scene.connector().owner_ids(), [bob]);
+}
+
+#[tokio::test]
+async fn a_deleted_app_takes_its_connectors_along_and_destroy_succeeds() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = BOTH.map(|address| scene.attributes(address));
+    scene
+        .create(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])])
+        .await;
+    scene.emulator.delete_app(&scene.emulator.app_id());
+    scene.workspace.destroy().await.succeeded();
+}
+
+#[tokio::test]
+async fn a_connector_that_cannot_be_deleted_stays_in_the_state() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for address in BOTH {
+        scene.create(&[(address, &scene.attributes(address))]).await;
+        let refused = FaultAction::status(403);
+        scene
+            .emulator
+            .add_fault(Fault::every("DELETE", "/connectors/", refused));
+        scene.workspace.destroy().await.failed();
+        assert_eq!(
+            scene.workspace.state(address).await["id"],
+            scene.connector().id
+        );
+        scene.emulator.clear_faults();
+        scene.workspace.destroy().await.succeeded();
+        assert_eq!(scene.connectors().len(), 0, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_delete_whose_answer_was_lost_is_a_delete() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for address in BOTH {
+        scene.create(&[(address, &scene.attributes(address))]).await;
+        let lost = FaultAction::DropAfter;
+        scene
+            .emulator
+            .add_fault(Fault::nth("DELETE", "/connectors/", 1, lost));
+        scene.workspace.destroy().await.succeeded();
+        assert_eq!(scene.connectors().len(), 0, "{address}");
+        scene.emulator.clear_faults();
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_ends_early_is_replaced_without_a_word() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let count = json!({"count": 3});
+    let attributes = with(&scene.attributes(CLOUD), &count);
+    scene.write(&[(CLOUD, &attributes)]);
+    scene
+        .emulator
+        .add_fault(Fault::nth("GET", "/api/v2/", 2, FaultAction::status(401)));
+    scene.workspace.apply(&[]).await.succeeded();
+    scene.workspace.assert_quiet("after the 401").await;
+    assert_eq!(scene.connectors().len(), 3);
+}

@@ -1,0 +1,98 @@
+//! Connectors that exist already come under management without being touched.
+
+use serde_json::{Value, json};
+
+use crate::scene::{CLOUD, DATA_CENTER, Scene, config, with};
+use crate::terraform::{Outcome, Workspace};
+
+/// Creates a connector in one directory and imports it into another.
+async fn imported(scene: &Scene, address: &str, attributes: &Value) -> Workspace {
+    scene.create(&[(address, &scene.attributes(address))]).await;
+    let connector = scene.connector();
+    let other = scene.second_workspace();
+    other.write(&config(&[(address, attributes)]));
+    let id = format!("{}/{}", connector.app_id, connector.id);
+    other.import(address, &id).await.succeeded();
+    scene.emulator.clear_journal();
+    other
+}
+
+#[tokio::test]
+async fn an_imported_cloud_connector_without_a_key_has_nothing_to_do() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = with(&scene.attributes(CLOUD), &json!({"api_key": null}));
+    let other = imported(&scene, CLOUD, &attributes).await;
+    other.assert_quiet("after the import").await;
+    let created = scene.workspace.state(CLOUD).await;
+    let imported = other.state(CLOUD).await;
+    for attribute in [
+        "id",
+        "app_id",
+        "catalog_id",
+        "owner_ids",
+        "username",
+        "created_at",
+    ] {
+        assert_eq!(imported[attribute], created[attribute], "{attribute}");
+    }
+    assert_eq!(scene.writes().len(), 0);
+}
+
+#[tokio::test]
+async fn a_key_given_to_an_imported_connector_is_written_in_place() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = with(&scene.attributes(CLOUD), &json!({"api_key": "key-2"}));
+    let other = imported(&scene, CLOUD, &attributes).await;
+    assert_eq!(other.save_plan().await.actions(CLOUD), ["update"]);
+    other.apply_plan().await.succeeded();
+    other.assert_quiet("once the key is configured").await;
+    assert_eq!(json!(scene.connector().config)["api-key"], "key-2");
+}
+
+#[tokio::test]
+async fn a_setting_of_an_imported_connector_cannot_change_without_a_key() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let changes = json!({"api_key": null, "username": "other@acme.example"});
+    let other = imported(&scene, CLOUD, &with(&scene.attributes(CLOUD), &changes)).await;
+    let (outcome, run) = other.plan().await;
+    assert_eq!(outcome, Outcome::Error, "{run}");
+    assert!(run.text().contains("api_key"), "{run}");
+}
+
+#[tokio::test]
+async fn an_imported_data_center_connector_is_completed_in_place() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let other = imported(&scene, DATA_CENTER, &scene.attributes(DATA_CENTER)).await;
+    assert_eq!(other.save_plan().await.actions(DATA_CENTER), ["update"]);
+    other.apply_plan().await.succeeded();
+    other.assert_quiet("once the secrets are configured").await;
+    let state = other.state(DATA_CENTER).await;
+    assert_eq!(state["id"], json!(scene.connector().id));
+    let environment = &state["environment"];
+    assert_eq!(environment["BATON_ACCESS_TOKEN"], "pat-1", "{state}");
+    assert!(environment["BATON_CLIENT_SECRET"].is_string(), "{state}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_imported_is_an_error_that_shows_the_form() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for address in [CLOUD, DATA_CENTER] {
+        scene.write(&[(address, &scene.attributes(address))]);
+        let nowhere = format!("{}/{}", scene.emulator.app_id(), scene.emulator.unused_id());
+        scene.workspace.import(address, &nowhere).await.failed();
+        for id in ["nonsense", "a/", "/b", "a/b/c"] {
+            let run = scene.workspace.import(address, id).await.failed();
+            assert!(run.text().contains("<app_id>/<connector_id>"), "{run}");
+        }
+    }
+}

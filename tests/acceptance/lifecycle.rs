@@ -1,0 +1,247 @@
+//! From create to destroy: every change in place where it can be, and silence after each.
+
+use serde_json::{Value, json};
+
+use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
+
+/// Applies each change on top of the ones before, in place, and expects silence afterwards.
+async fn change_in_place(scene: &Scene, address: &str, changes: Vec<Value>) -> Value {
+    let mut attributes = scene.attributes(address);
+    scene.create(&[(address, &attributes)]).await;
+    let id = scene.workspace.state(address).await["id"].clone();
+    for change in changes {
+        attributes = with(&attributes, &change);
+        scene.write(&[(address, &attributes)]);
+        let plan = scene.workspace.save_plan().await;
+        assert_eq!(plan.actions(address), ["update"], "{change}");
+        scene.workspace.apply_plan().await.succeeded();
+        scene
+            .workspace
+            .assert_quiet(&format!("after {change}"))
+            .await;
+    }
+    assert_eq!(scene.workspace.state(address).await["id"], id);
+    attributes
+}
+
+#[tokio::test]
+async fn a_cloud_connector_is_created_changed_in_place_and_destroyed() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let bob = scene.emulator.user_id("bob");
+    let changes = vec![
+        json!({"display_name": "Wiki"}),
+        json!({"description": "Everything that is written down"}),
+        json!({"owner_ids": [bob, scene.emulator.user_id("alice")]}),
+        json!({"owner_ids": [bob]}),
+        json!({"site_domain": "other.atlassian.net"}),
+        json!({"username": "other@acme.example"}),
+        json!({"api_key": "key-2"}),
+        json!({"skip_personal_spaces": true}),
+        json!({"skip_personal_spaces": false}),
+    ];
+    change_in_place(&scene, CLOUD, changes).await;
+    let connector = scene.connector();
+    assert_eq!(connector.display_name, "Wiki");
+    assert_eq!(connector.description, "Everything that is written down");
+    assert_eq!(connector.owner_ids(), [bob]);
+    let stored = json!(connector.config);
+    assert_eq!(stored["domain-url"], "https://other.atlassian.net");
+    assert_eq!(stored["username"], "other@acme.example");
+    assert_eq!(stored["api-key"], "key-2");
+    assert_eq!(stored["skip-personal-spaces"], "false");
+    scene.workspace.destroy().await.succeeded();
+    assert_eq!(scene.connectors().len(), 0);
+}
+
+#[tokio::test]
+async fn a_data_center_connector_is_created_changed_in_place_and_destroyed() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let bob = scene.emulator.user_id("bob");
+    let changes = vec![
+        json!({"display_name": "Wiki"}),
+        json!({"description": "Everything that is written down"}),
+        json!({"owner_ids": [bob]}),
+        json!({"hostname": "https://wiki.corp.acme.example"}),
+        json!({"access_token": "pat-2"}),
+        json!({"access_token": null, "username": "svc", "password": "secret"}),
+        json!({"provisioning": true}),
+    ];
+    change_in_place(&scene, DATA_CENTER, changes).await;
+    let connector = scene.connector();
+    assert_eq!(connector.display_name, "Wiki");
+    assert_eq!(connector.owner_ids(), [bob]);
+    let credentials = scene.emulator.credentials(&connector.id);
+    assert_eq!(
+        credentials.len(),
+        1,
+        "no change needs another credential: {credentials:#?}"
+    );
+
+    assert_eq!(
+        scene.workspace.state(DATA_CENTER).await["credential_id"],
+        credentials[0].id
+    );
+    scene.workspace.destroy().await.succeeded();
+    assert_eq!(scene.connectors().len(), 0);
+    let credentials = scene.emulator.credentials(&connector.id);
+    assert!(
+        credentials.iter().all(|credential| credential.revoked),
+        "{credentials:#?}"
+    );
+}
+
+#[tokio::test]
+async fn the_environment_is_complete_and_ready_for_a_secret() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let login = json!({
+        "access_token": null, "username": "svc", "password": "secret", "provisioning": true,
+    });
+    let attributes = with(&scene.attributes(DATA_CENTER), &login);
+    scene.create(&[(DATA_CENTER, &attributes)]).await;
+    let credential = &scene.emulator.credentials(&scene.connector().id)[0];
+    let state = scene.workspace.state(DATA_CENTER).await;
+    assert_eq!(state["client_secret"], credential.client_secret);
+    let environment = json!({
+        "BATON_CLIENT_ID": credential.client_id,
+        "BATON_CLIENT_SECRET": credential.client_secret,
+        "BATON_HOSTNAME": "https://confluence.corp.acme.example",
+        "BATON_USERNAME": "svc",
+        "BATON_PASSWORD": "secret",
+        "BATON_PROVISIONING": "true",
+    });
+    assert_eq!(state["environment"], environment);
+}
+
+#[tokio::test]
+async fn what_is_taken_out_of_the_configuration_stays_as_it_is() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let names = json!({"display_name": "Wiki", "description": "All of it"});
+    let full = BOTH.map(|address| with(&scene.attributes(address), &names));
+    scene
+        .create(&[(CLOUD, &full[0]), (DATA_CENTER, &full[1])])
+        .await;
+    let none = json!({"display_name": null, "description": null, "owner_ids": null});
+    let less = full.map(|attributes| with(&attributes, &none));
+    scene.write(&[(CLOUD, &less[0]), (DATA_CENTER, &less[1])]);
+    scene
+        .workspace
+        .assert_quiet("without names and owners")
+        .await;
+}
+
+#[tokio::test]
+async fn settings_taken_out_of_the_configuration_are_kept_and_a_warning_says_so() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = scene.attributes(CLOUD);
+    scene.create(&[(CLOUD, &attributes)]).await;
+    let stored = scene.connector();
+    let none = json!({"site_domain": null, "username": null, "api_key": null});
+    scene.write(&[(CLOUD, &with(&attributes, &none))]);
+    let (_, run) = scene.workspace.plan().await;
+    assert!(run.text().contains("Warning"), "{run}");
+    scene.workspace.apply(&[]).await.succeeded();
+    scene.workspace.assert_quiet("without settings").await;
+    let connector = scene.connector();
+    assert_eq!((connector.id, connector.config), (stored.id, stored.config));
+}
+
+#[tokio::test]
+async fn every_spelling_of_a_site_is_the_same_site() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = scene.attributes(CLOUD);
+    scene.create(&[(CLOUD, &attributes)]).await;
+    for site in ["acme.atlassian.net", "https://ACME.atlassian.net/wiki"] {
+        scene.write(&[(CLOUD, &with(&attributes, &json!({"site_domain": site})))]);
+        scene.workspace.assert_quiet(site).await;
+    }
+}
+
+#[tokio::test]
+async fn another_app_replaces_the_connector() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = BOTH.map(|address| scene.attributes(address));
+    scene
+        .create(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])])
+        .await;
+    let other = json!({"app_id": scene.emulator.other_app_id()});
+    let moved = attributes.map(|attributes| with(&attributes, &other));
+    scene.write(&[(CLOUD, &moved[0]), (DATA_CENTER, &moved[1])]);
+    let plan = scene.workspace.save_plan().await;
+    for address in BOTH {
+        assert_eq!(plan.actions(address), ["delete", "create"], "{address}");
+    }
+    scene.workspace.apply_plan().await.succeeded();
+    scene.workspace.assert_quiet("after the replacement").await;
+    let connectors = scene.connectors();
+    assert_eq!(connectors.len(), 2);
+    assert!(
+        connectors
+            .iter()
+            .all(|it| it.app_id == scene.emulator.other_app_id())
+    );
+}
+
+#[tokio::test]
+async fn attributes_left_out_are_left_to_the_service() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = json!({"app_id": scene.emulator.app_id()});
+    let mut data_center = attributes.clone();
+    data_center["hostname"] = json!("https://confluence.corp.acme.example");
+    scene
+        .create(&[(CLOUD, &attributes), (DATA_CENTER, &data_center)])
+        .await;
+    for (address, name) in [
+        (CLOUD, "Confluence v2"),
+        (DATA_CENTER, "Confluence Data Center"),
+    ] {
+        let state = scene.workspace.state(address).await;
+        assert_eq!(state["display_name"], name, "{state}");
+        assert!(
+            state["created_at"]
+                .as_str()
+                .is_some_and(|time| time.ends_with('Z')),
+            "{state}"
+        );
+    }
+    scene.workspace.destroy().await.succeeded();
+}
+
+#[tokio::test]
+async fn fifty_operations_at_once_create_every_connector_once() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene.emulator.switch(|switches| switches.latency_ms = 20);
+    let count = |address| with(&scene.attributes(address), &json!({"count": 15}));
+    scene.write(&[(CLOUD, &count(CLOUD)), (DATA_CENTER, &count(DATA_CENTER))]);
+    scene
+        .workspace
+        .apply(&["-parallelism=50"])
+        .await
+        .succeeded();
+    assert_eq!(scene.connectors().len(), 30);
+    let (outcome, run) = scene.workspace.plan().await;
+    assert_eq!(outcome, crate::terraform::Outcome::NoChanges, "{run}");
+    scene
+        .workspace
+        .run(&["destroy", "-auto-approve", "-parallelism=50"])
+        .await
+        .succeeded();
+    assert_eq!(scene.connectors().len(), 0);
+}

@@ -1,0 +1,163 @@
+//! Steps that fail after the connector exists: nothing is lost, nothing is tainted, and the next apply repairs it.
+
+use std::time::Duration;
+
+use conductorone_emulator::{Fault, FaultAction};
+use serde_json::json;
+
+use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
+
+#[tokio::test]
+async fn a_name_that_could_not_be_set_is_a_warning_and_repaired_in_place() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = with(&scene.attributes(CLOUD), &json!({"display_name": "Wiki"}));
+    scene.write(&[(CLOUD, &attributes)]);
+    scene.emulator.add_fault(Fault::every(
+        "POST",
+        "*/delegated",
+        FaultAction::status(403),
+    ));
+    let applied = scene.workspace.apply(&[]).await.succeeded();
+    assert!(applied.text().contains("Warning"), "{applied}");
+    assert!(
+        applied.text().contains("display_name"),
+        "what is missing is not named: {applied}"
+    );
+    let id = scene.connector().id;
+    let resource = scene
+        .workspace
+        .resource(CLOUD)
+        .await
+        .expect("it is in the state");
+    assert_eq!(resource["values"]["id"], json!(id));
+    assert_ne!(resource["tainted"], true);
+
+    scene.emulator.clear_faults();
+    let plan = scene.workspace.save_plan().await;
+    assert_eq!(plan.actions(CLOUD), ["update"]);
+    scene.workspace.apply_plan().await.succeeded();
+    scene.workspace.assert_quiet("after the repair").await;
+    let connector = scene.connector();
+    assert_eq!(
+        (connector.id, connector.display_name),
+        (id, "Wiki".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn a_credential_that_could_not_be_issued_is_issued_by_the_next_apply() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene.write(&[(DATA_CENTER, &scene.attributes(DATA_CENTER))]);
+    let refused = Fault::every("POST", "*/connectors/credentials", FaultAction::status(403));
+    scene.emulator.add_fault(refused);
+    let applied = scene.workspace.apply(&[]).await.succeeded();
+    assert!(applied.text().contains("Warning"), "{applied}");
+    let id = scene.connector().id;
+    scene.emulator.clear_faults();
+    let plan = scene.workspace.save_plan().await;
+    assert_eq!(plan.actions(DATA_CENTER), ["update"]);
+    scene.workspace.apply_plan().await.succeeded();
+    scene.workspace.assert_quiet("after the repair").await;
+    assert_eq!(scene.connector().id, id);
+    assert_eq!(scene.emulator.credentials(&id).len(), 1);
+}
+
+#[tokio::test]
+async fn a_create_whose_answer_was_lost_is_never_repeated_blindly() {
+    for address in BOTH {
+        let Some(scene) = Scene::new().await else {
+            return;
+        };
+        scene.write(&[(address, &scene.attributes(address))]);
+        for path in ["*/connectors/create", "*/connectors"] {
+            scene
+                .emulator
+                .add_fault(Fault::nth("POST", path, 1, FaultAction::DropAfter));
+        }
+        let first = scene.workspace.apply(&[]).await;
+        if first.code != Some(0) {
+            scene.workspace.apply(&[]).await.succeeded();
+        }
+        assert_eq!(scene.connectors().len(), 1, "{address}: {first}");
+        scene.workspace.assert_quiet("after the lost answer").await;
+    }
+}
+
+#[tokio::test]
+async fn passing_failures_are_not_the_users_concern() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    // What creates may be repeated after 429 alone: only then it is certain that nothing was created.
+    for (method, path, status) in [
+        ("POST", "/auth/v1/token", 503),
+        ("POST", "*/connectors/create", 429),
+        ("GET", "/connectors/", 503),
+    ] {
+        scene
+            .emulator
+            .add_fault(Fault::nth(method, path, 1, FaultAction::status(status)));
+    }
+    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    assert_eq!(scene.connectors().len(), 1);
+}
+
+#[tokio::test]
+async fn an_update_that_fails_keeps_the_connector_and_what_was_stored() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = scene.attributes(CLOUD);
+    scene.create(&[(CLOUD, &attributes)]).await;
+    scene.emulator.add_fault(Fault::every(
+        "POST",
+        "/connectors/",
+        FaultAction::status(403),
+    ));
+    scene.write(&[(
+        CLOUD,
+        &with(&attributes, &json!({"username": "other@acme.example"})),
+    )]);
+    scene.workspace.apply(&[]).await.failed();
+    assert_eq!(
+        scene.workspace.state(CLOUD).await["username"],
+        "svc@acme.example"
+    );
+    scene.emulator.clear_faults();
+    assert_eq!(scene.workspace.save_plan().await.actions(CLOUD), ["update"]);
+    scene.workspace.apply_plan().await.succeeded();
+    scene.workspace.assert_quiet("after the repair").await;
+}
+
+#[tokio::test]
+async fn a_create_that_is_interrupted_is_neither_lost_nor_replaced() {
+    for address in BOTH {
+        let Some(scene) = Scene::new().await else {
+            return;
+        };
+        scene.write(&[(address, &scene.attributes(address))]);
+        let late = FaultAction::DelayAfter { ms: 2000 };
+        scene
+            .emulator
+            .add_fault(Fault::nth("POST", "/connectors", 1, late));
+        let created = async {
+            while scene.connectors().is_empty() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let apply = ["apply", "-no-color", "-input=false", "-auto-approve"];
+        let run = scene.workspace.run_until(&apply, created).await;
+        assert!(run.text().contains("Interrupt received"), "{run}");
+        let id = scene.connector().id;
+        let resource = scene.workspace.resource(address).await;
+        let resource = resource.unwrap_or_else(|| panic!("{address} is lost: {run}"));
+        assert_eq!(resource["values"]["id"], json!(id));
+        scene.workspace.apply(&[]).await.succeeded();
+        scene.workspace.assert_quiet("after the second apply").await;
+        assert_eq!(scene.connector().id, id, "it was replaced: {run}");
+    }
+}

@@ -1,0 +1,161 @@
+//! What every test begins with: a service, a working directory, and a configuration.
+
+use conductorone_emulator::{Emulator, JournalEntry, Options, StoredConnector};
+use serde_json::{Value, json};
+
+use crate::terraform::{Workspace, cli};
+
+/// The address of the one Cloud connector of most tests.
+pub(crate) const CLOUD: &str = "confluence_integration.it";
+/// The address of the one Data Center connector of most tests.
+pub(crate) const DATA_CENTER: &str = "confluence_datacenter_integration.it";
+/// Both.
+pub(crate) const BOTH: [&str; 2] = [CLOUD, DATA_CENTER];
+
+/// An emulated ConductorOne over HTTPS, and a directory whose provider is set up for it.
+#[derive(Debug)]
+pub(crate) struct Scene {
+    /// The service.
+    pub(crate) emulator: Emulator,
+    /// The directory.
+    pub(crate) workspace: Workspace,
+}
+
+impl Scene {
+    /// A new tenant and an empty directory; none if there is no command line to test with.
+    pub(crate) async fn new() -> Option<Self> {
+        let cli = cli()?;
+        let options = Options {
+            tls: true,
+            ..Options::default()
+        };
+        let emulator = Emulator::start(options).await.expect("the emulator starts");
+        let workspace = Workspace::new(cli);
+        let mut scene = Self {
+            emulator,
+            workspace,
+        };
+        scene.workspace = scene.second_workspace();
+        Some(scene)
+    }
+
+    /// Another empty directory for the same tenant.
+    pub(crate) fn second_workspace(&self) -> Workspace {
+        let mut workspace = Workspace::new(cli().expect("the first one had a command line"));
+        let certificate = workspace.path("ca.pem");
+        std::fs::write(&certificate, self.emulator.ca_pem().expect("TLS")).expect("a file");
+        workspace.env("SSL_CERT_FILE", &certificate.display().to_string());
+        workspace.env("CONDUCTORONE_SERVER_URL", self.emulator.url());
+        workspace.env("CONDUCTORONE_CLIENT_ID", self.emulator.client_id());
+        workspace.env("CONDUCTORONE_CLIENT_SECRET", self.emulator.client_secret());
+        workspace
+    }
+
+    /// The attributes of a complete resource at this address.
+    pub(crate) fn attributes(&self, address: &str) -> Value {
+        let owners = json!([self.emulator.user_id("alice")]);
+        match address {
+            CLOUD => json!({
+                "app_id": self.emulator.app_id(), "owner_ids": owners, "site_domain": "acme",
+                "username": "svc@acme.example", "api_key": "key-1",
+            }),
+            _ => json!({
+                "app_id": self.emulator.app_id(), "owner_ids": owners,
+                "hostname": "https://confluence.corp.acme.example", "access_token": "pat-1",
+            }),
+        }
+    }
+
+    /// Writes a configuration of these resources: pairs of an address and its attributes.
+    pub(crate) fn write(&self, resources: &[(&str, &Value)]) {
+        self.workspace.write(&config(resources));
+    }
+
+    /// Creates these resources and checks that nothing is left to do.
+    pub(crate) async fn create(&self, resources: &[(&str, &Value)]) {
+        self.write(resources);
+        self.workspace.apply(&[]).await.succeeded();
+        self.workspace.assert_quiet("after the first apply").await;
+    }
+
+    /// The connectors that exist.
+    pub(crate) fn connectors(&self) -> Vec<StoredConnector> {
+        let connectors = self.emulator.connectors().into_iter();
+        connectors
+            .filter(|connector| !connector.is_deleted())
+            .collect()
+    }
+
+    /// The one connector that exists.
+    pub(crate) fn connector(&self) -> StoredConnector {
+        let mut connectors = self.connectors();
+        assert_eq!(connectors.len(), 1, "{connectors:#?}");
+        connectors.remove(0)
+    }
+
+    /// The requests that change something.
+    pub(crate) fn writes(&self) -> Vec<JournalEntry> {
+        self.emulator
+            .journal()
+            .into_iter()
+            .filter(is_write)
+            .collect()
+    }
+
+    /// How many tokens were asked for.
+    pub(crate) fn token_requests(&self) -> usize {
+        self.emulator
+            .journal()
+            .iter()
+            .filter(|entry| is_token(entry))
+            .count()
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("--- the journal");
+            for JournalEntry {
+                method,
+                path,
+                query,
+                status,
+                ..
+            } in self.emulator.journal()
+            {
+                eprintln!("{method} {path}?{query} -> {status:?}");
+            }
+        }
+    }
+}
+
+/// A configuration of these resources, in Terraform's JSON syntax.
+pub(crate) fn config(resources: &[(&str, &Value)]) -> Value {
+    let mut config = json!({"resource": {}});
+    for (address, attributes) in resources {
+        let (kind, name) = address.split_once('.').expect("an address");
+        config["resource"][kind][name] = (*attributes).clone();
+    }
+    config
+}
+
+/// The attributes with some of them changed; null removes one.
+pub(crate) fn with(attributes: &Value, changes: &Value) -> Value {
+    let mut attributes = attributes.clone();
+    for (name, value) in changes.as_object().expect("attributes") {
+        attributes[name] = value.clone();
+    }
+    attributes
+}
+
+fn is_token(entry: &JournalEntry) -> bool {
+    entry.path == "/auth/v1/token"
+}
+
+/// Some reads are POSTs.
+fn is_write(entry: &JournalEntry) -> bool {
+    let reads = ["/search/", "/introspect", "/connectorcatalog"];
+    let reads = reads.iter().any(|part| entry.path.contains(part));
+    entry.method != "GET" && !reads && !is_token(entry)
+}

@@ -1,0 +1,130 @@
+//! No secret leaves for a place where it does not belong: outputs and logs at any level, also when something fails.
+
+use conductorone_emulator::{Fault, FaultAction};
+use serde_json::json;
+
+use crate::scene::{CLOUD, DATA_CENTER, Scene, with};
+use crate::terraform::Run;
+
+const MARKERS: [&str; 5] = [
+    "MARKER-api-key-1",
+    "MARKER-api-key-2",
+    "MARKER-token",
+    "MARKER-password",
+    "MARKER-echo",
+];
+
+/// Logs everything that can be logged, into a file of its own.
+fn log_everything(scene: &mut Scene) {
+    let log = scene.workspace.path("trace.log").display().to_string();
+    scene.workspace.env("TF_LOG", "TRACE");
+    scene.workspace.env("TF_LOG_PATH", &log);
+}
+
+/// The secrets of all credentials that ConductorOne issued for connectors.
+fn issued_secrets(scene: &Scene) -> Vec<String> {
+    let connectors = scene.emulator.connectors();
+    let credentials = connectors
+        .iter()
+        .flat_map(|it| scene.emulator.credentials(&it.id));
+    credentials
+        .map(|credential| credential.client_secret)
+        .collect()
+}
+
+fn assert_kept(scene: &Scene, secrets: &[&str], runs: &[Run]) {
+    let log = std::fs::read_to_string(scene.workspace.path("trace.log")).expect("a log");
+    assert!(
+        log.contains("/connectors"),
+        "the provider logged no request"
+    );
+    for secret in secrets {
+        if let Some(line) = log.lines().find(|line| line.contains(secret)) {
+            panic!("{secret} is in the log: {line}");
+        }
+        for run in runs {
+            assert!(!run.text().contains(secret), "{secret}: {run}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_whole_life_at_trace_level_shows_no_secret() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    log_everything(&mut scene);
+    let mut runs = Vec::new();
+    for key in ["MARKER-api-key-1", "MARKER-api-key-2"] {
+        let cloud = with(&scene.attributes(CLOUD), &json!({"api_key": key}));
+        let changes = json!({
+            "access_token": "MARKER-token", "username": "svc", "password": "MARKER-password",
+            "description": key.replace("MARKER", "text"),
+        });
+        let data_center = with(&scene.attributes(DATA_CENTER), &changes);
+        scene.write(&[(CLOUD, &cloud), (DATA_CENTER, &data_center)]);
+        runs.push(scene.workspace.validate().await.succeeded());
+        runs.push(scene.workspace.plan().await.1);
+        runs.push(scene.workspace.apply(&[]).await.succeeded());
+        runs.push(
+            scene
+                .workspace
+                .run(&["show", "-no-color"])
+                .await
+                .succeeded(),
+        );
+    }
+    runs.push(scene.workspace.destroy().await.succeeded());
+    let issued = issued_secrets(&scene);
+    assert!(!issued.is_empty());
+    let mut secrets = MARKERS.to_vec();
+    secrets.extend(issued.iter().map(String::as_str));
+    // The beginning of every JSON Web Token: assertions and what they are exchanged for.
+    secrets.extend([scene.emulator.client_secret(), "eyJ"]);
+    assert_kept(&scene, &secrets, &runs);
+}
+
+#[tokio::test]
+async fn a_secret_that_the_server_repeats_in_its_error_is_not_shown() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    log_everything(&mut scene);
+    let cloud = with(&scene.attributes(CLOUD), &json!({"api_key": "MARKER-echo"}));
+    scene.write(&[(CLOUD, &cloud)]);
+    let action = FaultAction::Status {
+        code: 400,
+        retry_after: None,
+        message: "the api-key \"MARKER-echo\" of svc@acme.example was refused".to_owned(),
+    };
+    scene
+        .emulator
+        .add_fault(Fault::every("POST", "*/create", action));
+    let run = scene.workspace.apply(&[]).await.failed();
+    assert!(
+        run.text().contains("was refused"),
+        "the server's own words help: {run}"
+    );
+    assert_kept(&scene, &MARKERS, &[run]);
+}
+
+#[tokio::test]
+async fn a_static_access_token_is_not_shown_and_asks_for_no_other() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    log_everything(&mut scene);
+    for unused in ["CONDUCTORONE_CLIENT_ID", "CONDUCTORONE_CLIENT_SECRET"] {
+        scene.workspace.without(unused);
+    }
+    let token = scene.emulator.access_token().to_owned();
+    scene.workspace.env("CONDUCTORONE_ACCESS_TOKEN", &token);
+    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    assert_eq!(scene.token_requests(), 0);
+    scene.emulator.expire_tokens();
+    let runs = [
+        scene.workspace.plan().await.1,
+        scene.workspace.destroy().await,
+    ];
+    assert_kept(&scene, &[&token], &runs);
+}

@@ -1,0 +1,170 @@
+//! The settings of connectors: versions, sites, and services that store them in other ways.
+
+use conductorone_emulator::ConfigMode;
+use serde_json::json;
+
+use crate::scene::{CLOUD, DATA_CENTER, Scene, with};
+
+#[tokio::test]
+async fn a_connector_of_the_first_version_is_created_with_a_warning_and_managed() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = with(&scene.attributes(CLOUD), &json!({"connector_version": 1}));
+    scene.write(&[(CLOUD, &attributes)]);
+    let (_, run) = scene.workspace.plan().await;
+    assert!(run.text().contains("connector_version"), "{run}");
+    scene.create(&[(CLOUD, &attributes)]).await;
+    let attributes = with(&attributes, &json!({"username": "other@acme.example"}));
+    scene.create(&[(CLOUD, &attributes)]).await;
+    let connector = scene.connector();
+    assert_eq!(connector.catalog_id, "25tMVXNwlQbGDQ2dVFjXf9nSpMC");
+    let expected = json!({
+        "confluence_domain": "acme",
+        "confluence_username": "other@acme.example",
+        "confluence_apikey": "key-1",
+    });
+    assert_eq!(json!(connector.config), expected);
+
+    scene.write(&[(CLOUD, &with(&attributes, &json!({"connector_version": 2})))]);
+    let plan = scene.workspace.save_plan().await;
+    assert_eq!(plan.actions(CLOUD), ["delete", "create"]);
+}
+
+#[tokio::test]
+async fn a_custom_domain_is_kept_as_it_is() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let site = json!({"site_domain": "wiki.acme.example"});
+    let attributes = with(&scene.attributes(CLOUD), &site);
+    scene.create(&[(CLOUD, &attributes)]).await;
+    let stored = json!(scene.connector().config);
+    assert_eq!(stored["domain-url"], "https://wiki.acme.example");
+}
+
+#[tokio::test]
+async fn no_setting_is_lost_where_an_update_replaces_the_whole_configuration() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .emulator
+        .switch(|switches| switches.config_mode = ConfigMode::Replace);
+    let skip = json!({"skip_personal_spaces": true});
+    let attributes = with(&scene.attributes(CLOUD), &skip);
+    scene.create(&[(CLOUD, &attributes)]).await;
+    let attributes = with(&attributes, &json!({"username": "other@acme.example"}));
+    scene.create(&[(CLOUD, &attributes)]).await;
+    let expected = json!({
+        "domain-url": "https://acme.atlassian.net",
+        "username": "other@acme.example",
+        "api-key": "key-1",
+        "skip-personal-spaces": "true",
+    });
+    assert_eq!(json!(scene.connector().config), expected);
+}
+
+#[tokio::test]
+async fn a_delegated_connector_takes_settings_later_and_in_place() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = scene.attributes(CLOUD);
+    let none = json!({"site_domain": null, "username": null, "api_key": null});
+    scene.create(&[(CLOUD, &with(&attributes, &none))]).await;
+    let id = scene.connector().id;
+    // An owner follows the mail and finishes the set-up: none of Terraform's business.
+    scene.emulator.edit_connector(&id, |connector| {
+        connector
+            .config
+            .insert("username".to_owned(), "by-hand@acme.example".to_owned());
+    });
+    scene
+        .workspace
+        .assert_quiet("after the set-up by hand")
+        .await;
+    scene.create(&[(CLOUD, &attributes)]).await;
+    let connector = scene.connector();
+    assert_eq!(connector.id, id);
+    assert_eq!(json!(connector.config)["username"], "svc@acme.example");
+}
+
+#[tokio::test]
+async fn settings_changed_elsewhere_are_offered_to_be_written_again() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let skip = json!({"skip_personal_spaces": false});
+    let attributes = with(&scene.attributes(CLOUD), &skip);
+    scene.create(&[(CLOUD, &attributes)]).await;
+    let id = scene.connector().id;
+    for (key, value) in [
+        ("username", "x@acme.example"),
+        ("skip-personal-spaces", "true"),
+    ] {
+        scene.emulator.edit_connector(&id, |connector| {
+            connector.config.insert(key.to_owned(), value.to_owned());
+        });
+        let plan = scene.workspace.save_plan().await;
+        assert_eq!(plan.actions(CLOUD), ["update"], "{key}");
+        scene.workspace.apply_plan().await.succeeded();
+        scene.workspace.assert_quiet("after the repair").await;
+        assert_ne!(json!(scene.connector().config)[key], value);
+    }
+}
+
+#[tokio::test]
+async fn texts_may_be_emptied() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for address in [CLOUD, DATA_CENTER] {
+        for text in ["Everything that is written down", ""] {
+            let change = json!({ "description": text });
+            scene
+                .create(&[(address, &with(&scene.attributes(address), &change))])
+                .await;
+            assert_eq!(scene.connector().description, text, "{address}");
+        }
+        scene.workspace.destroy().await.succeeded();
+    }
+}
+
+#[tokio::test]
+async fn the_same_text_in_another_unicode_form_is_no_change() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let names = json!({"display_name": "K\u{e4}se", "description": "K\u{e4}se"});
+    scene
+        .create(&[(CLOUD, &with(&scene.attributes(CLOUD), &names))])
+        .await;
+    scene
+        .emulator
+        .edit_connector(&scene.connector().id, |connector| {
+            "Ka\u{308}se".clone_into(&mut connector.display_name);
+            "Ka\u{308}se".clone_into(&mut connector.description);
+        });
+    scene
+        .workspace
+        .assert_quiet("with decomposed letters")
+        .await;
+}
+
+#[tokio::test]
+async fn a_data_center_connector_without_a_login_or_with_two_is_a_warning() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for login in [
+        json!({"access_token": null}),
+        json!({"username": "svc", "password": "secret"}),
+    ] {
+        let attributes = with(&scene.attributes(DATA_CENTER), &login);
+        scene.write(&[(DATA_CENTER, &attributes)]);
+        let run = scene.workspace.apply(&[]).await.succeeded();
+        assert!(run.text().contains("access_token"), "{login}: {run}");
+        scene.workspace.assert_quiet("after the warning").await;
+    }
+}

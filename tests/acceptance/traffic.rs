@@ -1,0 +1,206 @@
+//! What goes over the wire: no more than needed, by the endpoints that the API names.
+
+use conductorone_emulator::JournalEntry;
+use serde_json::{Value, json};
+
+use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
+
+/// Applies the change and gives the writes that it took.
+async fn writes_of(scene: &Scene, address: &str, change: &Value) -> Vec<JournalEntry> {
+    scene.write(&[(address, &with(&scene.attributes(address), change))]);
+    scene.emulator.clear_journal();
+    scene.workspace.apply(&[]).await.succeeded();
+    scene.writes()
+}
+
+fn lines(entries: &[JournalEntry]) -> Vec<String> {
+    entries
+        .iter()
+        .map(|entry| format!("{} {}", entry.method, entry.path))
+        .collect()
+}
+
+#[tokio::test]
+async fn every_configured_process_asks_for_one_token_and_no_other_asks_at_all() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = BOTH.map(|address| with(&scene.attributes(address), &json!({"count": 5})));
+    scene.write(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])]);
+    scene.workspace.validate().await.succeeded();
+    assert_eq!(
+        scene.emulator.journal().len(),
+        0,
+        "validate needs no network"
+    );
+    scene
+        .workspace
+        .apply(&["-parallelism=50"])
+        .await
+        .succeeded();
+    let tokens = scene.token_requests();
+    assert!(
+        tokens <= 2,
+        "{tokens} tokens for one process that plans and one that applies"
+    );
+    scene.emulator.clear_journal();
+    scene.workspace.assert_quiet("unchanged").await;
+    assert_eq!(scene.token_requests(), 1);
+}
+
+#[tokio::test]
+async fn an_unchanged_resource_sends_nothing_but_its_reads() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = BOTH.map(|address| scene.attributes(address));
+    scene
+        .create(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])])
+        .await;
+    scene.emulator.clear_journal();
+    scene.workspace.apply(&[]).await.succeeded();
+    assert_eq!(lines(&scene.writes()), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn settings_are_created_with_the_configured_create_and_never_the_delegated_one() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let create = format!("/api/v1/apps/{}/connectors", scene.emulator.app_id());
+    let writes = writes_of(&scene, CLOUD, &json!({})).await;
+    assert_eq!(lines(&writes), [format!("POST {create}/create")]);
+    let body = &writes[0].body;
+    assert_eq!(body["catalogId"], "2jbvUoyvbdzgkgdZfGR7VFhS0SU");
+    assert_eq!(body["userIds"], json!([scene.emulator.user_id("alice")]));
+    let configuration = &body["config"]["configuration"];
+    assert_eq!(
+        configuration["domain-url"]["stringValue"],
+        "https://acme.atlassian.net"
+    );
+    assert_eq!(configuration["username"]["stringValue"], "svc@acme.example");
+    assert_eq!(configuration["api-key"]["stringValue"], "key-1");
+}
+
+#[tokio::test]
+async fn without_settings_the_create_is_delegated() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let create = format!("POST /api/v1/apps/{}/connectors", scene.emulator.app_id());
+    let none = json!({"site_domain": null, "username": null, "api_key": null});
+    assert_eq!(lines(&writes_of(&scene, CLOUD, &none).await), [create]);
+}
+
+#[tokio::test]
+async fn a_setting_is_updated_with_the_mask_config_and_the_complete_set_of_keys() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let connector = scene.connector();
+    let writes = writes_of(&scene, CLOUD, &json!({"username": "other@acme.example"})).await;
+    let path = format!(
+        "/api/v1/apps/{}/connectors/{}",
+        connector.app_id, connector.id
+    );
+    assert_eq!(lines(&writes), [format!("POST {path}")]);
+    let body = &writes[0].body;
+    assert_eq!(body["updateMask"], "config");
+    let configuration = &body["connector"]["config"]["configuration"];
+    assert_eq!(
+        configuration["domain-url"]["stringValue"],
+        "https://acme.atlassian.net"
+    );
+    assert_eq!(
+        configuration["username"]["stringValue"],
+        "other@acme.example"
+    );
+    assert_eq!(configuration["api-key"]["stringValue"], "key-1");
+}
+
+#[tokio::test]
+async fn names_are_updated_by_the_delegated_update_and_touch_nothing_else() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for address in BOTH {
+        scene.create(&[(address, &scene.attributes(address))]).await;
+        let connector = scene.connector();
+        let change = json!({"display_name": "Wiki", "description": "All of it"});
+        let writes = writes_of(&scene, address, &change).await;
+        let path = format!(
+            "/api/v1/apps/{}/connectors/{}",
+            connector.app_id, connector.id
+        );
+        assert_eq!(
+            lines(&writes),
+            [format!("POST {path}/delegated")],
+            "{address}"
+        );
+        let mask = writes[0].body["updateMask"].as_str().expect("a mask");
+        let mut mask: Vec<_> = mask.split(',').collect();
+        mask.sort_unstable();
+        assert_eq!(mask, ["description", "displayName"]);
+        scene.workspace.destroy().await.succeeded();
+    }
+}
+
+#[tokio::test]
+async fn owners_are_updated_by_the_owners_api_and_touch_nothing_else() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for address in BOTH {
+        scene.create(&[(address, &scene.attributes(address))]).await;
+        let connector = scene.connector();
+        let bob = json!([scene.emulator.user_id("bob")]);
+        let writes = writes_of(&scene, address, &json!({"owner_ids": bob})).await;
+        let owners = format!(
+            "/api/v2/apps/{}/connectors/{}/owners",
+            connector.app_id, connector.id
+        );
+        assert!(!writes.is_empty(), "{address}: nobody changed the owners");
+        for write in &writes {
+            assert!(
+                write.path.starts_with(&owners),
+                "{address}: {:?}",
+                lines(&writes)
+            );
+        }
+        scene.workspace.destroy().await.succeeded();
+    }
+}
+
+#[tokio::test]
+async fn what_only_the_self_hosted_connector_needs_is_not_sent() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .create(&[(DATA_CENTER, &scene.attributes(DATA_CENTER))])
+        .await;
+    let change = json!({
+        "hostname": "https://wiki.corp.acme.example", "access_token": "pat-2", "provisioning": true,
+    });
+    assert_eq!(
+        lines(&writes_of(&scene, DATA_CENTER, &change).await),
+        Vec::<String>::new()
+    );
+}
+
+#[tokio::test]
+async fn every_request_says_who_sends_it() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    for entry in scene.emulator.journal() {
+        let agent = entry.user_agent.unwrap_or_default();
+        assert!(
+            agent.contains("terraform-provider-confluence/"),
+            "{agent}: {}",
+            entry.path
+        );
+    }
+}

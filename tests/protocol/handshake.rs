@@ -1,0 +1,229 @@
+//! The launch and the one line that answers it.
+
+use std::os::unix::fs::FileTypeExt;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{ChildStdout, Command};
+
+use crate::plugin::{BINARY, Launch};
+use crate::provider::Provider;
+use crate::wait::within;
+use crate::wire::Channel;
+use crate::wire::goplugin::Empty;
+use crate::wire::goplugin::grpc_controller_client::GrpcControllerClient;
+
+#[tokio::test]
+async fn the_line_names_socket_and_certificate_when_terraform_offers_tls() {
+    let plugin = Launch::like_terraform().start().await;
+    let fields: Vec<&str> = plugin.handshake.line.trim_end().split('|').collect();
+    assert_eq!(fields.len(), 6, "{fields:?}");
+    assert_eq!(
+        [fields[0], fields[1], fields[2], fields[4]],
+        ["1", "6", "unix", "grpc"]
+    );
+    assert!(
+        fields[5].len() > 50 && !fields[5].contains('='),
+        "{fields:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_line_ends_in_an_empty_certificate_without_tls() {
+    let plugin = Launch::plaintext().start().await;
+    let expected = format!("1|6|unix|{}|grpc|\n", plugin.handshake.address);
+    assert_eq!(plugin.handshake.line, expected);
+    plugin.health(None).await.expect("a plaintext connection");
+}
+
+#[tokio::test]
+async fn a_seventh_field_says_no_to_multiplexing_only_when_asked() {
+    let plugin = Launch::like_terraform()
+        .env("PLUGIN_MULTIPLEX_GRPC", "true")
+        .start()
+        .await;
+    assert!(
+        plugin.handshake.line.ends_with("|false\n"),
+        "{}",
+        plugin.handshake.line
+    );
+    let plugin = Launch::plaintext()
+        .env("PLUGIN_MULTIPLEX_GRPC", "")
+        .start()
+        .await;
+    assert!(
+        plugin.handshake.line.ends_with("|grpc|\n"),
+        "{}",
+        plugin.handshake.line
+    );
+}
+
+#[tokio::test]
+async fn protocol_6_is_answered_whatever_the_host_offers() {
+    for offer in ["6,5", "6", "5", ""] {
+        let plugin = Launch::plaintext()
+            .env("PLUGIN_PROTOCOL_VERSIONS", offer)
+            .start()
+            .await;
+        assert!(
+            plugin.handshake.line.starts_with("1|6|"),
+            "{offer}: {}",
+            plugin.handshake.line
+        );
+    }
+}
+
+#[tokio::test]
+async fn started_by_hand_it_explains_itself_and_exits_1() {
+    let without = Launch::like_terraform()
+        .without("TF_PLUGIN_MAGIC_COOKIE")
+        .run()
+        .await;
+    let wrong = Launch::like_terraform()
+        .env("TF_PLUGIN_MAGIC_COOKIE", "d602")
+        .run()
+        .await;
+    for refusal in [without, wrong] {
+        assert_eq!(refusal.code, Some(1), "{refusal:?}");
+        assert_eq!(refusal.stdout, "");
+        for part in ["plugin", "Terraform", "terraform init"] {
+            assert!(
+                refusal.stderr.contains(part),
+                "{part:?} is missing: {refusal:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_unreadable_client_certificate_stops_the_start() {
+    let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE";
+    for certificate in ["nonsense", broken] {
+        let refusal = Launch::like_terraform()
+            .env("PLUGIN_CLIENT_CERT", certificate)
+            .run()
+            .await;
+        assert_eq!(refusal.code, Some(1), "{refusal:?}");
+        assert_eq!(
+            refusal.stdout, "",
+            "nobody may be served without authentication"
+        );
+        assert!(refusal.stderr.contains("PLUGIN_CLIENT_CERT"), "{refusal:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_unix_socket_is_a_file_that_goes_with_the_process() {
+    let launch = Launch::like_terraform();
+    let dir = launch.dir().to_owned();
+    let mut plugin = launch.start().await;
+    let path = std::path::PathBuf::from(&plugin.handshake.address);
+    assert_eq!(path.parent(), Some(dir.as_path()));
+    assert!(path.metadata().expect("the socket").file_type().is_socket());
+    let mut controller = GrpcControllerClient::new(plugin.connect().await);
+    // The connection may close before the answer: Terraform takes both.
+    let _ = controller.shutdown(Empty {}).await;
+    assert_eq!(plugin.exit_code(Duration::from_secs(5)).await, Some(0));
+    assert!(!path.exists(), "the socket is left behind");
+}
+
+#[tokio::test]
+async fn the_host_may_choose_the_directory_of_the_socket() {
+    let launch = Launch::like_terraform();
+    let dir = tempfile::tempdir_in(launch.dir()).expect("a directory");
+    let plugin = launch
+        .env("PLUGIN_UNIX_SOCKET_DIR", &dir.path().display().to_string())
+        .start()
+        .await;
+    assert!(
+        plugin
+            .handshake
+            .address
+            .starts_with(&dir.path().display().to_string())
+    );
+}
+
+#[tokio::test]
+async fn tcp_takes_over_where_a_socket_path_would_be_too_long() {
+    let launch = Launch::like_terraform();
+    let deep = launch.dir().join("d".repeat(120));
+    std::fs::create_dir(&deep).expect("a directory");
+    let plugin = launch
+        .env("TMPDIR", &deep.display().to_string())
+        .start()
+        .await;
+    assert_eq!(plugin.handshake.network, "tcp");
+    let (host, port) = plugin
+        .handshake
+        .address
+        .split_once(':')
+        .expect("host and port");
+    assert_eq!(host, "127.0.0.1");
+    let port: u16 = port.parse().expect("a port");
+    assert!((10_000..=25_000).contains(&port), "{port}");
+    let tls = plugin.trusting(Some(plugin.identity()));
+    plugin
+        .health(Some(tls))
+        .await
+        .expect("a connection over TCP");
+}
+
+#[tokio::test]
+async fn nothing_is_written_to_standard_output_after_the_line() {
+    let mut plugin = Launch::like_terraform()
+        .env("TF_LOG", "TRACE")
+        .start()
+        .await;
+    let tls = plugin.trusting(Some(plugin.identity()));
+    plugin.health(Some(tls)).await.expect("a connection");
+    plugin.signal("TERM");
+    plugin.exit_code(Duration::from_secs(5)).await;
+    assert_eq!(plugin.rest_of_stdout().await, "");
+}
+
+#[tokio::test]
+async fn debug_mode_prints_how_terraform_can_attach() {
+    let launch = Launch::plaintext()
+        .without("TF_PLUGIN_MAGIC_COOKIE")
+        .argument("-debug");
+    let mut child = launch.spawn(Command::new(BINARY));
+    // Kept open to the end: more is printed after the line that matters here.
+    let mut stdout = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+    let limit = Duration::from_secs(20);
+    let value = within("the reattach line", limit, reattach(&mut stdout)).await;
+    let attach = &value["registry.terraform.io/conductorone/confluence"];
+    assert_eq!(attach["Protocol"], "grpc");
+    assert_eq!(attach["ProtocolVersion"], 6);
+    assert_eq!(attach["Pid"], child.id().expect("a running process"));
+    assert_eq!(attach["Test"], true);
+    let address = |key: &str| attach["Addr"][key].as_str().expect("an address").to_owned();
+    let (network, address) = (address("Network"), address("String"));
+    let dial = || crate::plugin::dial(&network, &address);
+    // Terraform dials once without a word before it uses the plugin.
+    drop(dial().await.expect("a connection"));
+    let channel = Channel::over(dial().await.expect("a connection")).await;
+    let provider = Provider::over(channel.expect("a channel")).await;
+    assert_eq!(provider.schema.diagnostics, []);
+    crate::plugin::signal(child.id().expect("a running process"), "INT");
+    let end = within("the end", Duration::from_secs(10), child.wait()).await;
+    assert_eq!(
+        end.expect("an exit status").code(),
+        Some(0),
+        "Ctrl-C ends debug mode"
+    );
+}
+
+/// Reads lines up to the value of `TF_REATTACH_PROVIDERS`.
+async fn reattach(lines: &mut Lines<BufReader<ChildStdout>>) -> Value {
+    loop {
+        let line = lines
+            .next_line()
+            .await
+            .expect("readable output")
+            .expect("a reattach line");
+        if let Some((_, value)) = line.split_once("TF_REATTACH_PROVIDERS='") {
+            return serde_json::from_str(value.trim_end_matches('\'')).expect("JSON");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Drives the built plugin as Terraform does: launch, handshake, mutual TLS, and every RPC of protocol 6.11.
+
+#![cfg(unix)]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and says why on standard error"
+)]
+#![expect(
+    clippy::needless_update,
+    reason = "a macro fills in the fields that only some requests have"
+)]
+
+#[path = "../support/plugin.rs"]
+mod plugin;
+#[path = "../support/provider.rs"]
+mod provider;
+#[path = "../support/tls.rs"]
+mod tls;
+#[path = "../support/value.rs"]
+mod value;
+#[path = "../support/wait.rs"]
+mod wait;
+#[path = "../support/wire.rs"]
+mod wire;
+
+mod access;
+mod handshake;
+mod lifetime;
+mod logging;
+mod malformed;
+mod plan;
+mod rpcs;
+mod schema;
+mod stop;
+mod validate;

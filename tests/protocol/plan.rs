@@ -1,0 +1,278 @@
+//! What Terraform demands of plans, checked on the wire: what is known, what is not, and that nothing means nothing.
+
+use conductorone_emulator::{Emulator, Options};
+use serde_json::{Value, json};
+
+use crate::plugin::{Launch, Plugin};
+use crate::provider::{Plan, Provider, State, errors};
+use crate::value::{complete, unknown};
+
+const CLOUD: &str = "confluence_integration";
+const DATA_CENTER: &str = "confluence_datacenter_integration";
+/// Both resources.
+pub(crate) const BOTH: [&str; 2] = [CLOUD, DATA_CENTER];
+
+/// A configured provider and the service that it talks to.
+pub(crate) struct Scene {
+    /// The provider.
+    pub(crate) provider: Provider,
+    /// The service.
+    pub(crate) emulator: Emulator,
+    _plugin: Plugin,
+}
+
+impl Scene {
+    /// Starts both, and configures the provider.
+    pub(crate) async fn new() -> Self {
+        let emulator = Emulator::start(Options::default())
+            .await
+            .expect("the emulator starts");
+        let plugin = Launch::like_terraform().start().await;
+        let provider = Provider::over(plugin.connect().await).await;
+        let config = json!({
+            "server_url": emulator.url(),
+            "client_id": emulator.client_id(),
+            "client_secret": emulator.client_secret(),
+        });
+        assert_eq!(provider.configure(&config).await, []);
+        Self {
+            provider,
+            emulator,
+            _plugin: plugin,
+        }
+    }
+
+    /// A complete configuration of a resource.
+    pub(crate) fn config(&self, name: &str) -> Value {
+        let config = match name {
+            CLOUD => json!({
+                "app_id": self.emulator.app_id(), "site_domain": "acme",
+                "username": "svc@acme.example", "api_key": "key",
+                "owner_ids": [self.emulator.user_id("alice")],
+            }),
+            _ => json!({
+                "app_id": self.emulator.app_id(), "access_token": "pat",
+                "hostname": "https://confluence.corp.acme.com",
+            }),
+        };
+        complete(&config, &self.provider.resource_type(name))
+    }
+
+    /// Plans to create a resource.
+    pub(crate) async fn plan_create(&self, name: &str, config: &Value) -> Plan {
+        self.provider.plan(name, &Value::Null, config, &[]).await
+    }
+
+    async fn plan_update(&self, name: &str, prior: &State, config: &Value) -> Plan {
+        let plan = self
+            .provider
+            .plan(name, &prior.value, config, &prior.private)
+            .await;
+        assert_eq!(errors(&plan.findings).len(), 0, "{:#?}", plan.findings);
+        plan
+    }
+
+    /// Creates a resource and gives its state as the next read finds it.
+    pub(crate) async fn create(&self, name: &str, config: &Value) -> State {
+        let plan = self.plan_create(name, config).await;
+        assert_eq!(errors(&plan.findings).len(), 0, "{:#?}", plan.findings);
+        let state = self.provider.apply(name, &Value::Null, config, &plan).await;
+        assert_eq!(errors(&state.findings).len(), 0, "{:#?}", state.findings);
+        assert_kept(&plan.state, &state.value, name);
+        self.provider.read(name, &state).await
+    }
+}
+
+fn set(config: &Value, attribute: &str, value: Value) -> Value {
+    let mut config = config.clone();
+    config[attribute] = value;
+    config
+}
+
+/// After an apply, everything is known, also where it failed.
+pub(crate) fn assert_known(value: &Value) {
+    assert!(!value.to_string().contains("$unknown"), "{value:#}");
+}
+
+/// What was planned as known must come back, and nothing may stay unknown.
+fn assert_kept(planned: &Value, applied: &Value, place: &str) {
+    match (planned, applied) {
+        (planned, applied) if *planned == unknown() => assert_known(applied),
+        (Value::Object(planned), Value::Object(applied)) => {
+            for (name, planned) in planned {
+                let applied = applied
+                    .get(name)
+                    .unwrap_or_else(|| panic!("{place}.{name}: absent"));
+                assert_kept(planned, applied, &format!("{place}.{name}"));
+            }
+        }
+        (Value::Array(planned), Value::Array(applied)) if planned.len() == applied.len() => {
+            assert!(
+                planned.iter().all(|planned| applied.contains(planned)),
+                "{place}"
+            );
+        }
+        _ => assert_eq!(planned, applied, "{place}"),
+    }
+}
+
+#[tokio::test]
+async fn a_create_plan_shows_what_is_configured_and_leaves_the_rest_unknown() {
+    let scene = Scene::new().await;
+    for name in BOTH {
+        let config = scene.config(name);
+        let plan = scene.plan_create(name, &config).await;
+        assert_eq!(errors(&plan.findings).len(), 0, "{:#?}", plan.findings);
+        for attribute in scene.provider.attributes(name) {
+            let (planned, configured) = (&plan.state[&attribute.name], &config[&attribute.name]);
+            if attribute.write_only {
+                assert_eq!(*planned, Value::Null, "{}", attribute.name);
+            } else if !configured.is_null() || !attribute.computed {
+                assert_eq!(planned, configured, "{}", attribute.name);
+            }
+        }
+        for computed in ["id", "created_at"] {
+            assert_eq!(plan.state[computed], unknown(), "{name}.{computed}");
+        }
+    }
+    let plan = scene
+        .plan_create(DATA_CENTER, &scene.config(DATA_CENTER))
+        .await;
+    for computed in ["credential_id", "client_id", "client_secret", "environment"] {
+        assert_eq!(plan.state[computed], unknown(), "{computed}");
+    }
+}
+
+#[tokio::test]
+async fn an_unchanged_plan_is_the_prior_state_byte_for_byte() {
+    let scene = Scene::new().await;
+    for name in BOTH {
+        let config = scene.config(name);
+        let state = scene.create(name, &config).await;
+        let plan = scene.plan_update(name, &state, &config).await;
+        assert_eq!(plan.state, state.value, "{name}");
+        assert_eq!(plan.bytes, state.bytes, "{name}");
+        assert_eq!(plan.replace, Vec::<String>::new(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_update_plan_keeps_known_what_will_not_change() {
+    let scene = Scene::new().await;
+    for name in BOTH {
+        let config = scene.config(name);
+        let state = scene.create(name, &config).await;
+        let config = set(&config, "display_name", json!("Wiki"));
+        let plan = scene.plan_update(name, &state, &config).await;
+        let expected = set(&state.value, "display_name", json!("Wiki"));
+        assert_eq!(plan.state, expected, "{name}");
+        assert_eq!(plan.replace, Vec::<String>::new(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_configured_value_stays_unknown() {
+    let scene = Scene::new().await;
+    for name in BOTH {
+        let config = scene.config(name);
+        let state = scene.create(name, &config).await;
+        for attribute in ["display_name", "description", "owner_ids", "username"] {
+            let mut config = set(&config, attribute, unknown());
+            if name == DATA_CENTER {
+                config["password"] = unknown();
+            }
+            let create = scene.plan_create(name, &config).await;
+            assert_eq!(
+                create.state[attribute],
+                unknown(),
+                "creating {name}.{attribute}"
+            );
+            let update = scene.plan_update(name, &state, &config).await;
+            assert_eq!(
+                update.state[attribute],
+                unknown(),
+                "updating {name}.{attribute}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_app_forces_replacement_and_nothing_else_does() {
+    let scene = Scene::new().await;
+    for name in BOTH {
+        let config = scene.config(name);
+        let state = scene.create(name, &config).await;
+        for app in [json!(scene.emulator.other_app_id()), unknown()] {
+            let plan = scene
+                .plan_update(name, &state, &set(&config, "app_id", app))
+                .await;
+            assert_eq!(plan.replace, ["app_id"], "{name}");
+        }
+        let owners = json!([scene.emulator.user_id("bob")]);
+        let plan = scene
+            .plan_update(name, &state, &set(&config, "owner_ids", owners))
+            .await;
+        assert_eq!(plan.replace, Vec::<String>::new(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_destroy_plan_is_null() {
+    let scene = Scene::new().await;
+    for name in BOTH {
+        let state = scene.create(name, &scene.config(name)).await;
+        let plan = scene.plan_update(name, &state, &Value::Null).await;
+        assert_eq!(plan.state, Value::Null, "{name}");
+        let gone = scene
+            .provider
+            .apply(name, &state.value, &Value::Null, &plan)
+            .await;
+        assert_eq!(
+            (gone.value, errors(&gone.findings).len()),
+            (Value::Null, 0),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn settings_without_a_key_are_refused_when_the_connector_is_to_be_created() {
+    let scene = Scene::new().await;
+    let config = set(&scene.config(CLOUD), "api_key", Value::Null);
+    let plan = scene.plan_create(CLOUD, &config).await;
+    let errors = errors(&plan.findings);
+    assert_eq!(errors.len(), 1, "{:#?}", plan.findings);
+    assert_eq!(errors[0].attribute, "api_key");
+    assert!(!errors[0].detail.is_empty());
+}
+
+#[tokio::test]
+async fn text_of_every_script_and_length_comes_back_as_it_was() {
+    let scene = Scene::new().await;
+    let long = "lang ".repeat(2000);
+    for text in [
+        "Käse 日本語 🦀 \u{202e}x",
+        "line\nbreak\ttab \"quoted\" \\",
+        long.trim_end(),
+    ] {
+        let config = set(&scene.config(CLOUD), "description", json!(text));
+        let state = scene.create(CLOUD, &config).await;
+        assert_eq!(state.value["description"], json!(text));
+        let plan = scene.plan_update(CLOUD, &state, &config).await;
+        assert_eq!(plan.bytes, state.bytes, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_stored_state_survives_the_upgrade_to_the_version_it_has() {
+    let scene = Scene::new().await;
+    for name in BOTH {
+        let state = scene.create(name, &scene.config(name)).await;
+        let mut stored = state.value.clone();
+        stored["left_by_another_version"] = json!({"a": [1]});
+        let upgraded = scene.provider.upgrade(name, 0, &stored.to_string()).await;
+        assert_eq!(upgraded.findings, [], "{name}");
+        assert_eq!(upgraded.value, state.value, "{name}");
+    }
+}

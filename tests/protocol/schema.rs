@@ -1,0 +1,239 @@
+//! What the provider says about itself: the facts that configurations rely on, and the rules that Terraform enforces.
+
+use serde_json::json;
+
+use crate::plugin::Launch;
+use crate::provider::Provider;
+use crate::value::attribute_type;
+use crate::wire::tfplugin6::schema::{Attribute, Block};
+use crate::wire::tfplugin6::{Schema, get_metadata, get_provider_schema};
+
+const STRING: &str = "\"string\"";
+const NUMBER: &str = "\"number\"";
+const BOOL: &str = "\"bool\"";
+const STRINGS: &str = "[\"set\",\"string\"]";
+
+/// Attribute, type and flags: Required, Optional, Computed, Sensitive, Write-only.
+type Facts = &'static [(&'static str, &'static str, &'static str)];
+
+const PROVIDER: Facts = &[
+    ("tenant_domain", STRING, "O"),
+    ("server_url", STRING, "O"),
+    ("client_id", STRING, "O"),
+    ("client_secret", STRING, "OS"),
+    ("oidc_token", STRING, "OS"),
+    ("access_token", STRING, "OS"),
+    ("owner_role_slug", STRING, "O"),
+    ("plan_checks", BOOL, "O"),
+    ("max_retries", NUMBER, "O"),
+    ("request_timeout", STRING, "O"),
+    ("max_concurrent_requests", NUMBER, "O"),
+];
+
+const CLOUD: Facts = &[
+    ("id", STRING, "C"),
+    ("app_id", STRING, "R"),
+    ("connector_version", NUMBER, "OC"),
+    ("catalog_id", STRING, "C"),
+    ("owner_ids", STRINGS, "OC"),
+    ("display_name", STRING, "OC"),
+    ("description", STRING, "OC"),
+    ("site_domain", STRING, "O"),
+    ("username", STRING, "O"),
+    ("api_key", STRING, "OS"),
+    ("skip_personal_spaces", BOOL, "O"),
+    ("created_at", STRING, "C"),
+];
+
+const DATA_CENTER: Facts = &[
+    ("id", STRING, "C"),
+    ("app_id", STRING, "R"),
+    ("catalog_id", STRING, "C"),
+    ("owner_ids", STRINGS, "OC"),
+    ("display_name", STRING, "OC"),
+    ("description", STRING, "OC"),
+    ("hostname", STRING, "R"),
+    ("access_token", STRING, "OS"),
+    ("username", STRING, "O"),
+    ("password", STRING, "OS"),
+    ("created_at", STRING, "C"),
+    ("credential_id", STRING, "C"),
+    ("client_id", STRING, "C"),
+    ("client_secret", STRING, "CS"),
+    ("credential_expires_at", STRING, "C"),
+    ("environment", "[\"map\",\"string\"]", "CS"),
+];
+
+/// Names that a configuration uses for Terraform's own purposes.
+const RESERVED: [&str; 9] = [
+    "count",
+    "for_each",
+    "depends_on",
+    "lifecycle",
+    "provider",
+    "provisioner",
+    "connection",
+    "alias",
+    "version",
+];
+
+#[tokio::test]
+async fn attributes_have_the_documented_types_and_flags() {
+    let plugin = Launch::like_terraform().start().await;
+    let provider = Provider::over(plugin.connect().await).await;
+    let schema = &provider.schema;
+    let expected = [
+        (schema.provider.as_ref(), PROVIDER),
+        (schema.resource_schemas.get("confluence_integration"), CLOUD),
+        (
+            schema
+                .resource_schemas
+                .get("confluence_datacenter_integration"),
+            DATA_CENTER,
+        ),
+    ];
+    for (schema, facts) in expected {
+        let block = schema
+            .and_then(|schema| schema.block.as_ref())
+            .expect("a schema");
+        for (name, ty, flags) in facts {
+            let attribute = block
+                .attributes
+                .iter()
+                .find(|attribute| attribute.name == *name);
+            let attribute = attribute.unwrap_or_else(|| panic!("no attribute {name}"));
+            let found = (attribute_type(attribute).to_string(), flags_of(attribute));
+            assert_eq!(found, ((*ty).to_owned(), (*flags).to_owned()), "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_schema_keeps_the_rules_that_terraform_enforces() {
+    let plugin = Launch::like_terraform().start().await;
+    let provider = Provider::over(plugin.connect().await).await;
+    let schema = &provider.schema;
+    assert!(schema.diagnostics.is_empty(), "{:?}", schema.diagnostics);
+    assert!(
+        schema.state_store_schemas.is_empty(),
+        "state stores are not supported"
+    );
+    let actions = schema.action_schemas.values();
+    let actions = actions.map(|action| action.schema.as_ref().expect("an action has a schema"));
+    let schemas = schema
+        .resource_schemas
+        .values()
+        .chain(schema.data_source_schemas.values());
+    let schemas = schemas
+        .chain(schema.ephemeral_resource_schemas.values())
+        .chain(schema.list_resource_schemas.values())
+        .chain(Some(
+            schema.provider.as_ref().expect("the provider has a schema"),
+        ));
+    for schema in schemas.chain(actions) {
+        assert!(schema.version >= 0);
+        check_block(block_of(schema));
+    }
+    for function in schema.functions.values() {
+        let result = function
+            .r#return
+            .as_ref()
+            .expect("a function returns something");
+        serde_json::from_slice::<serde_json::Value>(&result.r#type).expect("a type in JSON");
+    }
+}
+
+#[tokio::test]
+async fn the_schema_is_the_same_every_time_and_agrees_with_the_metadata() {
+    let plugin = Launch::like_terraform().start().await;
+    let mut provider = Provider::over(plugin.connect().await).await;
+    let again = provider
+        .rpc
+        .get_provider_schema(get_provider_schema::Request {})
+        .await;
+    assert_eq!(again.expect("a schema").into_inner(), provider.schema);
+    let metadata = provider.rpc.get_metadata(get_metadata::Request {}).await;
+    let metadata = metadata.expect("metadata").into_inner();
+    assert_eq!(
+        metadata.server_capabilities,
+        provider.schema.server_capabilities
+    );
+    let mut resources: Vec<_> = metadata
+        .resources
+        .iter()
+        .map(|resource| resource.type_name.as_str())
+        .collect();
+    resources.sort_unstable();
+    let mut expected: Vec<_> = provider.schema.resource_schemas.keys().collect();
+    expected.sort_unstable();
+    assert_eq!(json!(resources), json!(expected));
+}
+
+fn flags_of(attribute: &Attribute) -> String {
+    let flags = [
+        ('R', attribute.required),
+        ('O', attribute.optional),
+        ('C', attribute.computed),
+        ('S', attribute.sensitive),
+        ('W', attribute.write_only),
+    ];
+    flags
+        .iter()
+        .filter(|(_, set)| *set)
+        .map(|(flag, _)| flag)
+        .collect()
+}
+
+fn block_of(schema: &Schema) -> &Block {
+    schema.block.as_ref().expect("every schema has a block")
+}
+
+fn check_block(block: &Block) {
+    for attribute in &block.attributes {
+        assert!(
+            !RESERVED.contains(&attribute.name.as_str()),
+            "{} is reserved",
+            attribute.name
+        );
+        check_attribute(attribute);
+    }
+    for nested in &block.block_types {
+        check_block(
+            nested
+                .block
+                .as_ref()
+                .expect("every nested block has a block"),
+        );
+    }
+}
+
+fn check_attribute(attribute: &Attribute) {
+    let Attribute {
+        name,
+        required,
+        optional,
+        computed,
+        write_only,
+        ..
+    } = attribute;
+    assert!(*required || *optional || *computed, "{name}: no flag");
+    assert!(
+        !(*required && (*optional || *computed)),
+        "{name}: required and something else"
+    );
+    assert!(
+        !(*write_only && *computed),
+        "{name}: write-only and computed"
+    );
+    assert!(
+        !attribute.description.trim().is_empty(),
+        "{name}: no description"
+    );
+    match &attribute.nested_type {
+        Some(nested) => {
+            assert!(attribute.r#type.is_empty(), "{name}: two types");
+            nested.attributes.iter().for_each(check_attribute);
+        }
+        None => drop(attribute_type(attribute)),
+    }
+}

@@ -1,0 +1,93 @@
+//! An interrupt: `StopProvider` ends what runs, soon, and without losing what exists.
+
+use std::time::Duration;
+
+use conductorone_emulator::{Fault, FaultAction};
+use serde_json::Value;
+
+use crate::plan::{BOTH, Scene};
+use crate::provider::{State, errors};
+use crate::wait::{until, within};
+use crate::wire::tfplugin6::stop_provider;
+
+/// Terraform waits without limit; its user does not.
+const SOON: Duration = Duration::from_secs(10);
+
+/// Applies a creation, and stops the provider as soon as `reached` holds.
+async fn interrupted_create(scene: &Scene, name: &str, reached: impl Fn() -> bool) -> State {
+    let config = scene.config(name);
+    let plan = scene.plan_create(name, &config).await;
+    let apply = scene.provider.apply(name, &Value::Null, &config, &plan);
+    let stop = async {
+        until("the moment", SOON, || reached().then_some(())).await;
+        let stop = scene
+            .provider
+            .rpc
+            .clone()
+            .stop_provider(stop_provider::Request {})
+            .await;
+        assert_eq!(stop.expect("an answer").into_inner().error, "");
+    };
+    let both = Box::pin(async { tokio::join!(apply, stop) });
+    within("the end of the call", SOON * 2, both).await.0
+}
+
+#[tokio::test]
+async fn a_create_in_flight_is_let_finish_and_its_connector_kept() {
+    for name in BOTH {
+        let scene = Scene::new().await;
+        let late = FaultAction::DelayAfter { ms: 2000 };
+        scene
+            .emulator
+            .add_fault(Fault::nth("POST", "/connectors", 1, late));
+        let exists = || !scene.emulator.connectors().is_empty();
+        let state = interrupted_create(&scene, name, exists).await;
+        let connectors = scene.emulator.connectors();
+        assert_eq!(connectors.len(), 1, "{name}: {connectors:#?}");
+        assert_eq!(
+            state.value["id"],
+            connectors[0].id.as_str(),
+            "{name} is lost: {state:#?}"
+        );
+        crate::plan::assert_known(&state.value);
+    }
+}
+
+#[tokio::test]
+async fn a_wait_for_another_attempt_ends_at_once() {
+    for name in BOTH {
+        let scene = Scene::new().await;
+        let busy = FaultAction::Status {
+            code: 429,
+            retry_after: Some("60".to_owned()),
+            message: "too many requests".to_owned(),
+        };
+        scene
+            .emulator
+            .add_fault(Fault::every("POST", "/connectors", busy));
+        let refused = || {
+            let journal = scene.emulator.journal();
+            journal.iter().any(|entry| entry.status == Some(429))
+        };
+        let state = interrupted_create(&scene, name, refused).await;
+        assert_eq!(errors(&state.findings).len(), 1, "{name}: {state:#?}");
+        assert_eq!(state.value, Value::Null, "{name}");
+        assert_eq!(scene.emulator.connectors().len(), 0, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn after_a_stop_new_calls_are_served() {
+    let scene = Scene::new().await;
+    for name in BOTH {
+        let stop = scene
+            .provider
+            .rpc
+            .clone()
+            .stop_provider(stop_provider::Request {})
+            .await;
+        stop.expect("an answer");
+        let state = scene.create(name, &scene.config(name)).await;
+        assert!(state.value["id"].is_string(), "{state:#?}");
+    }
+}

@@ -1,0 +1,297 @@
+//! Bad input at `terraform validate`: one error per mistake, on the attribute that caused it. Unknown values are no mistake.
+
+use serde_json::{Value, json};
+
+use crate::plugin::{Launch, Plugin};
+use crate::provider::{Provider, errors};
+use crate::value::unknown;
+
+const CLOUD: &str = "confluence_integration";
+const DATA_CENTER: &str = "confluence_datacenter_integration";
+
+/// A mistake: what is added to a good configuration, the attributes that may be named, and a part of the text that says
+/// what was expected.
+type Mistake = (&'static str, &'static [&'static str], &'static str);
+
+const CLOUD_MISTAKES: &[Mistake] = &[
+    (r#"{"api_key": ""}"#, &["api_key"], ""),
+    (r#"{"api_key": " \t "}"#, &["api_key"], ""),
+    (
+        r#"{"username": null, "api_key": null}"#,
+        &["site_domain", "username"],
+        "username",
+    ),
+    (
+        r#"{"site_domain": null, "api_key": null}"#,
+        &["site_domain", "username"],
+        "site_domain",
+    ),
+    (
+        r#"{"site_domain": null, "username": null}"#,
+        &["api_key"],
+        "site_domain",
+    ),
+    (
+        r#"{"connector_version": 1, "skip_personal_spaces": true}"#,
+        &["skip_personal_spaces"],
+        "version",
+    ),
+    (r#"{"connector_version": 3}"#, &["connector_version"], ""),
+    (r#"{"connector_version": 1.5}"#, &["connector_version"], ""),
+    (
+        r#"{"connector_version": "18446744073709551618"}"#,
+        &["connector_version"],
+        "",
+    ),
+    (r#"{"owner_ids": ["", "alice"]}"#, &["owner_ids"], ""),
+    (r#"{"app_id": ""}"#, &["app_id"], ""),
+];
+
+const DATA_CENTER_MISTAKES: &[Mistake] = &[
+    (
+        r#"{"password": "secret"}"#,
+        &["password", "username"],
+        "username",
+    ),
+    (
+        r#"{"username": "svc"}"#,
+        &["password", "username"],
+        "password",
+    ),
+    (r#"{"owner_ids": [""]}"#, &["owner_ids"], ""),
+    (r#"{"app_id": ""}"#, &["app_id"], ""),
+];
+
+const NO_SITES: [&str; 10] = [
+    "",
+    " ",
+    "not a site",
+    "ftp://acme.atlassian.net",
+    "https://",
+    "acme/evil",
+    "-acme",
+    "a_b",
+    "https://user:password@acme.atlassian.net",
+    "acme..atlassian.net",
+];
+
+const NO_HOSTS: [&str; 6] = [
+    "",
+    "confluence.corp.acme.com",
+    "http://confluence.corp.acme.com",
+    "https://",
+    "ftp://confluence.corp.acme.com",
+    "https://not a host",
+];
+
+/// Every mistake with its resource.
+fn mistakes() -> Vec<(&'static str, Value, &'static [&'static str], &'static str)> {
+    let tables = [(CLOUD, CLOUD_MISTAKES), (DATA_CENTER, DATA_CENTER_MISTAKES)];
+    let listed = tables.into_iter().flat_map(|(name, table)| {
+        table.iter().map(move |(changes, attributes, part)| {
+            let changes = serde_json::from_str(changes).expect("JSON");
+            (name, changes, *attributes, *part)
+        })
+    });
+    let sites = NO_SITES.map(|site| {
+        let changes = json!({ "site_domain": site });
+        (CLOUD, changes, &["site_domain"][..], "atlassian.net")
+    });
+    let hosts = NO_HOSTS.map(|host| {
+        let changes = json!({ "hostname": host });
+        (DATA_CENTER, changes, &["hostname"][..], "https://")
+    });
+    listed.chain(sites).chain(hosts).collect()
+}
+
+fn good(name: &str) -> Value {
+    match name {
+        CLOUD => json!({
+            "app_id": "app", "site_domain": "acme", "username": "svc@acme.example", "api_key": "key",
+        }),
+        _ => json!({
+            "app_id": "app", "hostname": "https://confluence.corp.acme.com", "access_token": "pat",
+        }),
+    }
+}
+
+fn with(mut config: Value, changes: &Value) -> Value {
+    for (name, value) in changes.as_object().expect("attributes") {
+        config[name] = value.clone();
+    }
+    config
+}
+
+async fn provider() -> (Plugin, Provider) {
+    let plugin = Launch::like_terraform().start().await;
+    let provider = Provider::over(plugin.connect().await).await;
+    (plugin, provider)
+}
+
+#[tokio::test]
+async fn every_mistake_is_one_error_on_its_attribute_that_says_what_was_expected() {
+    let (_plugin, provider) = provider().await;
+    let mut wrong = Vec::new();
+    for (name, changes, attributes, part) in mistakes() {
+        let found = provider.validate(name, &with(good(name), &changes)).await;
+        let errors = errors(&found);
+        let right = errors.len() == 1
+            && attributes
+                .iter()
+                .any(|attribute| errors[0].attribute.starts_with(attribute))
+            && !errors[0].detail.trim().is_empty()
+            && errors[0].detail.contains(part);
+        if !right {
+            wrong.push(format!(
+                "{name} {changes} should be about {attributes:?} and {part:?}: {found:#?}"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn several_mistakes_are_reported_at_once() {
+    let (_plugin, provider) = provider().await;
+    let changes = json!({"site_domain": "not a site", "api_key": "", "owner_ids": [""]});
+    let found = provider.validate(CLOUD, &with(good(CLOUD), &changes)).await;
+    let mut named: Vec<_> = errors(&found)
+        .iter()
+        .map(|error| error.attribute.clone())
+        .collect();
+    named.sort();
+    assert_eq!(named, ["api_key", "owner_ids", "site_domain"], "{found:#?}");
+}
+
+const SITES: [&str; 7] = [
+    "acme",
+    "ACME",
+    "acme.atlassian.net",
+    "https://acme.atlassian.net",
+    "https://acme.atlassian.net/",
+    "https://acme.atlassian.net/wiki",
+    "wiki.acme.example",
+];
+
+#[tokio::test]
+async fn every_spelling_of_a_site_is_accepted_without_a_word() {
+    let (_plugin, provider) = provider().await;
+    for site in SITES {
+        let config = with(good(CLOUD), &json!({ "site_domain": site }));
+        assert_eq!(provider.validate(CLOUD, &config).await, [], "{site}");
+    }
+}
+
+#[tokio::test]
+async fn good_configurations_are_accepted_without_a_word() {
+    let (_plugin, provider) = provider().await;
+    let version_2 = json!({"skip_personal_spaces": true, "connector_version": 2});
+    let owners = json!({"owner_ids": ["alice", "bob"]});
+    let login = json!({"access_token": null, "username": "a", "password": "b"});
+    for (name, config) in [
+        (CLOUD, json!({"app_id": "app"})),
+        (CLOUD, with(good(CLOUD), &version_2)),
+        (CLOUD, with(good(CLOUD), &owners)),
+        (DATA_CENTER, with(good(DATA_CENTER), &owners)),
+        (DATA_CENTER, with(good(DATA_CENTER), &login)),
+    ] {
+        assert_eq!(
+            provider.validate(name, &config).await,
+            [],
+            "{name} {config}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_value_is_never_an_error() {
+    let (_plugin, provider) = provider().await;
+    let mut wrong = Vec::new();
+    for name in [CLOUD, DATA_CENTER] {
+        for config in with_unknowns(&provider, name) {
+            let found = provider.validate(name, &config).await;
+            if !errors(&found).is_empty() {
+                wrong.push(format!("{name} {config}: {found:#?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Every attribute unknown: alone, beside each good configuration, and all of them at once. An unknown value may turn out
+/// to be null, so that no rule about what goes together is broken yet.
+fn with_unknowns(provider: &Provider, name: &str) -> Vec<Value> {
+    let minimal = match name {
+        CLOUD => json!({"app_id": "app"}),
+        _ => json!({"app_id": "app", "hostname": "https://confluence.corp.acme.com"}),
+    };
+    let mut configs = vec![with(
+        good(name),
+        &json!({"owner_ids": ["alice", unknown()]}),
+    )];
+    let mut everything = json!({});
+    for attribute in provider.attributes(name) {
+        if attribute.required || attribute.optional {
+            everything[&attribute.name] = unknown();
+            let change = json!({ &attribute.name: unknown() });
+            configs.extend([minimal.clone(), good(name)].map(|base| with(base, &change)));
+        }
+    }
+    configs.push(everything);
+    configs
+}
+
+#[tokio::test]
+async fn refined_unknown_values_are_unknown_values() {
+    let (_plugin, provider) = provider().await;
+    let config = with(good(CLOUD), &json!({"site_domain": "HERE"}));
+    let bytes = crate::value::encode(&config, &provider.resource_type(CLOUD));
+    let place = bytes
+        .windows(5)
+        .position(|window| window == b"\xa4HERE")
+        .expect("the place");
+    // Not null, and the text starts with "not a site".
+    let body = b"\x82\x01\xc2\x02\xaanot a site";
+    let mut refined = vec![0xc7, u8::try_from(body.len()).expect("a short body"), 0x0c];
+    refined.extend(body);
+    let bytes = [&bytes[..place], &refined, &bytes[place + 5..]].concat();
+    let found = provider
+        .validate_bytes(CLOUD, bytes)
+        .await
+        .expect("an answer");
+    assert_eq!(errors(&found).len(), 0, "{found:#?}");
+}
+
+#[tokio::test]
+async fn mistakes_in_the_provider_block_are_errors_on_their_attributes() {
+    let (_plugin, provider) = provider().await;
+    let mistakes = [
+        (json!({"server_url": "not a url"}), "server_url"),
+        (
+            json!({"server_url": "ftp://acme.conductor.one"}),
+            "server_url",
+        ),
+        (
+            json!({"server_url": "http://acme.conductor.one"}),
+            "server_url",
+        ),
+        (
+            json!({"server_url": "https://acme.conductor.one/path"}),
+            "server_url",
+        ),
+        (json!({"tenant_domain": "not a tenant"}), "tenant_domain"),
+    ];
+    for (config, attribute) in mistakes {
+        let found = provider.validate_provider(&config).await;
+        let errors = errors(&found);
+        assert_eq!(errors.len(), 1, "{config}: {found:#?}");
+        assert_eq!(errors[0].attribute, attribute, "{config}: {found:#?}");
+        assert!(!errors[0].detail.is_empty(), "{config}: {found:#?}");
+    }
+    for config in [
+        json!({}),
+        json!({"server_url": unknown(), "client_secret": unknown()}),
+    ] {
+        assert_eq!(provider.validate_provider(&config).await, [], "{config}");
+    }
+}

@@ -1,0 +1,314 @@
+//! The real `terraform` (or `tofu`) in a directory of its own, with the built provider.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-confluence");
+const SOURCE: &str = "conductorone/confluence";
+/// No command of a test may take longer: every wait of the provider has an end.
+const LIMIT: Duration = Duration::from_mins(2);
+
+/// The command line to test with: `terraform`, else `tofu`. Without one the test is skipped, except in CI.
+pub(crate) fn cli() -> Option<&'static Path> {
+    static CLI: OnceLock<Option<PathBuf>> = OnceLock::new();
+    CLI.get_or_init(|| {
+        let cli = installed("terraform").or_else(|| installed("tofu"));
+        let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
+        assert!(
+            cli.is_some() || !in_ci,
+            "neither terraform nor tofu is installed"
+        );
+        if cli.is_none() {
+            skip("no acceptance test runs: neither terraform nor tofu is installed");
+        }
+        cli
+    })
+    .as_deref()
+}
+
+fn installed(name: &str) -> Option<PathBuf> {
+    let directories = std::env::var_os("PATH")?;
+    let mut candidates = std::env::split_paths(&directories).map(|dir| dir.join(name));
+    candidates.find(|path| path.is_file())
+}
+
+/// Says that something is not tested, past the capture of a test's output.
+pub(crate) fn skip(what: &str) {
+    // Nobody is left to tell if standard error is closed.
+    let _ = writeln!(std::io::stderr(), "\nSKIPPED: {what}\n");
+}
+
+/// A working directory with its own configuration, state, and command line settings.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    dir: TempDir,
+    cli: &'static Path,
+    env: BTreeMap<String, String>,
+}
+
+/// What one command did.
+#[derive(Debug)]
+pub(crate) struct Run {
+    /// The command line, for messages.
+    pub(crate) command: String,
+    /// The exit code; none after a signal.
+    pub(crate) code: Option<i32>,
+    /// Standard output.
+    pub(crate) stdout: String,
+    /// Standard error.
+    pub(crate) stderr: String,
+}
+
+impl Run {
+    /// Both outputs, without the frames and line breaks that depend on the width of a terminal.
+    pub(crate) fn text(&self) -> String {
+        let text = format!("{} {}", self.stdout, self.stderr);
+        let words = text
+            .split_whitespace()
+            .filter(|word| !matches!(*word, "│" | "╷" | "╵"));
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same, of a command that must have succeeded.
+    pub(crate) fn succeeded(self) -> Self {
+        assert_eq!(self.code, Some(0), "{self}");
+        self
+    }
+
+    /// The same, of a command that must have failed.
+    pub(crate) fn failed(self) -> Self {
+        assert_eq!(self.code, Some(1), "{self}");
+        self
+    }
+}
+
+impl std::fmt::Display for Run {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            command,
+            code,
+            stdout,
+            stderr,
+        } = self;
+        write!(
+            formatter,
+            "`{command}` exited with {code:?}\n{stdout}\n{stderr}"
+        )
+    }
+}
+
+/// What `plan` found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Nothing to do.
+    NoChanges,
+    /// Something to do.
+    Changes,
+    /// No plan could be made.
+    Error,
+}
+
+/// A saved plan.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// Its JSON form.
+    pub(crate) json: Value,
+}
+
+impl Plan {
+    /// What is planned for a resource, for example `["update"]`.
+    pub(crate) fn actions(&self, address: &str) -> Vec<&str> {
+        let changes = self.json["resource_changes"].as_array().expect("changes");
+        let change = changes.iter().find(|change| change["address"] == address);
+        let change = change.unwrap_or_else(|| panic!("{address} is not in the plan: {changes:#?}"));
+        let actions = change["change"]["actions"].as_array().expect("actions");
+        actions.iter().filter_map(Value::as_str).collect()
+    }
+}
+
+impl Workspace {
+    /// An empty directory whose provider is the built one; no `init` is needed.
+    pub(crate) fn new(cli: &'static Path) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let plugins = dir.path().join("plugins");
+        std::fs::create_dir(&plugins).expect("a directory");
+        // A link, because Terraform would also look at other files beside the built binary.
+        std::os::unix::fs::symlink(BINARY, plugins.join("terraform-provider-confluence"))
+            .expect("a link to the provider");
+        let settings = format!(
+            "provider_installation {{\n  dev_overrides {{ {SOURCE:?} = \"{}\" }}\n  direct {{}}\n}}\n",
+            plugins.display()
+        );
+        let rc = dir.path().join("cli.tfrc");
+        std::fs::write(&rc, settings).expect("a file");
+        let required =
+            json!({"terraform": {"required_providers": {"confluence": {"source": SOURCE}}}});
+        std::fs::write(dir.path().join("versions.tf.json"), required.to_string()).expect("a file");
+        let path = |name: &str| dir.path().join(name).display().to_string();
+        let env = [
+            ("PATH", std::env::var("PATH").unwrap_or_default()),
+            ("HOME", path("")),
+            ("TF_CLI_CONFIG_FILE", rc.display().to_string()),
+            ("TF_DATA_DIR", path(".terraform")),
+            ("TF_IN_AUTOMATION", "1".to_owned()),
+            ("CHECKPOINT_DISABLE", "1".to_owned()),
+        ];
+        let env = env.map(|(key, value)| (key.to_owned(), value)).into();
+        Self { dir, cli, env }
+    }
+
+    /// Sets a variable for every further command.
+    pub(crate) fn env(&mut self, key: &str, value: &str) {
+        self.env.insert(key.to_owned(), value.to_owned());
+    }
+
+    /// Removes a variable.
+    pub(crate) fn without(&mut self, key: &str) {
+        self.env.remove(key);
+    }
+
+    /// A file of the directory.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Writes the configuration, in Terraform's JSON syntax: every string is a template.
+    pub(crate) fn write(&self, config: &Value) {
+        let text = serde_json::to_string_pretty(config).expect("JSON");
+        std::fs::write(self.path("main.tf.json"), text).expect("a file");
+    }
+
+    /// Runs a command.
+    pub(crate) async fn run(&self, arguments: &[&str]) -> Run {
+        self.run_until(arguments, std::future::pending()).await
+    }
+
+    /// Runs a command, and interrupts it as Ctrl-C does once `moment` has come.
+    pub(crate) async fn run_until(
+        &self,
+        arguments: &[&str],
+        moment: impl Future<Output = ()>,
+    ) -> Run {
+        let child = self.spawn(arguments);
+        let id = child.id().expect("a running command");
+        let interrupt = async {
+            moment.await;
+            let kill = format!("kill -INT {id}");
+            let kill = Command::new("sh").args(["-c", &kill]).status();
+            assert!(
+                kill.await.is_ok_and(|status| status.success()),
+                "kill failed"
+            );
+            std::future::pending::<()>().await;
+        };
+        let command = format!("{} {}", self.cli.display(), arguments.join(" "));
+        let output = tokio::select! {
+            output = child.wait_with_output() => output.expect("the command line runs"),
+            () = interrupt => unreachable!("it waits for ever"),
+            () = tokio::time::sleep(LIMIT) => panic!("`{command}` ran for {LIMIT:?}"),
+        };
+        Run {
+            command,
+            code: output.status.code(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    fn spawn(&self, arguments: &[&str]) -> Child {
+        Command::new(self.cli)
+            .args(arguments)
+            .current_dir(self.dir.path())
+            .env_clear()
+            .envs(&self.env)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the command line starts")
+    }
+
+    /// Checks the configuration.
+    pub(crate) async fn validate(&self) -> Run {
+        self.run(&["validate", "-no-color"]).await
+    }
+
+    /// Plans, and says what was found.
+    pub(crate) async fn plan(&self) -> (Outcome, Run) {
+        let run = self
+            .run(&["plan", "-no-color", "-input=false", "-detailed-exitcode"])
+            .await;
+        let outcome = match run.code {
+            Some(0) => Outcome::NoChanges,
+            Some(2) => Outcome::Changes,
+            _ => Outcome::Error,
+        };
+        (outcome, run)
+    }
+
+    /// Fails the test unless a plan finds nothing to do.
+    pub(crate) async fn assert_quiet(&self, when: &str) {
+        let (outcome, run) = self.plan().await;
+        assert_eq!(outcome, Outcome::NoChanges, "{when}: {run}");
+    }
+
+    /// Saves a plan, which must succeed, for [`Self::apply_plan`].
+    pub(crate) async fn save_plan(&self) -> Plan {
+        let arguments = ["plan", "-no-color", "-input=false", "-out=plan.bin"];
+        self.run(&arguments).await.succeeded();
+        let shown = self.run(&["show", "-json", "plan.bin"]).await.succeeded();
+        Plan {
+            json: serde_json::from_str(&shown.stdout).expect("JSON"),
+        }
+    }
+
+    /// Applies the saved plan.
+    pub(crate) async fn apply_plan(&self) -> Run {
+        self.run(&["apply", "-no-color", "-input=false", "plan.bin"])
+            .await
+    }
+
+    /// Plans and applies, with further arguments.
+    pub(crate) async fn apply(&self, arguments: &[&str]) -> Run {
+        let apply = ["apply", "-no-color", "-input=false", "-auto-approve"];
+        self.run(&[&apply, arguments].concat()).await
+    }
+
+    /// Destroys everything.
+    pub(crate) async fn destroy(&self) -> Run {
+        self.run(&["destroy", "-no-color", "-input=false", "-auto-approve"])
+            .await
+    }
+
+    /// Imports an existing object.
+    pub(crate) async fn import(&self, address: &str, id: &str) -> Run {
+        self.run(&["import", "-no-color", "-input=false", address, id])
+            .await
+    }
+
+    /// A resource of the state, with its `values` and whether it is `tainted`; none: it is not there.
+    pub(crate) async fn resource(&self, address: &str) -> Option<Value> {
+        let shown = self.run(&["show", "-json"]).await.succeeded();
+        let state: Value = serde_json::from_str(&shown.stdout).expect("JSON");
+        let resources = state.pointer("/values/root_module/resources")?.as_array()?;
+        resources
+            .iter()
+            .find(|resource| resource["address"] == address)
+            .cloned()
+    }
+
+    /// The attributes of a resource that must be in the state.
+    pub(crate) async fn state(&self, address: &str) -> Value {
+        let resource = self.resource(address).await;
+        resource.unwrap_or_else(|| panic!("{address} is not in the state"))["values"].clone()
+    }
+}
