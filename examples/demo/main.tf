@@ -1,0 +1,82 @@
+# Two Confluence connectors in ConductorOne: one for Confluence Cloud, one for Confluence Data Center.
+#
+# run.sh applies this to an emulated tenant. It is an ordinary configuration all the same: with CONDUCTORONE_CLIENT_ID
+# and CONDUCTORONE_CLIENT_SECRET of a real tenant in the environment, and real values for the variables, it works there
+# too.
+
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    confluence = {
+      source = "conductorone/confluence"
+    }
+  }
+}
+
+variable "app_id" {
+  description = "ID of the ConductorOne app that the connectors belong to."
+  type        = string
+}
+
+variable "owner_id" {
+  description = "ID of the ConductorOne user who owns the connectors."
+  type        = string
+}
+
+variable "confluence_api_token" {
+  description = "Atlassian API token of the account that reads Confluence Cloud."
+  type        = string
+  sensitive   = true
+}
+
+variable "confluence_access_token" {
+  description = "Personal access token of the account that reads Confluence Data Center."
+  type        = string
+  sensitive   = true
+}
+
+# The tenant and the credentials come from the environment.
+provider "confluence" {}
+
+# ConductorOne runs this connector itself, so it gets the settings and the API token.
+resource "confluence_integration" "cloud" {
+  app_id       = var.app_id
+  owner_ids    = [var.owner_id]
+  display_name = "Company wiki"
+  description  = "Spaces, groups and permissions of acme.atlassian.net"
+
+  site_domain          = "acme"
+  username             = "svc-conductorone@acme.example"
+  api_key              = var.confluence_api_token
+  skip_personal_spaces = true
+}
+
+# You run this connector yourself. ConductorOne only learns that it exists and issues its credential.
+resource "confluence_datacenter_integration" "engineering" {
+  app_id       = var.app_id
+  owner_ids    = [var.owner_id]
+  display_name = "Engineering wiki"
+
+  hostname     = "https://wiki.corp.acme.example"
+  access_token = var.confluence_access_token
+  provisioning = true
+}
+
+output "site" {
+  description = "Every spelling of a site means the same; this is the one to compare with."
+  value       = provider::confluence::site_domain("https://ACME.atlassian.net/wiki")
+}
+
+output "connector_ids" {
+  description = "IDs of the connectors in ConductorOne."
+  value = {
+    cloud       = confluence_integration.cloud.id
+    engineering = confluence_datacenter_integration.engineering.id
+  }
+}
+
+output "connector_environment" {
+  description = "Names of the variables that the self-hosted connector needs. Their values stay sensitive."
+  value       = nonsensitive(keys(confluence_datacenter_integration.engineering.environment))
+}

@@ -1,0 +1,234 @@
+#!/usr/bin/env bash
+# Plans, applies, plans again and destroys main.tf with the real Terraform or OpenTofu against an emulated ConductorOne.
+#
+# Everything happens in a temporary folder: configuration, state and settings of the user stay as they are. `make demo`
+# builds what is needed here and says in PROVIDER_DIR where it is.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+provider_dir=${PROVIDER_DIR:-$here/../../target/debug}
+
+fail() {
+  printf '\n%sThe demo failed:%s %s\n' "$bold" "$plain" "$*" >&2
+  exit 1
+}
+
+# --- Looks ------------------------------------------------------------------------------------------------------------
+
+bold='' dim='' plain='' color=(-no-color)
+if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
+  bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m' color=()
+fi
+
+steps=0
+# step TITLE SENTENCE: begins a step, and says what it shows.
+step() {
+  steps=$((steps + 1))
+  printf '\n%s%s. %s%s\n%s%s%s\n' "$bold" "$steps" "$1" "$plain" "$dim" "$2" "$plain"
+}
+
+# Indents what the command line tool prints, and leaves out its warning about the development override: that the
+# provider comes from the build folder is the point here. On a terminal the warning is framed, elsewhere it ends with
+# the word "releases.". Of several empty lines one is left. After Ctrl-C the tool still has something to say.
+tidy() {
+  trap '' INT
+  local line frame='' framed=false skipped=false blank=true
+  while IFS= read -r line; do
+    if [[ $line == *╷* ]]; then
+      framed=true frame=''
+    fi
+    if $framed; then
+      frame+="   $line"$'\n'
+      if [[ $line == *╵* ]]; then
+        framed=false
+        [[ $frame == *'development overrides'* ]] || printf '%s' "$frame"
+      fi
+    elif [[ $line == 'Warning: Provider development overrides'* ]]; then
+      skipped=true
+    elif $skipped; then
+      [[ $line != *'releases.'* ]] || skipped=false
+    elif [[ -n $line ]]; then
+      printf '   %s\n' "$line"
+      blank=false
+    elif ! $blank; then
+      echo
+      blank=true
+    fi
+  done
+}
+
+# --- Tools ------------------------------------------------------------------------------------------------------------
+
+cli=$(command -v terraform || command -v tofu || true)
+if [[ -z $cli ]]; then
+  cat >&2 <<'END'
+The demo needs Terraform or OpenTofu, in version 1.11 or later, and neither is on the PATH. To get one:
+  Terraform  https://developer.hashicorp.com/terraform/install
+  OpenTofu   https://opentofu.org/docs/intro/install/
+END
+  exit 1
+fi
+command -v curl >/dev/null || fail "it uses curl to look into the emulator, and curl is not on the PATH."
+for binary in terraform-provider-confluence conductorone-emulator; do
+  [[ -x $provider_dir/$binary ]] || fail "$provider_dir/$binary does not exist. Run \"make demo\", which builds it."
+done
+provider_dir=$(cd "$provider_dir" && pwd)
+
+# Nothing that the user has set for other configurations may reach this one.
+for name in $(compgen -e); do
+  case $name in
+    TF_LOG | TF_LOG_*) ;;
+    CONDUCTORONE_* | TF_* | TFC_*) unset "$name" ;;
+  esac
+done
+export CHECKPOINT_DISABLE=1 NO_PROXY=localhost,127.0.0.1 no_proxy=localhost,127.0.0.1
+
+# --- The emulator -----------------------------------------------------------------------------------------------------
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/confluence-demo.XXXXXX")
+emulator=
+cleanup() {
+  trap '' INT TERM HUP
+  if [[ -n $emulator ]]; then
+    kill "$emulator" 2>/dev/null || true
+    wait "$emulator" 2>/dev/null || true
+  fi
+  rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'printf "\nInterrupted.\n" >&2; exit 130' INT
+trap 'exit 143' TERM
+trap 'exit 129' HUP
+
+serve=(--https --ca-file "$work/ca.pem")
+if [[ $(uname -s) == Darwin ]]; then
+  # macOS takes certificate authorities from the keychain only, which is none of our business. Plain HTTP is allowed for
+  # loopback addresses.
+  serve=()
+fi
+
+# A process group of its own, so that Ctrl-C lets the command line tool finish first.
+set -m
+"$provider_dir/conductorone-emulator" ${serve[@]+"${serve[@]}"} >"$work/ready.json" 2>"$work/emulator.log" &
+emulator=$!
+set +m
+for _ in {1..100}; do
+  [[ -s $work/ready.json ]] && break
+  kill -0 "$emulator" 2>/dev/null || fail "the emulator did not start: $(cat "$work/emulator.log")"
+  sleep 0.1
+done
+[[ -s $work/ready.json ]] || fail "the emulator was not ready after ten seconds."
+
+# ready NAME: a field of the line that the emulator printed.
+ready() {
+  sed -n "s/.*\"$1\":\"\\([^\"]*\\)\".*/\\1/p" "$work/ready.json"
+}
+
+url=$(ready url)
+export CONDUCTORONE_SERVER_URL=$url
+CONDUCTORONE_CLIENT_ID=$(ready client_id)
+CONDUCTORONE_CLIENT_SECRET=$(ready client_secret)
+export CONDUCTORONE_CLIENT_ID CONDUCTORONE_CLIENT_SECRET
+TF_VAR_app_id=$(ready app_id)
+TF_VAR_owner_id=$(ready owner_id)
+export TF_VAR_app_id TF_VAR_owner_id
+export TF_VAR_confluence_api_token=demo-api-token TF_VAR_confluence_access_token=demo-access-token
+
+# --- The command line tool --------------------------------------------------------------------------------------------
+
+mkdir "$work/demo" "$work/look"
+cp "$here/main.tf" "$work/demo/"
+cat >"$work/cli.tfrc" <<END
+provider_installation {
+  dev_overrides {
+    "conductorone/confluence" = "$provider_dir"
+  }
+  direct {}
+}
+END
+export TF_CLI_CONFIG_FILE=$work/cli.tfrc
+
+# run COMMAND [ARGUMENT]...: runs the command line tool in the demo's folder, and says so.
+run() {
+  printf '\n   %s$ %s %s%s\n\n' "$bold" "${cli##*/}" "$*" "$plain"
+  (
+    cd "$work/demo"
+    [[ ! -f $work/ca.pem ]] || export SSL_CERT_FILE=$work/ca.pem
+    exec "$cli" "$1" ${color[@]+"${color[@]}"} -input=false "${@:2}" 2>&1
+  ) | tidy
+}
+
+# look EXPRESSION: evaluates an expression over the JSON files in $work/look and prints the text that it gives. The
+# console reads an expression from one line.
+look() {
+  (cd "$work/look" && tr '\n' ' ' <<<"$1" | "$cli" console) | tidy |
+    sed -e '/^ *<<EOT$/d' -e '/^ *EOT$/d' -e 's/^\( *\)"\(.*\)"$/\1\2/'
+}
+
+# Fetches what the emulator holds, from its own endpoints, which count as no request.
+fetch() {
+  local what certificate=()
+  [[ -f $work/ca.pem ]] && certificate=(--cacert "$work/ca.pem")
+  for what in connectors credentials journal; do
+    curl --silent --show-error --fail ${certificate[@]+"${certificate[@]}"} \
+      "$url/_emulator/$what" >"$work/look/$what.json" || fail "the emulator does not answer."
+  done
+}
+
+# Expressions for `look`. A deleted connector stays in ConductorOne with the time of its deletion.
+read -r -d '' connectors <<'END' || true
+join("\n", flatten([for c in jsondecode(file("connectors.json")).connectors : [
+  "${c.displayName}",
+  "  connector    ${c.id}",
+  "  description  ${c.description == "" ? "none" : c.description}",
+  [for name, value in c.config : "  setting      ${name} = ${strcontains(name, "key") ? "(secret)" : value}"],
+  [for k in jsondecode(file("credentials.json")).credentials : "  credential   ${k.clientId}" if k.connectorId == c.id],
+] if c.deletedAt == null]))
+END
+read -r -d '' requests <<'END' || true
+join("\n", concat(
+  ["${length(jsondecode(file("journal.json")).requests)} requests:"],
+  [for r in jsondecode(file("journal.json")).requests : format("  %-6s %s", r.method, r.path)]
+))
+END
+read -r -d '' what_is_left <<'END' || true
+format("%d connectors, %d valid credentials",
+  length([for c in jsondecode(file("connectors.json")).connectors : c if c.deletedAt == null]),
+  length([for k in jsondecode(file("credentials.json")).credentials : k if !k.revoked])
+)
+END
+
+# --- The demo ---------------------------------------------------------------------------------------------------------
+
+printf '%sConfluence connectors in ConductorOne, from a Terraform configuration%s\n\n' "$bold" "$plain"
+printf '   configuration  %s\n' "$here/main.tf"
+printf '   provider       %s\n' "$provider_dir/terraform-provider-confluence"
+printf '   command line   %s (%s)\n' "$cli" "$("$cli" version | sed -n 1p)"
+printf '   ConductorOne   %s, an emulator with a tenant of its own\n' "$url"
+
+step "Plan" "Nothing exists yet, so the plan is to create both connectors. Secrets show as (sensitive value)."
+run plan -out=demo.tfplan || fail "the first plan did not succeed."
+
+step "Apply" "The same plan is carried out: the connectors are created in ConductorOne."
+run apply demo.tfplan || fail "the apply did not succeed."
+
+step "What ConductorOne holds" "Asked behind Terraform's back: the connectors, their settings, and the requests so far."
+fetch
+echo
+look "$connectors"
+echo
+look "$requests"
+
+step "Plan again" "Nothing has changed, so there must be nothing to do, and a plan must not write anything."
+run plan -detailed-exitcode || fail "the second plan is not empty, or did not succeed."
+
+step "Destroy" "Both connectors are deleted, and the credential of the self-hosted one is revoked."
+run destroy -auto-approve || fail "the destroy did not succeed."
+
+step "What is left" "ConductorOne holds no connector and no valid credential any more."
+fetch
+left=$(look "$what_is_left")
+printf '\n%s\n' "$left"
+[[ $left == *'0 connectors, 0 valid credentials'* ]] || fail "something is left in ConductorOne."
+
+printf '\n%sThe demo succeeded.%s The emulator ends now, and its temporary folder goes with it.\n' "$bold" "$plain"

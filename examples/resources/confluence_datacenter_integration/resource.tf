@@ -1,0 +1,20 @@
+variable "confluence_access_token" {
+  type      = string
+  sensitive = true
+}
+
+resource "confluence_datacenter_integration" "wiki" {
+  app_id       = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
+  owner_ids    = ["2xKpAbCdEfGhIjKlMnOpQrStUvW"]
+  display_name = "Engineering wiki"
+
+  hostname     = "https://confluence.corp.acme.com"
+  access_token = var.confluence_access_token
+  provisioning = true
+}
+
+# All that the connector process needs, as environment variables.
+output "connector_environment" {
+  value     = confluence_datacenter_integration.wiki.environment
+  sensitive = true
+}

@@ -1,0 +1,22 @@
+variable "confluence_api_token" {
+  type      = string
+  sensitive = true
+}
+
+# A connector with its settings starts to sync as soon as it is created.
+resource "confluence_integration" "wiki" {
+  app_id       = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
+  owner_ids    = ["2xKpAbCdEfGhIjKlMnOpQrStUvW"]
+  display_name = "Company wiki"
+
+  site_domain          = "acme.atlassian.net"
+  username             = "svc-c1@acme.com"
+  api_key              = var.confluence_api_token
+  skip_personal_spaces = true
+}
+
+# Without settings, ConductorOne asks the owners by mail to enter them.
+resource "confluence_integration" "marketing" {
+  app_id    = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
+  owner_ids = ["2xKpXyXyXyXyXyXyXyXyXyXyXyX"]
+}
