@@ -1,9 +1,5 @@
 //! What resources talk to ConductorOne with.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
-
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -12,6 +8,7 @@ use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::provider::Configured;
 
 use super::config::ProviderConfig;
+use super::connector::Ledger;
 use super::diagnostics;
 
 /// ConductorOne as one configured provider sees it.
@@ -20,8 +17,8 @@ pub(crate) struct ConductorOne {
     client: Client,
     /// The role slug to write owners with, where the user knows better than the API shows.
     pub(super) owner_role_slug: Option<String>,
-    /// Connectors that this process has created or adopted.
-    own_connectors: Mutex<BTreeSet<String>>,
+    /// Which connectors this process has in hand.
+    pub(super) ledger: Ledger,
 }
 
 impl ConductorOne {
@@ -51,31 +48,13 @@ impl ConductorOne {
                 .known()
                 .filter(|slug| !slug.is_empty())
                 .cloned(),
-            own_connectors: Mutex::default(),
+            ledger: Ledger::default(),
         }))
     }
 
-    /// The API, for an operation that may take at most `limit` and ends when `cancellation` says so.
-    pub(super) fn api(&self, cancellation: CancellationToken, limit: Duration) -> Client {
-        self.client.within(cancellation, Instant::now() + limit)
-    }
-
-    /// Notes that a connector belongs to a resource of this process. False where it did already.
-    pub(super) fn claim(&self, connector_id: &str) -> bool {
-        let mut own = self
-            .own_connectors
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        own.insert(connector_id.to_owned())
-    }
-
-    /// Whether a connector belongs to a resource of this process.
-    pub(super) fn has_claimed(&self, connector_id: &str) -> bool {
-        let own = self
-            .own_connectors
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        own.contains(connector_id)
+    /// The API, for an operation that ends at `deadline` or when `cancellation` says so.
+    pub(super) fn api(&self, cancellation: CancellationToken, deadline: Instant) -> Client {
+        self.client.within(cancellation, deadline)
     }
 }
 

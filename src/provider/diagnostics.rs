@@ -46,7 +46,8 @@ fn advice(error: &Error) -> Advice {
         ),
         Error::DeadlinePassed { .. } => (
             "Operation took too long",
-            "ConductorOne did not finish within the time allowed. The next apply goes on from what the state holds.",
+            "ConductorOne did not finish within the time allowed. Raise the limit in timeouts; the next apply goes on from what \
+             the state holds.",
         ),
         other => return other.cause().map_or(UNKNOWN, call_advice),
     };

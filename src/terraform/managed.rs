@@ -11,6 +11,7 @@ use super::diagnostics::{Diagnostic, Diagnostics, Severity};
 use super::path::Path;
 use super::resource::{Operation, Plan, Resource};
 use super::schema::{Format, LazySchema, Schema};
+use super::timeouts::Timed;
 use super::value::{Malformed, Typed, Value};
 
 /// A future that a trait object can return.
@@ -21,6 +22,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub struct Environment<C> {
     pub(super) client: Arc<C>,
     pub(super) cancellation: CancellationToken,
+    /// Whether the object was imported and has not been read since.
+    pub(super) imported: bool,
 }
 
 /// What came out of planning.
@@ -51,7 +54,7 @@ pub trait AnyResource<C>: Send + Sync {
     /// Creates, updates or deletes, according to which of the two states is null.
     fn apply(&self, with: Environment<C>, prior: Value, planned: Value) -> BoxFuture<'_, Outcome>;
     /// Reads; a null state means that the object is gone.
-    fn read(&self, with: Environment<C>, state: Value, imported: bool) -> BoxFuture<'_, Outcome>;
+    fn read(&self, with: Environment<C>, state: Value) -> BoxFuture<'_, Outcome>;
     /// The state from which an imported object can be read.
     fn import(&self, id: &str) -> Result<Value, Diagnostics>;
 }
@@ -105,7 +108,7 @@ impl<R: Resource> Managed<R> {
     ) -> Result<Outcome, Diagnostics> {
         let schema = self.schema.get()?;
         let model: R::Model = typed(planned.clone())?;
-        let mut operation = Operation::<R>::new(with.client, with.cancellation, false);
+        let mut operation = Operation::<R>::new(with, Timed::Create.limit(&planned));
         let result = settled(self.resource.create(&mut operation, &model)).await;
         let mut diagnostics = operation.diagnostics;
         let (created, failure) = match result {
@@ -135,7 +138,7 @@ impl<R: Resource> Managed<R> {
         let schema = self.schema.get()?;
         let (before, after): (R::Model, R::Model) =
             (typed(prior.clone())?, typed(planned.clone())?);
-        let mut operation = Operation::<R>::new(with.client, with.cancellation, false);
+        let mut operation = Operation::<R>::new(with, Timed::Update.limit(&planned));
         let result = settled(self.resource.update(&mut operation, &before, &after)).await;
         let mut diagnostics = operation.diagnostics;
         let state = match result {
@@ -157,7 +160,7 @@ impl<R: Resource> Managed<R> {
         prior: Value,
     ) -> Result<Outcome, Diagnostics> {
         let model: R::Model = typed(prior.clone())?;
-        let mut operation = Operation::<R>::new(with.client, with.cancellation, false);
+        let mut operation = Operation::<R>::new(with, Timed::Delete.limit(&prior));
         let result = settled(self.resource.delete(&mut operation, &model)).await;
         let mut diagnostics = operation.diagnostics;
         let state = match result {
@@ -174,11 +177,10 @@ impl<R: Resource> Managed<R> {
         &self,
         with: Environment<R::Client>,
         state: Value,
-        imported: bool,
     ) -> Result<Outcome, Diagnostics> {
         let schema = self.schema.get()?;
         let model: R::Model = typed(state.clone())?;
-        let mut operation = Operation::<R>::new(with.client, with.cancellation, imported);
+        let mut operation = Operation::<R>::new(with, Timed::Read.limit(&state));
         let read = settled(self.resource.read(&mut operation, &model)).await?;
         let state = if let Some(model) = read {
             schema.refresh(&state, &untyped(model))
@@ -258,15 +260,10 @@ impl<R: Resource> AnyResource<R::Client> for Managed<R> {
         })
     }
 
-    fn read(
-        &self,
-        with: Environment<R::Client>,
-        state: Value,
-        imported: bool,
-    ) -> BoxFuture<'_, Outcome> {
+    fn read(&self, with: Environment<R::Client>, state: Value) -> BoxFuture<'_, Outcome> {
         Box::pin(async move {
             let kept = state.clone();
-            let outcome = self.refresh(with, state, imported).await;
+            let outcome = self.refresh(with, state).await;
             outcome.unwrap_or_else(|diagnostics| Outcome {
                 state: kept,
                 diagnostics,

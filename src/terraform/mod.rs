@@ -20,6 +20,7 @@ mod service;
     reason = "a test fails by panicking"
 )]
 mod tests;
+pub mod timeouts;
 pub mod types;
 pub mod value;
 

@@ -1,11 +1,14 @@
 //! What a managed resource implements.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use schemars::JsonSchema;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::diagnostics::{Diagnostic, Diagnostics, Severity};
+use super::managed::Environment;
 use super::value::Typed;
 
 /// The attributes of something, as [`model!`](super::value::model) declares them.
@@ -89,21 +92,19 @@ pub struct Plan<M> {
 pub struct Operation<R: Resource> {
     client: Arc<R::Client>,
     cancellation: CancellationToken,
+    deadline: Instant,
     imported: bool,
     pub(super) saved: Option<R::Model>,
     pub(super) diagnostics: Diagnostics,
 }
 
 impl<R: Resource> Operation<R> {
-    pub(super) fn new(
-        client: Arc<R::Client>,
-        cancellation: CancellationToken,
-        imported: bool,
-    ) -> Self {
+    pub(super) fn new(with: Environment<R::Client>, limit: Duration) -> Self {
         Self {
-            client,
-            cancellation,
-            imported,
+            client: with.client,
+            cancellation: with.cancellation,
+            deadline: Instant::now() + limit,
+            imported: with.imported,
             saved: None,
             diagnostics: Diagnostics::default(),
         }
@@ -117,6 +118,11 @@ impl<R: Resource> Operation<R> {
     /// Cancelled when the user interrupts Terraform.
     pub fn cancellation(&self) -> &CancellationToken {
         &self.cancellation
+    }
+
+    /// When the operation must have ended: the resource's `timeouts` say so.
+    pub fn deadline(&self) -> Instant {
+        self.deadline
     }
 
     /// Whether this is the first read after an import, when the state holds nothing but the way to the object.

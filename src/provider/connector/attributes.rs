@@ -2,6 +2,7 @@
 
 use crate::conductorone::Connector;
 use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional, Required};
+use crate::terraform::timeouts::Timeouts;
 use crate::terraform::value::{Set, Value, model};
 
 use super::owners::Owners;
@@ -32,6 +33,9 @@ model! {
         /// When the connector was created, in RFC 3339.
         #[schemars(extend("x-terraform" = [Computed]))]
         created_at: String,
+        /// How long each operation may take, with all its requests, retries and waits.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        timeouts: Timeouts,
     }
 }
 

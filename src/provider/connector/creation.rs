@@ -2,41 +2,50 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::conductorone::{
     Client, Connector, ConnectorConfig, Error, NewConnector, NewDelegatedConnector,
 };
+use crate::provider::diagnostics;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
 use super::{CatalogEntry, ConnectorAttributes, Session};
-use crate::provider::diagnostics;
 
-/// The server's clock may run behind ours.
-const CLOCK_SKEW: Duration = Duration::from_mins(2);
 /// Time to look for a connector whose creation was not answered, also after an interrupt.
 const SEARCH_LIMIT: Duration = Duration::from_secs(30);
 
+/// A connector that now belongs to a resource.
+pub(super) enum Created {
+    Anew(Connector),
+    /// A run that was interrupted before it could save its state had created it.
+    Adopted(Connector),
+}
+
 /// Creates a connector: configured where there is a configuration, else delegated, which asks the owners for it by mail.
 ///
-/// Where no conclusive answer comes, the connector may exist all the same: it is looked up, and taken if there is
-/// exactly one that this creation can have made. It is never created twice.
+/// Two things can have made it already. An earlier run that was killed may have left it behind, so the app is looked at
+/// before anything is created. And where no conclusive answer comes, it may exist all the same, so the app is looked at
+/// again, and the connector is taken if there is exactly one that this creation can have made.
 pub(super) async fn create(
     session: &Session,
     type_name: &str,
     entry: CatalogEntry,
     wanted: &ConnectorAttributes,
     config: Option<ConnectorConfig>,
-) -> Result<Connector, Diagnostics> {
+) -> Result<Created, Diagnostics> {
+    let ledger = &session.conductorone.ledger;
     let (app_id, _) = wanted.ids();
-    let since = Timestamp::now() - CLOCK_SKEW;
     let request = Request::new(entry, wanted, config);
+    let before = ledger.before(&session.api, app_id).await?;
+    if let Some(connector) = left_behind(session, &request, app_id, &before).await? {
+        return Ok(Created::Adopted(connector));
+    }
     let error = match request.send(&session.api, app_id).await {
         Ok(connector) => {
-            session.conductorone.claim(&connector.id);
-            return Ok(connector);
+            ledger.claim(&connector.id);
+            return Ok(Created::Anew(connector));
         }
         Err(error) if error.is_ambiguous() => error,
         Err(error) => return Err(error.into()),
@@ -47,19 +56,44 @@ pub(super) async fn create(
         .within(CancellationToken::new(), Instant::now() + SEARCH_LIMIT);
     let found = unhurried.list_connectors(app_id).await;
     let mut candidates = found.map_err(|_| unclear(&error, app_id, type_name, &[]))?;
-    candidates.retain(|connector| request.may_have_made(connector, since));
-    candidates.retain(|connector| !session.conductorone.has_claimed(&connector.id));
+    let existed = |connector: &Connector| before.iter().any(|other| other.id == connector.id);
+    candidates.retain(|connector| {
+        request.may_have_made(connector)
+            && !existed(connector)
+            && !ledger.has_claimed(&connector.id)
+    });
     match candidates.as_slice() {
         [] => Err(unanswered(&error)),
-        [connector] if session.conductorone.claim(&connector.id) => Ok(connector.clone()),
+        [connector] if ledger.claim(&connector.id) => Ok(Created::Anew(connector.clone())),
         several => Err(unclear(&error, app_id, type_name, several)),
     }
 }
 
+/// The connector that a killed run has left behind. Of several that look the same, any one will do.
+async fn left_behind(
+    session: &Session,
+    request: &Request,
+    app_id: &str,
+    before: &[Connector],
+) -> Result<Option<Connector>, Error> {
+    let ledger = &session.conductorone.ledger;
+    let mut lookalikes = before
+        .iter()
+        .filter(|connector| ledger.is_recent(connector) && request.may_have_made(connector));
+    match lookalikes.find(|connector| ledger.adopt(&connector.id)) {
+        // The list was read a while ago: the connector may have been deleted since.
+        Some(connector) => session.api.get_connector(app_id, &connector.id).await,
+        None => Ok(None),
+    }
+}
+
 enum Request {
-    Configured(NewConnector),
+    Configured(NewConnector, Names),
     Delegated(NewDelegatedConnector),
 }
+
+/// What a connector may be called while it is being created: the API takes no name for a configured one.
+struct Names([String; 2]);
 
 impl Request {
     fn new(
@@ -68,22 +102,26 @@ impl Request {
         config: Option<ConnectorConfig>,
     ) -> Self {
         let catalog_id = entry.id.to_owned();
+        let default_name = entry.display_name.to_owned();
+        let display_name = wanted.display_name.known().unwrap_or(&default_name).clone();
         let description = wanted.description.known().cloned();
         let user_ids = wanted.owner_ids().unwrap_or_default();
         match config {
-            Some(config) => Self::Configured(NewConnector {
-                catalog_id,
-                description,
-                user_ids,
-                config,
-            }),
+            Some(config) => {
+                let names = Names([default_name, display_name]);
+                Self::Configured(
+                    NewConnector {
+                        catalog_id,
+                        description,
+                        user_ids,
+                        config,
+                    },
+                    names,
+                )
+            }
             None => Self::Delegated(NewDelegatedConnector {
                 catalog_id,
-                display_name: wanted
-                    .display_name
-                    .known()
-                    .map_or(entry.display_name, String::as_str)
-                    .to_owned(),
+                display_name,
                 description,
                 user_ids,
             }),
@@ -92,34 +130,63 @@ impl Request {
 
     async fn send(&self, api: &Client, app_id: &str) -> Result<Connector, Error> {
         match self {
-            Self::Configured(new) => api.create_connector(app_id, new).await,
+            Self::Configured(new, _) => api.create_connector(app_id, new).await,
             Self::Delegated(new) => api.create_delegated_connector(app_id, new).await,
         }
     }
 
-    /// Whether a connector looks like what was asked for, and is not older than that.
-    fn may_have_made(&self, connector: &Connector, since: Timestamp) -> bool {
-        let created = connector
-            .created_at
-            .as_deref()
-            .and_then(|text| text.parse::<Timestamp>().ok());
-        created.is_some_and(|created| created >= since)
-            && match self {
-                Self::Configured(new) => {
-                    let plain =
-                        |config: &ConnectorConfig, key: &str| config.plain(key).map(str::to_owned);
-                    connector.catalog_id == new.catalog_id
-                        && new.config.0.keys().all(|key| {
-                            let asked = plain(&new.config, key);
-                            asked.is_none() || asked == plain(&connector.config, key)
-                        })
-                }
-                Self::Delegated(new) => {
-                    connector.catalog_id == new.catalog_id
-                        && connector.display_name == new.display_name
-                }
+    /// Whether a connector looks like what was asked for.
+    fn may_have_made(&self, connector: &Connector) -> bool {
+        let (catalog_id, description, owners) = match self {
+            Self::Configured(new, _) => (&new.catalog_id, &new.description, &new.user_ids),
+            Self::Delegated(new) => (&new.catalog_id, &new.description, &new.user_ids),
+        };
+        let asked_for = match self {
+            Self::Configured(new, Names(names)) => {
+                names.contains(&connector.display_name) && has_settings(connector, &new.config)
             }
+            Self::Delegated(new) => connector.display_name == new.display_name,
+        };
+        asked_for
+            && connector.catalog_id == *catalog_id
+            && connector.description == description.as_deref().unwrap_or_default()
+            && may_have_owners(connector, owners)
     }
+}
+
+/// Whether a connector has these settings. Secrets are never shown, so they say nothing.
+fn has_settings(connector: &Connector, config: &ConnectorConfig) -> bool {
+    config.0.keys().all(|key| {
+        let asked = config.plain(key);
+        asked.is_none() || asked == connector.config.plain(key)
+    })
+}
+
+/// Whether a connector may have these owners. Many tenants do not show them in a list.
+fn may_have_owners(connector: &Connector, owners: &[String]) -> bool {
+    connector.user_ids.is_empty()
+        || owners.is_empty()
+        || (owners.len() == connector.user_ids.len()
+            && owners
+                .iter()
+                .all(|owner| connector.user_ids.contains(owner)))
+}
+
+/// The warning for a connector that was taken over.
+pub(super) fn adopted(connector: &Connector) -> Diagnostic {
+    let created_at = connector
+        .created_at
+        .as_deref()
+        .unwrap_or("a short while ago");
+    Diagnostic::warning(
+        "Connector taken over",
+        format!(
+            "The app has a connector like the one to be created, {}, since {created_at}. It seems to stem from a run that \
+             was interrupted, so it was taken over instead of creating a second one. If it belongs to something else, take \
+             this resource out of the state (`terraform state rm`), give it another display_name, and apply again.",
+            connector.id,
+        ),
+    )
 }
 
 /// The error for a creation that ConductorOne did not answer and that left no connector behind.
@@ -134,7 +201,6 @@ fn unanswered(error: &Error) -> Diagnostics {
 
 /// The error for a creation that nobody can decide about but the user.
 fn unclear(error: &Error, app_id: &str, type_name: &str, candidates: &[Connector]) -> Diagnostics {
-    let answer = diagnostics::api(error);
     let found = if candidates.is_empty() {
         "Look for a new connector on the app's page in ConductorOne. If there is one, import it; if not, apply again."
             .to_owned()
@@ -154,8 +220,7 @@ fn unclear(error: &Error, app_id: &str, type_name: &str, candidates: &[Connector
     Diagnostic::error(
         "Connector may have been created",
         format!(
-            "ConductorOne did not answer the request to create a connector. {found}\n\n{}",
-            answer.detail
+            "ConductorOne did not answer the request to create a connector. {found}\n\n{error}"
         ),
     )
     .into()

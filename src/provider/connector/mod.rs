@@ -4,10 +4,12 @@ mod attributes;
 mod catalog;
 mod creation;
 mod id;
+mod ledger;
 mod owners;
 mod session;
 
 pub(super) use attributes::ConnectorAttributes;
 pub(super) use catalog::{BATON, CONFLUENCE, CONFLUENCE_V2, CatalogEntry};
 pub(super) use id::import;
+pub(super) use ledger::Ledger;
 pub(super) use session::Session;

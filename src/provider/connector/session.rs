@@ -1,20 +1,15 @@
 //! One operation on one connector.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::conductorone::{Client, Connector, ConnectorConfig, DelegatedUpdate};
 use crate::provider::client::ConductorOne;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Resource};
 
+use super::creation::{self, Created};
 use super::owners::{self, Owners};
-use super::{CatalogEntry, ConnectorAttributes, creation};
-
-/// Time for a creation or an update, with all its steps.
-const WRITE_LIMIT: Duration = Duration::from_mins(10);
-/// Time for a read or a deletion.
-const READ_LIMIT: Duration = Duration::from_mins(2);
+use super::{CatalogEntry, ConnectorAttributes};
 
 /// ConductorOne, for the time of one operation.
 #[derive(Debug)]
@@ -24,19 +19,10 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// For creating or updating a connector.
-    pub(crate) fn writing<R: Resource<Client = ConductorOne>>(operation: &Operation<R>) -> Self {
-        Self::of(operation, WRITE_LIMIT)
-    }
-
-    /// For reading or deleting one.
-    pub(crate) fn reading<R: Resource<Client = ConductorOne>>(operation: &Operation<R>) -> Self {
-        Self::of(operation, READ_LIMIT)
-    }
-
-    fn of<R: Resource<Client = ConductorOne>>(operation: &Operation<R>, limit: Duration) -> Self {
+    /// For this operation: it ends when the user interrupts, or when the operation's time is over.
+    pub(crate) fn of<R: Resource<Client = ConductorOne>>(operation: &Operation<R>) -> Self {
         let conductorone = Arc::clone(operation.client());
-        let api = conductorone.api(operation.cancellation().clone(), limit);
+        let api = conductorone.api(operation.cancellation().clone(), operation.deadline());
         Self { conductorone, api }
     }
 
@@ -46,14 +32,20 @@ impl Session {
     }
 
     /// Creates the connector: configured where there is a configuration, else delegated. Never twice.
-    pub(crate) async fn create(
+    pub(crate) async fn create<R: Resource>(
         &self,
-        type_name: &str,
+        operation: &mut Operation<R>,
         entry: CatalogEntry,
         wanted: &ConnectorAttributes,
         config: Option<ConnectorConfig>,
     ) -> Result<Connector, Diagnostics> {
-        creation::create(self, type_name, entry, wanted, config).await
+        match creation::create(self, R::TYPE_NAME, entry, wanted, config).await? {
+            Created::Anew(connector) => Ok(connector),
+            Created::Adopted(connector) => {
+                operation.warn(creation::adopted(&connector));
+                Ok(connector)
+            }
+        }
     }
 
     /// The connector as it is, and what `state` becomes by that; `None` where it is gone.
@@ -70,6 +62,7 @@ impl Session {
         let Some(connector) = connector? else {
             return Ok(None);
         };
+        self.conductorone.ledger.claim(id);
         let mut state = state.clone();
         state.observe(&connector);
         state.observe_owners(&Owners::of(self, owners?, &connector.user_ids));
@@ -149,10 +142,29 @@ impl Session {
     }
 
     /// Deletes the connector, if it still exists.
-    pub(crate) async fn delete(&self, state: &ConnectorAttributes) -> Result<(), Diagnostics> {
+    pub(crate) async fn delete<R: Resource>(
+        &self,
+        operation: &mut Operation<R>,
+        state: &ConnectorAttributes,
+    ) -> Result<(), Diagnostics> {
         let (app_id, id) = state.ids();
+        if self.conductorone.ledger.has_adopted(id) {
+            operation.warn(kept(id));
+            return Ok(());
+        }
+        self.conductorone.ledger.claim(id);
         Ok(self.api.delete_connector(app_id, id).await?)
     }
+}
+
+/// The warning for a replacement that was created first, and found the connector that it was to replace.
+fn kept(id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "Connector kept",
+        format!(
+            "The connector {id} was to be deleted, but another resource has taken it over in the same run, so it stays."
+        ),
+    )
 }
 
 fn gone(id: &str) -> Diagnostic {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::conductorone::{Connector, ConnectorCredential};
+use crate::conductorone::{Connector, ConnectorCredential, Error};
 use crate::provider::client::ConductorOne;
 use crate::provider::connector::{self, BATON, ConnectorAttributes, Session};
 use crate::provider::rules::needs;
@@ -142,6 +142,17 @@ fn no_sign_in() -> Diagnostic {
     .on("access_token")
 }
 
+fn lost_credential(connector_id: &str, error: &Error) -> Diagnostic {
+    Diagnostic::warning(
+        "Credential may have been lost",
+        format!(
+            "ConductorOne did not answer the request to issue a credential for the connector {connector_id}. One may have \
+             been issued, whose secret nobody knows, so another one was asked for. Look at the connector's page in \
+             ConductorOne, and revoke the credential that is never used.\n\n{error}"
+        ),
+    )
+}
+
 fn not_self_hosted(found: &Connector) -> Diagnostic {
     Diagnostic::error(
         "Not a self-hosted connector",
@@ -154,9 +165,22 @@ fn not_self_hosted(found: &Connector) -> Diagnostic {
 }
 
 /// Issues a credential and takes it over.
-async fn issue_credential(session: &Session, state: &mut Model) -> Result<(), Diagnostics> {
+///
+/// Where no conclusive answer comes, the secret is lost for good: another credential is issued, and what may exist of the
+/// first one is left alone, because nobody knows its ID.
+async fn issue_credential(
+    session: &Session,
+    operation: &mut Operation<ConfluenceDatacenterIntegration>,
+    state: &mut Model,
+) -> Result<(), Diagnostics> {
     let (app_id, id) = state.connector.ids();
-    let credential = session.api().rotate_credential(app_id, id).await?;
+    let credential = match session.api().rotate_credential(app_id, id).await {
+        Err(error) if error.is_ambiguous() => {
+            operation.warn(lost_credential(id, &error));
+            session.api().rotate_credential(app_id, id).await?
+        }
+        issued => issued?,
+    };
     state.take_credential(credential);
     Ok(())
 }
@@ -209,14 +233,14 @@ impl Resource for ConfluenceDatacenterIntegration {
         operation: &mut Operation<Self>,
         planned: &Model,
     ) -> Result<Model, Diagnostics> {
-        let session = Session::writing(operation);
+        let session = Session::of(operation);
         let created = session
-            .create(Self::TYPE_NAME, BATON, &planned.connector, None)
+            .create(operation, BATON, &planned.connector, None)
             .await?;
         let mut state = planned.clone();
         state.connector.observe(&created);
         operation.save(state.clone());
-        issue_credential(&session, &mut state).await?;
+        issue_credential(&session, operation, &mut state).await?;
         operation.save(state.clone());
         session
             .rename(&mut state.connector, &planned.connector)
@@ -233,7 +257,7 @@ impl Resource for ConfluenceDatacenterIntegration {
         operation: &mut Operation<Self>,
         state: &Model,
     ) -> Result<Option<Model>, Diagnostics> {
-        let session = Session::reading(operation);
+        let session = Session::of(operation);
         let (read, credential) = tokio::join!(
             session.read(&state.connector),
             credential_of(&session, state)
@@ -263,11 +287,11 @@ impl Resource for ConfluenceDatacenterIntegration {
         prior: &Model,
         planned: &Model,
     ) -> Result<Model, Diagnostics> {
-        let session = Session::writing(operation);
+        let session = Session::of(operation);
         let mut state = planned.clone();
         state.connector = prior.connector.clone();
         if planned.credential_id.is_unknown() {
-            issue_credential(&session, &mut state).await?;
+            issue_credential(&session, operation, &mut state).await?;
         }
         operation.save(state.clone());
         session
@@ -285,7 +309,7 @@ impl Resource for ConfluenceDatacenterIntegration {
         operation: &mut Operation<Self>,
         state: &Model,
     ) -> Result<(), Diagnostics> {
-        let session = Session::reading(operation);
+        let session = Session::of(operation);
         if let Some(credential_id) = state.credential_id.known() {
             let (app_id, id) = state.connector.ids();
             session
@@ -293,7 +317,7 @@ impl Resource for ConfluenceDatacenterIntegration {
                 .revoke_credential(app_id, id, credential_id)
                 .await?;
         }
-        session.delete(&state.connector).await
+        session.delete(operation, &state.connector).await
     }
 
     fn import(&self, id: &str) -> Result<Model, Diagnostics> {

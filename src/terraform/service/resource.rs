@@ -81,15 +81,15 @@ impl<P: Provider> Served<P> {
     ) -> Result<proto::read_resource::Response, Diagnostics> {
         let resource = self.resource(&request.type_name)?;
         let state = read(request.current_state.as_ref(), resource.schema()?)?;
-        let imported = Private::read(&request.private).imported;
         let Some(client) = self.client()? else {
             return Ok(unrefreshed(request));
         };
         let with = Environment {
             client,
             cancellation: self.cancellation(),
+            imported: Private::read(&request.private).imported,
         };
-        let outcome = resource.read(with, state, imported).await;
+        let outcome = resource.read(with, state).await;
         Ok(proto::read_resource::Response {
             new_state: Some(DynamicValue::of(&outcome.state)),
             diagnostics: outcome.diagnostics.into(),
@@ -140,6 +140,7 @@ impl<P: Provider> Served<P> {
         let with = Environment {
             client,
             cancellation: self.cancellation(),
+            imported: false,
         };
         let outcome = resource.apply(with, prior, planned).await;
         Ok(proto::apply_resource_change::Response {

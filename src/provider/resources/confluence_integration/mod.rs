@@ -92,11 +92,11 @@ impl Resource for ConfluenceIntegration {
         operation: &mut Operation<Self>,
         planned: &Model,
     ) -> Result<Model, Diagnostics> {
-        let session = Session::writing(operation);
+        let session = Session::of(operation);
         let config = planned.config(ConnectorConfig::default())?;
         let entry = planned.version().entry;
         let created = session
-            .create(Self::TYPE_NAME, entry, &planned.connector, config)
+            .create(operation, entry, &planned.connector, config)
             .await?;
         let mut state = planned.clone();
         state.connector.observe(&created);
@@ -116,7 +116,7 @@ impl Resource for ConfluenceIntegration {
         operation: &mut Operation<Self>,
         state: &Model,
     ) -> Result<Option<Model>, Diagnostics> {
-        let session = Session::reading(operation);
+        let session = Session::of(operation);
         let Some((found, connector)) = session.read(&state.connector).await? else {
             return Ok(None);
         };
@@ -135,7 +135,7 @@ impl Resource for ConfluenceIntegration {
         prior: &Model,
         planned: &Model,
     ) -> Result<Model, Diagnostics> {
-        let session = Session::writing(operation);
+        let session = Session::of(operation);
         if planned.differs_in_settings(prior) {
             let (app_id, id) = prior.connector.ids();
             let stored = session.existing(&prior.connector).await?;
@@ -164,7 +164,9 @@ impl Resource for ConfluenceIntegration {
         operation: &mut Operation<Self>,
         state: &Model,
     ) -> Result<(), Diagnostics> {
-        Session::reading(operation).delete(&state.connector).await
+        Session::of(operation)
+            .delete(operation, &state.connector)
+            .await
     }
 
     fn import(&self, id: &str) -> Result<Model, Diagnostics> {

@@ -1,0 +1,86 @@
+//! What one configured provider knows of connectors beyond single resources: which ones it has in hand, and what an app
+//! held before anything was created in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::OnceCell;
+
+use crate::conductorone::{Client, Connector, Error};
+
+/// How long an interrupted run is waited for: what it left behind is taken over by the next one within this time.
+const RECENT: Duration = Duration::from_hours(1);
+
+/// The connectors of an app, asked for once.
+type Snapshot = Arc<OnceCell<Vec<Connector>>>;
+
+/// Keeps two resources from taking the same connector.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    since: Timestamp,
+    claimed: Mutex<BTreeSet<String>>,
+    adopted: Mutex<BTreeSet<String>>,
+    snapshots: Mutex<BTreeMap<String, Snapshot>>,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self {
+            since: Timestamp::now(),
+            claimed: Mutex::default(),
+            adopted: Mutex::default(),
+            snapshots: Mutex::default(),
+        }
+    }
+}
+
+impl Ledger {
+    /// Notes that a connector belongs to a resource. False where it did already.
+    pub(super) fn claim(&self, connector_id: &str) -> bool {
+        locked(&self.claimed).insert(connector_id.to_owned())
+    }
+
+    /// Whether a connector belongs to a resource that this process has seen.
+    pub(super) fn has_claimed(&self, connector_id: &str) -> bool {
+        locked(&self.claimed).contains(connector_id)
+    }
+
+    /// Notes that a resource takes over a connector that existed. False where it belongs to one already.
+    pub(super) fn adopt(&self, connector_id: &str) -> bool {
+        self.claim(connector_id) && locked(&self.adopted).insert(connector_id.to_owned())
+    }
+
+    /// Whether a new resource has taken the connector over.
+    pub(super) fn has_adopted(&self, connector_id: &str) -> bool {
+        locked(&self.adopted).contains(connector_id)
+    }
+
+    /// The connectors that an app held before this process created the first one in it.
+    pub(super) async fn before(&self, api: &Client, app_id: &str) -> Result<Vec<Connector>, Error> {
+        let snapshot = Arc::clone(
+            locked(&self.snapshots)
+                .entry(app_id.to_owned())
+                .or_default(),
+        );
+        let found = snapshot
+            .get_or_try_init(|| api.list_connectors(app_id))
+            .await?;
+        Ok(found.clone())
+    }
+
+    /// Whether a connector may stem from a run that was interrupted a short while ago.
+    pub(super) fn is_recent(&self, connector: &Connector) -> bool {
+        let created = connector
+            .created_at
+            .as_deref()
+            .and_then(|text| text.parse::<Timestamp>().ok());
+        created.is_some_and(|created| created >= self.since - RECENT)
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing panics while it holds one of these locks.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

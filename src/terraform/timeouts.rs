@@ -1,0 +1,73 @@
+//! How long the operations on a resource may take.
+
+use std::time::Duration;
+
+use super::schema::Behaviour::Optional;
+use super::schema::duration;
+use super::value::{Data, Value, model};
+
+model! {
+    /// How long each operation may take, with all its requests, retries and waits.
+    pub struct Timeouts {
+        /// Time to create the object, such as `15m`. Default: `10m`.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "duration"))]
+        create: String,
+        /// Time to read the object. Default: `2m`.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "duration"))]
+        read: String,
+        /// Time to change the object. Default: `10m`.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "duration"))]
+        update: String,
+        /// Time to delete the object. It counts once it is in the state. Default: `2m`.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "duration"))]
+        delete: String,
+    }
+}
+
+/// An operation that takes time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Timed {
+    Create,
+    Read,
+    Update,
+    Delete,
+}
+
+impl Timed {
+    /// The name of its attribute, and the time it has where the user sets none.
+    fn attribute(self) -> (&'static str, Duration) {
+        match self {
+            Self::Create => ("create", Duration::from_mins(10)),
+            Self::Read => ("read", Duration::from_mins(2)),
+            Self::Update => ("update", Duration::from_mins(10)),
+            Self::Delete => ("delete", Duration::from_mins(2)),
+        }
+    }
+
+    /// The time it has on `object`, whose attribute `timeouts` may be null or missing.
+    pub(super) fn limit(self, object: &Value) -> Duration {
+        let (name, default) = self.attribute();
+        match object.attribute("timeouts").attribute(name) {
+            Value::Known(Data::String(text)) => duration(text).unwrap_or(default),
+            _ => default,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_set_takes_its_default() {
+        let timeouts = Timeouts {
+            create: Value::Known("1h30m".to_owned()),
+            ..Timeouts::default()
+        };
+        let timeouts = Value::Known(timeouts).into_value();
+        let object = Value::Known(Data::Map([("timeouts".to_owned(), timeouts)].into()));
+        assert_eq!(Timed::Create.limit(&object), Duration::from_mins(90));
+        assert_eq!(Timed::Update.limit(&object), Duration::from_mins(10));
+        assert_eq!(Timed::Read.limit(&Value::Null), Duration::from_mins(2));
+    }
+}
