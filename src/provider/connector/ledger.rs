@@ -57,17 +57,21 @@ impl Ledger {
         locked(&self.adopted).contains(connector_id)
     }
 
-    /// The connectors that an app held before this process created the first one in it.
+    /// The connectors that an app held before this process created the first one in it. None where the app or the list
+    /// is not to be had: the creation will say why.
     pub(super) async fn before(&self, api: &Client, app_id: &str) -> Result<Vec<Connector>, Error> {
         let snapshot = Arc::clone(
             locked(&self.snapshots)
                 .entry(app_id.to_owned())
                 .or_default(),
         );
-        let found = snapshot
-            .get_or_try_init(|| api.list_connectors(app_id))
-            .await?;
-        Ok(found.clone())
+        let list = || async {
+            match api.list_connectors(app_id).await {
+                Err(error) if matches!(error.status(), Some(403 | 404 | 501)) => Ok(Vec::new()),
+                listed => listed,
+            }
+        };
+        snapshot.get_or_try_init(list).await.cloned()
     }
 
     /// Whether a connector may stem from a run that was interrupted a short while ago.
