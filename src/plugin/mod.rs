@@ -5,6 +5,7 @@
 
 mod error;
 mod handshake;
+mod launch;
 mod lifetime;
 mod listener;
 mod logging;
@@ -21,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
 use error::Error;
-use handshake::Launch;
+use launch::Launch;
 use lifetime::Parent;
 use listener::Listener;
 use server::Server;

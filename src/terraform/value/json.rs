@@ -42,43 +42,47 @@ fn known(raw: &RawValue, ty: &Type) -> Result<Data, Malformed> {
                 Err(expected())
             }
         }
-        Type::Map(element) => {
-            let entry = |(key, raw): (String, &RawValue)| {
-                let value =
-                    value(raw, element).map_err(|error| error.under(Step::Key(key.clone())))?;
-                Ok((key, value))
-            };
-            Ok(Data::Map(
-                entries(raw, ty)?
-                    .into_iter()
-                    .map(entry)
-                    .collect::<Result<_, _>>()?,
-            ))
-        }
-        Type::Object(attributes) => {
-            let entries = entries(raw, ty)?;
-            let attribute = |(name, ty): (&String, &Type)| {
-                let value = entries
-                    .get(name)
-                    .map_or(Ok(Value::Null), |raw| value(raw, ty))
-                    .map_err(|error| error.under(Step::Attribute(name.clone())))?;
-                Ok((name.clone(), value))
-            };
-            Ok(Data::Map(
-                attributes.iter().map(attribute).collect::<Result<_, _>>()?,
-            ))
-        }
-        Type::Dynamic => {
-            let entries = entries(raw, ty)?;
-            let (Some(ty), Some(raw)) = (entries.get("type"), entries.get("value")) else {
-                return Err(Malformed::new("a dynamic value has a type and a value"));
-            };
-            let ty = Type::parse(ty.get().as_bytes())
-                .map_err(|error| Malformed::new(error.to_string()))?;
-            let value = value(raw, &ty)?;
-            Ok(Data::Dynamic(ty, Box::new(value)))
-        }
+        Type::Map(element) => map(raw, ty, element),
+        Type::Object(attributes) => object(raw, ty, attributes),
+        Type::Dynamic => dynamic(raw, ty),
     }
+}
+
+fn map(raw: &RawValue, ty: &Type, element: &Type) -> Result<Data, Malformed> {
+    let entry = |(key, raw): (String, &RawValue)| {
+        let value = value(raw, element).map_err(|error| error.under(Step::Key(key.clone())))?;
+        Ok((key, value))
+    };
+    let entries = entries(raw, ty)?.into_iter().map(entry);
+    Ok(Data::Map(entries.collect::<Result<_, _>>()?))
+}
+
+fn object(
+    raw: &RawValue,
+    ty: &Type,
+    attributes: &BTreeMap<String, Type>,
+) -> Result<Data, Malformed> {
+    let entries = entries(raw, ty)?;
+    let attribute = |(name, ty): (&String, &Type)| {
+        let value = entries
+            .get(name)
+            .map_or(Ok(Value::Null), |raw| value(raw, ty))
+            .map_err(|error| error.under(Step::Attribute(name.clone())))?;
+        Ok((name.clone(), value))
+    };
+    Ok(Data::Map(
+        attributes.iter().map(attribute).collect::<Result<_, _>>()?,
+    ))
+}
+
+fn dynamic(raw: &RawValue, ty: &Type) -> Result<Data, Malformed> {
+    let entries = entries(raw, ty)?;
+    let (Some(ty), Some(raw)) = (entries.get("type"), entries.get("value")) else {
+        return Err(Malformed::new("a dynamic value has a type and a value"));
+    };
+    let ty = Type::parse(ty.get().as_bytes()).map_err(|error| Malformed::new(error.to_string()))?;
+    let value = value(raw, &ty)?;
+    Ok(Data::Dynamic(ty, Box::new(value)))
 }
 
 fn scalar(raw: &RawValue, ty: &Type) -> Option<Data> {
