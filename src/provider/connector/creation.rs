@@ -17,10 +17,20 @@ use super::{CatalogEntry, ConnectorAttributes, Session};
 const SEARCH_LIMIT: Duration = Duration::from_secs(30);
 
 /// A connector that now belongs to a resource.
-pub(super) enum Created {
+#[derive(Debug)]
+pub(crate) enum Created {
+    /// Made by this creation.
     Anew(Connector),
     /// A run that was interrupted before it could save its state had created it.
     Adopted(Connector),
+}
+
+impl Created {
+    /// The connector, however it came about.
+    pub(crate) fn connector(&self) -> &Connector {
+        let (Self::Anew(connector) | Self::Adopted(connector)) = self;
+        connector
+    }
 }
 
 /// Creates a connector: configured where there is a configuration, else delegated, which asks the owners for it by mail.

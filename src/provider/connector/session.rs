@@ -38,14 +38,12 @@ impl Session {
         entry: CatalogEntry,
         wanted: &ConnectorAttributes,
         config: Option<ConnectorConfig>,
-    ) -> Result<Connector, Diagnostics> {
-        match creation::create(self, R::TYPE_NAME, entry, wanted, config).await? {
-            Created::Anew(connector) => Ok(connector),
-            Created::Adopted(connector) => {
-                operation.warn(creation::adopted(&connector));
-                Ok(connector)
-            }
+    ) -> Result<Created, Diagnostics> {
+        let created = creation::create(self, R::TYPE_NAME, entry, wanted, config).await?;
+        if let Created::Adopted(connector) = &created {
+            operation.warn(creation::adopted(connector));
         }
+        Ok(created)
     }
 
     /// The connector as it is, and what `state` becomes by that; `None` where it is gone.
@@ -109,20 +107,23 @@ impl Session {
         Ok(())
     }
 
-    /// After a creation, which sent the owners: finds out who they are, and waits for those that were chosen.
-    pub(crate) async fn await_owners(
+    /// After a creation, which sent the owners: finds out who they are, and waits for those that were chosen. A connector
+    /// that was taken over may have others, which are replaced.
+    pub(crate) async fn settle_owners(
         &self,
         state: &mut ConnectorAttributes,
-        created: &Connector,
+        created: &Created,
         wanted: &ConnectorAttributes,
     ) -> Result<(), Diagnostics> {
         let (app_id, id) = state.ids();
-        let owners = match wanted.owner_ids() {
-            Some(wanted) => owners::until_visible(self, app_id, id, &wanted).await?,
-            None => Owners::read(self, app_id, id, &created.user_ids).await?,
-        };
+        if let (Some(chosen), Created::Anew(_)) = (wanted.owner_ids(), created) {
+            let owners = owners::until_visible(self, app_id, id, &chosen).await?;
+            state.observe_owners(&owners);
+            return Ok(());
+        }
+        let owners = Owners::read(self, app_id, id, &created.connector().user_ids).await?;
         state.observe_owners(&owners);
-        Ok(())
+        self.replace_owners(state, wanted).await
     }
 
     /// Changes the owners of `state` to those that `wanted` has, where they differ.

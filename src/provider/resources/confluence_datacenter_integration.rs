@@ -238,7 +238,7 @@ impl Resource for ConfluenceDatacenterIntegration {
             .create(operation, BATON, &planned.connector, None)
             .await?;
         let mut state = planned.clone();
-        state.connector.observe(&created);
+        state.connector.observe(created.connector());
         operation.save(state.clone());
         issue_credential(&session, operation, &mut state).await?;
         operation.save(state.clone());
@@ -247,7 +247,7 @@ impl Resource for ConfluenceDatacenterIntegration {
             .await?;
         operation.save(state.clone());
         session
-            .await_owners(&mut state.connector, &created, &planned.connector)
+            .settle_owners(&mut state.connector, &created, &planned.connector)
             .await?;
         Ok(state)
     }

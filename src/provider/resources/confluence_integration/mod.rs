@@ -99,14 +99,14 @@ impl Resource for ConfluenceIntegration {
             .create(operation, entry, &planned.connector, config)
             .await?;
         let mut state = planned.clone();
-        state.connector.observe(&created);
+        state.connector.observe(created.connector());
         operation.save(state.clone());
         session
             .rename(&mut state.connector, &planned.connector)
             .await?;
         operation.save(state.clone());
         session
-            .await_owners(&mut state.connector, &created, &planned.connector)
+            .settle_owners(&mut state.connector, &created, &planned.connector)
             .await?;
         Ok(state)
     }
