@@ -5,6 +5,7 @@ use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional,
 use crate::terraform::timeouts::Timeouts;
 use crate::terraform::value::{Set, Value, model};
 
+use super::creation::UNFINISHED;
 use super::owners::Owners;
 
 model! {
@@ -51,6 +52,20 @@ impl ConnectorAttributes {
     /// The owners that the user chose, or that the state holds.
     pub(crate) fn owner_ids(&self) -> Option<Vec<String>> {
         Some(self.owner_ids.known()?.known().cloned().collect())
+    }
+
+    /// Whether a step of the creation failed before the last one, which would have taken the mark away.
+    pub(crate) fn is_unfinished(&self) -> bool {
+        self.description
+            .known()
+            .is_some_and(|description| description == UNFINISHED)
+    }
+
+    /// Plans what every connector has in common.
+    pub(crate) fn plan(&mut self) {
+        if self.is_unfinished() {
+            self.description = Value::Known(String::new());
+        }
     }
 
     /// Takes over what ConductorOne says about the connector.

@@ -16,6 +16,10 @@ use super::{CatalogEntry, ConnectorAttributes, Session};
 /// Time to look for a connector whose creation was not answered, also after an interrupt.
 const SEARCH_LIMIT: Duration = Duration::from_secs(30);
 
+/// The description of a connector that is being created. The last step of a creation replaces it, so that one that was
+/// left half-way can be told from all others.
+pub(crate) const UNFINISHED: &str = "Being created by Terraform";
+
 /// A connector that now belongs to a resource.
 #[derive(Debug)]
 pub(crate) enum Created {
@@ -86,11 +90,10 @@ async fn left_behind(
     app_id: &str,
     before: &[Connector],
 ) -> Result<Option<Connector>, Error> {
-    let ledger = &session.conductorone.ledger;
-    let mut lookalikes = before
+    let mut unfinished = before
         .iter()
-        .filter(|connector| ledger.is_recent(connector) && request.may_have_made(connector));
-    match lookalikes.find(|connector| ledger.adopt(&connector.id)) {
+        .filter(|connector| request.may_have_made(connector));
+    match unfinished.find(|connector| session.conductorone.ledger.claim(&connector.id)) {
         // The list was read a while ago: the connector may have been deleted since.
         Some(connector) => session.api.get_connector(app_id, &connector.id).await,
         None => Ok(None),
@@ -98,12 +101,9 @@ async fn left_behind(
 }
 
 enum Request {
-    Configured(NewConnector, Names),
+    Configured(NewConnector),
     Delegated(NewDelegatedConnector),
 }
-
-/// What a connector may be called while it is being created: the API takes no name for a configured one.
-struct Names([String; 2]);
 
 impl Request {
     fn new(
@@ -112,26 +112,22 @@ impl Request {
         config: Option<ConnectorConfig>,
     ) -> Self {
         let catalog_id = entry.id.to_owned();
-        let default_name = entry.display_name.to_owned();
-        let display_name = wanted.display_name.known().unwrap_or(&default_name).clone();
-        let description = wanted.description.known().cloned();
+        let description = Some(UNFINISHED.to_owned());
         let user_ids = wanted.owner_ids().unwrap_or_default();
         match config {
-            Some(config) => {
-                let names = Names([default_name, display_name]);
-                Self::Configured(
-                    NewConnector {
-                        catalog_id,
-                        description,
-                        user_ids,
-                        config,
-                    },
-                    names,
-                )
-            }
+            Some(config) => Self::Configured(NewConnector {
+                catalog_id,
+                description,
+                user_ids,
+                config,
+            }),
             None => Self::Delegated(NewDelegatedConnector {
                 catalog_id,
-                display_name,
+                display_name: wanted
+                    .display_name
+                    .known()
+                    .map_or(entry.display_name, String::as_str)
+                    .to_owned(),
                 description,
                 user_ids,
             }),
@@ -140,27 +136,23 @@ impl Request {
 
     async fn send(&self, api: &Client, app_id: &str) -> Result<Connector, Error> {
         match self {
-            Self::Configured(new, _) => api.create_connector(app_id, new).await,
+            Self::Configured(new) => api.create_connector(app_id, new).await,
             Self::Delegated(new) => api.create_delegated_connector(app_id, new).await,
         }
     }
 
-    /// Whether a connector looks like what was asked for.
+    /// Whether a connector is unfinished and looks like what was asked for.
     fn may_have_made(&self, connector: &Connector) -> bool {
-        let (catalog_id, description, owners) = match self {
-            Self::Configured(new, _) => (&new.catalog_id, &new.description, &new.user_ids),
-            Self::Delegated(new) => (&new.catalog_id, &new.description, &new.user_ids),
-        };
-        let asked_for = match self {
-            Self::Configured(new, Names(names)) => {
-                names.contains(&connector.display_name) && has_settings(connector, &new.config)
+        connector.description == UNFINISHED
+            && match self {
+                Self::Configured(new) => {
+                    connector.catalog_id == new.catalog_id && has_settings(connector, &new.config)
+                }
+                Self::Delegated(new) => {
+                    connector.catalog_id == new.catalog_id
+                        && connector.display_name == new.display_name
+                }
             }
-            Self::Delegated(new) => connector.display_name == new.display_name,
-        };
-        asked_for
-            && connector.catalog_id == *catalog_id
-            && connector.description == description.as_deref().unwrap_or_default()
-            && may_have_owners(connector, owners)
     }
 }
 
@@ -172,28 +164,14 @@ fn has_settings(connector: &Connector, config: &ConnectorConfig) -> bool {
     })
 }
 
-/// Whether a connector may have these owners. Many tenants do not show them in a list.
-fn may_have_owners(connector: &Connector, owners: &[String]) -> bool {
-    connector.user_ids.is_empty()
-        || owners.is_empty()
-        || (owners.len() == connector.user_ids.len()
-            && owners
-                .iter()
-                .all(|owner| connector.user_ids.contains(owner)))
-}
-
 /// The warning for a connector that was taken over.
 pub(super) fn adopted(connector: &Connector) -> Diagnostic {
-    let created_at = connector
-        .created_at
-        .as_deref()
-        .unwrap_or("a short while ago");
     Diagnostic::warning(
         "Connector taken over",
         format!(
-            "The app has a connector like the one to be created, {}, since {created_at}. It seems to stem from a run that \
-             was interrupted, so it was taken over instead of creating a second one. If it belongs to something else, take \
-             this resource out of the state (`terraform state rm`), give it another display_name, and apply again.",
+            "The app has an unfinished connector like the one to be created, {}. A run that was interrupted has left it \
+             behind, so it was taken over instead of creating a second one. A credential that the run may have issued for a \
+             self-hosted connector stays valid until you revoke it on the connector's page in ConductorOne.",
             connector.id,
         ),
     )

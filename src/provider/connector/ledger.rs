@@ -3,37 +3,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
 use crate::conductorone::{Client, Connector, Error};
-
-/// How long an interrupted run is waited for: what it left behind is taken over by the next one within this time.
-const RECENT: Duration = Duration::from_hours(1);
 
 /// The connectors of an app, asked for once.
 type Snapshot = Arc<OnceCell<Vec<Connector>>>;
 
 /// Keeps two resources from taking the same connector.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    since: Timestamp,
     claimed: Mutex<BTreeSet<String>>,
-    adopted: Mutex<BTreeSet<String>>,
     snapshots: Mutex<BTreeMap<String, Snapshot>>,
-}
-
-impl Default for Ledger {
-    fn default() -> Self {
-        Self {
-            since: Timestamp::now(),
-            claimed: Mutex::default(),
-            adopted: Mutex::default(),
-            snapshots: Mutex::default(),
-        }
-    }
 }
 
 impl Ledger {
@@ -45,16 +27,6 @@ impl Ledger {
     /// Whether a connector belongs to a resource that this process has seen.
     pub(super) fn has_claimed(&self, connector_id: &str) -> bool {
         locked(&self.claimed).contains(connector_id)
-    }
-
-    /// Notes that a resource takes over a connector that existed. False where it belongs to one already.
-    pub(super) fn adopt(&self, connector_id: &str) -> bool {
-        self.claim(connector_id) && locked(&self.adopted).insert(connector_id.to_owned())
-    }
-
-    /// Whether a new resource has taken the connector over.
-    pub(super) fn has_adopted(&self, connector_id: &str) -> bool {
-        locked(&self.adopted).contains(connector_id)
     }
 
     /// The connectors that an app held before this process created the first one in it. None where the app or the list
@@ -72,15 +44,6 @@ impl Ledger {
             }
         };
         snapshot.get_or_try_init(list).await.cloned()
-    }
-
-    /// Whether a connector may stem from a run that was interrupted a short while ago.
-    pub(super) fn is_recent(&self, connector: &Connector) -> bool {
-        let created = connector
-            .created_at
-            .as_deref()
-            .and_then(|text| text.parse::<Timestamp>().ok());
-        created.is_some_and(|created| created >= self.since - RECENT)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::conductorone::{Client, Connector, ConnectorConfig, DelegatedUpdate};
 use crate::provider::client::ConductorOne;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Resource};
+use crate::terraform::value::Value;
 
 use super::creation::{self, Created};
 use super::owners::{self, Owners};
@@ -60,7 +61,6 @@ impl Session {
         let Some(connector) = connector? else {
             return Ok(None);
         };
-        self.conductorone.ledger.claim(id);
         let mut state = state.clone();
         state.observe(&connector);
         state.observe_owners(&Owners::of(self, owners?, &connector.user_ids));
@@ -77,23 +77,20 @@ impl Session {
         Ok(found.ok_or_else(|| gone(id))?)
     }
 
-    /// Changes the display name and the description of `state` to what `wanted` has, where they differ.
+    /// Changes the display name and the description of `state` to what `wanted` has, where they differ. It is the last
+    /// step of a creation, whose mark it takes away.
     pub(crate) async fn rename(
         &self,
         state: &mut ConnectorAttributes,
         wanted: &ConnectorAttributes,
     ) -> Result<(), Diagnostics> {
+        let changed = |wanted: &Value<String>, is: &Value<String>| {
+            wanted.known().filter(|_| wanted != is).cloned()
+        };
+        let finished = state.is_unfinished().then(String::new);
         let update = DelegatedUpdate {
-            display_name: wanted
-                .display_name
-                .known()
-                .filter(|_| wanted.display_name != state.display_name)
-                .cloned(),
-            description: wanted
-                .description
-                .known()
-                .filter(|_| wanted.description != state.description)
-                .cloned(),
+            display_name: changed(&wanted.display_name, &state.display_name),
+            description: changed(&wanted.description, &state.description).or(finished),
             user_ids: None,
         };
         if update.display_name.is_some() || update.description.is_some() {
@@ -143,29 +140,10 @@ impl Session {
     }
 
     /// Deletes the connector, if it still exists.
-    pub(crate) async fn delete<R: Resource>(
-        &self,
-        operation: &mut Operation<R>,
-        state: &ConnectorAttributes,
-    ) -> Result<(), Diagnostics> {
+    pub(crate) async fn delete(&self, state: &ConnectorAttributes) -> Result<(), Diagnostics> {
         let (app_id, id) = state.ids();
-        if self.conductorone.ledger.has_adopted(id) {
-            operation.warn(kept(id));
-            return Ok(());
-        }
-        self.conductorone.ledger.claim(id);
         Ok(self.api.delete_connector(app_id, id).await?)
     }
-}
-
-/// The warning for a replacement that was created first, and found the connector that it was to replace.
-fn kept(id: &str) -> Diagnostic {
-    Diagnostic::warning(
-        "Connector kept",
-        format!(
-            "The connector {id} was to be deleted, but another resource has taken it over in the same run, so it stays."
-        ),
-    )
 }
 
 fn gone(id: &str) -> Diagnostic {

@@ -215,6 +215,7 @@ impl Resource for ConfluenceDatacenterIntegration {
     fn plan(&self, plan: &mut Plan<Model>) {
         let planned = &mut plan.planned;
         let connector = &mut planned.connector;
+        connector.plan();
         if connector.catalog_id.is_unknown() {
             connector.catalog_id = Value::Known(BATON.id.to_owned());
         }
@@ -243,11 +244,11 @@ impl Resource for ConfluenceDatacenterIntegration {
         issue_credential(&session, operation, &mut state).await?;
         operation.save(state.clone());
         session
-            .rename(&mut state.connector, &planned.connector)
+            .settle_owners(&mut state.connector, &created, &planned.connector)
             .await?;
         operation.save(state.clone());
         session
-            .settle_owners(&mut state.connector, &created, &planned.connector)
+            .rename(&mut state.connector, &planned.connector)
             .await?;
         Ok(state)
     }
@@ -317,7 +318,7 @@ impl Resource for ConfluenceDatacenterIntegration {
                 .revoke_credential(app_id, id, credential_id)
                 .await?;
         }
-        session.delete(operation, &state.connector).await
+        session.delete(&state.connector).await
     }
 
     fn import(&self, id: &str) -> Result<Model, Diagnostics> {

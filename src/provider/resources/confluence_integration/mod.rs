@@ -63,6 +63,7 @@ impl Resource for ConfluenceIntegration {
 
     fn plan(&self, plan: &mut Plan<Model>) {
         let planned = &mut plan.planned;
+        planned.connector.plan();
         if planned.connector.catalog_id.is_unknown() && !planned.connector_version.is_unknown() {
             planned.connector.catalog_id = Value::Known(planned.version().entry.id.to_owned());
         }
@@ -102,11 +103,11 @@ impl Resource for ConfluenceIntegration {
         state.connector.observe(created.connector());
         operation.save(state.clone());
         session
-            .rename(&mut state.connector, &planned.connector)
+            .settle_owners(&mut state.connector, &created, &planned.connector)
             .await?;
         operation.save(state.clone());
         session
-            .settle_owners(&mut state.connector, &created, &planned.connector)
+            .rename(&mut state.connector, &planned.connector)
             .await?;
         Ok(state)
     }
@@ -164,9 +165,7 @@ impl Resource for ConfluenceIntegration {
         operation: &mut Operation<Self>,
         state: &Model,
     ) -> Result<(), Diagnostics> {
-        Session::of(operation)
-            .delete(operation, &state.connector)
-            .await
+        Session::of(operation).delete(&state.connector).await
     }
 
     fn import(&self, id: &str) -> Result<Model, Diagnostics> {
