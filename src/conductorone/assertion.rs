@@ -5,15 +5,19 @@ use std::fmt::Write as _;
 use aws_lc_rs::rand;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
 use super::cause::Cause;
 use super::credentials::ClientSecret;
+use super::oidc;
 
 /// Seconds before and after now within which an assertion is good. The server allows at most 300 ahead.
 const LEEWAY: i64 = 120;
+
+/// An OIDC token is still sent for so long after it expired.
+const EXPIRY_LEEWAY: SignedDuration = SignedDuration::from_mins(1);
 
 /// Credentials that can be turned into an access token, as often as one is needed.
 #[derive(Debug)]
@@ -41,6 +45,10 @@ struct Moment {
 impl Grant {
     /// The fields of the request. Each call signs anew, so that a repeated request never repeats an assertion.
     pub(super) fn form(&self) -> Result<Vec<(&'static str, String)>, Cause> {
+        // A server may forgive a little lateness, or have the better clock.
+        if let Some(expiry) = self.expired_before(Timestamp::now() - EXPIRY_LEEWAY) {
+            return Err(Cause::OidcTokenExpired(expiry));
+        }
         match self {
             Self::Exchange { client_id, token } => Ok(vec![
                 (
@@ -70,6 +78,18 @@ impl Grant {
                     Moment::now()?.assertion(client_id, audience, secret),
                 ),
             ]),
+        }
+    }
+}
+
+impl Grant {
+    /// When the token to exchange expired, if that was before `moment`.
+    pub(super) fn expired_before(&self, moment: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Exchange { token, .. } => {
+                oidc::expiry(token.expose_secret()).filter(|expiry| *expiry < moment)
+            }
+            Self::Assertion { .. } => None,
         }
     }
 }

@@ -6,6 +6,7 @@ use std::iter::successors;
 use std::time::Duration;
 
 use http::StatusCode;
+use jiff::Timestamp;
 
 use super::dns::DnsFailure;
 use super::server_message::ServerMessage;
@@ -86,6 +87,9 @@ pub enum Cause {
         /// What the server said.
         message: ServerMessage,
     },
+    /// The OIDC token that was to be exchanged has expired.
+    #[error("the OIDC token expired at {0:.0}; get a new one, in HCP Terraform by a new run")]
+    OidcTokenExpired(Timestamp),
     /// The token endpoint issued a token that is no bearer token. With `DPoP` every call would need a proof.
     #[error(
         "the token issued is of type {0:?}, not Bearer; use a credential that does not require DPoP"
@@ -137,6 +141,7 @@ impl Cause {
             | Self::Status { .. }
             | Self::Redirect { .. }
             | Self::CredentialsRefused { .. }
+            | Self::OidcTokenExpired(_)
             | Self::TokenType(_)
             | Self::EmptyToken => Outlook::Final,
         }

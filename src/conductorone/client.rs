@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::bounds::Bounds;
+use super::call::Answer;
 use super::credentials::Credentials;
 use super::error::Error;
 use super::host::BaseUrl;
@@ -85,11 +86,15 @@ impl Client {
         object: &'static str,
         pick: impl FnOnce(T) -> Option<R>,
     ) -> Result<R, Error> {
+        self.answer(request).await?.read(object, pick)
+    }
+
+    /// Sends a request whose answer is yet to be read.
+    pub(super) async fn answer(&self, request: &Request) -> Result<Answer, Error> {
         let Shared { transport, tokens } = self.shared.as_ref();
         transport
             .exchange(request, Some(tokens), &self.bounds)
-            .await?
-            .read(object, pick)
+            .await
     }
 
     /// Sends a request whose answer says nothing but that it succeeded.

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::client::Client;
 use super::error::Error;
-use super::path::{ApiPath, InvalidId};
+use super::path::{self, ApiPath, InvalidId};
 use super::request::{Effect, Request};
 use super::wire::{existing, or_default, secret};
 
@@ -41,7 +41,7 @@ struct CredentialAnswer {
 impl CredentialAnswer {
     fn into_credential(self) -> Option<ConnectorCredential> {
         self.credential
-            .filter(|credential| !credential.id.is_empty())
+            .filter(|credential| path::is_usable(&credential.id))
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::client::Client;
 use super::connector_config::ConnectorConfig;
 use super::error::Error;
-use super::path::{ApiPath, InvalidId};
+use super::path::{self, ApiPath, InvalidId};
 use super::request::{Effect, Request};
 use super::wire::{existing, or_default};
 
@@ -165,7 +165,8 @@ impl ConnectorAnswer {
 
 impl ConnectorView {
     fn into_connector(self) -> Option<Connector> {
-        self.connector.filter(|connector| !connector.id.is_empty())
+        self.connector
+            .filter(|connector| path::is_usable(&connector.id))
     }
 }
 

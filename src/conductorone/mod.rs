@@ -22,6 +22,7 @@ mod dns;
 mod error;
 mod host;
 mod log;
+mod oidc;
 mod path;
 mod redact;
 mod request;

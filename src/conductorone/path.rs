@@ -45,6 +45,11 @@ impl ApiPath {
     }
 }
 
+/// Whether an ID from an answer can name its object in later requests.
+pub(super) fn is_usable(id: &str) -> bool {
+    checked("id", id).is_ok()
+}
+
 /// Refuses what is not exactly one segment of a path.
 ///
 /// An empty ID makes a trailing slash, which the server answers with a redirect to the whole collection; `%2F` does the

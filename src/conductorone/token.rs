@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use http::HeaderValue;
+use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
@@ -159,7 +160,7 @@ impl Endpoint {
         // Boxed, because the transport asks for tokens and is asked for them.
         let mut answer = Box::pin(transport.exchange(&request, None, bounds))
             .await
-            .map_err(credentials_refused)?;
+            .map_err(|error| credentials_refused(error, &self.grant))?;
         let issued: TokenAnswer = answer.read("an access token", Some)?;
         issued
             .into_token(asked)
@@ -219,7 +220,7 @@ fn lifetime(expires_in: &Value) -> Option<Duration> {
 }
 
 /// Says of an answer of the token endpoint that it is about the credentials.
-fn credentials_refused(error: Error) -> Error {
+fn credentials_refused(error: Error, grant: &Grant) -> Error {
     let Error::Call(mut call) = error else {
         return error;
     };
@@ -227,7 +228,10 @@ fn credentials_refused(error: Error) -> Error {
         Cause::Status {
             status: status @ (400 | 401 | 403),
             message,
-        } => Cause::CredentialsRefused { status, message },
+        } => match grant.expired_before(Timestamp::now()) {
+            Some(expiry) => Cause::OidcTokenExpired(expiry),
+            None => Cause::CredentialsRefused { status, message },
+        },
         cause => cause,
     };
     Error::Call(call)

@@ -22,7 +22,7 @@ use super::host::BaseUrl;
 use super::log;
 use super::request::Request;
 use super::retry::{self, Failure};
-use super::server_message::ServerMessage;
+use super::server_message::{ServerMessage, one_line};
 use super::token::{Token, TokenSource};
 
 /// Bytes of an answer that are read. The largest real ones, pages of 100 connectors, have a few hundred kilobytes.
@@ -55,6 +55,7 @@ impl Transport {
         let builder = reqwest::Client::builder()
             .user_agent(&settings.user_agent)
             .connect_timeout(CONNECT_TIMEOUT.min(settings.request_timeout))
+            .pool_max_idle_per_host(settings.max_concurrent_requests.max(1))
             .redirect(reqwest::redirect::Policy::none())
             .dns_resolver(Arc::new(SystemResolver));
         let builder = if settings.base_url.is_loopback() {
@@ -159,7 +160,7 @@ impl Transport {
         let sent = outgoing.send().await;
         let mut response = sent.map_err(|error| Cause::of_client(&error, limits))?;
         let status = response.status();
-        let request_id = text_of(response.headers(), "x-request-id");
+        let request_id = text_of(response.headers(), "x-request-id").map(|id| one_line(&id));
         *received = Some(Received { status, request_id });
         let body = read(&mut response, limits).await;
         if let Ok(body) = &body {
@@ -236,7 +237,9 @@ fn refusal(response: &Response, body: &[u8], secrets: &[String]) -> Cause {
     let host = target.and_then(|to| to.host_str().map(str::to_owned));
     Cause::Redirect {
         status,
-        host: host.filter(|host| Some(host.as_str()) != response.url().host_str()),
+        host: host
+            .filter(|host| Some(host.as_str()) != response.url().host_str())
+            .map(|host| one_line(&host)),
     }
 }
 

@@ -102,6 +102,11 @@ fn call_advice(cause: &Cause) -> Advice {
              (CONDUCTORONE_OIDC_TOKEN), that they belong to this tenant, and that the credential has not expired or been \
              revoked.",
         ),
+        Cause::OidcTokenExpired(_) => (
+            "OIDC token expired",
+            "Get a new token and hand it over as oidc_token, CONDUCTORONE_OIDC_TOKEN or TFC_WORKLOAD_IDENTITY_TOKEN (also \
+             with the suffix _CONDUCTORONE or _C1). In HCP Terraform every run gets its own: start a new one.",
+        ),
         Cause::TokenType(_) => (
             "Credential cannot be used",
             "Create a credential without \"Require DPoP\" and use that.",

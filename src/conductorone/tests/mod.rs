@@ -1,8 +1,15 @@
 //! The client against a server that plays its part over a real socket.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod calls;
 mod connecting;
 mod failures;
+mod hostile;
 mod server;
+mod shapes;
+mod tokens;

@@ -1,5 +1,6 @@
 //! A server for tests: HTTP/1.1 on a loopback port, answering from a function.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -26,6 +27,10 @@ pub(super) enum Reply {
     Drop,
     /// Never answer.
     Hang,
+    /// These bytes, then the end of the connection.
+    Raw(Vec<u8>),
+    /// These bytes, then more and more of the others for as long as the client takes them.
+    Endless(&'static str, Vec<u8>),
 }
 
 pub(super) fn json(body: &str) -> Reply {
@@ -42,6 +47,7 @@ type Answer = dyn Fn(&Seen, usize) -> Reply + Send + Sync;
 pub(super) struct Server {
     pub(super) port: u16,
     seen: Log,
+    sent: Arc<AtomicUsize>,
 }
 
 impl Server {
@@ -52,13 +58,20 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (seen, answer): (Log, Arc<Answer>) = (Log::default(), Arc::new(answer));
-        let log = Arc::clone(&seen);
+        let sent = Arc::<AtomicUsize>::default();
+        let (log, count) = (Arc::clone(&seen), Arc::clone(&sent));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                let stream = Counted(stream, Arc::clone(&count));
                 tokio::spawn(serve(stream, Arc::clone(&log), Arc::clone(&answer)));
             }
         });
-        Self { port, seen }
+        Self { port, seen, sent }
+    }
+
+    /// How many bytes clients let it send so far.
+    pub(super) fn sent(&self) -> usize {
+        self.sent.load(Ordering::Acquire)
     }
 
     /// The requests so far.
@@ -82,9 +95,24 @@ impl Server {
         )
     }
 
+    /// A client with a ready token that waits for as long as a busy machine may need.
+    pub(super) fn patient_client(&self) -> Client {
+        let token = Credentials::AccessToken(SecretString::from("ready-token"));
+        Client::new(Settings {
+            request_timeout: Duration::from_secs(30),
+            ..settings(self.port, token)
+        })
+        .unwrap()
+    }
+
     /// A client that exchanges a token.
     pub(super) fn client_with_exchange(&self) -> Client {
-        let token = SecretString::from("external-token");
+        self.client_with_oidc_token("external-token")
+    }
+
+    /// A client that exchanges this token.
+    pub(super) fn client_with_oidc_token(&self, token: &str) -> Client {
+        let token = SecretString::from(token);
         client(
             self.port,
             Credentials::OidcToken {
@@ -110,8 +138,23 @@ pub(super) fn settings(port: u16, credentials: Credentials) -> Settings {
     }
 }
 
-async fn serve(mut stream: TcpStream, log: Log, answer: Arc<Answer>) {
-    while let Some(seen) = receive(&mut stream).await {
+/// A connection, and how many bytes went out over all of them.
+struct Counted(TcpStream, Arc<AtomicUsize>);
+
+impl Counted {
+    /// None if the client takes no more.
+    async fn send(&mut self, mut bytes: &[u8]) -> Option<()> {
+        while !bytes.is_empty() {
+            let taken = self.0.write(bytes).await.ok()?;
+            self.1.fetch_add(taken, Ordering::AcqRel);
+            bytes = bytes.get(taken..)?;
+        }
+        Some(())
+    }
+}
+
+async fn serve(mut stream: Counted, log: Log, answer: Arc<Answer>) {
+    while let Some(seen) = receive(&mut stream.0).await {
         let before = {
             let mut log = log.lock().unwrap();
             log.push(seen.clone());
@@ -125,9 +168,20 @@ async fn serve(mut stream: TcpStream, log: Log, answer: Arc<Answer>) {
                 let text = format!(
                     "HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
                 );
-                if stream.write_all(text.as_bytes()).await.is_err() {
+                if stream.send(text.as_bytes()).await.is_none() {
                     return;
                 }
+            }
+            Reply::Raw(bytes) => {
+                stream.send(&bytes).await;
+                return;
+            }
+            Reply::Endless(head, piece) => {
+                let mut taken = stream.send(head.as_bytes()).await;
+                while taken.is_some() {
+                    taken = stream.send(&piece).await;
+                }
+                return;
             }
         }
     }
