@@ -21,6 +21,8 @@ pub(super) enum Error {
     Listen(#[source] io::Error),
     #[error("the handshake line could not be written: {0}")]
     Handshake(#[source] io::Error),
+    #[error("the process cannot be kept from ending at an interrupt: {0}")]
+    Signals(#[source] io::Error),
     #[error("the async runtime could not be started: {0}")]
     Runtime(#[source] io::Error),
 }

@@ -1,8 +1,11 @@
 //! What ends the process, besides Terraform's own Shutdown call.
 
+use std::io;
 use std::time::Duration;
 
 use tokio::sync::watch;
+
+use super::error::Error;
 
 const PARENT_POLL: Duration = Duration::from_millis(500);
 /// How long Terraform itself waits for a plugin to start.
@@ -60,12 +63,25 @@ pub(super) async fn deserted(mut connections: watch::Receiver<usize>) {
     }
 }
 
-/// Takes note of interrupts and goes on.
-pub(super) async fn ignore_interrupts() {
-    loop {
-        interrupted().await;
-        tracing::trace!("interrupt ignored: Terraform decides when to stop");
-    }
+/// Keeps interrupts from ending the process, from now on. The future takes note of them.
+pub(super) fn ignore_interrupts() -> Result<impl Future<Output = ()> + Send + 'static, Error> {
+    // Made here and not in the future: it must be in force before the host learns that the plugin runs.
+    let mut interrupts = interrupts().map_err(Error::Signals)?;
+    Ok(async move {
+        while interrupts.recv().await.is_some() {
+            tracing::trace!("interrupt ignored: Terraform decides when to stop");
+        }
+    })
+}
+
+#[cfg(unix)]
+fn interrupts() -> io::Result<tokio::signal::unix::Signal> {
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())
+}
+
+#[cfg(not(unix))]
+fn interrupts() -> io::Result<tokio::signal::windows::CtrlC> {
+    tokio::signal::windows::ctrl_c()
 }
 
 /// Ends at the next interrupt (Ctrl-C).

@@ -88,7 +88,7 @@ fn serve(
 async fn serve_launched(parent: Parent, routes: impl FnOnce() -> Routes) -> Result<(), Error> {
     let launch = Launch::from_env(|key| std::env::var(key).ok())?;
     // Ctrl-C reaches the whole process group; Terraform stops its plugins in order.
-    tokio::spawn(lifetime::ignore_interrupts());
+    tokio::spawn(lifetime::ignore_interrupts()?);
     let tls = launch
         .client_certificate
         .as_deref()
