@@ -1,7 +1,6 @@
 //! Who owns a connector: the v2 owners API, and what older tenants have in its place.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use crate::conductorone::{DelegatedUpdate, Error, UserOwner};
 
@@ -9,10 +8,6 @@ use super::Session;
 
 /// The role that owners have where no other is known.
 const DEFAULT_ROLE: &str = "owner";
-/// First wait for a write to show; each further one is twice as long.
-const FIRST_WAIT: Duration = Duration::from_millis(500);
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
-
 /// The users who own a connector, and how that was found out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Owners {
@@ -106,19 +101,9 @@ pub(super) async fn until_visible(
     wanted: &[String],
 ) -> Result<Owners, Error> {
     let expected = wanted.iter().cloned().collect();
-    let mut wait = FIRST_WAIT;
-    loop {
+    let look = || async {
         let owners = Owners::read(session, app_id, id, wanted).await?;
-        if owners.user_ids == expected {
-            return Ok(owners);
-        }
-        let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(
-            connector_id = id,
-            wait_ms,
-            "waiting for the connector's owners to show"
-        );
-        session.api.pause(wait).await?;
-        wait = (wait * 2).min(LONGEST_WAIT);
-    }
+        Ok((owners.user_ids == expected).then_some(owners))
+    };
+    session.until("the connector's owners to show", look).await
 }

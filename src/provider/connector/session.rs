@@ -1,8 +1,9 @@
 //! One operation on one connector.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::conductorone::{Client, Connector, ConnectorConfig, DelegatedUpdate};
+use crate::conductorone::{Client, Connector, ConnectorConfig, DelegatedUpdate, Error};
 use crate::provider::client::ConductorOne;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Resource};
@@ -11,6 +12,10 @@ use crate::terraform::value::Value;
 use super::creation::{self, Created};
 use super::owners::{self, Owners};
 use super::{CatalogEntry, ConnectorAttributes};
+
+/// First wait for a write to show; each further one is twice as long.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// ConductorOne, for the time of one operation.
 #[derive(Debug)]
@@ -104,23 +109,47 @@ impl Session {
         Ok(())
     }
 
-    /// After a creation, which sent the owners: finds out who they are, and waits for those that were chosen. A connector
-    /// that was taken over may have others, which are replaced.
-    pub(crate) async fn settle_owners(
+    /// After a creation, which sent the owners: waits until the connector shows, so that no refresh takes it for deleted,
+    /// and finds out who owns it. A connector that was taken over may have other owners, which are replaced.
+    pub(crate) async fn settle(
         &self,
         state: &mut ConnectorAttributes,
         created: &Created,
         wanted: &ConnectorAttributes,
     ) -> Result<(), Diagnostics> {
         let (app_id, id) = state.ids();
-        if let (Some(chosen), Created::Anew(_)) = (wanted.owner_ids(), created) {
-            let owners = owners::until_visible(self, app_id, id, &chosen).await?;
-            state.observe_owners(&owners);
-            return Ok(());
-        }
-        let owners = Owners::read(self, app_id, id, &created.connector().user_ids).await?;
+        let chosen = wanted.owner_ids();
+        let owners = async {
+            match (&chosen, created) {
+                (Some(chosen), Created::Anew(_)) => {
+                    owners::until_visible(self, app_id, id, chosen).await
+                }
+                _ => Owners::read(self, app_id, id, &created.connector().user_ids).await,
+            }
+        };
+        let shows = self.until("the connector to show", || {
+            self.api.get_connector(app_id, id)
+        });
+        let (_, owners) = tokio::try_join!(shows, owners)?;
         state.observe_owners(&owners);
         self.replace_owners(state, wanted).await
+    }
+
+    /// Looks again and again, ever less often, until there is something to see or the operation's time is over.
+    pub(super) async fn until<T, F>(&self, what: &str, look: impl Fn() -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<Option<T>, Error>>,
+    {
+        let mut wait = FIRST_WAIT;
+        loop {
+            if let Some(found) = look().await? {
+                return Ok(found);
+            }
+            let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+            tracing::info!(wait_ms, "waiting for {what}");
+            self.api.pause(wait).await?;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
     }
 
     /// Changes the owners of `state` to those that `wanted` has, where they differ.

@@ -244,7 +244,7 @@ impl Resource for ConfluenceDatacenterIntegration {
         issue_credential(&session, operation, &mut state).await?;
         operation.save(state.clone());
         session
-            .settle_owners(&mut state.connector, &created, &planned.connector)
+            .settle(&mut state.connector, &created, &planned.connector)
             .await?;
         operation.save(state.clone());
         session

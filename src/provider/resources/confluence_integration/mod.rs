@@ -103,7 +103,7 @@ impl Resource for ConfluenceIntegration {
         state.connector.observe(created.connector());
         operation.save(state.clone());
         session
-            .settle_owners(&mut state.connector, &created, &planned.connector)
+            .settle(&mut state.connector, &created, &planned.connector)
             .await?;
         operation.save(state.clone());
         session
