@@ -43,7 +43,9 @@ pub(crate) fn routes() -> Router<Arc<Emulation>> {
 
 async fn journal(State(emulation): Emulated) -> Json<Value> {
     let traffic = emulation.traffic();
-    Json(json!({"connectionsOpened": traffic.connections, "requests": traffic.journal.entries()}))
+    Json(
+        json!({"connectionsOpened": traffic.connections.opened, "requests": traffic.journal.entries()}),
+    )
 }
 
 async fn clear_journal(State(emulation): Emulated) -> Json<Value> {

@@ -18,8 +18,29 @@ pub(crate) struct Emulation {
 pub(crate) struct Traffic {
     pub(crate) journal: Journal,
     pub(crate) faults: Faults,
-    /// The number of connections opened so far.
-    pub(crate) connections: usize,
+    pub(crate) connections: Connections,
+}
+
+/// How many connections there are and were.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Connections {
+    pub(crate) opened: usize,
+    pub(crate) open: usize,
+    pub(crate) most_at_once: usize,
+}
+
+impl Connections {
+    /// Counts a new one and gives its number.
+    pub(crate) fn opened(&mut self) -> usize {
+        self.opened += 1;
+        self.open += 1;
+        self.most_at_once = self.most_at_once.max(self.open);
+        self.opened
+    }
+
+    pub(crate) fn closed(&mut self) {
+        self.open = self.open.saturating_sub(1);
+    }
 }
 
 impl Emulation {

@@ -11,6 +11,7 @@ use crate::control;
 use crate::emulation::Emulation;
 use crate::faults::Fault;
 use crate::journal::JournalEntry;
+use crate::observer::Observer;
 use crate::random;
 use crate::routes;
 use crate::secret::ClientSecret;
@@ -32,6 +33,12 @@ pub struct Options {
     pub switches: Switches,
     /// The tokens of an identity provider that the federation trust accepts.
     pub oidc_tokens: Vec<String>,
+    /// Further host names that the certificate is for.
+    pub host_names: Vec<String>,
+    /// Offer only HTTP/1.1 over TLS.
+    pub http1_only: bool,
+    /// Who sees every exchange.
+    pub observer: Option<Observer>,
 }
 
 impl Default for Options {
@@ -41,6 +48,9 @@ impl Default for Options {
             port: None,
             switches: Switches::default(),
             oidc_tokens: vec!["eyJhbGciOiJub25lIn0.e30.".to_owned()],
+            host_names: Vec::new(),
+            http1_only: false,
+            observer: None,
         }
     }
 }
@@ -66,7 +76,7 @@ impl Emulator {
         let listener = TcpListener::bind(("127.0.0.1", options.port.unwrap_or(0))).await?;
         let port = listener.local_addr()?.port();
         let tls = if options.tls {
-            Some(Tls::generate()?)
+            Some(Tls::generate(&options.host_names, options.http1_only)?)
         } else {
             None
         };
@@ -102,6 +112,7 @@ impl Emulator {
             acceptor,
             Arc::clone(&emulation),
             router,
+            options.observer,
             stop.clone(),
         ));
         Ok(Self {
@@ -248,7 +259,12 @@ impl Emulator {
 
     /// The number of connections opened so far.
     pub fn connections_opened(&self) -> usize {
-        self.emulation.traffic().connections
+        self.emulation.traffic().connections.opened
+    }
+
+    /// The greatest number of connections that were open at the same time.
+    pub fn most_connections_at_once(&self) -> usize {
+        self.emulation.traffic().connections.most_at_once
     }
 
     /// Makes every token that was issued so far invalid; [`Self::access_token`] stays valid.

@@ -15,12 +15,14 @@ use axum::response::{IntoResponse, Response};
 use hyper::body::{Body as HttpBody, Frame, Incoming};
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
+use serde_json::Value;
 use tokio::time::{Sleep, sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::control;
 use crate::emulation::Emulation;
 use crate::faults::FaultAction;
+use crate::observer::{Observed, Observer};
 use crate::problem::Problem;
 
 /// Larger bodies are refused.
@@ -36,6 +38,8 @@ pub(crate) struct Connection {
     pub(crate) router: Router,
     /// Its number, counted from 1.
     pub(crate) number: usize,
+    /// Who sees its exchanges.
+    pub(crate) observer: Option<Observer>,
     /// Cancelled, it closes at once.
     pub(crate) closing: CancellationToken,
 }
@@ -54,25 +58,37 @@ impl Connection {
                 .route(Request::from_parts(parts, Body::from(body)))
                 .await);
         }
-        let number = self
+        let entry = self
             .emulation
             .traffic()
             .journal
             .open(self.number, &parts, &body);
+        let number = entry.number;
+        let mut observed = self
+            .observer
+            .clone()
+            .map(|observer| Observed::new(observer, entry));
         let request = Request::from_parts(parts, Body::from(body));
-        if let Some(response) = self.meet_faults(request).await {
-            self.emulation
-                .traffic()
-                .journal
-                .close(number, response.status().as_u16());
+        let (response, by) = self.meet_faults(request).await;
+        let Some(response) = response else {
+            drop(observed);
+            self.closing.cancel();
+            return pending().await;
+        };
+        let status = response.status().as_u16();
+        self.emulation.traffic().journal.close(number, status);
+        let Some(observed) = &mut observed else {
             return Ok(response);
-        }
-        self.closing.cancel();
-        pending().await
+        };
+        observed.exchange.request.status = Some(status);
+        Ok(match by {
+            By::Fault => response,
+            By::Service => read(response, &mut observed.exchange.answer).await,
+        })
     }
 
-    /// The answer, or none if the connection is to close.
-    async fn meet_faults(&self, request: Request) -> Option<Response> {
+    /// The answer and who gave it; no answer if the connection is to close.
+    async fn meet_faults(&self, request: Request) -> (Option<Response>, By) {
         let latency = self.emulation.tenant().switches.latency_ms;
         pause(latency).await;
         let action = self
@@ -81,26 +97,26 @@ impl Connection {
             .faults
             .strike(request.method().as_str(), request.uri().path());
         match action {
-            None => Some(self.route(request).await),
-            Some(FaultAction::DropBefore) => None,
+            None => (Some(self.route(request).await), By::Service),
+            Some(FaultAction::DropBefore) => (None, By::Fault),
             Some(FaultAction::DropAfter) => {
                 self.route(request).await;
-                None
+                (None, By::Fault)
             }
             Some(FaultAction::DelayBefore { ms }) => {
                 pause(ms).await;
-                Some(self.route(request).await)
+                (Some(self.route(request).await), By::Service)
             }
             Some(FaultAction::DelayAfter { ms }) => {
                 let response = self.route(request).await;
                 pause(ms).await;
-                Some(response)
+                (Some(response), By::Service)
             }
             Some(FaultAction::Truncate) => {
                 let response = self.route(request).await;
-                Some(self.truncated(response).await)
+                (Some(self.truncated(response).await), By::Fault)
             }
-            Some(answering) => answering.answer(),
+            Some(answering) => (answering.answer(), By::Fault),
         }
     }
 
@@ -127,6 +143,25 @@ impl Connection {
             }),
         )
     }
+}
+
+/// Who gave an answer.
+#[derive(Clone, Copy, Debug)]
+enum By {
+    Service,
+    Fault,
+}
+
+/// Notes the body of an answer on its way: JSON as it is, other text as a string, null where it is empty.
+async fn read(response: Response, answer: &mut Option<Value>) -> Response {
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    *answer = Some(if body.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_slice(&body).unwrap_or_else(|_| String::from_utf8_lossy(&body).into())
+    });
+    Response::from_parts(parts, Body::from(body))
 }
 
 async fn pause(milliseconds: u64) {

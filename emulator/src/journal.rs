@@ -41,8 +41,8 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Records a request and returns its number.
-    pub(crate) fn open(&mut self, connection: usize, request: &Parts, body: &[u8]) -> u64 {
+    /// Records a request and returns the entry as it is for now.
+    pub(crate) fn open(&mut self, connection: usize, request: &Parts, body: &[u8]) -> JournalEntry {
         let number = self.next;
         self.next += 1;
         let text = |name: HeaderName| {
@@ -52,7 +52,7 @@ impl Journal {
                 .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
         let content_type = text(header::CONTENT_TYPE);
-        self.entries.push(JournalEntry {
+        let entry = JournalEntry {
             number,
             connection,
             http_version: format!("{:?}", request.version),
@@ -64,8 +64,9 @@ impl Journal {
             authorization: request.headers.contains_key(header::AUTHORIZATION),
             content_type,
             status: None,
-        });
-        number
+        };
+        self.entries.push(entry.clone());
+        entry
     }
 
     /// Notes how a request was answered, unless the journal was cleared meanwhile.

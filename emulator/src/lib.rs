@@ -28,6 +28,7 @@ mod faults;
 mod fields;
 mod input;
 mod journal;
+mod observer;
 mod page;
 mod problem;
 mod random;
@@ -43,6 +44,7 @@ pub use config::Config;
 pub use emulator::{Emulator, Options};
 pub use faults::{Fault, FaultAction};
 pub use journal::JournalEntry;
+pub use observer::{Exchange, Observer};
 pub use switches::{ConfigMode, DeletedAnswer, ListOrder, OwnersApi, SecretEcho, Switches};
 pub use tenant::{
     MatchBatonRef, Owner, OwnerRow, Owners, Schedule, StoredApp, StoredConnector, StoredCredential,

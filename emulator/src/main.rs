@@ -33,7 +33,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 enum Command {
     Help,
     Serve {
-        options: Options,
+        options: Box<Options>,
         ca_file: Option<PathBuf>,
     },
 }
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
                 .map_err(Failure::from),
             ExitCode::FAILURE,
         ),
-        Ok(Command::Serve { options, ca_file }) => (run(options, ca_file), ExitCode::FAILURE),
+        Ok(Command::Serve { options, ca_file }) => (run(*options, ca_file), ExitCode::FAILURE),
         Err(error) => (Err(error), ExitCode::from(2)),
     };
     let Err(error) = result else {
@@ -58,7 +58,7 @@ fn main() -> ExitCode {
 }
 
 fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Failure> {
-    let mut options = Options::default();
+    let mut options = Box::new(Options::default());
     let mut ca_file = None;
     while let Some(argument) = arguments.next() {
         let mut value = || {

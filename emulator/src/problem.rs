@@ -14,6 +14,7 @@ pub(crate) type Result<T> = std::result::Result<T, Problem>;
 /// The gRPC status codes that the emulator answers with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Code {
+    Cancelled = 1,
     Unknown = 2,
     InvalidArgument = 3,
     DeadlineExceeded = 4,
@@ -30,6 +31,9 @@ pub(crate) enum Code {
 impl Code {
     fn http(self) -> StatusCode {
         match self {
+            Self::Cancelled => {
+                StatusCode::from_u16(499).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+            }
             Self::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
             Self::InvalidArgument | Self::FailedPrecondition => StatusCode::BAD_REQUEST,
             Self::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
@@ -52,6 +56,7 @@ impl Code {
             404 => Self::NotFound,
             409 => Self::AlreadyExists,
             429 => Self::ResourceExhausted,
+            499 => Self::Cancelled,
             501 => Self::Unimplemented,
             503 => Self::Unavailable,
             408 | 504 => Self::DeadlineExceeded,

@@ -15,6 +15,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::emulation::Emulation;
 use crate::exchange::Connection;
+use crate::observer::Observer;
 
 /// Serves until `stop` is cancelled, then closes every connection.
 pub(crate) async fn serve(
@@ -22,24 +23,26 @@ pub(crate) async fn serve(
     tls: Option<TlsAcceptor>,
     emulation: Arc<Emulation>,
     router: Router,
+    observer: Option<Observer>,
     stop: CancellationToken,
 ) {
     let connections = TaskTracker::new();
     while let Some(accepted) = stop.run_until_cancelled(listener.accept()).await {
         // A connection that died before it was accepted is none.
         let Ok((stream, _)) = accepted else { continue };
-        let number = {
-            let mut traffic = emulation.traffic();
-            traffic.connections += 1;
-            traffic.connections
-        };
+        let number = emulation.traffic().connections.opened();
         let connection = Connection {
             emulation: Arc::clone(&emulation),
             router: router.clone(),
             number,
+            observer: observer.clone(),
             closing: stop.child_token(),
         };
-        connections.spawn(open(stream, tls.clone(), connection));
+        let (tls, emulation) = (tls.clone(), Arc::clone(&emulation));
+        connections.spawn(async move {
+            open(stream, tls, connection).await;
+            emulation.traffic().connections.closed();
+        });
     }
     connections.close();
     connections.wait().await;

@@ -18,6 +18,12 @@ pub struct Switches {
     pub echo_user_ids: bool,
     /// Whether the tenant knows the v2 owner endpoints.
     pub owners_api: OwnersApi,
+    /// How long a new connector stays invisible to reads and lists of connectors; writes to it are accepted.
+    pub connector_delay_ms: u64,
+    /// How long a new app stays invisible to reads and lists of apps; writes below it are accepted.
+    pub app_delay_ms: u64,
+    /// Whether every page of a list leads to itself.
+    pub repeat_page_tokens: bool,
     /// How long an accepted change of owners stays invisible to reads of owners.
     pub owner_delay_ms: u64,
     /// The role slug of owners that a request names without a role.
@@ -57,6 +63,9 @@ impl Default for Switches {
             list_order: ListOrder::default(),
             echo_user_ids: false,
             owners_api: OwnersApi::default(),
+            connector_delay_ms: 0,
+            app_delay_ms: 0,
+            repeat_page_tokens: false,
             owner_delay_ms: 0,
             owner_role_slug: "owner".to_owned(),
             sync_queue_ms: 0,

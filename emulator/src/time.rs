@@ -29,6 +29,11 @@ impl Time {
         self.after(Duration::from_millis(milliseconds))
     }
 
+    /// Whether so many milliseconds have passed since.
+    pub(crate) fn is_past_ms(self, milliseconds: u64) -> bool {
+        self.after_ms(milliseconds) <= Self::now()
+    }
+
     /// Whole seconds since 1970, as JSON web tokens count.
     pub(crate) fn unix_seconds(self) -> i64 {
         self.0.as_second()

@@ -18,8 +18,11 @@ pub(crate) struct Tls {
 }
 
 impl Tls {
-    /// A new authority and a certificate of it for the loopback names.
-    pub(crate) fn generate() -> Result<Self, Box<dyn Error + Send + Sync>> {
+    /// A new authority and a certificate of it for the loopback names and `host_names`.
+    pub(crate) fn generate(
+        host_names: &[String],
+        http1_only: bool,
+    ) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let mut authority = CertificateParams::default();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -30,8 +33,10 @@ impl Tls {
         let ca_pem = authority.self_signed(&authority_key)?.pem();
 
         let key = KeyPair::generate()?;
-        let names = CertificateParams::new(NAMES.map(str::to_owned))?;
-        let certificate = names.signed_by(&key, &Issuer::new(authority, authority_key))?;
+        let names = NAMES.map(str::to_owned).into_iter();
+        let names: Vec<_> = names.chain(host_names.iter().cloned()).collect();
+        let certificate = CertificateParams::new(names)?
+            .signed_by(&key, &Issuer::new(authority, authority_key))?;
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
 
         let mut config =
@@ -39,7 +44,10 @@ impl Tls {
                 .with_safe_default_protocol_versions()?
                 .with_no_client_auth()
                 .with_single_cert(vec![certificate.der().clone()], key)?;
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        if !http1_only {
+            config.alpn_protocols.insert(0, b"h2".to_vec());
+        }
         Ok(Self {
             acceptor: TlsAcceptor::from(Arc::new(config)),
             ca_pem,

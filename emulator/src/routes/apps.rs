@@ -107,7 +107,12 @@ fn check_match(wanted: MatchBatonRef, owners: &[Owner]) -> Result<MatchBatonRef>
 }
 
 async fn read(State(emulation): Emulated, Path(id): Path<String>) -> Answer {
-    emulation.tenant().app_answer(&id).map(Json)
+    let tenant = emulation.tenant();
+    let is_late = |app: &StoredApp| app.id == id && !app.shows(&tenant.switches);
+    if tenant.apps.iter().any(is_late) {
+        return Err(Problem::not_found("app", &id));
+    }
+    tenant.app_answer(&id).map(Json)
 }
 
 #[derive(Debug, Default, Deserialize)]

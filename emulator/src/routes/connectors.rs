@@ -16,7 +16,7 @@ use crate::input::{AppEntitlementRef, Empty, ExpandMask, Input, Params};
 use crate::page::PageQuery;
 use crate::problem::{Answer, Code, Problem, Result};
 use crate::switches::ConfigMode;
-use crate::tenant::{BindingRef, NewConnector, Owner, Schedule, Tenant, is_busy};
+use crate::tenant::{BindingRef, NewConnector, Owner, Schedule, StoredConnector, Tenant, is_busy};
 use crate::time::Time;
 
 pub(super) fn routes() -> Router<Arc<Emulation>> {
@@ -68,7 +68,7 @@ async fn list(
     let of_app = tenant
         .connectors
         .iter()
-        .filter(|it| it.app_id == app_id && !it.is_deleted());
+        .filter(|it| it.app_id == app_id && !it.is_deleted() && it.shows(&tenant.switches));
     let connectors: Vec<_> = of_app.cloned().collect();
     let views = connectors
         .iter()
@@ -176,7 +176,12 @@ fn entry(catalog_id: &str) -> Result<&'static CatalogEntry> {
 }
 
 async fn read(State(emulation): Emulated, Path((app_id, id)): Path<(String, String)>) -> Answer {
-    emulation.tenant().connector_answer(&app_id, &id).map(Json)
+    let mut tenant = emulation.tenant();
+    let is_late = |it: &StoredConnector| it.id == id && !it.shows(&tenant.switches);
+    if tenant.connectors.iter().any(is_late) {
+        return Err(Problem::not_found("connector", &id));
+    }
+    tenant.connector_answer(&app_id, &id).map(Json)
 }
 
 #[derive(Debug, Default, Deserialize)]

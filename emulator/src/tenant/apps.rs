@@ -8,7 +8,7 @@ use super::{Owner, Owners, Scope, Tenant};
 use crate::fields::{self, Field, Kind};
 use crate::problem::{Problem, Result};
 use crate::random;
-use crate::switches::DeletedAnswer;
+use crate::switches::{DeletedAnswer, Switches};
 use crate::time::Time;
 
 /// The fields of an app.
@@ -151,6 +151,11 @@ impl StoredApp {
         Ok(())
     }
 
+    /// Whether reads show it yet.
+    pub(crate) fn shows(&self, switches: &Switches) -> bool {
+        self.created_at.is_past_ms(switches.app_delay_ms)
+    }
+
     pub(crate) fn view(&self) -> Value {
         let mut app = self.settings.clone();
         let fields = json!({
@@ -227,8 +232,11 @@ impl Tenant {
         Ok(json!({"app": app.view()}))
     }
 
+    /// The apps that lists show.
     pub(crate) fn live_apps(&self) -> impl Iterator<Item = &StoredApp> {
-        self.apps.iter().filter(|app| !app.is_deleted())
+        self.apps
+            .iter()
+            .filter(|app| !app.is_deleted() && app.shows(&self.switches))
     }
 
     /// Stores a new app; the caller becomes its owner unless others are named.

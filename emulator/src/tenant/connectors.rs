@@ -132,6 +132,11 @@ impl StoredConnector {
         self.deleted_at.is_some()
     }
 
+    /// Whether reads show it yet.
+    pub(crate) fn shows(&self, switches: &Switches) -> bool {
+        self.created_at.is_past_ms(switches.connector_delay_ms)
+    }
+
     pub(crate) fn entry(&self) -> Result<&'static CatalogEntry> {
         CatalogEntry::find(&self.catalog_id)
             .ok_or_else(|| Problem::invalid("unknown catalog entry"))

@@ -67,7 +67,10 @@ impl Tenant {
 
     /// The answer of a list operation.
     pub(crate) fn list(&mut self, name: &str, page: Page, items: Vec<Value>) -> Value {
-        let (items, next) = page.cut(items);
+        let (items, mut next) = page.cut(items);
+        if self.switches.repeat_page_tokens {
+            next = page.again();
+        }
         serde_json::json!({"list": self.arrange(name, items), "nextPageToken": next})
     }
 

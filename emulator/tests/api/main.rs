@@ -7,6 +7,7 @@
 )]
 
 mod connectors;
+mod harms;
 mod support;
 mod tenant;
 mod traffic;
