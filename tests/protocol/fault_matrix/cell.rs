@@ -1,0 +1,369 @@
+//! One cell: an operation meets a fault, and then everything is well again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use conductorone_emulator::{Emulator, Fault as Injected, JournalEntry, Options, StoredConnector};
+
+use serde_json::{Value, json};
+use tokio::net::TcpSocket;
+
+use super::core::{Action, Core};
+use super::expectations::{Left, MAX_RETRIES, Next, Outcome, Says};
+use super::faults::{Acts, Fault};
+use super::late;
+use super::leaks::{API_KEY, leaks};
+use super::operations::{Act, CLOUD, DATA_CENTER, Operation, Role};
+use crate::emulator::CheckedEmulator;
+use crate::plugin::{Launch, Plugin};
+use crate::provider::{Finding, Provider, errors};
+use crate::tls::Identity;
+
+/// The time for an answer where none is late.
+const PATIENT: &str = "30s";
+/// The time for an answer where one is.
+const IMPATIENT: &str = "1s";
+const EXIT_LIMIT: Duration = Duration::from_secs(20);
+
+/// What came of a cell: the outcome, and the lines that hold a secret.
+pub(crate) async fn run(operation: &Operation, fault: &Fault) -> (Outcome, Vec<String>) {
+    let cell = Cell::begin(operation, fault).await;
+    let run = Run::start(&cell.emulator).await;
+    let mut core = cell.prepare(&run).await;
+    let found = cell.operate(&run, &mut core).await;
+    let journal = cell.emulator.journal();
+    let (requests, tokens) = traffic(&journal);
+    cell.act_late(&journal).await;
+    let (left, in_state) = (cell.left(), !core.object().is_null());
+    let mut text = run.end().await;
+
+    let run = Run::start(&cell.emulator).await;
+    run.configure(cell.emulator.url(), PATIENT).await;
+    let (next, said) = cell.repair(&run, &mut core).await;
+    text.extend(run.end().await);
+    assert!(
+        text.iter().any(|line| line.contains("\"trace\"")),
+        "nothing was logged at trace level"
+    );
+    text.extend(found.iter().chain(&said).map(|it| format!("{it:?}")));
+    let outcome = Outcome {
+        requests,
+        tokens,
+        left,
+        in_state,
+        says: worst(&found),
+        attempts: found.iter().filter_map(attempts).max(),
+        next,
+        connectors_then: cell.left().connectors,
+        credentials_known: cell.unknown_credentials(&core) <= 1,
+    };
+    (outcome, leaks(&cell.emulator, &text))
+}
+
+struct Cell<'a> {
+    operation: &'a Operation,
+    fault: &'a Fault,
+    emulator: CheckedEmulator,
+}
+
+impl<'a> Cell<'a> {
+    async fn begin(operation: &'a Operation, fault: &'a Fault) -> Self {
+        let options = Options {
+            tls: over_tls(operation, fault),
+            ..Options::default()
+        };
+        let emulator = CheckedEmulator::start(options).await;
+        Self {
+            operation,
+            fault,
+            emulator,
+        }
+    }
+
+    /// Everything that comes before the operation, undisturbed.
+    async fn prepare(&self, run: &Run) -> Core {
+        let mut core = Core::new(self.operation.resource);
+        run.configure(self.emulator.url(), PATIENT).await;
+        if self.operation.act == Act::Create {
+            return core;
+        }
+        let config = self.operation.config(&self.emulator);
+        let plan = core.plan(&run.provider, &config).await;
+        let mut found = core.apply(&run.provider, &config, plan).await;
+        if self.operation.act == Act::Reissue {
+            let id = core.object()["credential_id"].as_str();
+            self.emulator.revoke_credential(id.expect("a credential"));
+        }
+        found.extend(core.refresh(&run.provider).await);
+        assert_eq!(found, [], "the preparation");
+        core
+    }
+
+    /// The operation, which meets the fault.
+    async fn operate(&self, run: &Run, core: &mut Core) -> Vec<Finding> {
+        let late = self.fault.injection.is_timeout();
+        let timeout = if late { IMPATIENT } else { PATIENT };
+        let socket = TcpSocket::new_v4().expect("a socket");
+        // Bound, so that nobody else gets the port, but not listening.
+        let loopback = "127.0.0.1:0".parse().expect("an address");
+        socket.bind(loopback).expect("a free port");
+        let dead = format!("http://{}", socket.local_addr().expect("an address"));
+        let url = if self.inject(core) {
+            self.emulator.url()
+        } else {
+            &dead
+        };
+        run.configure(url, timeout).await;
+        self.emulator.clear_journal();
+        if self.operation.act == Act::Read {
+            return core.refresh(&run.provider).await;
+        }
+        let config = self.operation.wanted(&self.emulator);
+        let plan = core.plan(&run.provider, &config).await;
+        let mut found = plan.1.findings.clone();
+        found.extend(core.apply(&run.provider, &config, plan).await);
+        found
+    }
+
+    /// Tells the emulator about the fault. False where it is not involved, because nobody listens.
+    fn inject(&self, core: &Core) -> bool {
+        let step = self.operation.faulted;
+        let message = if step.holds_api_key() {
+            format!("{API_KEY:?} was refused")
+        } else {
+            "injected fault".to_owned()
+        };
+        let Some(action) = self.fault.injection.action(&message) else {
+            return false;
+        };
+        let (method, path) = step.pattern(core.object()["id"].as_str().unwrap_or_default());
+        let fault = if self.fault.lasting {
+            Injected::every(method, &path, action)
+        } else {
+            Injected::nth(method, &path, 1, action)
+        };
+        self.emulator.add_fault(fault);
+        true
+    }
+
+    /// What the service still does once the operation is over.
+    async fn act_late(&self, journal: &[JournalEntry]) {
+        self.emulator.clear_faults();
+        let is_late = |entry: &&JournalEntry| template(entry) == self.operation.faulted.request;
+        let request = journal.iter().find(is_late);
+        if let Some(request) = request.filter(|_| self.fault.acts == Acts::Late) {
+            late::carry_out(&self.emulator, request).await;
+        }
+    }
+
+    /// The next run of Terraform, which meets no fault: refresh, plan and apply, and then there is nothing left to do.
+    /// Gives what it did, and all that it said.
+    async fn repair(&self, run: &Run, core: &mut Core) -> (Next, Vec<Finding>) {
+        let config = self.operation.wanted(&self.emulator);
+        let existing = ids(&self.connectors());
+        let mut said = core.refresh(&run.provider).await;
+        let planned = core.plan(&run.provider, &config).await;
+        let action = planned.0;
+        said.extend(planned.1.findings.clone());
+        said.extend(core.apply(&run.provider, &config, planned).await);
+        let id = core.object()["id"].as_str().unwrap_or_default();
+        let next = match action {
+            Action::Nothing => Next::Nothing,
+            Action::Create if existing.contains(id) => Next::TakesOver,
+            Action::Create => Next::Creates,
+            Action::Update => Next::Changes,
+            Action::Replace => Next::Replaces,
+            Action::Delete => Next::Deletes,
+        };
+        let allowed = if next == Next::TakesOver {
+            Says::Warning
+        } else {
+            Says::Nothing
+        };
+        let why = if worst(&said) == allowed {
+            self.unsettled(run, core, &config, &mut said).await
+        } else {
+            Some(format!("it says {said:?}"))
+        };
+        (
+            why.map_or(next.clone(), |why| Next::Fails(format!("{next:?}: {why}"))),
+            said,
+        )
+    }
+
+    /// Why the state is not what there is, if it is not, or why there is still something to do.
+    async fn unsettled(
+        &self,
+        run: &Run,
+        core: &mut Core,
+        config: &Value,
+        said: &mut Vec<Finding>,
+    ) -> Option<String> {
+        let before = core.bytes(&run.provider);
+        let mut found = core.refresh(&run.provider).await;
+        let (action, plan) = core.plan(&run.provider, config).await;
+        found.extend(plan.findings);
+        said.extend(found.clone());
+        if !found.is_empty() {
+            return Some(format!("then it says {found:?}"));
+        }
+        if action != Action::Nothing {
+            return Some(format!("then the plan is {action:?}: {}", plan.state));
+        }
+        if core.bytes(&run.provider) != before {
+            return Some("then the refresh changes the state".to_owned());
+        }
+        self.untrue(core)
+    }
+
+    /// What the state claims to exist and does not.
+    fn untrue(&self, core: &Core) -> Option<String> {
+        let object = core.object();
+        let id = |name: &str| object[name].as_str().unwrap_or_default().to_owned();
+        let has_credential = self.operation.resource == DATA_CENTER;
+        if object.is_null() {
+            None
+        } else if !ids(&self.connectors()).contains(&id("id")) {
+            Some("the state holds a connector that does not exist".to_owned())
+        } else if has_credential && !self.valid_credentials().contains(&id("credential_id")) {
+            Some("the state holds no valid credential".to_owned())
+        } else {
+            None
+        }
+    }
+
+    fn connectors(&self) -> Vec<StoredConnector> {
+        let mut connectors = self.emulator.connectors();
+        connectors.retain(|connector| !connector.is_deleted());
+        connectors
+    }
+
+    fn valid_credentials(&self) -> BTreeSet<String> {
+        let connectors = self.emulator.connectors();
+        let credentials = connectors
+            .iter()
+            .flat_map(|connector| self.emulator.credentials(&connector.id));
+        let valid = credentials.filter(|credential| !credential.revoked);
+        valid.map(|credential| credential.id).collect()
+    }
+
+    fn left(&self) -> Left {
+        Left {
+            connectors: self.connectors().len(),
+            credentials: self.valid_credentials().len(),
+        }
+    }
+
+    fn unknown_credentials(&self, core: &Core) -> usize {
+        let mut valid = self.valid_credentials();
+        valid.remove(core.object()["credential_id"].as_str().unwrap_or_default());
+        valid.len()
+    }
+}
+
+/// HTTP/2, which comes with TLS, and HTTP/1.1 break in different ways, so there are cells of both. A read makes several
+/// requests at a time, and how many of them a broken connection takes along is a matter of luck if they share one.
+fn over_tls(operation: &Operation, fault: &Fault) -> bool {
+    operation.resource == CLOUD
+        && operation.role != Role::Refresh
+        && fault.injection.hits_the_connection()
+        && fault.acts != Acts::Late
+}
+
+/// A running plugin.
+struct Run {
+    plugin: Plugin,
+    provider: Provider,
+    client: Value,
+}
+
+impl Run {
+    async fn start(emulator: &Emulator) -> Self {
+        let launch = Launch::like_terraform();
+        // Some certificate authority in any case: to read those of the system takes longer than all the rest.
+        let authority = emulator.ca_pem().map(str::to_owned);
+        let authority = authority.unwrap_or_else(|| Identity::like_terraforms().pem);
+        let path = launch.dir().join("ca.pem");
+        std::fs::write(&path, authority).expect("a file");
+        let launch = launch
+            .env("TF_LOG", "TRACE")
+            .env("SSL_CERT_FILE", &path.display().to_string());
+        let plugin = launch.start().await;
+        let provider = Provider::over(plugin.connect().await).await;
+        let client = json!({
+            "client_id": emulator.client_id(),
+            "client_secret": emulator.client_secret(),
+            "max_retries": MAX_RETRIES,
+        });
+        Self {
+            plugin,
+            provider,
+            client,
+        }
+    }
+
+    /// Configures the provider, which forgets its access token.
+    async fn configure(&self, url: &str, timeout: &str) {
+        let mut config = self.client.clone();
+        config["server_url"] = json!(url);
+        config["request_timeout"] = json!(timeout);
+        assert_eq!(self.provider.configure(&config).await, []);
+    }
+
+    /// Ends the plugin and gives its log.
+    async fn end(mut self) -> Vec<String> {
+        self.plugin.child().start_kill().expect("a running plugin");
+        self.plugin.exit_code(EXIT_LIMIT).await;
+        self.plugin.stderr.lines()
+    }
+}
+
+/// How often each request was made, and how often an access token was asked for.
+fn traffic(journal: &[JournalEntry]) -> (BTreeMap<String, usize>, usize) {
+    let (mut requests, mut tokens) = (BTreeMap::new(), 0);
+    for entry in journal {
+        if entry.path == "/auth/v1/token" {
+            tokens += 1;
+        } else {
+            *requests.entry(template(entry)).or_default() += 1;
+        }
+    }
+    (requests, tokens)
+}
+
+/// The request with the names of IDs in their place.
+fn template(entry: &JournalEntry) -> String {
+    let path = entry.path.trim_start_matches("/api");
+    let mut above = "";
+    let segment = |segment| {
+        let name = match (above, segment) {
+            ("apps", "connectors") | ("connectors", "create" | "credentials") => segment,
+            ("apps", _) => "{app}",
+            ("connectors", _) => "{connector}",
+            ("credentials", _) => "{credential}",
+            _ => segment,
+        };
+        above = segment;
+        name
+    };
+    let segments: Vec<_> = path.split('/').map(segment).collect();
+    format!("{} {}", entry.method, segments.join("/"))
+}
+
+fn ids(connectors: &[StoredConnector]) -> BTreeSet<String> {
+    connectors.iter().map(|it| it.id.clone()).collect()
+}
+
+fn worst(found: &[Finding]) -> Says {
+    match (found.is_empty(), errors(found).is_empty()) {
+        (true, _) => Says::Nothing,
+        (false, true) => Says::Warning,
+        (false, false) => Says::Error,
+    }
+}
+
+/// How many attempts a message speaks of.
+fn attempts(finding: &Finding) -> Option<usize> {
+    let (_, rest) = finding.detail.split_once("(after ")?;
+    rest.split_once(" attempts")?.0.parse().ok()
+}
