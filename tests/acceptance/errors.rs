@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use conductorone_emulator::{Emulator, Options};
+use conductorone_emulator::Options;
 use serde_json::json;
 
+use crate::emulator::CheckedEmulator;
 use crate::scene::{CLOUD, DATA_CENTER, Scene, config, with};
 use crate::terraform::Outcome;
 
@@ -80,12 +81,11 @@ async fn a_certificate_of_an_unknown_authority_is_refused() {
     let Some(mut scene) = Scene::new().await else {
         return;
     };
-    let other = Emulator::start(Options {
+    let other = CheckedEmulator::start(Options {
         tls: true,
         ..Options::default()
     })
     .await;
-    let other = other.expect("the emulator starts");
     let certificate = scene.workspace.path("other.pem");
     std::fs::write(&certificate, other.ca_pem().expect("TLS")).expect("a file");
     scene
@@ -100,9 +100,7 @@ async fn a_wrong_secret_names_the_setting() {
     let Some(mut scene) = Scene::new().await else {
         return;
     };
-    let other = Emulator::start(Options::default())
-        .await
-        .expect("the emulator starts");
+    let other = CheckedEmulator::start(Options::default()).await;
     for secret in ["nonsense", other.client_secret()] {
         scene.workspace.env("CONDUCTORONE_CLIENT_SECRET", secret);
         assert_explained(&scene, &["CONDUCTORONE_CLIENT_SECRET"]).await;

@@ -9,16 +9,28 @@
     reason = "a test fails by panicking and says why on standard error"
 )]
 
+#[path = "../support/contract.rs"]
+mod contract;
+#[path = "../support/emulator.rs"]
+mod emulator;
+#[path = "../support/running.rs"]
+mod running;
 #[path = "../support/terraform.rs"]
 mod terraform;
+#[path = "../support/wait.rs"]
+mod wait;
 
 mod scene;
 
-mod contract;
+mod connections;
+mod coverage;
 mod elsewhere;
 mod errors;
 mod failures;
+mod federation;
 mod import;
+mod kill;
+mod late;
 mod lifecycle;
 mod repair;
 mod secrets;

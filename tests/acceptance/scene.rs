@@ -1,8 +1,9 @@
 //! What every test begins with: a service, a working directory, and a configuration.
 
-use conductorone_emulator::{Emulator, JournalEntry, Options, StoredConnector};
+use conductorone_emulator::{JournalEntry, Options, StoredConnector};
 use serde_json::{Value, json};
 
+use crate::emulator::CheckedEmulator;
 use crate::terraform::{Workspace, cli};
 
 /// The address of the one Cloud connector of most tests.
@@ -16,7 +17,7 @@ pub(crate) const BOTH: [&str; 2] = [CLOUD, DATA_CENTER];
 #[derive(Debug)]
 pub(crate) struct Scene {
     /// The service.
-    pub(crate) emulator: Emulator,
+    pub(crate) emulator: CheckedEmulator,
     /// The directory.
     pub(crate) workspace: Workspace,
 }
@@ -24,12 +25,17 @@ pub(crate) struct Scene {
 impl Scene {
     /// A new tenant and an empty directory; none if there is no command line to test with.
     pub(crate) async fn new() -> Option<Self> {
+        Self::with_options(Options::default()).await
+    }
+
+    /// The same for a tenant with these options, over TLS in any case.
+    pub(crate) async fn with_options(options: Options) -> Option<Self> {
         let cli = cli()?;
         let options = Options {
             tls: true,
-            ..Options::default()
+            ..options
         };
-        let emulator = Emulator::start(options).await.expect("the emulator starts");
+        let emulator = CheckedEmulator::start(options).await;
         let workspace = Workspace::new(cli);
         let mut scene = Self {
             emulator,

@@ -80,7 +80,7 @@ async fn a_whole_life_at_trace_level_shows_no_secret() {
     let mut secrets = MARKERS.to_vec();
     secrets.extend(issued.iter().map(String::as_str));
     // The beginning of every JSON Web Token: assertions and what they are exchanged for.
-    secrets.extend([scene.emulator.client_secret(), "eyJ"]);
+    secrets.extend([scene.emulator.client_secret(), "eyJhbGciOi"]);
     assert_kept(&scene, &secrets, &runs);
 }
 

@@ -69,7 +69,8 @@ async fn settings_are_created_with_the_configured_create_and_never_the_delegated
     };
     let create = format!("/api/v1/apps/{}/connectors", scene.emulator.app_id());
     let writes = writes_of(&scene, CLOUD, &json!({})).await;
-    assert_eq!(lines(&writes), [format!("POST {create}/create")]);
+    let finish = format!("POST {create}/{}/delegated", scene.connector().id);
+    assert_eq!(lines(&writes), [format!("POST {create}/create"), finish]);
     let body = &writes[0].body;
     assert_eq!(body["catalogId"], "2jbvUoyvbdzgkgdZfGR7VFhS0SU");
     assert_eq!(body["userIds"], json!([scene.emulator.user_id("alice")]));
@@ -89,7 +90,11 @@ async fn without_settings_the_create_is_delegated() {
     };
     let create = format!("POST /api/v1/apps/{}/connectors", scene.emulator.app_id());
     let none = json!({"site_domain": null, "username": null, "api_key": null});
-    assert_eq!(lines(&writes_of(&scene, CLOUD, &none).await), [create]);
+    let writes = writes_of(&scene, CLOUD, &none).await;
+    let finish = format!("{create}/{}/delegated", scene.connector().id);
+    assert_eq!(lines(&writes), [create, finish]);
+    assert_eq!(writes[1].body["updateMask"], "description");
+    assert_eq!(scene.connector().description, "");
 }
 
 #[tokio::test]

@@ -13,6 +13,10 @@
     reason = "a macro fills in the fields that only some requests have"
 )]
 
+#[path = "../support/contract.rs"]
+mod contract;
+#[path = "../support/emulator.rs"]
+mod emulator;
 #[path = "../support/plugin.rs"]
 mod plugin;
 #[path = "../support/provider.rs"]
@@ -27,6 +31,9 @@ mod wait;
 mod wire;
 
 mod access;
+mod answers;
+mod checked;
+mod fault_matrix;
 mod handshake;
 mod lifetime;
 mod logging;

@@ -1,8 +1,9 @@
 //! What Terraform demands of plans, checked on the wire: what is known, what is not, and that nothing means nothing.
 
-use conductorone_emulator::{Emulator, Options};
+use conductorone_emulator::Options;
 use serde_json::{Value, json};
 
+use crate::emulator::CheckedEmulator;
 use crate::plugin::{Launch, Plugin};
 use crate::provider::{Plan, Provider, State, errors};
 use crate::value::{complete, unknown};
@@ -17,16 +18,14 @@ pub(crate) struct Scene {
     /// The provider.
     pub(crate) provider: Provider,
     /// The service.
-    pub(crate) emulator: Emulator,
+    pub(crate) emulator: CheckedEmulator,
     _plugin: Plugin,
 }
 
 impl Scene {
     /// Starts both, and configures the provider.
     pub(crate) async fn new() -> Self {
-        let emulator = Emulator::start(Options::default())
-            .await
-            .expect("the emulator starts");
+        let emulator = CheckedEmulator::start(Options::default()).await;
         let plugin = Launch::like_terraform().start().await;
         let provider = Provider::over(plugin.connect().await).await;
         let config = json!({

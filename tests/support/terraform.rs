@@ -223,7 +223,8 @@ impl Workspace {
         }
     }
 
-    fn spawn(&self, arguments: &[&str]) -> Child {
+    /// Starts a command and hands over its pipes.
+    pub(crate) fn spawn(&self, arguments: &[&str]) -> Child {
         Command::new(self.cli)
             .args(arguments)
             .current_dir(self.dir.path())

@@ -1,0 +1,75 @@
+//! The emulator as tests start it: nothing goes over the wire that is not checked against the API's description.
+
+use std::ops::Deref;
+use std::sync::{Arc, Mutex};
+
+use conductorone_emulator::{Emulator, Exchange, Observer, Options};
+
+use crate::contract::{Description, Finding};
+
+/// An emulator that fails its test when it is dropped, if a request or an answer was not as the API's description says.
+#[derive(Debug)]
+pub(crate) struct CheckedEmulator {
+    emulator: Emulator,
+    findings: Arc<Mutex<Vec<Finding>>>,
+}
+
+impl CheckedEmulator {
+    /// Starts one; the observer is its own.
+    pub(crate) async fn start(options: Options) -> Self {
+        let findings: Arc<Mutex<Vec<Finding>>> = Arc::default();
+        let found = Arc::clone(&findings);
+        let observer = Observer::new(move |exchange: &Exchange| {
+            if let Some(description) = Description::published() {
+                let finding = description.check(exchange);
+                found.lock().expect("no poison").push(finding);
+            }
+        });
+        let options = Options {
+            observer: Some(observer),
+            ..options
+        };
+        Self {
+            emulator: Emulator::start(options).await.expect("the emulator starts"),
+            findings,
+        }
+    }
+
+    /// The operations so far, for example `get /api/v1/apps/{id}`; none where there is no description.
+    pub(crate) fn operations(&self) -> Vec<String> {
+        let findings = self.findings.lock().expect("no poison");
+        findings.iter().map(|it| it.operation.clone()).collect()
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        let findings = self.findings.lock().expect("no poison");
+        let lines = findings.iter().flat_map(|finding| {
+            let line = |mistake| format!("{}: {mistake}", finding.operation);
+            finding.mistakes.iter().map(line)
+        });
+        lines.collect()
+    }
+}
+
+impl Deref for CheckedEmulator {
+    type Target = Emulator;
+
+    fn deref(&self) -> &Emulator {
+        &self.emulator
+    }
+}
+
+impl Drop for CheckedEmulator {
+    fn drop(&mut self) {
+        let mistakes = self.mistakes().join("\n");
+        if std::thread::panicking() {
+            eprintln!("--- the operations\n{}", self.operations().join("\n"));
+            eprintln!("--- against the API's description\n{mistakes}");
+        } else {
+            assert!(
+                mistakes.is_empty(),
+                "against the API's description:\n{mistakes}"
+            );
+        }
+    }
+}

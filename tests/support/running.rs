@@ -1,0 +1,135 @@
+//! A command that is under way, for tests that kill it or its plugin.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::process::{Child, Command};
+use tokio::task::JoinHandle;
+
+use crate::terraform::{Run, Workspace};
+use crate::wait::{until, within};
+
+/// For what happens by itself once a process was told to.
+const SOON: Duration = Duration::from_secs(20);
+
+/// What a process wrote so far, and the end of it.
+#[derive(Debug)]
+struct Output {
+    text: Arc<Mutex<String>>,
+    end: JoinHandle<()>,
+}
+
+impl Output {
+    fn of(pipe: impl AsyncRead + Unpin + Send + 'static) -> Self {
+        let text: Arc<Mutex<String>> = Arc::default();
+        let collected = Arc::clone(&text);
+        let end = tokio::spawn(async move {
+            let mut lines = BufReader::new(pipe).lines();
+            while let Ok(Some(line)) = lines.next_line().await {
+                let mut text = collected.lock().expect("no poison");
+                text.push_str(&line);
+                text.push('\n');
+            }
+        });
+        Self { text, end }
+    }
+
+    fn so_far(&self) -> String {
+        self.text.lock().expect("no poison").clone()
+    }
+}
+
+/// A command under way. Dropping it kills the command line tool, whose plugin then ends by itself.
+#[derive(Debug)]
+pub(crate) struct Running {
+    command: String,
+    child: Child,
+    stdout: Output,
+    stderr: Output,
+    plugins: PathBuf,
+}
+
+impl Workspace {
+    /// Starts to plan and apply.
+    pub(crate) fn start_apply(&self) -> Running {
+        let arguments = ["apply", "-no-color", "-input=false", "-auto-approve"];
+        let mut child = self.spawn(&arguments);
+        Running {
+            command: arguments.join(" "),
+            stdout: Output::of(child.stdout.take().expect("a pipe")),
+            stderr: Output::of(child.stderr.take().expect("a pipe")),
+            child,
+            plugins: self.path("plugins"),
+        }
+    }
+}
+
+impl Running {
+    /// The command line tool.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().expect("a running command")
+    }
+
+    /// The plugins that it, or its remains, have.
+    pub(crate) async fn plugins(&self) -> Vec<u32> {
+        let mut listing = Command::new("ps");
+        listing.args(["-A", "-ww", "-o", "pid=,args="]);
+        let listing = listing.output().await.expect("`ps` lists processes");
+        let text = String::from_utf8_lossy(&listing.stdout).into_owned();
+        let path = self.plugins.display().to_string();
+        let processes = text.lines().filter(|line| line.contains(&path));
+        let ids = processes.filter_map(|line| line.split_whitespace().next()?.parse().ok());
+        ids.collect()
+    }
+
+    /// Kills the plugins, of which there must be one.
+    pub(crate) async fn kill_plugins(&self) {
+        let plugins = self.plugins().await;
+        assert!(!plugins.is_empty(), "no plugin runs");
+        for plugin in plugins {
+            signal(plugin, "KILL").await;
+        }
+    }
+
+    /// Waits until no plugin is left.
+    pub(crate) async fn plugins_gone(&self) {
+        within("the end of the plugins", SOON, async {
+            while !self.plugins().await.is_empty() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        })
+        .await;
+    }
+
+    /// Waits until the command says something on standard output.
+    pub(crate) async fn says(&self, text: &str) {
+        until(text, SOON, || {
+            self.stdout.so_far().contains(text).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits for the end.
+    pub(crate) async fn end(mut self) -> Run {
+        let status = within("the end of the command", SOON, self.child.wait()).await;
+        let pipes = async {
+            let _ = tokio::join!(&mut self.stdout.end, &mut self.stderr.end);
+        };
+        within("the end of its output", SOON, pipes).await;
+        Run {
+            command: self.command,
+            code: status.expect("an exit status").code(),
+            stdout: self.stdout.so_far(),
+            stderr: self.stderr.so_far(),
+        }
+    }
+}
+
+/// Sends a signal by its name, for example `KILL`.
+pub(crate) async fn signal(process: u32, name: &str) {
+    let kill = format!("kill -{name} {process}");
+    let status = Command::new("sh").args(["-c", &kill]).status().await;
+    assert!(status.is_ok_and(|it| it.success()), "`{kill}` failed");
+}
