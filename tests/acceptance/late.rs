@@ -1,8 +1,9 @@
-//! Connectors that show late: a read that does not find what was just created is no deletion.
+//! What shows late: a read that does not find what was just created is no deletion, and no wait is longer than allowed.
 
 use conductorone_emulator::{Options, Switches};
+use serde_json::json;
 
-use crate::scene::{BOTH, Scene};
+use crate::scene::{BOTH, CLOUD, Scene, with};
 
 #[tokio::test]
 async fn a_connector_that_shows_late_is_neither_lost_nor_created_again() {
@@ -20,5 +21,53 @@ async fn a_connector_that_shows_late_is_neither_lost_nor_created_again() {
         };
         scene.create(&[(address, &scene.attributes(address))]).await;
         assert_eq!(scene.connectors().len(), 1, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_wait_ends_with_the_time_that_the_resource_allows() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let short = json!({"timeouts": {"create": "2s", "update": "2s"}});
+    let attributes = with(&scene.attributes(CLOUD), &short);
+    scene.write(&[(CLOUD, &attributes)]);
+    scene
+        .emulator
+        .switch(|switches| switches.owner_delay_ms = 600_000);
+    let run = scene.workspace.apply(&[]).await.succeeded();
+    assert!(run.text().contains("Operation took too long"), "{run}");
+    assert!(run.text().contains("timeouts"), "{run}");
+    let plan = scene.workspace.save_plan().await;
+    assert_eq!(plan.actions(CLOUD), ["update"]);
+
+    let run = scene.workspace.apply(&[]).await.failed();
+    assert!(run.text().contains("Operation took too long"), "{run}");
+    scene
+        .emulator
+        .switch(|switches| switches.owner_delay_ms = 0);
+    let id = scene.connector().id;
+    for owners in [vec![], vec![scene.emulator.user_id("alice")]] {
+        scene.emulator.set_owners(&id, &owners);
+    }
+    scene.workspace.apply(&[]).await.succeeded();
+    scene.workspace.assert_quiet("after the owners show").await;
+    assert_eq!(scene.connectors().len(), 1);
+}
+
+#[tokio::test]
+async fn a_timeout_that_is_no_duration_is_an_error_on_its_attribute() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let wrong = json!({"timeouts": {"create": "soon", "delete": "0s"}});
+    scene.write(&[(CLOUD, &with(&scene.attributes(CLOUD), &wrong))]);
+    let run = scene.workspace.validate().await.failed();
+    for expected in [
+        "Invalid timeouts.create",
+        "Invalid timeouts.delete",
+        "such as 30s",
+    ] {
+        assert!(run.text().contains(expected), "{expected}: {run}");
     }
 }
