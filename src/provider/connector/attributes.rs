@@ -1,6 +1,7 @@
 //! The attributes of every connector.
 
 use crate::conductorone::Connector;
+use crate::terraform::resource::Model;
 use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional, Required};
 use crate::terraform::timeouts::Timeouts;
 use crate::terraform::value::{Set, Value, model};
@@ -38,6 +39,12 @@ model! {
         #[schemars(extend("x-terraform" = [Optional]))]
         timeouts: Timeouts,
     }
+}
+
+/// The attributes of a resource that is a connector.
+pub(crate) trait ConnectorModel: Model {
+    /// Those that every connector has.
+    fn connector(&mut self) -> &mut ConnectorAttributes;
 }
 
 impl ConnectorAttributes {

@@ -8,7 +8,7 @@ mod ledger;
 mod owners;
 mod session;
 
-pub(super) use attributes::ConnectorAttributes;
+pub(super) use attributes::{ConnectorAttributes, ConnectorModel};
 pub(super) use catalog::{BATON, CONFLUENCE, CONFLUENCE_V2, CatalogEntry};
 pub(super) use id::import;
 pub(super) use ledger::Ledger;

@@ -11,7 +11,7 @@ use crate::terraform::value::Value;
 
 use super::creation::{self, Created};
 use super::owners::{self, Owners};
-use super::{CatalogEntry, ConnectorAttributes};
+use super::{CatalogEntry, ConnectorAttributes, ConnectorModel};
 
 /// First wait for a write to show; each further one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
@@ -82,9 +82,47 @@ impl Session {
         Ok(found.ok_or_else(|| gone(id))?)
     }
 
-    /// Changes the display name and the description of `state` to what `wanted` has, where they differ. It is the last
-    /// step of a creation, whose mark it takes away.
-    pub(crate) async fn rename(
+    /// Ends a creation: everything after the connector exists and has what only its kind needs.
+    pub(crate) async fn finish_creation<R>(
+        &self,
+        operation: &mut Operation<R>,
+        mut state: R::Model,
+        created: &Created,
+        wanted: &ConnectorAttributes,
+    ) -> Result<R::Model, Diagnostics>
+    where
+        R: Resource,
+        R::Model: ConnectorModel,
+    {
+        operation.save(state.clone());
+        self.settle(state.connector(), created, wanted).await?;
+        operation.save(state.clone());
+        // Last, because it takes the mark of an unfinished connector away.
+        self.rename(state.connector(), wanted).await?;
+        Ok(state)
+    }
+
+    /// Ends an update: the changes that every connector can have.
+    pub(crate) async fn finish_update<R>(
+        &self,
+        operation: &mut Operation<R>,
+        mut state: R::Model,
+        wanted: &ConnectorAttributes,
+    ) -> Result<R::Model, Diagnostics>
+    where
+        R: Resource,
+        R::Model: ConnectorModel,
+    {
+        operation.save(state.clone());
+        self.rename(state.connector(), wanted).await?;
+        operation.save(state.clone());
+        self.replace_owners(state.connector(), wanted).await?;
+        Ok(state)
+    }
+
+    /// Changes the display name and the description of `state` to what `wanted` has, where they differ, and
+    /// takes the mark of an unfinished connector away.
+    async fn rename(
         &self,
         state: &mut ConnectorAttributes,
         wanted: &ConnectorAttributes,
@@ -111,7 +149,7 @@ impl Session {
 
     /// After a creation, which sent the owners: waits until the connector shows, so that no refresh takes it for deleted,
     /// and finds out who owns it. A connector that was taken over may have other owners, which are replaced.
-    pub(crate) async fn settle(
+    async fn settle(
         &self,
         state: &mut ConnectorAttributes,
         created: &Created,
@@ -153,7 +191,7 @@ impl Session {
     }
 
     /// Changes the owners of `state` to those that `wanted` has, where they differ.
-    pub(crate) async fn replace_owners(
+    async fn replace_owners(
         &self,
         state: &mut ConnectorAttributes,
         wanted: &ConnectorAttributes,

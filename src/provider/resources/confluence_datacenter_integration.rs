@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::conductorone::{Connector, ConnectorCredential, Error};
 use crate::provider::client::ConductorOne;
-use crate::provider::connector::{self, BATON, ConnectorAttributes, Session};
+use crate::provider::connector::{self, BATON, ConnectorAttributes, ConnectorModel, Session};
 use crate::provider::rules::needs;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Plan, Resource};
@@ -200,6 +200,12 @@ async fn credential_of(
     }
 }
 
+impl ConnectorModel for Model {
+    fn connector(&mut self) -> &mut ConnectorAttributes {
+        &mut self.connector
+    }
+}
+
 impl Resource for ConfluenceDatacenterIntegration {
     type Model = Model;
     type Client = ConductorOne;
@@ -242,15 +248,9 @@ impl Resource for ConfluenceDatacenterIntegration {
         state.connector.observe(created.connector());
         operation.save(state.clone());
         issue_credential(&session, operation, &mut state).await?;
-        operation.save(state.clone());
         session
-            .settle(&mut state.connector, &created, &planned.connector)
-            .await?;
-        operation.save(state.clone());
-        session
-            .rename(&mut state.connector, &planned.connector)
-            .await?;
-        Ok(state)
+            .finish_creation(operation, state, &created, &planned.connector)
+            .await
     }
 
     async fn read(
@@ -294,15 +294,9 @@ impl Resource for ConfluenceDatacenterIntegration {
         if planned.credential_id.is_unknown() {
             issue_credential(&session, operation, &mut state).await?;
         }
-        operation.save(state.clone());
         session
-            .rename(&mut state.connector, &planned.connector)
-            .await?;
-        operation.save(state.clone());
-        session
-            .replace_owners(&mut state.connector, &planned.connector)
-            .await?;
-        Ok(state)
+            .finish_update(operation, state, &planned.connector)
+            .await
     }
 
     async fn delete(

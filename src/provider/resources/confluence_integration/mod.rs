@@ -5,7 +5,7 @@ mod settings;
 
 use crate::conductorone::ConnectorConfig;
 use crate::provider::client::ConductorOne;
-use crate::provider::connector::{self, ConnectorAttributes, Session};
+use crate::provider::connector::{self, ConnectorAttributes, ConnectorModel, Session};
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::resource::{Operation, Plan, Resource};
 use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional};
@@ -46,6 +46,12 @@ model! {
         /// Whether personal spaces and their permissions are left out. Version 2 only. Default: `false`.
         #[schemars(extend("x-terraform" = [Optional]))]
         skip_personal_spaces: bool,
+    }
+}
+
+impl ConnectorModel for Model {
+    fn connector(&mut self) -> &mut ConnectorAttributes {
+        &mut self.connector
     }
 }
 
@@ -101,15 +107,9 @@ impl Resource for ConfluenceIntegration {
             .await?;
         let mut state = planned.clone();
         state.connector.observe(created.connector());
-        operation.save(state.clone());
         session
-            .settle(&mut state.connector, &created, &planned.connector)
-            .await?;
-        operation.save(state.clone());
-        session
-            .rename(&mut state.connector, &planned.connector)
-            .await?;
-        Ok(state)
+            .finish_creation(operation, state, &created, &planned.connector)
+            .await
     }
 
     async fn read(
@@ -149,15 +149,9 @@ impl Resource for ConfluenceIntegration {
         }
         let mut state = planned.clone();
         state.connector = prior.connector.clone();
-        operation.save(state.clone());
         session
-            .rename(&mut state.connector, &planned.connector)
-            .await?;
-        operation.save(state.clone());
-        session
-            .replace_owners(&mut state.connector, &planned.connector)
-            .await?;
-        Ok(state)
+            .finish_update(operation, state, &planned.connector)
+            .await
     }
 
     async fn delete(
