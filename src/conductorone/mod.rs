@@ -13,6 +13,7 @@ mod bounds;
 mod call;
 mod cause;
 mod client;
+mod connections;
 mod connector_config;
 mod connector_credentials;
 mod connector_owners;

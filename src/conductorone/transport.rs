@@ -16,6 +16,7 @@ use super::bounds::Bounds;
 use super::call::{Answer, Call};
 use super::cause::Cause;
 use super::client::Settings;
+use super::connections::{self, AtMost};
 use super::dns::SystemResolver;
 use super::error::Error;
 use super::host::BaseUrl;
@@ -55,7 +56,7 @@ impl Transport {
         let builder = reqwest::Client::builder()
             .user_agent(&settings.user_agent)
             .connect_timeout(CONNECT_TIMEOUT.min(settings.request_timeout))
-            .pool_max_idle_per_host(settings.max_concurrent_requests.max(1))
+            .connector_layer(AtMost::new(settings.max_concurrent_requests.max(1)))
             .redirect(reqwest::redirect::Policy::none())
             .dns_resolver(Arc::new(SystemResolver));
         let builder = if settings.base_url.is_loopback() {
@@ -157,7 +158,7 @@ impl Transport {
             self.request_timeout,
         );
         let (outgoing, secrets) = self.outgoing(call, request, token)?;
-        let sent = outgoing.send().await;
+        let sent = connections::waiting(outgoing.send()).await;
         let mut response = sent.map_err(|error| Cause::of_client(&error, limits))?;
         let status = response.status();
         let request_id = text_of(response.headers(), "x-request-id").map(|id| one_line(&id));
