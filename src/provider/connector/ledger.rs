@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 use crate::conductorone::{Client, Connector, Error};
 
 /// The connectors of an app, asked for once.
-type Snapshot = Arc<OnceCell<Vec<Connector>>>;
+type Snapshot = Arc<OnceCell<Arc<[Connector]>>>;
 
 /// Keeps two resources from taking the same connector.
 #[derive(Debug, Default)]
@@ -31,7 +31,11 @@ impl Ledger {
 
     /// The connectors that an app held before this process created the first one in it. None where the app or the list
     /// is not to be had: the creation will say why.
-    pub(super) async fn before(&self, api: &Client, app_id: &str) -> Result<Vec<Connector>, Error> {
+    pub(super) async fn before(
+        &self,
+        api: &Client,
+        app_id: &str,
+    ) -> Result<Arc<[Connector]>, Error> {
         let snapshot = Arc::clone(
             locked(&self.snapshots)
                 .entry(app_id.to_owned())
@@ -39,8 +43,8 @@ impl Ledger {
         );
         let list = || async {
             match api.list_connectors(app_id).await {
-                Err(error) if matches!(error.status(), Some(403 | 404 | 501)) => Ok(Vec::new()),
-                listed => listed,
+                Err(error) if matches!(error.status(), Some(403 | 404 | 501)) => Ok(Arc::default()),
+                listed => listed.map(Arc::from),
             }
         };
         snapshot.get_or_try_init(list).await.cloned()

@@ -92,13 +92,6 @@ impl Schema {
     pub fn ty(&self) -> Type {
         object_type(&self.attributes)
     }
-
-    /// The attribute of this name.
-    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
-        self.attributes
-            .iter()
-            .find(|attribute| attribute.name == name)
-    }
 }
 
 fn object_type(attributes: &[Attribute]) -> Type {

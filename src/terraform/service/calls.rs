@@ -1,9 +1,8 @@
 //! Data sources and functions.
 
-use super::{Served, no_such};
+use super::{Served, no_such, read};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::function::Function;
-use crate::terraform::managed::malformed;
 use crate::terraform::proto::{self, DynamicValue};
 use crate::terraform::provider::Provider;
 use crate::terraform::value::Value;
@@ -14,8 +13,7 @@ impl<P: Provider> Served<P> {
         request: proto::validate_data_resource_config::Request,
     ) -> Result<proto::validate_data_resource_config::Response, Diagnostics> {
         let source = self.data_source(&request.type_name)?;
-        let config = DynamicValue::read(request.config.as_ref(), &source.schema()?.ty())
-            .map_err(|error| malformed(&error))?;
+        let config = read(request.config.as_ref(), source.schema()?)?;
         Ok(proto::validate_data_resource_config::Response {
             diagnostics: source.validate(config).into(),
         })
@@ -26,8 +24,7 @@ impl<P: Provider> Served<P> {
         request: proto::read_data_source::Request,
     ) -> Result<proto::read_data_source::Response, Diagnostics> {
         let source = self.data_source(&request.type_name)?;
-        let config = DynamicValue::read(request.config.as_ref(), &source.schema()?.ty())
-            .map_err(|error| malformed(&error))?;
+        let config = read(request.config.as_ref(), source.schema()?)?;
         let client = self.client()?.ok_or_else(|| {
             Diagnostic::error(
                 "Provider configuration not known",

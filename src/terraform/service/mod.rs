@@ -15,10 +15,12 @@ use tonic::service::Routes;
 use super::data_source::AnyDataSource;
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::function::Function;
-use super::managed::AnyResource;
+use super::managed::{AnyResource, malformed};
+use super::proto::DynamicValue;
 use super::proto::provider_server::ProviderServer;
 use super::provider::{Configured, Provider};
-use super::schema::LazySchema;
+use super::schema::{LazySchema, Schema};
+use super::value::Value;
 
 /// The most that one message may hold, as servers written in Go have it.
 const GREATEST_MESSAGE: usize = 256 << 20;
@@ -101,6 +103,11 @@ impl<P: Provider> Served<P> {
     fn stop(&self) {
         std::mem::take(&mut *locked(&self.running)).cancel();
     }
+}
+
+/// The value in a message, which must fit the schema. Empty and missing messages mean null.
+fn read(message: Option<&DynamicValue>, schema: &Schema) -> Result<Value, Diagnostic> {
+    DynamicValue::read(message, &schema.ty()).map_err(|error| malformed(&error))
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

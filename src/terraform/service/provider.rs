@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::{Served, locked};
+use super::{Served, locked, read};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::function::{Function, Parameter};
-use crate::terraform::managed::{malformed, typed};
+use crate::terraform::managed::typed;
 use crate::terraform::proto;
 use crate::terraform::provider::{Configured, Provider};
 use crate::terraform::value::{Data, Value};
@@ -89,12 +89,10 @@ impl<P: Provider> Served<P> {
 
     /// The configuration. Where there is no `provider` block, all of its attributes are null.
     fn config(&self, config: Option<&proto::DynamicValue>) -> Result<Value, Diagnostics> {
-        let ty = self.config_schema.get()?.ty();
-        match proto::DynamicValue::read(config, &ty) {
-            Ok(Value::Null) => Ok(Value::Known(Data::Map(BTreeMap::new()))),
-            Ok(config) => Ok(config),
-            Err(error) => Err(malformed(&error).into()),
-        }
+        Ok(match read(config, self.config_schema.get()?)? {
+            Value::Null => Value::Known(Data::Map(BTreeMap::new())),
+            config => config,
+        })
     }
 
     pub(in crate::terraform) async fn validate_provider_config(

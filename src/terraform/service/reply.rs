@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tonic::{Response, Status};
 use tracing::Instrument;
 
-use crate::terraform::diagnostics::{Diagnostics, Severity};
+use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::managed::crashed;
 use crate::terraform::proto;
 
@@ -39,10 +39,9 @@ replies_with_diagnostics! {
 
 impl Reply for proto::call_function::Response {
     fn failed(diagnostics: Diagnostics) -> Self {
-        let texts = diagnostics.into_iter().map(|diagnostic| diagnostic.detail);
         Self {
             error: Some(proto::FunctionError {
-                text: texts.collect::<Vec<_>>().join("\n"),
+                text: details(diagnostics),
                 function_argument: None,
             }),
             result: None,
@@ -52,11 +51,16 @@ impl Reply for proto::call_function::Response {
 
 impl Reply for proto::stop_provider::Response {
     fn failed(diagnostics: Diagnostics) -> Self {
-        let texts = diagnostics.into_iter().map(|diagnostic| diagnostic.detail);
         Self {
-            error: texts.collect::<Vec<_>>().join("\n"),
+            error: details(diagnostics),
         }
     }
+}
+
+/// The details as one text, for messages that carry nothing else.
+fn details(diagnostics: Diagnostics) -> String {
+    let details = diagnostics.into_iter().map(|diagnostic| diagnostic.detail);
+    details.collect::<Vec<_>>().join("\n")
 }
 
 static CALLS: AtomicU64 = AtomicU64::new(1);
@@ -91,21 +95,11 @@ pub(super) async fn answer<T: Reply>(
 /// Notes summaries in the log; Terraform shows the rest to the user.
 fn log(diagnostics: &Diagnostics) {
     for diagnostic in diagnostics.iter() {
-        let (attribute, summary) = (
-            diagnostic.attribute.to_string(),
-            diagnostic.summary.as_str(),
+        tracing::debug!(
+            diagnostic_severity = ?diagnostic.severity,
+            diagnostic_attribute = %diagnostic.attribute,
+            diagnostic_summary = diagnostic.summary,
+            "diagnostic"
         );
-        match diagnostic.severity {
-            Severity::Error => tracing::debug!(
-                diagnostic_attribute = attribute,
-                diagnostic_summary = summary,
-                "error diagnostic"
-            ),
-            Severity::Warning => tracing::debug!(
-                diagnostic_attribute = attribute,
-                diagnostic_summary = summary,
-                "warning diagnostic"
-            ),
-        }
     }
 }

@@ -2,12 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Served, unsupported};
+use super::{Served, read, unsupported};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
-use crate::terraform::managed::{Environment, malformed};
+use crate::terraform::managed::Environment;
 use crate::terraform::proto::{self, DynamicValue};
 use crate::terraform::provider::Provider;
-use crate::terraform::schema::Schema;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Value, json};
 
@@ -28,10 +27,6 @@ impl Private {
     fn to_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).unwrap_or_default()
     }
-}
-
-fn read(message: Option<&DynamicValue>, schema: &Schema) -> Result<Value, Diagnostic> {
-    DynamicValue::read(message, &schema.ty()).map_err(|error| malformed(&error))
 }
 
 impl<P: Provider> Served<P> {

@@ -73,12 +73,6 @@ impl<T> Value<T> {
             Self::Unknown => Value::Unknown,
         }
     }
-
-    /// This value, or null where it is unknown: what may be saved when an operation ends early.
-    #[must_use]
-    pub fn or_null(self) -> Self {
-        if self.is_unknown() { Self::Null } else { self }
-    }
 }
 
 impl<T> From<Option<T>> for Value<T> {
