@@ -1,11 +1,11 @@
 //! What a data source implements, and data sources of any type behind one interface.
 
-use std::sync::Arc;
-
+use super::context::Context;
 use super::diagnostics::{Diagnostic, Diagnostics};
-use super::managed::{BoxFuture, settled, typed, untyped};
+use super::managed::{BoxFuture, Environment, settled, typed, untyped};
 use super::resource::Model;
 use super::schema::{Format, LazySchema, Schema};
+use super::timeouts::Timed;
 use super::value::Value;
 
 /// A kind of object that Terraform only looks at.
@@ -24,7 +24,7 @@ pub trait DataSource: Send + Sync + Sized + 'static {
     /// Finds the one object that `config` describes. Finding none is an error.
     fn read(
         &self,
-        client: &Self::Client,
+        context: &Context<Self::Client>,
         config: &Self::Model,
     ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send;
 }
@@ -38,7 +38,11 @@ pub trait AnyDataSource<C>: Send + Sync {
     /// Checks a configuration.
     fn validate(&self, config: Value) -> Diagnostics;
     /// Finds the object.
-    fn read(&self, client: Arc<C>, config: Value) -> BoxFuture<'_, Result<Value, Diagnostics>>;
+    fn read(
+        &self,
+        with: Environment<C>,
+        config: Value,
+    ) -> BoxFuture<'_, Result<Value, Diagnostics>>;
 }
 
 /// Makes a data source known to the provider; `formats` are known beside the common ones.
@@ -77,13 +81,14 @@ impl<D: DataSource> AnyDataSource<D::Client> for Source<D> {
 
     fn read(
         &self,
-        client: Arc<D::Client>,
+        with: Environment<D::Client>,
         config: Value,
     ) -> BoxFuture<'_, Result<Value, Diagnostics>> {
         Box::pin(async move {
             let schema = self.schema.get()?;
+            let context = with.context(Timed::Read, &config);
             let wanted: D::Model = typed(config.clone())?;
-            let found = settled(self.source.read(&client, &wanted)).await?;
+            let found = settled(self.source.read(&context, &wanted)).await?;
             Ok(schema.refresh(&config, &untyped(found)))
         })
     }

@@ -1,17 +1,20 @@
 //! tfplugin6 for Rust: values, schemas, diagnostics, the traits that resources, data sources and functions implement, and
 //! the gRPC service that maps the protocol's RPCs onto them.
 
+pub mod context;
 pub mod data_source;
 pub mod diagnostics;
 pub mod function;
 pub mod managed;
 pub mod path;
 mod plan;
+mod private;
 mod proto;
 pub mod provider;
 pub mod resource;
 pub mod schema;
 mod service;
+pub mod stored;
 #[cfg(test)]
 #[expect(
     clippy::indexing_slicing,

@@ -47,6 +47,14 @@ impl Schema {
         })
     }
 
+    /// What a user would write for the object in `state`: nothing that only the provider sets, and nothing that would be
+    /// so anyway.
+    pub(super) fn configuration(&self, state: &Value) -> Value {
+        object(&self.attributes, |attribute| {
+            configuration(attribute, state)
+        })
+    }
+
     /// The state after a refresh: what was read, in the spelling that the state has where both mean the same.
     pub(super) fn refresh(&self, state: &Value, actual: &Value) -> Value {
         object(&self.attributes, |attribute| {
@@ -124,6 +132,26 @@ fn refresh(attribute: &Attribute, state: &Value, actual: &Value) -> Value {
         (Value::Null, Value::Known(data), _) if is_empty(data) => Value::Null,
         _ if attribute.means_the_same(state, actual) => state.clone(),
         _ => actual.clone(),
+    }
+}
+
+fn configuration(attribute: &Attribute, state_object: &Value) -> Value {
+    let state = state_object.attribute(&attribute.name);
+    let settable = attribute.is(Behaviour::Required) || attribute.is(Behaviour::Optional);
+    match (state, &attribute.shape) {
+        _ if !settable => Value::Null,
+        (Value::Known(data), _) if is_empty(data) => Value::Null,
+        (known, _) if attribute.default.as_ref() == Some(known) => Value::Null,
+        (Value::Known(_), Shape::Object(attributes)) => {
+            let nested = object(attributes, |attribute| configuration(attribute, state));
+            let set = |items: &BTreeMap<String, Value>| items.values().any(|item| !item.is_null());
+            if nested.as_map().is_some_and(set) {
+                nested
+            } else {
+                Value::Null
+            }
+        }
+        (other, _) => other.clone(),
     }
 }
 

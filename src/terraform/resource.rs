@@ -1,14 +1,12 @@
 //! What a managed resource implements.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use schemars::JsonSchema;
-use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
+use super::context::Context;
 use super::diagnostics::{Diagnostic, Diagnostics, Severity};
-use super::managed::Environment;
+use super::stored::{Move, Upgrade};
 use super::value::Typed;
 
 /// The attributes of something, as [`model!`](super::value::model) declares them.
@@ -19,23 +17,42 @@ impl<M: Typed + JsonSchema + Clone + PartialEq + Send + Sync + 'static> Model fo
 /// A kind of object that Terraform creates, reads, changes and deletes.
 ///
 /// Everything that is the same for all resources happens outside: the checks that the schema declares, defaults,
-/// spellings that mean the same, replacement, and what the state becomes after a success or a failure.
+/// spellings that mean the same, replacement, identity, moves, and what the state becomes after a success or a failure.
 pub trait Resource: Send + Sync + Sized + 'static {
     /// The attributes, described once.
     type Model: Model;
     /// What the provider's configuration made.
     type Client: Send + Sync + 'static;
+    /// What is kept beside the state and never shown; `()` for nothing.
+    type Private: Serialize + DeserializeOwned + Default + Send + Sync + 'static;
 
     /// The full type name, for example `confluence_integration`.
     const TYPE_NAME: &'static str;
-    /// The version of the stored state.
-    const VERSION: i64 = 0;
+    /// The attributes that together find an object, by which it can be imported too.
+    const IDENTITY: &'static [&'static str];
+    /// How state that older releases stored becomes the present one: each entry takes it one version further.
+    const UPGRADES: &'static [Upgrade] = &[];
+    /// Which objects of other types can become one of this.
+    const MOVES: &'static [Move] = &[];
 
     /// Checks rules between attributes of a configuration, in which anything may be unknown.
     fn validate(&self, _config: &Self::Model, _diagnostics: &mut Diagnostics) {}
 
-    /// Adds to a plan what the general rules cannot know. Called for creation and update, not for destruction.
-    fn plan(&self, _plan: &mut Plan<Self::Model>) {}
+    /// Adds to a plan what the general rules cannot know. Called for creation and update. It changes nothing on the remote
+    /// side, and gives the same plan when it is asked again while the plan is applied.
+    fn plan(&self, _plan: &mut Plan<Self>) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
+
+    /// Says what there is to know before `state` is destroyed. `context` is there once the provider's configuration is
+    /// known.
+    fn plan_destruction(
+        &self,
+        _context: Option<&Context<Self::Client>>,
+        _state: &Self::Model,
+    ) -> impl Future<Output = Diagnostics> + Send {
+        std::future::ready(Diagnostics::default())
+    }
 
     /// Creates the object and returns it.
     ///
@@ -76,53 +93,55 @@ pub trait Resource: Send + Sync + Sized + 'static {
 
 /// A change being planned.
 #[derive(Debug)]
-pub struct Plan<M> {
+pub struct Plan<R: Resource> {
     /// What exists; `None` for a new object.
-    pub prior: Option<M>,
-    /// What the user wrote.
-    pub config: M,
+    pub prior: Option<R::Model>,
+    /// What the user wrote, write-only values included.
+    pub config: R::Model,
     /// What will be, so far.
-    pub planned: M,
+    pub planned: R::Model,
     /// What there is to say about it.
     pub diagnostics: Diagnostics,
+    /// What the last operation has kept.
+    pub private: R::Private,
+    /// For questions to the remote side; `None` while the provider's configuration is not known.
+    pub context: Option<Context<R::Client>>,
 }
 
-/// One call of [`Resource`]'s methods that talk to the remote side.
+/// One call of [`Resource`]'s methods that change or read the remote side.
 #[derive(Debug)]
 pub struct Operation<R: Resource> {
-    client: Arc<R::Client>,
-    cancellation: CancellationToken,
-    deadline: Instant,
+    context: Context<R::Client>,
     imported: bool,
+    /// What the user wrote, write-only values included; `None` when there is no configuration at hand, in reads and
+    /// deletions.
+    pub(super) config: Option<R::Model>,
+    /// What is kept beside the state for the next call.
+    pub private: R::Private,
     pub(super) saved: Option<R::Model>,
     pub(super) diagnostics: Diagnostics,
 }
 
 impl<R: Resource> Operation<R> {
-    pub(super) fn new(with: Environment<R::Client>, limit: Duration) -> Self {
+    pub(super) fn new(context: Context<R::Client>, private: R::Private, imported: bool) -> Self {
         Self {
-            client: with.client,
-            cancellation: with.cancellation,
-            deadline: Instant::now() + limit,
-            imported: with.imported,
+            context,
+            imported,
+            config: None,
+            private,
             saved: None,
             diagnostics: Diagnostics::default(),
         }
     }
 
-    /// What the provider's configuration made.
-    pub fn client(&self) -> &Arc<R::Client> {
-        &self.client
+    /// What it may use.
+    pub fn context(&self) -> &Context<R::Client> {
+        &self.context
     }
 
-    /// Cancelled when the user interrupts Terraform.
-    pub fn cancellation(&self) -> &CancellationToken {
-        &self.cancellation
-    }
-
-    /// When the operation must have ended: the resource's `timeouts` say so.
-    pub fn deadline(&self) -> Instant {
-        self.deadline
+    /// What the user wrote, write-only values included; `None` in reads and deletions.
+    pub fn config(&self) -> Option<&R::Model> {
+        self.config.as_ref()
     }
 
     /// Whether this is the first read after an import, when the state holds nothing but the way to the object.
@@ -131,7 +150,7 @@ impl<R: Resource> Operation<R> {
     }
 
     /// Notes what exists by now: whatever happens next, the state gets it.
-    pub fn save(&mut self, model: M<R>) {
+    pub fn save(&mut self, model: R::Model) {
         self.saved = Some(model);
     }
 
@@ -143,5 +162,3 @@ impl<R: Resource> Operation<R> {
         });
     }
 }
-
-type M<R> = <R as Resource>::Model;

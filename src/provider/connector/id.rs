@@ -1,9 +1,12 @@
-//! How users name a connector when they import it.
+//! How a connector is found, and how users name it when they import it.
 
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::value::Value;
 
 use super::ConnectorAttributes;
+
+/// The attributes that find a connector.
+pub(crate) const IDENTITY: &[&str] = &["app_id", "id"];
 
 /// Reads `<app_id>/<connector_id>`.
 pub(crate) fn import(id: &str) -> Result<ConnectorAttributes, Diagnostics> {

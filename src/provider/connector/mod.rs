@@ -10,6 +10,6 @@ mod session;
 
 pub(super) use attributes::{ConnectorAttributes, ConnectorModel};
 pub(super) use catalog::{BATON, CONFLUENCE, CONFLUENCE_V2, CatalogEntry};
-pub(super) use id::import;
+pub(super) use id::{IDENTITY, import};
 pub(super) use ledger::Ledger;
 pub(super) use session::Session;

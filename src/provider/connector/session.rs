@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::conductorone::{Client, Connector, ConnectorConfig, DelegatedUpdate, Error};
 use crate::provider::client::ConductorOne;
+use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Resource};
 use crate::terraform::value::Value;
@@ -26,9 +27,9 @@ pub(crate) struct Session {
 
 impl Session {
     /// For this operation: it ends when the user interrupts, or when the operation's time is over.
-    pub(crate) fn of<R: Resource<Client = ConductorOne>>(operation: &Operation<R>) -> Self {
-        let conductorone = Arc::clone(operation.client());
-        let api = conductorone.api(operation.cancellation().clone(), operation.deadline());
+    pub(crate) fn of(context: &Context<ConductorOne>) -> Self {
+        let conductorone = Arc::clone(context.client());
+        let api = conductorone.api(context.cancellation().clone(), context.deadline());
         Self { conductorone, api }
     }
 

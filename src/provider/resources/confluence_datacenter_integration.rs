@@ -209,8 +209,10 @@ impl ConnectorModel for Model {
 impl Resource for ConfluenceDatacenterIntegration {
     type Model = Model;
     type Client = ConductorOne;
+    type Private = ();
 
     const TYPE_NAME: &'static str = "confluence_datacenter_integration";
+    const IDENTITY: &'static [&'static str] = connector::IDENTITY;
 
     fn validate(&self, config: &Model, diagnostics: &mut Diagnostics) {
         config
@@ -218,7 +220,7 @@ impl Resource for ConfluenceDatacenterIntegration {
             .for_each(|mistake| diagnostics.push(mistake));
     }
 
-    fn plan(&self, plan: &mut Plan<Model>) {
+    async fn plan(&self, plan: &mut Plan<Self>) {
         let planned = &mut plan.planned;
         let connector = &mut planned.connector;
         connector.plan();
@@ -240,7 +242,7 @@ impl Resource for ConfluenceDatacenterIntegration {
         operation: &mut Operation<Self>,
         planned: &Model,
     ) -> Result<Model, Diagnostics> {
-        let session = Session::of(operation);
+        let session = Session::of(operation.context());
         let created = session
             .create(operation, BATON, &planned.connector, None)
             .await?;
@@ -258,7 +260,7 @@ impl Resource for ConfluenceDatacenterIntegration {
         operation: &mut Operation<Self>,
         state: &Model,
     ) -> Result<Option<Model>, Diagnostics> {
-        let session = Session::of(operation);
+        let session = Session::of(operation.context());
         let (read, credential) = tokio::join!(
             session.read(&state.connector),
             credential_of(&session, state)
@@ -288,7 +290,7 @@ impl Resource for ConfluenceDatacenterIntegration {
         prior: &Model,
         planned: &Model,
     ) -> Result<Model, Diagnostics> {
-        let session = Session::of(operation);
+        let session = Session::of(operation.context());
         let mut state = planned.clone();
         state.connector = prior.connector.clone();
         if planned.credential_id.is_unknown() {
@@ -304,7 +306,7 @@ impl Resource for ConfluenceDatacenterIntegration {
         operation: &mut Operation<Self>,
         state: &Model,
     ) -> Result<(), Diagnostics> {
-        let session = Session::of(operation);
+        let session = Session::of(operation.context());
         if let Some(credential_id) = state.credential_id.known() {
             let (app_id, id) = state.connector.ids();
             session

@@ -1,5 +1,7 @@
 //! Checks that need nothing but the schema.
 
+use std::collections::BTreeMap;
+
 use super::{Attribute, Behaviour, Rules, Schema, Shape};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::path::{Path, Step};
@@ -27,6 +29,50 @@ impl Schema {
         }
         diagnostics
     }
+
+    /// The errors for write-only values that a client before Terraform 1.11 would store.
+    pub(in crate::terraform) fn refuse_write_only(&self, config: &Value) -> Diagnostics {
+        let mut diagnostics = Diagnostics::default();
+        for attribute in &self.attributes {
+            if attribute.is(Behaviour::WriteOnly) && !config.attribute(&attribute.name).is_null() {
+                diagnostics.push(
+                    Diagnostic::error(
+                        format!("{} is not available", attribute.name),
+                        "Write-only attributes need Terraform 1.11 or later, or OpenTofu 1.11 or later. Upgrade, or use \
+                         the attribute that is kept in the state instead.",
+                    )
+                    .on(&attribute.name),
+                );
+            }
+        }
+        diagnostics
+    }
+}
+
+/// Checks that each of these attributes is set, and to something that it may be.
+pub(in crate::terraform) fn check_set<'a>(
+    attributes: impl Iterator<Item = &'a Attribute>,
+    values: &BTreeMap<String, Value>,
+) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    for attribute in attributes {
+        let path = Path::attribute(&attribute.name);
+        match values.get(&attribute.name) {
+            Some(value @ Value::Known(_)) => {
+                check_value(&attribute.rules, value, false, &path, &mut diagnostics);
+            }
+            _ => diagnostics.push(missing(&path)),
+        }
+    }
+    diagnostics
+}
+
+fn missing(path: &Path) -> Diagnostic {
+    Diagnostic::error(
+        format!("Missing {path}"),
+        format!("The attribute {path} is required. Set it."),
+    )
+    .at(path.clone())
 }
 
 fn check_object(
@@ -39,13 +85,7 @@ fn check_object(
         let path = path.then(Step::Attribute(attribute.name.clone()));
         let value = object.attribute(&attribute.name);
         if attribute.is(Behaviour::Required) && value.is_null() && object.as_map().is_some() {
-            diagnostics.push(
-                Diagnostic::error(
-                    format!("Missing {}", attribute.name),
-                    format!("The attribute {path} is required. Set it."),
-                )
-                .at(path),
-            );
+            diagnostics.push(missing(&path));
             continue;
         }
         if let Shape::Object(nested) = &attribute.shape {

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use check::check_set;
 pub use describe::json_schema;
 pub use format::{COMMON_FORMATS, Format, duration};
 pub(super) use lazy::LazySchema;

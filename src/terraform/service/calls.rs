@@ -25,7 +25,7 @@ impl<P: Provider> Served<P> {
     ) -> Result<proto::read_data_source::Response, Diagnostics> {
         let source = self.data_source(&request.type_name)?;
         let config = read(request.config.as_ref(), source.schema()?)?;
-        let client = self.client()?.ok_or_else(|| {
+        let with = self.environment()?.ok_or_else(|| {
             Diagnostic::error(
                 "Provider configuration not known",
                 format!(
@@ -35,7 +35,7 @@ impl<P: Provider> Served<P> {
                 ),
             )
         })?;
-        let state = source.read(client, config).await?;
+        let state = source.read(with, config).await?;
         Ok(proto::read_data_source::Response {
             state: Some(DynamicValue::of(&state)),
             ..proto::read_data_source::Response::default()

@@ -1,10 +1,12 @@
 //! The gRPC service: maps each RPC of the protocol onto the traits that a provider implements.
 
 mod calls;
+mod identity;
 mod provider;
 mod reply;
 mod resource;
 mod rpcs;
+mod stored;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,7 +17,7 @@ use tonic::service::Routes;
 use super::data_source::AnyDataSource;
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::function::Function;
-use super::managed::{AnyResource, malformed};
+use super::managed::{AnyResource, Environment, malformed};
 use super::proto::DynamicValue;
 use super::proto::provider_server::ProviderServer;
 use super::provider::{Configured, Provider};
@@ -83,20 +85,19 @@ impl<P: Provider> Served<P> {
         found.ok_or_else(|| no_such("data source", type_name))
     }
 
-    /// The client, or `None` while the configuration is not known yet.
-    pub(super) fn client(&self) -> Result<Option<Arc<P::Client>>, Diagnostic> {
+    /// What calls may use, or `None` while the configuration is not known yet.
+    pub(super) fn environment(&self) -> Result<Option<Environment<P::Client>>, Diagnostic> {
         match &*locked(&self.configured) {
-            Some(Configured::Ready(client)) => Ok(Some(Arc::clone(client))),
+            Some(Configured::Ready(client)) => Ok(Some(Environment {
+                client: Arc::clone(client),
+                cancellation: locked(&self.running).clone(),
+            })),
             Some(Configured::Unknown) => Ok(None),
             None => Err(Diagnostic::error(
                 "Provider not configured",
                 "Terraform asked for an operation before it configured the provider.",
             )),
         }
-    }
-
-    fn cancellation(&self) -> CancellationToken {
-        locked(&self.running).clone()
     }
 
     /// Ends what is in flight. Calls that come later run.

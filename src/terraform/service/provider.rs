@@ -14,8 +14,8 @@ use crate::terraform::value::{Data, Value};
 const CAPABILITIES: proto::ServerCapabilities = proto::ServerCapabilities {
     plan_destroy: true,
     get_provider_schema_optional: true,
-    move_resource_state: false,
-    generate_resource_config: false,
+    move_resource_state: true,
+    generate_resource_config: true,
 };
 
 impl<P: Provider> Served<P> {
@@ -61,13 +61,6 @@ impl<P: Provider> Served<P> {
             server_capabilities: Some(CAPABILITIES),
             ..proto::get_provider_schema::Response::default()
         })
-    }
-
-    pub(in crate::terraform) async fn get_resource_identity_schemas(
-        &self,
-        _: proto::get_resource_identity_schemas::Request,
-    ) -> Result<proto::get_resource_identity_schemas::Response, Diagnostics> {
-        Ok(proto::get_resource_identity_schemas::Response::default())
     }
 
     pub(in crate::terraform) async fn get_functions(

@@ -1,33 +1,12 @@
 //! The life of managed resources.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Served, read, unsupported};
+use super::{Served, identity, read};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
-use crate::terraform::managed::Environment;
+use crate::terraform::managed::Change;
+use crate::terraform::private::Private;
 use crate::terraform::proto::{self, DynamicValue};
 use crate::terraform::provider::Provider;
-use crate::terraform::types::Type;
-use crate::terraform::value::{Value, json};
-
-/// What this floor keeps in a resource's private data.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Private {
-    /// The object was imported, and nothing but the way to it is known.
-    #[serde(default)]
-    imported: bool,
-}
-
-impl Private {
-    /// Data of another release that cannot be read says nothing.
-    fn read(bytes: &[u8]) -> Self {
-        serde_json::from_slice(bytes).unwrap_or_default()
-    }
-
-    fn to_bytes(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
-    }
-}
+use crate::terraform::value::Value;
 
 impl<P: Provider> Served<P> {
     pub(in crate::terraform) async fn validate_resource_config(
@@ -35,39 +14,17 @@ impl<P: Provider> Served<P> {
         request: proto::validate_resource_config::Request,
     ) -> Result<proto::validate_resource_config::Response, Diagnostics> {
         let resource = self.resource(&request.type_name)?;
-        let config = read(request.config.as_ref(), resource.schema()?)?;
+        let schema = resource.schema()?;
+        let config = read(request.config.as_ref(), schema)?;
+        let capabilities = request.client_capabilities.unwrap_or_default();
+        let mut diagnostics = Diagnostics::default();
+        if !capabilities.write_only_attributes_allowed {
+            diagnostics.append(schema.refuse_write_only(&config));
+        }
+        diagnostics.append(resource.validate(config));
         Ok(proto::validate_resource_config::Response {
-            diagnostics: resource.validate(config).into(),
+            diagnostics: diagnostics.into(),
         })
-    }
-
-    pub(in crate::terraform) async fn upgrade_resource_state(
-        &self,
-        request: proto::upgrade_resource_state::Request,
-    ) -> Result<proto::upgrade_resource_state::Response, Diagnostics> {
-        let schema = self.resource(&request.type_name)?.schema()?;
-        let state = stored_state(&request, &schema.ty()).map_err(|problem| {
-            Diagnostic::error(
-                "Stored state cannot be read",
-                format!(
-                    "The state of this {} (version {}) cannot be read: {problem}. Restore it from a backup, or remove \
-                     it with `terraform state rm` and import the object again.",
-                    request.type_name, request.version,
-                ),
-            )
-        })?;
-        Ok(proto::upgrade_resource_state::Response {
-            upgraded_state: Some(DynamicValue::of(&state)),
-            ..proto::upgrade_resource_state::Response::default()
-        })
-    }
-
-    pub(in crate::terraform) async fn upgrade_resource_identity(
-        &self,
-        request: proto::upgrade_resource_identity::Request,
-    ) -> Result<proto::upgrade_resource_identity::Response, Diagnostics> {
-        self.resource(&request.type_name)?;
-        Err(unsupported(&request.type_name, "be addressed by identity"))
     }
 
     pub(in crate::terraform) async fn read_resource(
@@ -76,19 +33,17 @@ impl<P: Provider> Served<P> {
     ) -> Result<proto::read_resource::Response, Diagnostics> {
         let resource = self.resource(&request.type_name)?;
         let state = read(request.current_state.as_ref(), resource.schema()?)?;
-        let Some(client) = self.client()? else {
+        let Some(with) = self.environment()? else {
             return Ok(unrefreshed(request));
         };
-        let with = Environment {
-            client,
-            cancellation: self.cancellation(),
-            imported: Private::read(&request.private).imported,
-        };
-        let outcome = resource.read(with, state).await;
+        let outcome = resource
+            .read(with, state, Private::read(&request.private))
+            .await;
         Ok(proto::read_resource::Response {
             new_state: Some(DynamicValue::of(&outcome.state)),
             diagnostics: outcome.diagnostics.into(),
-            private: Private { imported: false }.to_bytes(),
+            private: outcome.private.to_bytes(),
+            new_identity: identity::of(resource, &outcome.state),
             ..proto::read_resource::Response::default()
         })
     }
@@ -101,19 +56,25 @@ impl<P: Provider> Served<P> {
         let schema = resource.schema()?;
         let prior = read(request.prior_state.as_ref(), schema)?;
         let config = read(request.config.as_ref(), schema)?;
+        // A plan can do without, so that it needs no configured provider.
+        let with = self.environment().ok().flatten();
         if config.is_null() {
             return Ok(proto::plan_resource_change::Response {
                 planned_state: Some(DynamicValue::of(&Value::Null)),
                 planned_private: request.prior_private,
+                diagnostics: resource.plan_destruction(with, prior).await?.into(),
+                planned_identity: request.prior_identity,
                 ..proto::plan_resource_change::Response::default()
             });
         }
-        let planned = resource.plan(prior, config)?;
+        let private = Private::read(&request.prior_private);
+        let planned = resource.plan(with, prior, config, &private).await?;
         Ok(proto::plan_resource_change::Response {
             planned_state: Some(DynamicValue::of(&planned.state)),
             requires_replace: planned.requires_replace.iter().map(Into::into).collect(),
             planned_private: request.prior_private,
             diagnostics: planned.diagnostics.into(),
+            planned_identity: identity::of(resource, &planned.state),
             ..proto::plan_resource_change::Response::default()
         })
     }
@@ -124,24 +85,24 @@ impl<P: Provider> Served<P> {
     ) -> Result<proto::apply_resource_change::Response, Diagnostics> {
         let resource = self.resource(&request.type_name)?;
         let schema = resource.schema()?;
-        let prior = read(request.prior_state.as_ref(), schema)?;
-        let planned = read(request.planned_state.as_ref(), schema)?;
-        let client = self.client()?.ok_or_else(|| {
+        let with = self.environment()?.ok_or_else(|| {
             Diagnostic::error(
                 "Provider configuration not known",
                 "A value in the provider's configuration is unknown although the changes are being applied.",
             )
         })?;
-        let with = Environment {
-            client,
-            cancellation: self.cancellation(),
-            imported: false,
+        let change = Change {
+            prior: read(request.prior_state.as_ref(), schema)?,
+            planned: read(request.planned_state.as_ref(), schema)?,
+            config: read(request.config.as_ref(), schema)?,
+            private: Private::read(&request.planned_private),
         };
-        let outcome = resource.apply(with, prior, planned).await;
+        let outcome = resource.apply(with, change).await;
         Ok(proto::apply_resource_change::Response {
             new_state: Some(DynamicValue::of(&outcome.state)),
-            private: request.planned_private,
+            private: outcome.private.to_bytes(),
             diagnostics: outcome.diagnostics.into(),
+            new_identity: identity::of(resource, &outcome.state),
             ..proto::apply_resource_change::Response::default()
         })
     }
@@ -151,15 +112,15 @@ impl<P: Provider> Served<P> {
         request: proto::import_resource_state::Request,
     ) -> Result<proto::import_resource_state::Response, Diagnostics> {
         let resource = self.resource(&request.type_name)?;
-        if request.id.is_empty() && request.identity.is_some() {
-            return Err(unsupported(&request.type_name, "be imported by identity"));
-        }
-        let state = resource.import(&request.id)?;
+        let state = match &request.identity {
+            Some(identity) if request.id.is_empty() => identity::import(resource, identity)?,
+            _ => resource.import(&request.id)?,
+        };
         let imported = proto::import_resource_state::ImportedResource {
             type_name: request.type_name,
             state: Some(DynamicValue::of(&state)),
-            private: Private { imported: true }.to_bytes(),
-            identity: None,
+            private: Private::of_import().to_bytes(),
+            identity: identity::of(resource, &state),
         };
         Ok(proto::import_resource_state::Response {
             imported_resources: vec![imported],
@@ -167,41 +128,16 @@ impl<P: Provider> Served<P> {
         })
     }
 
-    pub(in crate::terraform) async fn move_resource_state(
-        &self,
-        request: proto::move_resource_state::Request,
-    ) -> Result<proto::move_resource_state::Response, Diagnostics> {
-        self.resource(&request.target_type_name)?;
-        let ability = format!("take over a {}", request.source_type_name);
-        Err(unsupported(&request.target_type_name, &ability))
-    }
-
     pub(in crate::terraform) async fn generate_resource_config(
         &self,
         request: proto::generate_resource_config::Request,
     ) -> Result<proto::generate_resource_config::Response, Diagnostics> {
-        self.resource(&request.type_name)?;
-        Err(unsupported(
-            &request.type_name,
-            "write its own configuration",
-        ))
-    }
-}
-
-/// The stored object in the current schema.
-fn stored_state(
-    request: &proto::upgrade_resource_state::Request,
-    ty: &Type,
-) -> Result<Value, String> {
-    let raw = request.raw_state.as_ref().ok_or("there is none")?;
-    if raw.json.is_empty() {
-        return Err("it is in the form of Terraform 0.11 or earlier".to_owned());
-    }
-    match json::decode(&raw.json, ty) {
-        Ok(Value::Null) => Err("it is empty".to_owned()),
-        Ok(state) => Ok(state),
-        Err(error) if error.path.is_root() => Err(error.to_string()),
-        Err(error) => Err(format!("{}: {error}", error.path)),
+        let schema = self.resource(&request.type_name)?.schema()?;
+        let state = read(request.state.as_ref(), schema)?;
+        Ok(proto::generate_resource_config::Response {
+            config: Some(DynamicValue::of(&schema.configuration(&state))),
+            ..proto::generate_resource_config::Response::default()
+        })
     }
 }
 

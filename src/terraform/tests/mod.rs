@@ -4,3 +4,4 @@ mod plan;
 mod sample;
 mod schema;
 mod service;
+mod stored;

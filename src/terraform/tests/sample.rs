@@ -1,5 +1,6 @@
 //! A made-up provider whose one resource does what its name says.
 
+use crate::terraform::context::Context;
 use crate::terraform::data_source::{AnyDataSource, DataSource, data_source};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::function::{Function, FunctionError, Parameter, Signature};
@@ -10,6 +11,7 @@ use crate::terraform::schema::Behaviour::{
     Computed, ForcesReplacement, Optional, Required, WriteOnly,
 };
 use crate::terraform::schema::{Format, Schema};
+use crate::terraform::stored::{Attributes, Move, Upgrade};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Data, Secret, Set, Value, json, model};
 
@@ -86,6 +88,28 @@ model! {
 
 pub(super) struct Things;
 
+/// What is kept beside a thing.
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+pub(super) struct Kept {
+    /// Whether the last change came with a passing secret.
+    passed: bool,
+}
+
+/// In its first version, a thing's name was its title.
+fn title_becomes_name(mut stored: Attributes) -> Attributes {
+    if let Some(title) = stored.remove("title") {
+        stored.insert("name".to_owned(), title);
+    }
+    stored
+}
+
+const FROM_OTHER: Move = Move {
+    provider: "acme/other",
+    type_name: "other_thing",
+    attributes: &[("key", "id"), ("label", "name")],
+    implied: &[("changes", 7)],
+};
+
 fn failure() -> Diagnostics {
     Diagnostic::error("It failed", "As its name says.")
         .on("name")
@@ -108,11 +132,14 @@ impl Things {
         made.shared.id = Value::Known("1".to_owned());
         made.changes = Value::Known(changes);
         operation.save(made.clone());
+        operation.private.passed = operation
+            .config()
+            .is_some_and(|config| !config.passing.is_null());
         match name {
             "fail late" => return Err(failure()),
             "panic late" => panic!("hunter2"),
             "wait" => {
-                operation.cancellation().cancelled().await;
+                operation.context().cancellation().cancelled().await;
                 return Err(failure());
             }
             _ => {}
@@ -124,8 +151,12 @@ impl Things {
 impl Resource for Things {
     type Model = Thing;
     type Client = ();
+    type Private = Kept;
 
     const TYPE_NAME: &'static str = "sample_thing";
+    const IDENTITY: &'static [&'static str] = &["id"];
+    const UPGRADES: &'static [Upgrade] = &[title_becomes_name];
+    const MOVES: &'static [Move] = &[FROM_OTHER];
 
     fn validate(&self, config: &Thing, diagnostics: &mut Diagnostics) {
         if config.kind == Value::Known("fancy".to_owned()) && config.paint.is_null() {
@@ -136,7 +167,7 @@ impl Resource for Things {
         }
     }
 
-    fn plan(&self, plan: &mut Plan<Thing>) {
+    async fn plan(&self, plan: &mut Plan<Self>) {
         if plan
             .prior
             .as_ref()
@@ -215,7 +246,7 @@ impl DataSource for Lookup {
 
     const TYPE_NAME: &'static str = "sample_lookup";
 
-    async fn read(&self, (): &(), config: &Wanted) -> Result<Wanted, Diagnostics> {
+    async fn read(&self, _: &Context<()>, config: &Wanted) -> Result<Wanted, Diagnostics> {
         match config.name.known().map(String::as_str) {
             Some("nobody") => Err(failure()),
             _ => Ok(Wanted {

@@ -181,7 +181,7 @@ async fn only_the_first_read_after_an_import_knows_of_it() {
 #[tokio::test]
 async fn without_a_known_configuration_nothing_is_refreshed_and_nothing_fails() {
     let served = Served::new(Sample);
-    assert!(served.client().is_err());
+    assert!(served.environment().is_err());
     let unknown = Value::Known(Data::Map([("good".to_owned(), Value::Unknown)].into()));
     let request = proto::configure_provider::Request {
         config: sent(&unknown),
@@ -197,31 +197,6 @@ async fn without_a_known_configuration_nothing_is_refreshed_and_nothing_fails() 
             .map(|diagnostic| diagnostic.severity),
         Some(WARNING)
     );
-}
-
-#[tokio::test]
-async fn stored_state_is_brought_to_the_schema() {
-    let served = Served::new(Sample);
-    let upgrade = |json: &str| proto::upgrade_resource_state::Request {
-        type_name: TYPE.to_owned(),
-        raw_state: Some(proto::RawState {
-            json: json.as_bytes().to_vec(),
-            ..proto::RawState::default()
-        }),
-        ..proto::upgrade_resource_state::Request::default()
-    };
-    let response = served
-        .upgrade_resource_state(upgrade(r#"{"id":"1","name":"n","old":true}"#))
-        .await
-        .unwrap();
-    assert!(received(response.upgraded_state.as_ref()) == object(r#"{"id":"1","name":"n"}"#));
-    for json in ["", "null", "[]", r#"{"changes":"many"}"#] {
-        let refused = served
-            .upgrade_resource_state(upgrade(json))
-            .await
-            .unwrap_err();
-        assert!(refused.has_errors(), "{json}");
-    }
 }
 
 #[tokio::test]

@@ -58,8 +58,10 @@ impl ConnectorModel for Model {
 impl Resource for ConfluenceIntegration {
     type Model = Model;
     type Client = ConductorOne;
+    type Private = ();
 
     const TYPE_NAME: &'static str = "confluence_integration";
+    const IDENTITY: &'static [&'static str] = connector::IDENTITY;
 
     fn validate(&self, config: &Model, diagnostics: &mut Diagnostics) {
         config
@@ -67,7 +69,7 @@ impl Resource for ConfluenceIntegration {
             .for_each(|mistake| diagnostics.push(mistake));
     }
 
-    fn plan(&self, plan: &mut Plan<Model>) {
+    async fn plan(&self, plan: &mut Plan<Self>) {
         let planned = &mut plan.planned;
         planned.connector.plan();
         if planned.connector.catalog_id.is_unknown() && !planned.connector_version.is_unknown() {
@@ -99,7 +101,7 @@ impl Resource for ConfluenceIntegration {
         operation: &mut Operation<Self>,
         planned: &Model,
     ) -> Result<Model, Diagnostics> {
-        let session = Session::of(operation);
+        let session = Session::of(operation.context());
         let config = planned.config(ConnectorConfig::default())?;
         let entry = planned.version().entry;
         let created = session
@@ -117,7 +119,7 @@ impl Resource for ConfluenceIntegration {
         operation: &mut Operation<Self>,
         state: &Model,
     ) -> Result<Option<Model>, Diagnostics> {
-        let session = Session::of(operation);
+        let session = Session::of(operation.context());
         let Some((found, connector)) = session.read(&state.connector).await? else {
             return Ok(None);
         };
@@ -136,7 +138,7 @@ impl Resource for ConfluenceIntegration {
         prior: &Model,
         planned: &Model,
     ) -> Result<Model, Diagnostics> {
-        let session = Session::of(operation);
+        let session = Session::of(operation.context());
         if planned.differs_in_settings(prior) {
             let (app_id, id) = prior.connector.ids();
             let stored = session.existing(&prior.connector).await?;
@@ -159,7 +161,9 @@ impl Resource for ConfluenceIntegration {
         operation: &mut Operation<Self>,
         state: &Model,
     ) -> Result<(), Diagnostics> {
-        Session::of(operation).delete(&state.connector).await
+        Session::of(operation.context())
+            .delete(&state.connector)
+            .await
     }
 
     fn import(&self, id: &str) -> Result<Model, Diagnostics> {

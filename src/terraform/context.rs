@@ -1,0 +1,41 @@
+//! What a call that talks to the remote side may use.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// The client, and how long the call may take.
+#[derive(Debug)]
+pub struct Context<C> {
+    client: Arc<C>,
+    cancellation: CancellationToken,
+    deadline: Instant,
+}
+
+impl<C> Context<C> {
+    /// For a call that starts now and may take `limit`.
+    pub(super) fn new(client: Arc<C>, cancellation: CancellationToken, limit: Duration) -> Self {
+        Self {
+            client,
+            cancellation,
+            deadline: Instant::now() + limit,
+        }
+    }
+
+    /// What the provider's configuration made.
+    pub fn client(&self) -> &Arc<C> {
+        &self.client
+    }
+
+    /// Cancelled when the user interrupts Terraform.
+    pub fn cancellation(&self) -> &CancellationToken {
+        &self.cancellation
+    }
+
+    /// When the call must have ended.
+    pub fn deadline(&self) -> Instant {
+        self.deadline
+    }
+}

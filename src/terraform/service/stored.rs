@@ -1,0 +1,141 @@
+//! State that was stored earlier: by this release, by an older one, or as an object of another type.
+
+use serde_json::Value as Json;
+
+use super::{Served, identity};
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::managed::AnyResource;
+use crate::terraform::private::Private;
+use crate::terraform::proto::{self, DynamicValue, RawState};
+use crate::terraform::provider::Provider;
+use crate::terraform::stored::{Attributes, Move, upgraded};
+use crate::terraform::value::{Value, json};
+
+impl<P: Provider> Served<P> {
+    pub(in crate::terraform) async fn upgrade_resource_state(
+        &self,
+        request: proto::upgrade_resource_state::Request,
+    ) -> Result<proto::upgrade_resource_state::Response, Diagnostics> {
+        let resource = self.resource(&request.type_name)?;
+        let state = current(resource, request.raw_state.as_ref(), request.version);
+        let state = state.map_err(|problem| {
+            Diagnostic::error(
+                "Stored state cannot be read",
+                format!(
+                    "The state of this {} (version {}) cannot be read: {problem}. Restore it from a backup, or remove \
+                     it with `terraform state rm` and import the object again.",
+                    request.type_name, request.version,
+                ),
+            )
+        })?;
+        Ok(proto::upgrade_resource_state::Response {
+            upgraded_state: Some(DynamicValue::of(&state)),
+            ..proto::upgrade_resource_state::Response::default()
+        })
+    }
+
+    pub(in crate::terraform) async fn move_resource_state(
+        &self,
+        request: proto::move_resource_state::Request,
+    ) -> Result<proto::move_resource_state::Response, Diagnostics> {
+        let resource = self.resource(&request.target_type_name)?;
+        let (address, type_name) = (&request.source_provider_address, &request.source_type_name);
+        let fitting = |known: &&Move| known.fits(address, type_name);
+        let known = resource
+            .moves()
+            .iter()
+            .find(fitting)
+            .ok_or_else(|| no_move(resource, address, type_name))?;
+        let state = renamed(resource, known, request.source_state.as_ref());
+        let state = state.map_err(|problem| {
+            Diagnostic::error(
+                "Resource cannot be moved",
+                format!(
+                    "The state of the {type_name} cannot be read: {problem}. Instead, remove it from the state with \
+                     `terraform state rm` and import the object as {}.",
+                    resource.type_name(),
+                ),
+            )
+        })?;
+        Ok(proto::move_resource_state::Response {
+            target_state: Some(DynamicValue::of(&state)),
+            target_private: Private::default().to_bytes(),
+            target_identity: identity::of(resource, &state),
+            ..proto::move_resource_state::Response::default()
+        })
+    }
+}
+
+/// The stored object in the current schema.
+fn current<C>(
+    resource: &dyn AnyResource<C>,
+    raw: Option<&RawState>,
+    version: i64,
+) -> Result<Value, String> {
+    let schema = resource.schema().map_err(|broken| broken.detail)?;
+    let raw = stored(raw)?;
+    if version == schema.version {
+        // As it is: numbers keep all their digits.
+        return decoded(&raw.json, resource);
+    }
+    let upgraded = upgraded(resource.upgrades(), version, attributes(raw)?);
+    decoded(&in_json(upgraded), resource)
+}
+
+/// An object of another type in the current schema.
+fn renamed<C>(
+    resource: &dyn AnyResource<C>,
+    known: &Move,
+    raw: Option<&RawState>,
+) -> Result<Value, String> {
+    let theirs = attributes(stored(raw)?)?;
+    decoded(&in_json(known.rename(theirs)), resource)
+}
+
+fn stored(raw: Option<&RawState>) -> Result<&RawState, String> {
+    let raw = raw.ok_or("there is none")?;
+    if raw.json.is_empty() {
+        return Err("it is in the form of Terraform 0.11 or earlier".to_owned());
+    }
+    Ok(raw)
+}
+
+fn attributes(raw: &RawState) -> Result<Attributes, String> {
+    match serde_json::from_slice(&raw.json) {
+        Ok(Json::Object(attributes)) => Ok(attributes),
+        _ => Err("it is not a JSON object".to_owned()),
+    }
+}
+
+fn in_json(attributes: Attributes) -> Vec<u8> {
+    Json::Object(attributes).to_string().into_bytes()
+}
+
+fn decoded<C>(state: &[u8], resource: &dyn AnyResource<C>) -> Result<Value, String> {
+    let schema = resource.schema().map_err(|broken| broken.detail)?;
+    match json::decode(state, &schema.ty()) {
+        Ok(Value::Null) => Err("it is empty".to_owned()),
+        Ok(state) => Ok(state),
+        Err(error) if error.path.is_root() => Err(error.to_string()),
+        Err(error) => Err(format!("{}: {error}", error.path)),
+    }
+}
+
+fn no_move<C>(resource: &dyn AnyResource<C>, provider: &str, type_name: &str) -> Diagnostics {
+    let target = resource.type_name();
+    let known: Vec<_> = resource
+        .moves()
+        .iter()
+        .map(|known| format!("{} of {}", known.type_name, known.provider))
+        .collect();
+    let advice = if known.is_empty() {
+        "Import the object instead.".to_owned()
+    } else {
+        format!(
+            "It can come from {}. Import the object instead.",
+            known.join(", ")
+        )
+    };
+    let detail = format!("A {type_name} of {provider} cannot become a {target}. {advice}");
+    Diagnostic::error("Resource cannot be moved", detail).into()
+}
