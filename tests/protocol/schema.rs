@@ -41,7 +41,12 @@ const CLOUD: Facts = &[
     ("site_domain", STRING, "O"),
     ("username", STRING, "O"),
     ("api_key", STRING, "OS"),
+    ("api_key_wo", STRING, "OSW"),
+    ("api_key_wo_version", NUMBER, "O"),
     ("skip_personal_spaces", BOOL, "O"),
+    ("nouns", STRINGS, "O"),
+    ("verbs", STRINGS, "O"),
+    ("use_rbac", BOOL, "O"),
     ("created_at", STRING, "C"),
 ];
 

@@ -215,9 +215,7 @@ impl Resource for ConfluenceDatacenterIntegration {
     const IDENTITY: &'static [&'static str] = connector::IDENTITY;
 
     fn validate(&self, config: &Model, diagnostics: &mut Diagnostics) {
-        config
-            .mistakes()
-            .for_each(|mistake| diagnostics.push(mistake));
+        diagnostics.extend(config.mistakes());
     }
 
     async fn plan(&self, plan: &mut Plan<Self>) {

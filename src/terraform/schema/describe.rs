@@ -148,9 +148,10 @@ impl Declared {
         let format = self.format(formats)?;
         let items = items.map(|items| {
             let rules = items.rules(formats)?;
-            // The format of a collection is that of each element.
+            // The form of a collection is that of each element.
             Ok::<_, String>(Box::new(Rules {
                 format: rules.format.or(format),
+                one_of: self.one_of.clone(),
                 ..rules
             }))
         });
@@ -158,7 +159,11 @@ impl Declared {
             format: format.filter(|_| items.is_none()),
             minimum: self.minimum,
             maximum: self.maximum,
-            one_of: self.one_of.clone(),
+            one_of: if items.is_some() {
+                Vec::new()
+            } else {
+                self.one_of.clone()
+            },
             items: items.transpose()?,
         })
     }

@@ -171,14 +171,14 @@ impl<'a> Cell<'a> {
             Action::Nothing => Next::Nothing,
             Action::Create if existing.contains(id) => Next::TakesOver,
             Action::Create => Next::Creates,
+            Action::Update if said.iter().any(doubts_the_key) => Next::WritesAgain,
             Action::Update => Next::Changes,
             Action::Replace => Next::Replaces,
             Action::Delete => Next::Deletes,
         };
-        let allowed = if next == Next::TakesOver {
-            Says::Warning
-        } else {
-            Says::Nothing
+        let allowed = match next {
+            Next::TakesOver | Next::WritesAgain => Says::Warning,
+            _ => Says::Nothing,
         };
         let why = if worst(&said) == allowed {
             self.unsettled(run, core, &config, &mut said).await
@@ -366,4 +366,8 @@ fn worst(found: &[Finding]) -> Says {
 fn attempts(finding: &Finding) -> Option<usize> {
     let (_, rest) = finding.detail.split_once("(after ")?;
     rest.split_once(" attempts")?.0.parse().ok()
+}
+
+fn doubts_the_key(finding: &Finding) -> bool {
+    finding.summary == "Settings changed outside Terraform"
 }

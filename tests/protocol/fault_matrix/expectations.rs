@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::faults::{Acts, Fault, Verdict};
-use super::operations::{Act, DATA_CENTER, DELETE, Effect, LIST, Operation, Role, Step};
+use super::operations::{Act, CONFIGURE, DATA_CENTER, DELETE, Effect, LIST, Operation, Role, Step};
 
 /// `max_retries` of the provider.
 pub(crate) const MAX_RETRIES: usize = 2;
@@ -62,6 +62,8 @@ pub(crate) enum Next {
     TakesOver,
     /// It changes the connector.
     Changes,
+    /// It writes the settings again, because somebody else may have changed the key.
+    WritesAgain,
     /// It deletes the connector.
     Deletes,
     /// It replaces the connector: the state was tainted, or an attribute demands it.
@@ -187,7 +189,11 @@ pub(crate) fn expected(operation: &Operation, fault: &Fault) -> Outcome {
         says: says(role, handling.ending),
         attempts: (handling.ending == Ending::Failure && handling.attempts > 1)
             .then_some(handling.attempts),
-        next: next(role, handling.ending, fault.acts),
+        next: if overtaken(operation, fault, handling) {
+            Next::WritesAgain
+        } else {
+            next(role, handling.ending, fault.acts)
+        },
         connectors_then: match (role, handling.ending) {
             // The one that was believed to be gone, and its successor.
             (Role::Refresh, Ending::Gone) => 2,
@@ -208,6 +214,13 @@ fn role(operation: &Operation, fault: &Fault) -> Role {
 /// An exception: a 404 is believed, so that a deletion which is answered so leaves the connector where it is.
 fn hides(operation: &Operation, fault: &Fault) -> bool {
     operation.faulted == DELETE && fault.verdict == Verdict::Gone
+}
+
+/// An exception: where settings take effect after those of the repeat, they are the same, but nobody can know.
+fn overtaken(operation: &Operation, fault: &Fault, handling: Handling) -> bool {
+    operation.faulted == CONFIGURE
+        && fault.acts == Acts::Late
+        && handling.ending == Ending::Success
 }
 
 fn requests(operation: &Operation, fault: &Fault, handling: Handling) -> BTreeMap<String, usize> {

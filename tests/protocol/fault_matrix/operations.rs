@@ -43,7 +43,7 @@ pub(crate) const LIST: Step = step("GET /v1/apps/{app}/connectors", Effect::Read
 const CREATE: Step = step("POST /v1/apps/{app}/connectors/create", Effect::Create);
 const CREATE_DELEGATED: Step = step("POST /v1/apps/{app}/connectors", Effect::Create);
 const GET: Step = step("GET /v1/apps/{app}/connectors/{connector}", Effect::Read);
-const CONFIGURE: Step = step(
+pub(crate) const CONFIGURE: Step = step(
     "POST /v1/apps/{app}/connectors/{connector}",
     Effect::Repeatable,
 );

@@ -129,6 +129,7 @@ fn next(next: &Next) -> String {
         Next::Creates => "creates",
         Next::TakesOver => "takes the connector over",
         Next::Changes => "changes in place",
+        Next::WritesAgain => "writes the settings again",
         Next::Deletes => "deletes",
         Next::Replaces => "replaces",
         Next::Fails(why) => return format!("fails: {}", why.replace('\n', " ")),

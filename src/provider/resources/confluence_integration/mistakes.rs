@@ -3,47 +3,122 @@
 use crate::conductorone::Connector;
 use crate::provider::rules::needs;
 use crate::terraform::diagnostics::Diagnostic;
-use crate::terraform::value::Value;
+use crate::terraform::value::{Set, Value};
 
 use super::Model;
 
 impl Model {
     /// What is wrong between attributes of a configuration.
-    pub(super) fn mistakes(&self) -> impl Iterator<Item = Diagnostic> {
-        // What is unknown may turn out to be null, and so may break no rule yet.
-        let (site, no_site) = (
-            self.site_domain.known().is_some(),
-            self.site_domain.is_null(),
-        );
-        let (username, no_username) = (self.username.known().is_some(), self.username.is_null());
-        let (key, spaces) = (
-            self.api_key.known().is_some(),
-            self.skip_personal_spaces.known().is_some(),
-        );
-        let (no_settings, both) = (no_site && no_username, "site_domain and username");
-        let first = self.connector_version == Value::Known(1);
-        let custom = first && self.site().is_some_and(|site| site.subdomain().is_none());
-        [
-            (site && no_username)
-                .then(|| needs("site_domain", "username", "username = \"svc-c1@acme.com\"")),
-            (username && no_site)
-                .then(|| needs("username", "site_domain", "site_domain = \"acme\"")),
-            (key && no_settings).then(|| needs("api_key", both, "site_domain = \"acme\"")),
-            (spaces && no_settings)
-                .then(|| needs("skip_personal_spaces", both, "site_domain = \"acme\"")),
-            (first && spaces).then(spaces_in_version_1),
-            custom.then(custom_domain),
-        ]
-        .into_iter()
-        .flatten()
+    pub(super) fn mistakes(&self) -> Vec<Diagnostic> {
+        let mut mistakes = self.incomplete();
+        mistakes.extend(self.key_mistakes());
+        mistakes.extend(self.choice_mistakes());
+        mistakes
     }
+
+    /// Settings that need others beside them. What is unknown may turn out to be null, and so breaks no rule yet.
+    fn incomplete(&self) -> Vec<Diagnostic> {
+        let (no_site, no_username) = (self.site_domain.is_null(), self.username.is_null());
+        let mut mistakes = Vec::new();
+        if self.site_domain.known().is_some() && no_username {
+            mistakes.push(needs(
+                "site_domain",
+                "username",
+                "username = \"svc-c1@acme.com\"",
+            ));
+        }
+        if self.username.known().is_some() && no_site {
+            mistakes.push(needs("username", "site_domain", "site_domain = \"acme\""));
+        }
+        if no_site && no_username {
+            let others = self.key_names().into_iter().chain(self.choice_names());
+            let needs = |name| needs(name, "site_domain and username", "site_domain = \"acme\"");
+            mistakes.extend(others.map(needs));
+        }
+        mistakes
+    }
+
+    fn key_mistakes(&self) -> Vec<Diagnostic> {
+        let mut mistakes = Vec::new();
+        if self.api_key.known().is_some() && self.api_key_wo.known().is_some() {
+            mistakes.push(two_keys());
+        }
+        if self.api_key_wo_version.known().is_some() && self.api_key_wo.is_null() {
+            let example = "api_key_wo = var.confluence_api_token";
+            mistakes.push(needs("api_key_wo_version", "api_key_wo", example));
+        }
+        mistakes
+    }
+
+    fn choice_mistakes(&self) -> Vec<Diagnostic> {
+        let mut mistakes = Vec::new();
+        if self.connector_version == Value::Known(1) {
+            mistakes.extend(self.choice_names().into_iter().map(not_in_version_1));
+            if self.site().is_some_and(|site| site.subdomain().is_none()) {
+                mistakes.push(custom_domain());
+            }
+        }
+        for (name, list) in [("nouns", &self.nouns), ("verbs", &self.verbs)] {
+            if list.known().is_some_and(Set::is_empty) {
+                mistakes.push(empty_list(name));
+            } else if list.known().is_some() && self.use_rbac == Value::Known(true) {
+                mistakes.push(ignored_with_rbac(name));
+            }
+        }
+        mistakes
+    }
+
+    /// The attributes with which a key is given.
+    fn key_names(&self) -> Vec<&'static str> {
+        let keys = [("api_key", &self.api_key), ("api_key_wo", &self.api_key_wo)];
+        let set = keys.into_iter().filter(|(_, key)| key.known().is_some());
+        set.map(|(name, _)| name).collect()
+    }
+
+    /// The attributes that are set and that only version 2 knows.
+    fn choice_names(&self) -> Vec<&'static str> {
+        let choices = [
+            (
+                "skip_personal_spaces",
+                self.skip_personal_spaces.known().is_some(),
+            ),
+            ("nouns", self.nouns.known().is_some()),
+            ("verbs", self.verbs.known().is_some()),
+            ("use_rbac", self.use_rbac.known().is_some()),
+        ];
+        let set = choices.into_iter().filter(|(_, is_set)| *is_set);
+        set.map(|(name, _)| name).collect()
+    }
+}
+
+fn two_keys() -> Diagnostic {
+    Diagnostic::error(
+        "Two API keys",
+        "api_key and api_key_wo are both set, and only one of them can be sent. Keep api_key_wo, which is never stored, or \
+         api_key.",
+    )
+    .on("api_key")
+}
+
+fn empty_list(name: &str) -> Diagnostic {
+    let detail = format!(
+        "{name} is empty, and to the connector that means all of them. Name at least one, or remove {name}."
+    );
+    Diagnostic::error(format!("Invalid {name}"), detail).on(name)
+}
+
+fn ignored_with_rbac(name: &str) -> Diagnostic {
+    let detail = format!(
+        "With use_rbac the connector reads space roles and ignores {name}. Remove {name}, or use_rbac."
+    );
+    Diagnostic::error(format!("Invalid {name}"), detail).on(name)
 }
 
 pub(super) fn missing_api_key() -> Diagnostic {
     Diagnostic::error(
         "Missing API key",
         "ConductorOne never shows the API key that it stores, and a change of settings always sends all of them. Set \
-         api_key to an API token of the account in username.",
+         api_key_wo or api_key to an API token of the account in username.",
     )
     .on("api_key")
 }
@@ -86,10 +161,21 @@ pub(super) fn not_confluence(found: &Connector) -> Diagnostic {
     )
 }
 
-fn spaces_in_version_1() -> Diagnostic {
-    Diagnostic::error(
-        "Invalid skip_personal_spaces",
-        "Version 1 of the connector knows no spaces. Remove skip_personal_spaces, or use connector_version = 2.",
+pub(super) fn key_in_doubt(found: &Connector) -> Diagnostic {
+    let when = found.config_updated_at.as_deref().unwrap_or("some time");
+    Diagnostic::warning(
+        "Settings changed outside Terraform",
+        format!(
+            "Somebody else changed the settings of the connector {} at {when}. ConductorOne never shows the API key, so it \
+             may be another one by now: the next apply writes the configured one again.",
+            found.id,
+        ),
     )
-    .on("skip_personal_spaces")
+}
+
+fn not_in_version_1(name: &str) -> Diagnostic {
+    let detail = format!(
+        "Version 1 of the connector does not know {name}. Remove it, or use connector_version = 2."
+    );
+    Diagnostic::error(format!("Invalid {name}"), detail).on(name)
 }

@@ -3,13 +3,16 @@
 mod mistakes;
 mod settings;
 
-use crate::conductorone::ConnectorConfig;
+use serde::{Deserialize, Serialize};
+
+use crate::conductorone::Connector;
 use crate::provider::client::ConductorOne;
 use crate::provider::connector::{self, ConnectorAttributes, ConnectorModel, Session};
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::resource::{Operation, Plan, Resource};
-use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional};
-use crate::terraform::value::{Secret, Value, model};
+use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional, WriteOnly};
+use crate::terraform::stored::Move;
+use crate::terraform::value::{Secret, Set, Value, model};
 
 use settings::Version;
 
@@ -39,15 +42,93 @@ model! {
         /// together with `site_domain`.
         #[schemars(extend("x-terraform" = [Optional], "format" = "email"))]
         username: String,
-        /// API token of that account, from the security page of its Atlassian profile. Needed to create a connector with
-        /// settings and to change any of them. It is stored in the state.
+        /// API token of that account, from the security page of its Atlassian profile. A connector with settings needs it
+        /// when it is created and when any of them changes. It is stored in the state; `api_key_wo` is not.
         #[schemars(extend("x-terraform" = [Optional], "format" = "token"))]
         api_key: Secret,
+        /// The same API token, in neither plan nor state. It is sent when the connector is created, and after that
+        /// whenever `api_key_wo_version` or another setting changes. Needs Terraform 1.11 or OpenTofu 1.11.
+        #[schemars(extend("x-terraform" = [Optional, WriteOnly], "format" = "token"))]
+        api_key_wo: Secret,
+        /// Version of `api_key_wo`, which Terraform cannot compare: raise it to send a new token.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        api_key_wo_version: i64,
         /// Whether personal spaces and their permissions are left out. Version 2 only. Default: `false`.
         #[schemars(extend("x-terraform" = [Optional]))]
         skip_personal_spaces: bool,
+        /// Kinds of content whose permissions are read, such as `space`. Version 2 only. Without it, all of them.
+        #[schemars(extend(
+            "x-terraform" = [Optional],
+            "enum" = ["attachment", "blogpost", "comment", "page", "space"]
+        ))]
+        nouns: Set<String>,
+        /// Operations whose permissions are read, such as `read`. Version 2 only. Without it, all of them.
+        #[schemars(extend(
+            "x-terraform" = [Optional],
+            "enum" = [
+                "administer", "archive", "create", "delete", "export", "read", "restrict_content", "update"
+            ]
+        ))]
+        verbs: Set<String>,
+        /// Whether space roles are read in place of permissions by noun and verb. The site must have space roles. Version
+        /// 2 only. Default: `false`.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        use_rbac: bool,
     }
 }
+
+/// What is kept beside the state.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    /// When the settings were last changed by Terraform, or first seen: a later time means that the API key, which
+    /// ConductorOne never shows, may be another one.
+    config_updated_at: Option<String>,
+}
+
+impl Kept {
+    /// After Terraform has changed the settings.
+    fn at(connector: &Connector) -> Self {
+        Self {
+            config_updated_at: connector.config_updated_at.clone(),
+        }
+    }
+}
+
+/// What the vendor's own provider has.
+const VENDOR: &str = "conductorone/conductorone";
+
+/// The vendor's resource for the first connector.
+const FROM_V1: Move = Move {
+    provider: VENDOR,
+    type_name: "conductorone_integration_confluence",
+    attributes: &[
+        ("id", "id"),
+        ("app_id", "app_id"),
+        ("created_at", "created_at"),
+        ("user_ids", "owner_ids"),
+        ("confluence_domain", "site_domain"),
+        ("confluence_username", "username"),
+        ("confluence_apikey", "api_key"),
+    ],
+    implied: &[("connector_version", 1)],
+};
+
+/// The vendor's resource for the current connector.
+const FROM_V2: Move = Move {
+    provider: VENDOR,
+    type_name: "conductorone_integration_confluence_v2",
+    attributes: &[
+        ("id", "id"),
+        ("app_id", "app_id"),
+        ("created_at", "created_at"),
+        ("user_ids", "owner_ids"),
+        ("domain_url", "site_domain"),
+        ("username", "username"),
+        ("api_key", "api_key"),
+        ("skip_personal_spaces", "skip_personal_spaces"),
+    ],
+    implied: &[("connector_version", 2)],
+};
 
 impl ConnectorModel for Model {
     fn connector(&mut self) -> &mut ConnectorAttributes {
@@ -58,15 +139,14 @@ impl ConnectorModel for Model {
 impl Resource for ConfluenceIntegration {
     type Model = Model;
     type Client = ConductorOne;
-    type Private = ();
+    type Private = Kept;
 
     const TYPE_NAME: &'static str = "confluence_integration";
     const IDENTITY: &'static [&'static str] = connector::IDENTITY;
+    const MOVES: &'static [Move] = &[FROM_V1, FROM_V2];
 
     fn validate(&self, config: &Model, diagnostics: &mut Diagnostics) {
-        config
-            .mistakes()
-            .for_each(|mistake| diagnostics.push(mistake));
+        diagnostics.extend(config.mistakes());
     }
 
     async fn plan(&self, plan: &mut Plan<Self>) {
@@ -76,6 +156,7 @@ impl Resource for ConfluenceIntegration {
             planned.connector.catalog_id = Value::Known(planned.version().entry.id.to_owned());
         }
         let planned = &plan.planned;
+        let key = planned.key(&plan.config);
         let (needs_key, removed, first_version) = match &plan.prior {
             None => (planned.has_settings(), false, planned.version().number == 1),
             Some(prior) => {
@@ -85,7 +166,7 @@ impl Resource for ConfluenceIntegration {
         };
         // Unknown settings may turn out to be null; the plan that apply makes again knows.
         let decided = planned.site_domain.known().is_some() && planned.username.known().is_some();
-        if needs_key && decided && planned.api_key.is_null() {
+        if needs_key && decided && key.is_null() {
             plan.diagnostics.push(mistakes::missing_api_key());
         }
         if removed {
@@ -102,11 +183,13 @@ impl Resource for ConfluenceIntegration {
         planned: &Model,
     ) -> Result<Model, Diagnostics> {
         let session = Session::of(operation.context());
-        let config = planned.config(ConnectorConfig::default())?;
+        let key = planned.key(operation.config().unwrap_or(planned));
+        let config = planned.first_config(key)?;
         let entry = planned.version().entry;
         let created = session
             .create(operation, entry, &planned.connector, config)
             .await?;
+        operation.private = Kept::at(created.connector());
         let mut state = planned.clone();
         state.connector.observe(created.connector());
         session
@@ -129,6 +212,9 @@ impl Resource for ConfluenceIntegration {
         state.connector = connector;
         state.connector_version = Value::Known(version.number);
         state.observe_settings(&found.config, operation.imported());
+        if state.observe_key(&found, &mut operation.private) {
+            operation.warn(mistakes::key_in_doubt(&found));
+        }
         Ok(Some(state))
     }
 
@@ -141,13 +227,14 @@ impl Resource for ConfluenceIntegration {
         let session = Session::of(operation.context());
         if planned.differs_in_settings(prior) {
             let (app_id, id) = prior.connector.ids();
+            let key = planned.key(operation.config().unwrap_or(planned));
             let stored = session.existing(&prior.connector).await?;
-            if let Some(config) = planned.changed_config(prior, stored.config)? {
-                session
-                    .api()
-                    .update_connector_config(app_id, id, &config)
-                    .await?;
-            }
+            let config = planned.changed_config(prior, stored.config, key)?;
+            let updated = session
+                .api()
+                .update_connector_config(app_id, id, &config)
+                .await?;
+            operation.private = Kept::at(&updated);
         }
         let mut state = planned.clone();
         state.connector = prior.connector.clone();

@@ -1,21 +1,22 @@
 //! The settings of `confluence_integration`, and how ConductorOne stores them.
 
-use crate::conductorone::{ConfigValue, ConnectorConfig};
+use jiff::Timestamp;
+
+use crate::conductorone::{ConfigValue, Connector, ConnectorConfig};
 use crate::provider::connector::{CONFLUENCE, CONFLUENCE_V2, CatalogEntry};
 use crate::provider::site::Site;
 use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::value::Value;
+use crate::terraform::value::{Secret, Set, Value};
 
-use super::{Model, mistakes};
+use super::{Kept, Model, mistakes};
 
-/// A version of the connector: its catalog entry, and the keys under which that stores the settings.
+/// A version of the connector: its catalog entry, and the keys under which that stores the settings that it must have.
 pub(super) struct Version {
     pub(super) number: i64,
     pub(super) entry: CatalogEntry,
     site: &'static str,
     username: &'static str,
     api_key: &'static str,
-    skip_personal_spaces: Option<&'static str>,
 }
 
 const V1: Version = Version {
@@ -24,7 +25,6 @@ const V1: Version = Version {
     site: "confluence_domain",
     username: "confluence_username",
     api_key: "confluence_apikey",
-    skip_personal_spaces: None,
 };
 
 const V2: Version = Version {
@@ -33,8 +33,21 @@ const V2: Version = Version {
     site: "domain-url",
     username: "username",
     api_key: "api-key",
-    skip_personal_spaces: Some("skip-personal-spaces"),
 };
+
+const SKIP_PERSONAL_SPACES: &str = "skip-personal-spaces";
+const NOUNS: &str = "noun";
+const VERBS: &str = "verb";
+const USE_RBAC: &str = "use-rbac";
+
+/// A setting that version 2 may have.
+struct Choice {
+    key: &'static str,
+    /// As ConductorOne stores it.
+    value: Value<String>,
+    /// What is stored in its place once the user removes it.
+    unset: &'static str,
+}
 
 impl Version {
     pub(super) fn of_catalog_entry(id: &str) -> Option<&'static Self> {
@@ -70,95 +83,177 @@ impl Model {
         !self.site_domain.is_null() && !self.username.is_null()
     }
 
+    /// The API key at hand: `config` has it where it is write-only.
+    pub(super) fn key(&self, config: &Self) -> Value<Secret> {
+        match &config.api_key_wo {
+            Value::Null => self.api_key.clone(),
+            passing => passing.clone(),
+        }
+    }
+
     /// Whether a setting that ConductorOne stores differs between two states of a connector.
     pub(super) fn differs_in_settings(&self, prior: &Self) -> bool {
-        let new_key = !self.api_key.is_null() && self.api_key != prior.api_key;
+        let new_key = !self.api_key.is_null() && self.api_key != prior.api_key
+            || !self.api_key_wo_version.is_null()
+                && self.api_key_wo_version != prior.api_key_wo_version;
+        let differs = |(mine, theirs): (Choice, Choice)| mine.stored() != theirs.stored();
         self.has_settings()
             && (self.site_domain != prior.site_domain
                 || self.username != prior.username
-                || self.skips_personal_spaces() != prior.skips_personal_spaces()
+                || self.choices().into_iter().zip(prior.choices()).any(differs)
                 || new_key)
     }
 
-    /// Unset means no, which is also the connector's own default.
-    fn skips_personal_spaces(&self) -> Value<bool> {
-        match self.skip_personal_spaces {
-            Value::Null => Value::Known(false),
-            other => other,
-        }
-    }
-
-    /// The complete configuration, in which what `stored` holds beside the settings of this resource is kept. `None`
-    /// without settings.
-    pub(super) fn config(
-        &self,
-        stored: ConnectorConfig,
-    ) -> Result<Option<ConnectorConfig>, Diagnostics> {
-        let version = self.version();
-        let (Some(site), Some(username)) = (self.site(), self.username.known()) else {
-            return Ok(None);
+    /// The settings that version 2 may have. The first version has none of them.
+    fn choices(&self) -> Vec<Choice> {
+        let flag = |key, value: Value<bool>| Choice {
+            key,
+            value: value.map(|value| value.to_string()),
+            unset: "false",
         };
-        let site = version
-            .site_value(&site)
-            .ok_or_else(mistakes::custom_domain)?;
-        let key = self.api_key.known().ok_or_else(mistakes::missing_api_key)?;
-        let ConnectorConfig(mut config) = stored;
-        let mut set = |name: &str, value| config.insert(name.to_owned(), value);
-        set(version.site, ConfigValue::Plain(site));
-        set(version.username, ConfigValue::Plain(username.clone()));
-        set(version.api_key, ConfigValue::Secret(key.clone().into()));
-        match (version.skip_personal_spaces, self.skip_personal_spaces) {
-            (Some(name), Value::Known(skip)) => {
-                set(name, ConfigValue::Plain(skip.to_string()));
-            }
-            // ConductorOne's own default is the opposite of the connector's: the setting is never left out.
-            (Some(name), _) => {
-                let unset = || ConfigValue::Plain(false.to_string());
-                config.entry(name.to_owned()).or_insert_with(unset);
-            }
-            (None, _) => {}
+        let list = |key, value: &Value<Set<String>>| Choice {
+            key,
+            value: value.clone().map(|set| joined(&set)),
+            unset: "",
+        };
+        if self.version().number == 1 {
+            return Vec::new();
         }
-        Ok(Some(ConnectorConfig(config)))
+        vec![
+            flag(SKIP_PERSONAL_SPACES, self.skip_personal_spaces),
+            list(NOUNS, &self.nouns),
+            list(VERBS, &self.verbs),
+            flag(USE_RBAC, self.use_rbac),
+        ]
     }
 
-    /// The complete configuration for a change from `prior`.
+    /// The configuration of a new connector; `None` without settings.
+    pub(super) fn first_config(
+        &self,
+        key: Value<Secret>,
+    ) -> Result<Option<ConnectorConfig>, Diagnostics> {
+        if !self.has_settings() {
+            return Ok(None);
+        }
+        self.config(ConnectorConfig::default(), key).map(Some)
+    }
+
+    /// The complete configuration for a change from `prior`, in which what `stored` holds beside the settings of this
+    /// resource is kept.
     pub(super) fn changed_config(
         &self,
         prior: &Self,
         mut stored: ConnectorConfig,
-    ) -> Result<Option<ConnectorConfig>, Diagnostics> {
-        let removed = !prior.skip_personal_spaces.is_null() && self.skip_personal_spaces.is_null();
-        if let Some(name) = self.version().skip_personal_spaces.filter(|_| removed) {
-            stored.0.remove(name);
+        key: Value<Secret>,
+    ) -> Result<ConnectorConfig, Diagnostics> {
+        for (mine, before) in self.choices().into_iter().zip(prior.choices()) {
+            if mine.value.is_null() && !before.value.is_null() {
+                let unset = ConfigValue::Plain(mine.unset.to_owned());
+                stored.0.insert(mine.key.to_owned(), unset);
+            }
         }
-        self.config(stored)
+        self.config(stored, key)
+    }
+
+    /// The complete configuration, on top of what is `stored`.
+    fn config(
+        &self,
+        ConnectorConfig(mut config): ConnectorConfig,
+        key: Value<Secret>,
+    ) -> Result<ConnectorConfig, Diagnostics> {
+        let version = self.version();
+        let site = self.site().and_then(|site| version.site_value(&site));
+        let site = site.ok_or_else(mistakes::custom_domain)?;
+        let key = key.into_known().ok_or_else(mistakes::missing_api_key)?;
+        let username = self.username.known().cloned().unwrap_or_default();
+        let mut set = |name: &str, value| config.insert(name.to_owned(), value);
+        set(version.site, ConfigValue::Plain(site));
+        set(version.username, ConfigValue::Plain(username));
+        set(version.api_key, ConfigValue::Secret(key.into()));
+        let choices = self.choices();
+        if !choices.is_empty() {
+            // ConductorOne's own default is the opposite of the connector's: the setting is never left out.
+            let unset = || ConfigValue::Plain(false.to_string());
+            config
+                .entry(SKIP_PERSONAL_SPACES.to_owned())
+                .or_insert_with(unset);
+        }
+        for choice in choices {
+            if let Value::Known(text) = choice.value {
+                config.insert(choice.key.to_owned(), ConfigValue::Plain(text));
+            }
+        }
+        Ok(ConnectorConfig(config))
     }
 
     /// Takes over the settings that ConductorOne stores, except the key, which it never shows.
     pub(super) fn observe_settings(&mut self, config: &ConnectorConfig, imported: bool) {
         let version = self.version();
-        let text = |key| {
-            Value::from(
-                config
-                    .plain(key)
-                    .filter(|text| !text.is_empty())
-                    .map(str::to_owned),
-            )
-        };
+        let text = |key| config.plain(key).filter(|text| !text.is_empty());
+        let owned = |key| Value::from(text(key).map(str::to_owned));
         if self.has_settings() || imported {
-            self.site_domain = text(version.site);
-            self.username = text(version.username);
+            self.site_domain = owned(version.site);
+            self.username = owned(version.username);
         }
-        let skips = version
-            .skip_personal_spaces
-            .and_then(|key| config.plain(key))
-            .is_some_and(is_true);
-        self.skip_personal_spaces = match self.skip_personal_spaces {
-            Value::Null if imported && skips => Value::Known(true),
-            Value::Null => Value::Null,
-            _ => Value::Known(skips),
-        };
+        let is_on = |key| text(key).is_some_and(is_true);
+        for (flag, key) in [
+            (&mut self.skip_personal_spaces, SKIP_PERSONAL_SPACES),
+            (&mut self.use_rbac, USE_RBAC),
+        ] {
+            // What nobody manages never appears; after an import, what is not the default does.
+            if !flag.is_null() || imported && is_on(key) {
+                *flag = Value::Known(is_on(key));
+            }
+        }
+        for (list, key) in [(&mut self.nouns, NOUNS), (&mut self.verbs, VERBS)] {
+            if !list.is_null() || imported {
+                *list = Value::from(text(key).map(split));
+            }
+        }
     }
+
+    /// Doubts the key that the state stands for, if somebody else has changed the settings since Terraform did: by that,
+    /// the next plan offers to write it again. Whether it is doubted.
+    pub(super) fn observe_key(&mut self, found: &Connector, kept: &mut Kept) -> bool {
+        let has_key = !self.api_key.is_null() || !self.api_key_wo_version.is_null();
+        let seen = found.config_updated_at.as_deref();
+        let doubted = has_key && is_later(seen, kept.config_updated_at.as_deref());
+        if doubted {
+            self.api_key = Value::Null;
+            self.api_key_wo_version = Value::Null;
+        } else {
+            *kept = Kept::at(found);
+        }
+        doubted
+    }
+}
+
+impl Choice {
+    /// What ConductorOne holds: unset means the same as what is stored in its place.
+    fn stored(self) -> Value<String> {
+        match self.value {
+            Value::Null => Value::Known(self.unset.to_owned()),
+            set => set,
+        }
+    }
+}
+
+/// Whether one time is after another.
+fn is_later(time: Option<&str>, than: Option<&str>) -> bool {
+    let parsed = |text: Option<&str>| text?.parse::<Timestamp>().ok();
+    matches!((parsed(time), parsed(than)), (Some(time), Some(than)) if time > than)
+}
+
+/// As ConductorOne stores lists.
+fn joined(set: &Set<String>) -> String {
+    set.known()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+fn split(list: &str) -> Set<String> {
+    list.split(',').map(|item| item.trim().to_owned()).collect()
 }
 
 /// As the connector reads booleans, which is as Go does.
