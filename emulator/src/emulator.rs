@@ -189,6 +189,15 @@ impl Emulator {
     }
 
     /// Apps are never removed, only marked as deleted, so that the seeded ones stay where they are.
+    /// The resource, of type `application`, that the directory discovered first: an app called "Confluence Cloud".
+    pub fn discovered_resource_id(&self) -> String {
+        let tenant = self.emulation.tenant();
+        let first = tenant.bindings.first();
+        first
+            .map(|binding| binding.resource_id.clone())
+            .unwrap_or_default()
+    }
+
     fn seeded_app(&self, index: usize) -> String {
         self.emulation
             .tenant()
@@ -223,6 +232,14 @@ impl Emulator {
         let id = user.id.clone();
         tenant.users.push(user);
         id
+    }
+
+    /// Changes a user behind everybody's back.
+    pub fn edit_user(&self, id: &str, edit: impl FnOnce(&mut StoredUser)) {
+        let mut tenant = self.emulation.tenant();
+        if let Some(user) = tenant.users.iter_mut().find(|user| user.id == id) {
+            edit(user);
+        }
     }
 
     /// Adds an app owned by the service principal and returns its id.

@@ -42,7 +42,7 @@ pub struct Switches {
     pub config_mode: ConfigMode,
     /// What stands in the place of a stored secret.
     pub secret_echo: SecretEcho,
-    /// What a read of a deleted connector or app answers.
+    /// What a read of a deleted connector, app or user answers.
     pub deleted_answer: DeletedAnswer,
     /// Lifetime of the connector credentials issued from now on; none: they do not expire.
     pub credential_lifetime_s: Option<u64>,

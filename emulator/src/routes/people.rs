@@ -13,6 +13,7 @@ use crate::emulation::Emulation;
 use crate::input::{ExpandMask, Input, Params, UserRef, number};
 use crate::page::{Page, PageQuery};
 use crate::problem::{Answer, Problem};
+use crate::switches::DeletedAnswer;
 use crate::tenant::{Role, StoredUser, user_view};
 
 pub(super) fn routes() -> Router<Arc<Emulation>> {
@@ -28,15 +29,23 @@ pub(super) fn routes() -> Router<Arc<Emulation>> {
 
 async fn list(State(emulation): Emulated, Params(query): Params<PageQuery>) -> Answer {
     let mut tenant = emulation.tenant();
-    let users = tenant.users.iter().map(user_view).collect();
+    let is_there = |user: &&StoredUser| user.deleted_at.is_none();
+    let users = tenant
+        .users
+        .iter()
+        .filter(is_there)
+        .map(user_view)
+        .collect();
     Ok(Json(tenant.expanded_list("users", query.page()?, users)))
 }
 
 async fn read(State(emulation): Emulated, Path(id): Path<String>) -> Answer {
     let tenant = emulation.tenant();
-    Ok(Json(
-        json!({"userView": user_view(tenant.user(&id)?), "expanded": []}),
-    ))
+    let user = tenant.user(&id)?;
+    if user.deleted_at.is_some() && tenant.switches.deleted_answer == DeletedAnswer::NotFound {
+        return Err(Problem::not_found("user", &id));
+    }
+    Ok(Json(json!({"userView": user_view(user), "expanded": []})))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -122,6 +131,7 @@ impl SearchRequest {
     }
 }
 
+/// Unlike a list, a search also shows deleted users.
 async fn search(State(emulation): Emulated, Input(request): Input<SearchRequest>) -> Answer {
     let mut tenant = emulation.tenant();
     let page = Page::new(request.page_size, &request.page_token)?;

@@ -83,12 +83,13 @@ impl Tenant {
         answer
     }
 
-    /// Fails with `code` unless all users exist.
+    /// Fails with `code` unless all users exist and none of them is deleted.
     pub(crate) fn check_users(&self, ids: &[String], code: Code) -> Result<()> {
         if ids.iter().any(String::is_empty) {
             return Err(Problem::invalid("user_id is required"));
         }
-        match ids.iter().find(|id| self.user(id).is_err()) {
+        let is_there = |id: &String| self.user(id).is_ok_and(|user| user.deleted_at.is_none());
+        match ids.iter().find(|id| !is_there(id)) {
             Some(id) => Err(Problem::new(code, format!("user {id:?} not found"))),
             None => Ok(()),
         }

@@ -42,6 +42,8 @@ pub struct StoredUser {
     pub role_ids: Vec<String>,
     /// When they were created.
     pub created_at: Time,
+    /// When they were deleted.
+    pub deleted_at: Option<Time>,
 }
 
 impl Role {
@@ -65,6 +67,7 @@ impl StoredUser {
             user_type: "USER_TYPE_HUMAN".to_owned(),
             role_ids,
             created_at: Time::now(),
+            deleted_at: None,
         }
     }
 
@@ -92,7 +95,8 @@ impl StoredUser {
             "departmentSources": [], "directoryStatusSources": [], "emailSources": [], "employeeIdSources": [],
             "employmentStatusSources": [], "employmentTypeSources": [], "jobTitleSources": [], "managerSources": [],
             "usernameSources": [], "profile": {},
-            "createdAt": self.created_at, "updatedAt": self.created_at, "deletedAt": null,
+            "createdAt": self.created_at, "updatedAt": self.deleted_at.unwrap_or(self.created_at),
+            "deletedAt": self.deleted_at,
         })
     }
 }
@@ -106,6 +110,7 @@ pub(crate) fn user_view(user: &StoredUser) -> Value {
 }
 
 impl Tenant {
+    /// The user, deleted or not.
     pub(crate) fn user(&self, id: &str) -> Result<&StoredUser> {
         self.users
             .iter()

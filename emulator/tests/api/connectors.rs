@@ -278,4 +278,18 @@ async fn a_pause_stops_syncs() {
         tenant.connector(&id).await["connectorSyncCronSchedule"]["timezone"],
         "Europe/Berlin"
     );
+    for refused in [
+        json!({}),
+        json!({"cron": {"cronSpec": "hourly", "timezone": "UTC"}}),
+        json!({"cron": {"cronSpec": "0 4 * * *", "timezone": "a b"}}),
+    ] {
+        let (status, _) = tenant
+            .post_owned(format!("connectors/{id}/schedule"), refused.clone())
+            .await;
+        assert_eq!(status, 400, "{refused}");
+    }
+    for action in ["pause", "resume", "force_sync"] {
+        let path = format!("connectors/nothing/{action}");
+        assert_eq!(tenant.post_owned(path, json!({})).await.0, 404, "{action}");
+    }
 }

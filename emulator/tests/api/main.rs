@@ -6,8 +6,10 @@
     reason = "a failed test is a panic"
 )]
 
+mod apps;
 mod connectors;
 mod harms;
+mod people;
 mod support;
 mod tenant;
 mod traffic;

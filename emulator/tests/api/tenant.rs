@@ -1,8 +1,8 @@
-//! Owners, apps, users and the catalog over the wire.
+//! Owners of connectors, and the catalog over the wire.
 
 use crate::support::{BATON, Tenant, V2, config, full_config};
-use conductorone_emulator::{DeletedAnswer, ListOrder, OwnersApi};
-use serde_json::{Value, json};
+use conductorone_emulator::{ListOrder, OwnersApi};
+use serde_json::json;
 
 #[tokio::test]
 async fn owners_show_late_and_in_any_order() {
@@ -100,110 +100,6 @@ async fn single_owners_come_and_go() {
             .0,
         400,
         "a role is required"
-    );
-}
-
-#[tokio::test]
-async fn a_discovered_app_is_promoted_once() {
-    let tenant = Tenant::start().await;
-    let directory = tenant.emulator.directory_app_id();
-    let bindings =
-        format!("/api/v1/apps/{directory}/resource_types/application/managed_state_bindings");
-    let (_, answer) = tenant.get(&bindings).await;
-    let binding = &answer["list"][0]["appManagementStateBinding"];
-    assert_eq!(binding["state"], json!({"unmanaged": {}}));
-    let resource_id = binding["resourceId"].as_str().unwrap();
-    let promote = format!("{bindings}/{resource_id}/promote");
-    let (_, answer) = tenant.send("POST", &promote, Some(json!({}))).await;
-    let state = &answer["appManagementState"]["appManagementStateBinding"]["state"];
-    let app = state["managed"]["appId"].as_str().unwrap();
-    assert_eq!(
-        tenant.get(&format!("/api/v1/apps/{app}")).await.1["app"]["displayName"],
-        "Confluence Cloud"
-    );
-    assert_eq!(tenant.send("POST", &promote, None).await.0, 409);
-}
-
-#[tokio::test]
-async fn deleting_an_app_deletes_its_connectors() {
-    let tenant = Tenant::start().await;
-    let id = tenant.create_id(V2, full_config()).await;
-    let app = format!("/api/v1/apps/{}", tenant.emulator.app_id());
-    assert_eq!(
-        tenant.send("DELETE", &app, Some(json!({}))).await,
-        (200, json!({}))
-    );
-    assert_eq!(tenant.get(&app).await.0, 404);
-    assert!(tenant.emulator.connectors()[0].is_deleted());
-    let connector = format!("{app}/connectors/{id}");
-    assert_eq!(tenant.get(&connector).await.0, 404);
-    tenant
-        .emulator
-        .switch(|it| it.deleted_answer = DeletedAnswer::DeletedAt);
-    let (status, answer) = tenant.get(&connector).await;
-    assert_eq!(status, 200);
-    assert!(answer["connectorView"]["connector"]["deletedAt"].is_string());
-}
-
-#[tokio::test]
-async fn app_annotations_merge() {
-    let tenant = Tenant::start().await;
-    let body = json!({"displayName": "A", "annotations": {"managed_by": "terraform", "team": "x"}});
-    let (_, created) = tenant.send("POST", "/api/v1/apps", Some(body)).await;
-    let path = format!("/api/v1/apps/{}", created["app"]["id"].as_str().unwrap());
-    let update = |annotations: Value| {
-        let body = json!({"app": {"annotations": annotations}, "updateMask": "annotations"});
-        async { tenant.send("POST", &path, Some(body)).await }
-    };
-    let (_, updated) = update(json!({"team": "", "a": "b"})).await;
-    assert_eq!(
-        updated["app"]["annotations"],
-        json!({"managed_by": "terraform", "a": "b"})
-    );
-    assert_eq!(updated["app"]["userCount"], "0");
-    assert_eq!(update(json!({"c1/x": "y"})).await.0, 400);
-    assert_eq!(
-        tenant.send("POST", "/api/v1/apps", Some(json!({}))).await.0,
-        400
-    );
-    let (_, found) = tenant
-        .send(
-            "POST",
-            "/api/v1/search/apps",
-            Some(json!({"displayName": "JIR"})),
-        )
-        .await;
-    assert_eq!(found["list"][0]["displayName"], "Jira");
-}
-
-#[tokio::test]
-async fn users_are_found_by_email() {
-    let tenant = Tenant::start().await;
-    let body = json!({"email": "ALICE@acme.example", "pageSize": 100});
-    let (_, answer) = tenant
-        .send("POST", "/api/v1/search/users", Some(body))
-        .await;
-    assert_eq!(
-        answer["list"][0]["user"]["id"],
-        json!(tenant.emulator.user_id("alice"))
-    );
-    assert_eq!(answer["list"].as_array().unwrap().len(), 1);
-    let too_many = json!({"pageSize": 101});
-    assert_eq!(
-        tenant
-            .send("POST", "/api/v1/search/users", Some(too_many))
-            .await
-            .0,
-        400
-    );
-    let (_, me) = tenant.get("/api/v1/auth/introspect").await;
-    assert_eq!(me["userId"], json!(tenant.emulator.user_id("terraform")));
-    assert_eq!(
-        tenant
-            .send("POST", "/api/v1/users/introspect", None)
-            .await
-            .1["userView"]["userId"],
-        me["userId"]
     );
 }
 
