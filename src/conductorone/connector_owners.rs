@@ -8,7 +8,7 @@ use super::client::Client;
 use super::error::Error;
 use super::path::ApiPath;
 use super::request::Request;
-use super::wire::or_default;
+use super::wire::{or_default, unless_empty};
 
 /// A user who owns a connector.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -17,6 +17,8 @@ pub struct UserOwner {
     pub role_slug: String,
     /// The user.
     pub user_id: String,
+    /// Their address. None if the caller may not see it.
+    pub email: Option<String>,
 }
 
 /// An entitlement whose holders own a connector.
@@ -47,6 +49,8 @@ struct Owner {
     id: String,
     #[serde(deserialize_with = "or_default")]
     app_id: String,
+    #[serde(deserialize_with = "unless_empty")]
+    email: Option<String>,
 }
 
 impl Client {
@@ -63,6 +67,7 @@ impl Client {
         let owner = |row: OwnerRow| UserOwner {
             role_slug: row.role_slug,
             user_id: row.user.id,
+            email: row.user.email,
         };
         Ok(rows.map(|rows| rows.into_iter().map(owner).collect()))
     }

@@ -1,14 +1,14 @@
 //! Connectors, `/api/v1/apps/{app_id}/connectors`.
 
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::client::Client;
 use super::connector_config::ConnectorConfig;
 use super::error::Error;
 use super::path::{self, ApiPath, InvalidId};
 use super::request::{Effect, Request};
-use super::wire::{existing, or_default};
+use super::wire::{existing, masked, or_default};
 
 /// A connector (`c1.api.app.v1.Connector`). Times are RFC 3339.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -250,7 +250,8 @@ impl Client {
     }
 
     /// Changes name, description and owners:
-    /// `POST /api/v1/apps/{connector_app_id}/connectors/{connector_id}/delegated`. The mask names exactly the fields that are there; with none, the connector is only read.
+    /// `POST /api/v1/apps/{connector_app_id}/connectors/{connector_id}/delegated`. The mask names exactly the fields
+    /// that are there; with none, the connector is only read.
     pub async fn update_delegated_connector(
         &self,
         app_id: &str,
@@ -304,22 +305,8 @@ impl DelegatedUpdate {
             ),
             ("userIds", self.user_ids.as_ref().map(|ids| json!(ids))),
         ];
-        let changed: Vec<_> = fields
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect();
-        let mask: Vec<_> = changed.iter().map(|(name, _)| *name).collect();
-        // To the service, an empty mask means every field.
-        if mask.is_empty() {
-            return None;
-        }
-        let mask = mask.join(",");
-        let names = [("appId", json!(app_id)), ("id", json!(id))];
-        let connector: Map<_, _> = names
-            .into_iter()
-            .chain(changed)
-            .map(|(k, v)| (k.to_owned(), v))
-            .collect();
+        let (mut connector, mask) = masked(fields)?;
+        connector.extend([("appId", app_id), ("id", id)].map(|(k, v)| (k.to_owned(), json!(v))));
         Some(json!({ "connector": connector, "updateMask": mask }))
     }
 }

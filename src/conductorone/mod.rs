@@ -8,6 +8,8 @@
 //! Endpoints are written as in the public API description, `GET /api/v1/apps/{app_id}/connectors/{id}`, and IDs reach a
 //! path only through `path`, which refuses those that would address something else.
 
+mod app_owners;
+mod apps;
 mod assertion;
 mod bounds;
 mod call;
@@ -23,6 +25,7 @@ mod dns;
 mod error;
 mod host;
 mod log;
+mod managed_state;
 mod oidc;
 mod path;
 mod redact;
@@ -36,6 +39,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+pub use apps::{App, AppUpdate, NewApp};
 pub use cause::Cause;
 pub use client::{Client, Settings};
 pub use connector_config::{ConfigValue, ConnectorConfig};
@@ -48,5 +52,6 @@ pub use connectors::{
 pub use credentials::{ClientSecret, Credentials, InvalidClientSecret};
 pub use error::{CallError, Error};
 pub use host::{BaseUrl, HostError};
+pub use managed_state::{DiscoveredApp, ManagedState, ManagedStateBinding};
 pub use path::InvalidId;
 pub use server_message::ServerMessage;

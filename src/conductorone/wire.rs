@@ -4,15 +4,16 @@ use std::collections::HashSet;
 
 use secrecy::SecretString;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
+use serde_json::{Map, Value, json};
 
 use super::cause::Cause;
 use super::client::Client;
 use super::error::Error;
 use super::path::ApiPath;
-use super::request::Request;
+use super::request::{Effect, Request};
 
 /// Entries per page: the most that the service gives, and more than that may be refused.
-const PAGE_SIZE: &str = "100";
+const PAGE_SIZE: u32 = 100;
 
 /// Bytes of a list that are read, all pages together. A connector has a few kilobytes.
 const LARGEST_LIST: usize = 32 * 1024 * 1024;
@@ -28,14 +29,19 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
+/// Decodes a text of which an empty one means that it is absent.
+pub(super) fn unless_empty<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    let value: Option<String> = Option::deserialize(deserializer)?;
+    Ok(value.filter(|value| !value.is_empty()))
+}
+
 /// Decodes a secret that is only there when it was issued by this very call. Empty means absent.
 pub(super) fn secret<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<SecretString>, D::Error> {
-    let value: Option<String> = Option::deserialize(deserializer)?;
-    Ok(value
-        .filter(|value| !value.is_empty())
-        .map(SecretString::from))
+    Ok(unless_empty(deserializer)?.map(SecretString::from))
 }
 
 /// One page of a list.
@@ -56,22 +62,63 @@ pub(super) fn existing<T>(result: Result<T, Error>) -> Result<Option<T>, Error> 
     }
 }
 
+/// The fields of an update that are there, and the mask that names exactly those. None if there are none: to the
+/// service, an empty mask means every field.
+pub(super) fn masked<const N: usize>(
+    fields: [(&'static str, Option<Value>); N],
+) -> Option<(Map<String, Value>, String)> {
+    let changed: Vec<_> = fields
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect();
+    let mask: Vec<_> = changed.iter().map(|(name, _)| *name).collect();
+    let mask = mask.join(",");
+    let named = |(name, value): (&str, Value)| (name.to_owned(), value);
+    (!mask.is_empty()).then(|| (changed.into_iter().map(named).collect(), mask))
+}
+
 impl Client {
-    /// Reads all pages of a list. Only an empty token ends it; a token that comes a second time would never end it, and
-    /// neither would a server that always has another one.
+    /// Reads all pages of a list, with `GET`.
     pub(super) async fn list<T: DeserializeOwned>(&self, path: &ApiPath) -> Result<Vec<T>, Error> {
+        self.pages(|token| {
+            let mut request = Request::get(path.clone());
+            request.query.push(("page_size", PAGE_SIZE.to_string()));
+            if !token.is_empty() {
+                request.query.push(("page_token", token.to_owned()));
+            }
+            request
+        })
+        .await
+    }
+
+    /// Reads all pages of a search for what has `filter`, with `POST`.
+    pub(super) async fn search<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        filter: (&str, Value),
+    ) -> Result<Vec<T>, Error> {
+        self.pages(|token| {
+            let (field, wanted) = &filter;
+            // No token is an empty one.
+            let body = json!({ *field: wanted, "pageSize": PAGE_SIZE, "pageToken": token });
+            Request::post(ApiPath::fixed(path), body, Effect::Read)
+        })
+        .await
+    }
+
+    /// Reads all pages, each with the request that `ask` makes of its token. Only an empty token ends it; a token that
+    /// comes a second time would never end it, and neither would a server that always has another one.
+    async fn pages<T: DeserializeOwned>(
+        &self,
+        ask: impl Fn(&str) -> Request,
+    ) -> Result<Vec<T>, Error> {
         let mut seen = HashSet::new();
         let mut rows = Vec::new();
         let mut token = String::new();
         let mut size = 0;
         loop {
-            let mut request = Request::get(path.clone());
-            request.query.push(("page_size", PAGE_SIZE.to_owned()));
-            if !token.is_empty() {
-                request.query.push(("page_token", token));
-            }
             let new = |page: Page<T>| seen.insert(page.next_page_token.clone()).then_some(page);
-            let mut answer = self.answer(&request).await?;
+            let mut answer = self.answer(&ask(&token)).await?;
             size += answer.body.len();
             if size > LARGEST_LIST {
                 let limit = LARGEST_LIST;

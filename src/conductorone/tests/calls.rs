@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use secrecy::ExposeSecret;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::server::{Reply, Seen, Server, json as answer, status};
 use crate::conductorone::{
@@ -30,10 +30,6 @@ fn token_answer(token: usize) -> Reply {
         &json!({"access_token": format!("t{token}"), "token_type": "Bearer", "expires_in": 600})
             .to_string(),
     )
-}
-
-fn body(seen: &Seen) -> Value {
-    serde_json::from_str(&seen.body).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -260,10 +256,10 @@ async fn updates_name_exactly_what_they_change() {
     let expected = json!({
         "connector": {"appId": "a1", "id": "c1", "displayName": "n", "userIds": []}, "updateMask": "displayName,userIds"
     });
-    assert_eq!(seen.first().map(body), Some(expected));
+    assert_eq!(seen.first().map(Seen::json), Some(expected));
     assert_eq!(
         seen.get(2)
-            .map(body)
+            .map(Seen::json)
             .and_then(|body| body.get("updateMask").cloned()),
         Some(json!("config"))
     );
@@ -302,7 +298,7 @@ async fn lists_are_read_to_the_end_but_not_for_ever() {
 async fn owners_and_credentials() {
     let server = Server::start(|seen, _| match seen.line.split('?').next().unwrap() {
         "GET /api/v2/apps/a1/connectors/c1/owners/users" => {
-            answer(r#"{"list":[{"roleSlug":"owner","user":{"id":"u1"}}],"nextPageToken":""}"#)
+            answer(r#"{"list":[{"roleSlug":"owner","user":{"id":"u1","email":"a@acme.example"}}],"nextPageToken":""}"#)
         }
         "GET /api/v2/apps/a1/connectors/c1/owners/entitlements" => {
             answer(r#"{"list":[{"roleSlug":"owner","appEntitlement":{"appId":"a2","id":"e1"}}]}"#)
@@ -320,7 +316,8 @@ async fn owners_and_credentials() {
         users,
         Some(vec![UserOwner {
             role_slug: "owner".to_owned(),
-            user_id: "u1".to_owned()
+            user_id: "u1".to_owned(),
+            email: Some("a@acme.example".to_owned()),
         }])
     );
     let entitlements = client
@@ -344,7 +341,7 @@ async fn owners_and_credentials() {
     let expected = json!({
         "roleSlug": "owner", "userRefs": [{"id": "u1"}], "appEntitlementRefs": [{"appId": "a2", "id": "e1"}]
     });
-    assert_eq!(server.seen().last().map(body), Some(expected));
+    assert_eq!(server.seen().last().map(Seen::json), Some(expected));
     let issued = client.rotate_credential("a1", "c1").await.unwrap();
     assert_eq!(
         issued

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use secrecy::SecretString;
+use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -17,6 +18,13 @@ pub(super) struct Seen {
     pub(super) line: String,
     pub(super) authorization: Option<String>,
     pub(super) body: String,
+}
+
+impl Seen {
+    /// The body, which is JSON.
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
 }
 
 /// What to do with a request.
@@ -85,6 +93,11 @@ impl Server {
             .iter()
             .filter(|seen| seen.line.starts_with(line))
             .count()
+    }
+
+    /// The lines of the requests so far.
+    pub(super) fn lines(&self) -> Vec<String> {
+        self.seen().into_iter().map(|seen| seen.line).collect()
     }
 
     /// A client with a ready token.

@@ -204,9 +204,8 @@ async fn an_id_that_would_address_something_else_is_no_id() {
         .delete_connector("a1", &"x".repeat(200_000))
         .await
         .unwrap_err();
-    let lines: Vec<_> = server.seen().into_iter().map(|it| it.line).collect();
     assert_eq!(
-        lines,
+        server.lines(),
         ["DELETE /api/v1/apps/a1/connectors/a.b%252F%3Fc%23d"]
     );
 }
