@@ -31,9 +31,11 @@ mod path;
 mod redact;
 mod request;
 mod retry;
+mod roles;
 mod server_message;
 mod token;
 mod transport;
+mod users;
 mod wire;
 
 #[cfg(test)]
@@ -54,4 +56,6 @@ pub use error::{CallError, Error};
 pub use host::{BaseUrl, HostError};
 pub use managed_state::{DiscoveredApp, ManagedState, ManagedStateBinding};
 pub use path::InvalidId;
+pub use roles::Role;
 pub use server_message::ServerMessage;
+pub use users::{User, UserStatus};

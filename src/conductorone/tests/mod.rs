@@ -11,6 +11,7 @@ mod calls;
 mod connecting;
 mod failures;
 mod hostile;
+mod people;
 mod server;
 mod shapes;
 mod tokens;

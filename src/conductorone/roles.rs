@@ -1,0 +1,30 @@
+//! Roles, `/api/v1/iam/roles`.
+
+use serde::Deserialize;
+
+use super::client::Client;
+use super::error::Error;
+use super::path::ApiPath;
+use super::wire::or_default;
+
+/// A role that users hold (`c1.api.iam.v1.Role`).
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Role {
+    /// The role's ID.
+    #[serde(deserialize_with = "or_default")]
+    pub id: String,
+    /// The internal name, for example `system:owner` for a Super Administrator. Not all of them are public.
+    #[serde(deserialize_with = "or_default")]
+    pub name: String,
+    /// The name shown to people.
+    #[serde(deserialize_with = "or_default")]
+    pub display_name: String,
+}
+
+impl Client {
+    /// All roles: `GET /api/v1/iam/roles`.
+    pub async fn list_roles(&self) -> Result<Vec<Role>, Error> {
+        self.list(&ApiPath::fixed("/api/v1/iam/roles")).await
+    }
+}
