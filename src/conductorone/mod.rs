@@ -19,6 +19,7 @@ mod connections;
 mod connector_config;
 mod connector_credentials;
 mod connector_owners;
+mod connector_sync;
 mod connectors;
 mod credentials;
 mod dns;

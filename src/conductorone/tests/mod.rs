@@ -14,4 +14,5 @@ mod hostile;
 mod people;
 mod server;
 mod shapes;
+mod syncs;
 mod tokens;
