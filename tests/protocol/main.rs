@@ -32,6 +32,7 @@ mod wire;
 
 mod access;
 mod answers;
+mod areas;
 mod checked;
 mod fault_matrix;
 mod handshake;
