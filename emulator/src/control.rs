@@ -15,7 +15,6 @@ use crate::input::{Input, Params};
 use crate::problem::{Answer, Problem};
 use crate::routes::nothing;
 use crate::tenant::{Scope, Tenant};
-use crate::time::Time;
 
 /// What the paths of this module begin with.
 pub(crate) const PREFIX: &str = "/_emulator/";
@@ -125,8 +124,7 @@ async fn edit_connector(
         .description
         .unwrap_or_else(|| connector.description.clone());
     if !edit.config.is_empty() {
-        connector.config.extend(edit.config);
-        connector.config_updated_at = Some(Time::now());
+        connector.reconfigure(edit.config);
     }
     Ok(nothing())
 }

@@ -13,6 +13,8 @@ use tokio::process::{Child, Command};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-confluence");
 const SOURCE: &str = "conductorone/confluence";
+/// The vendor's provider, whose objects can move here. The command line wants it to be there where a state names it.
+const VENDOR: &str = "conductorone/conductorone";
 /// No command of a test may take longer: every wait of the provider has an end.
 const LIMIT: Duration = Duration::from_mins(2);
 
@@ -141,10 +143,14 @@ impl Workspace {
         let plugins = dir.path().join("plugins");
         std::fs::create_dir(&plugins).expect("a directory");
         // A link, because Terraform would also look at other files beside the built binary.
-        std::os::unix::fs::symlink(BINARY, plugins.join("terraform-provider-confluence"))
-            .expect("a link to the provider");
+        for source in [SOURCE, VENDOR] {
+            let name = source.rsplit('/').next().expect("a type");
+            let link = plugins.join(format!("terraform-provider-{name}"));
+            std::os::unix::fs::symlink(BINARY, link).expect("a link to the provider");
+        }
         let settings = format!(
-            "provider_installation {{\n  dev_overrides {{ {SOURCE:?} = \"{}\" }}\n  direct {{}}\n}}\n",
+            "provider_installation {{\n  dev_overrides {{\n    {SOURCE:?} = \"{0}\"\n    {VENDOR:?} = \"{0}\"\n  }}\n  \
+             direct {{}}\n}}\n",
             plugins.display()
         );
         let rc = dir.path().join("cli.tfrc");

@@ -132,6 +132,12 @@ impl StoredConnector {
         self.deleted_at.is_some()
     }
 
+    /// Changes some settings, as somebody does in the web page.
+    pub fn reconfigure(&mut self, settings: impl IntoIterator<Item = (String, String)>) {
+        self.config.extend(settings);
+        self.config_updated_at = Some(Time::now());
+    }
+
     /// Whether reads show it yet.
     pub(crate) fn shows(&self, switches: &Switches) -> bool {
         self.created_at.is_past_ms(switches.connector_delay_ms)

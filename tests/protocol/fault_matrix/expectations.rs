@@ -218,9 +218,7 @@ fn hides(operation: &Operation, fault: &Fault) -> bool {
 
 /// An exception: where settings take effect after those of the repeat, they are the same, but nobody can know.
 fn overtaken(operation: &Operation, fault: &Fault, handling: Handling) -> bool {
-    operation.faulted == CONFIGURE
-        && fault.acts == Acts::Late
-        && handling.ending == Ending::Success
+    operation.faulted == CONFIGURE && fault.acts == Acts::Late && handling.ending == Ending::Success
 }
 
 fn requests(operation: &Operation, fault: &Fault, handling: Handling) -> BTreeMap<String, usize> {

@@ -1,0 +1,158 @@
+//! The API key: write-only, or kept in the state, and doubted once somebody else has changed the settings.
+
+use serde_json::{Value, json};
+
+use crate::scene::{CLOUD, Scene, with};
+
+/// A connector whose key is in neither plan nor state.
+fn write_only(scene: &Scene, key: &str, version: i64) -> Value {
+    let changes = json!({"api_key": null, "api_key_wo": key, "api_key_wo_version": version});
+    with(&scene.attributes(CLOUD), &changes)
+}
+
+fn stored_key(scene: &Scene) -> Value {
+    json!(scene.connector().config)["api-key"].clone()
+}
+
+/// Changes the settings in the web page.
+fn change_elsewhere(scene: &Scene, key: &str, value: &str) {
+    let settings = [(key.to_owned(), value.to_owned())];
+    scene
+        .emulator
+        .edit_connector(&scene.connector().id, |connector| {
+            connector.reconfigure(settings);
+        });
+}
+
+#[tokio::test]
+async fn a_write_only_key_is_sent_and_kept_nowhere() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .create(&[(CLOUD, &write_only(&scene, "MARKER-1", 1))])
+        .await;
+    assert_eq!(stored_key(&scene), "MARKER-1");
+    let state = scene.workspace.state(CLOUD).await;
+    assert_eq!(
+        (&state["api_key"], &state["api_key_wo"]),
+        (&Value::Null, &Value::Null)
+    );
+    // Terraform cannot compare it, so that only another version sends it.
+    scene
+        .create(&[(CLOUD, &write_only(&scene, "MARKER-2", 1))])
+        .await;
+    assert_eq!(stored_key(&scene), "MARKER-1");
+    scene
+        .create(&[(CLOUD, &write_only(&scene, "MARKER-2", 2))])
+        .await;
+    assert_eq!(stored_key(&scene), "MARKER-2");
+    scene.write(&[(CLOUD, &write_only(&scene, "MARKER-3", 3))]);
+    scene.workspace.save_plan().await;
+    for file in ["terraform.tfstate", "plan.bin"] {
+        let bytes = std::fs::read(scene.workspace.path(file)).expect("a file");
+        let holds = bytes.windows(6).any(|window| window == b"MARKER");
+        assert!(!holds, "{file}");
+    }
+}
+
+#[tokio::test]
+async fn another_setting_is_sent_with_the_key_of_the_configuration() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = write_only(&scene, "key-1", 1);
+    scene.create(&[(CLOUD, &attributes)]).await;
+    let changed = with(
+        &attributes,
+        &json!({"username": "other@acme.example", "api_key_wo": "key-2"}),
+    );
+    scene.emulator.clear_journal();
+    scene.create(&[(CLOUD, &changed)]).await;
+    let config = json!(scene.connector().config);
+    assert_eq!(
+        (&config["username"], &config["api-key"]),
+        (&json!("other@acme.example"), &json!("key-2"))
+    );
+    assert_eq!(scene.writes().len(), 1);
+}
+
+#[tokio::test]
+async fn a_key_moves_from_the_state_to_the_configuration_alone() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    scene
+        .create(&[(CLOUD, &write_only(&scene, "key-2", 1))])
+        .await;
+    assert_eq!(stored_key(&scene), "key-2");
+    assert_eq!(scene.workspace.state(CLOUD).await["api_key"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_key_that_somebody_else_may_have_replaced_is_written_again() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for attributes in [scene.attributes(CLOUD), write_only(&scene, "key-1", 7)] {
+        scene.create(&[(CLOUD, &attributes)]).await;
+        change_elsewhere(&scene, "api-key", "of somebody else");
+        let (_, run) = scene.workspace.plan().await;
+        assert!(
+            run.text().contains("Settings changed outside Terraform"),
+            "{run}"
+        );
+        assert_eq!(scene.workspace.save_plan().await.actions(CLOUD), ["update"]);
+        scene.workspace.apply_plan().await.succeeded();
+        assert_eq!(stored_key(&scene), "key-1");
+        scene.workspace.assert_quiet("after the repair").await;
+        scene.workspace.destroy().await.succeeded();
+    }
+}
+
+#[tokio::test]
+async fn changes_of_a_name_leave_the_key_alone() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = scene.attributes(CLOUD);
+    scene.create(&[(CLOUD, &attributes)]).await;
+    scene
+        .create(&[(CLOUD, &with(&attributes, &json!({"display_name": "Wiki"})))])
+        .await;
+    scene
+        .emulator
+        .edit_connector(&scene.connector().id, |connector| {
+            "Theirs".clone_into(&mut connector.display_name);
+        });
+    let (_, run) = scene.workspace.plan().await;
+    assert!(
+        !run.text().contains("Settings changed outside Terraform"),
+        "{run}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_key_is_said_at_its_attribute() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let cases = [
+        (json!({"api_key_wo": "key-2"}), "Two API keys"),
+        (json!({"api_key_wo_version": 1}), "Missing api_key_wo"),
+        (
+            json!({"api_key": null, "api_key_wo": "two words"}),
+            "Invalid api_key_wo",
+        ),
+        (
+            json!({"api_key": null, "api_key_wo": "key-2", "site_domain": null, "username": null}),
+            "Missing site_domain and username",
+        ),
+    ];
+    for (changes, summary) in cases {
+        scene.write(&[(CLOUD, &with(&scene.attributes(CLOUD), &changes))]);
+        let run = scene.workspace.validate().await.failed();
+        assert!(run.text().contains(summary), "{changes}: {run}");
+    }
+}

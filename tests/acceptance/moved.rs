@@ -1,0 +1,106 @@
+//! Connectors of the vendor's own provider come over with a `moved` block, and nothing happens to them.
+
+use serde_json::{Value, json};
+
+use crate::scene::{CLOUD, Scene, config, with};
+use crate::terraform::Workspace;
+
+const VENDOR: &str = "registry.terraform.io/conductorone/conductorone";
+
+/// A state as the vendor's provider 1.5.0 leaves it behind: one connector of this type.
+fn vendor_state(type_name: &str, attributes: &Value) -> Value {
+    json!({
+        "version": 4,
+        "terraform_version": "1.11.4",
+        "serial": 3,
+        "lineage": "5f2c9d3e-0000-4000-8000-000000000000",
+        "outputs": {},
+        "resources": [{
+            "mode": "managed",
+            "type": type_name,
+            "name": "it",
+            "provider": format!("provider[\"{VENDOR}\"]"),
+            "instances": [{"schema_version": 0, "attributes": attributes, "sensitive_attributes": []}],
+        }],
+        "check_results": null,
+    })
+}
+
+/// Creates a connector, forgets it, and puts it into another directory as one of the vendor's.
+async fn moved(scene: &Scene, type_name: &str, version: i64, theirs: &Value) -> Workspace {
+    let changes = json!({"connector_version": version});
+    let attributes = with(&scene.attributes(CLOUD), &changes);
+    scene.create(&[(CLOUD, &attributes)]).await;
+    let connector = scene.connector();
+    let ids = json!({
+        "id": connector.id,
+        "app_id": connector.app_id,
+        "user_ids": [scene.emulator.user_id("alice")],
+        "created_at": scene.workspace.state(CLOUD).await["created_at"],
+        "updated_at": "2026-01-01T00:00:00Z",
+        "deleted_at": null,
+    });
+    let other = scene.second_workspace();
+    let state = vendor_state(type_name, &with(&ids, theirs)).to_string();
+    std::fs::write(other.path("terraform.tfstate"), state).expect("a file");
+    let mut config = config(&[(CLOUD, &attributes)]);
+    config["moved"] = json!([{"from": format!("{type_name}.it"), "to": CLOUD}]);
+    other.write(&config);
+    scene.emulator.clear_journal();
+    other
+}
+
+/// The plan says that the connector moves, and nothing else.
+async fn assert_taken_over(scene: &Scene, workspace: &Workspace) {
+    let plan = workspace.save_plan().await;
+    assert_eq!(plan.actions(CLOUD), ["no-op"]);
+    workspace.apply_plan().await.succeeded();
+    workspace.assert_quiet("after the move").await;
+    assert_eq!(scene.writes().len(), 0, "{:#?}", scene.writes());
+}
+
+#[tokio::test]
+async fn the_vendors_current_connector_comes_over() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let theirs = json!({
+        "domain_url": "https://acme.atlassian.net",
+        "username": "svc@acme.example",
+        "api_key": "key-1",
+        "skip_personal_spaces": null,
+    });
+    let type_name = "conductorone_integration_confluence_v2";
+    let workspace = moved(&scene, type_name, 2, &theirs).await;
+    assert_taken_over(&scene, &workspace).await;
+}
+
+#[tokio::test]
+async fn the_vendors_first_connector_comes_over() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let theirs = json!({
+        "confluence_domain": "acme",
+        "confluence_username": "svc@acme.example",
+        "confluence_apikey": "key-1",
+    });
+    let type_name = "conductorone_integration_confluence";
+    let workspace = moved(&scene, type_name, 1, &theirs).await;
+    assert_taken_over(&scene, &workspace).await;
+}
+
+#[tokio::test]
+async fn what_cannot_come_over_is_refused_with_the_ways_that_there_are() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let type_name = "conductorone_integration_jira";
+    let workspace = moved(&scene, type_name, 2, &json!({})).await;
+    let (_, run) = workspace.plan().await;
+    assert!(
+        run.text()
+            .contains("conductorone_integration_confluence_v2"),
+        "{run}"
+    );
+}
