@@ -6,10 +6,12 @@ use tokio_util::sync::CancellationToken;
 use crate::conductorone::{Client, Settings};
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::provider::Configured;
+use crate::terraform::value::Value;
 
 use super::config::ProviderConfig;
 use super::connector::Ledger;
 use super::diagnostics;
+use super::lookups::Lookups;
 
 /// ConductorOne as one configured provider sees it.
 #[derive(Debug)]
@@ -17,8 +19,12 @@ pub(crate) struct ConductorOne {
     client: Client,
     /// The role slug to write owners with, where the user knows better than the API shows.
     pub(super) owner_role_slug: Option<String>,
+    /// Whether plans may ask ConductorOne about what they refer to.
+    pub(super) plan_checks: bool,
     /// Which connectors this process has in hand.
     pub(super) ledger: Ledger,
+    /// What this process has asked for.
+    pub(super) lookups: Lookups,
 }
 
 impl ConductorOne {
@@ -48,7 +54,9 @@ impl ConductorOne {
                 .known()
                 .filter(|slug| !slug.is_empty())
                 .cloned(),
+            plan_checks: config.plan_checks != Value::Known(false),
             ledger: Ledger::default(),
+            lookups: Lookups::default(),
         }))
     }
 

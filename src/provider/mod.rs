@@ -5,6 +5,7 @@ mod config;
 mod connector;
 mod diagnostics;
 mod functions;
+mod lookups;
 mod resources;
 mod rules;
 mod site;
