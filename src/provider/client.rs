@@ -9,7 +9,7 @@ use crate::terraform::provider::Configured;
 use crate::terraform::value::Value;
 
 use super::config::ProviderConfig;
-use super::connector::Ledger;
+use super::connector::{CheckSwitch, Ledger};
 use super::diagnostics;
 use super::lookups::Lookups;
 
@@ -21,6 +21,8 @@ pub(crate) struct ConductorOne {
     pub(super) owner_role_slug: Option<String>,
     /// Whether plans may ask ConductorOne about what they refer to.
     pub(super) plan_checks: bool,
+    /// Off once such questions have no answer.
+    pub(super) checks: CheckSwitch,
     /// Which connectors this process has in hand.
     pub(super) ledger: Ledger,
     /// What this process has asked for.
@@ -55,6 +57,7 @@ impl ConductorOne {
                 .filter(|slug| !slug.is_empty())
                 .cloned(),
             plan_checks: config.plan_checks != Value::Known(false),
+            checks: CheckSwitch::default(),
             ledger: Ledger::default(),
             lookups: Lookups::default(),
         }))

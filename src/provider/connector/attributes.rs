@@ -26,6 +26,9 @@ model! {
         /// the settings where none are given. Without it ConductorOne chooses, usually whoever creates the connector.
         #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "id"))]
         owner_ids: Set<String>,
+        /// Email addresses of the owners, in place of `owner_ids`, which then shows the IDs of these users.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "email"))]
+        owner_emails: Set<String>,
         /// Name of the connector in ConductorOne.
         #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "not-blank"))]
         display_name: String,

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod catalog;
+mod checks;
 mod creation;
 mod id;
 mod ledger;
@@ -10,6 +11,7 @@ mod session;
 
 pub(super) use attributes::{ConnectorAttributes, ConnectorModel};
 pub(super) use catalog::{BATON, CONFLUENCE, CONFLUENCE_V2, CatalogEntry};
+pub(super) use checks::{CheckSwitch, Checks};
 pub(super) use id::{IDENTITY, import};
 pub(super) use ledger::Ledger;
 pub(super) use session::Session;

@@ -115,7 +115,7 @@ fn email(text: &str) -> Result<String, String> {
     let text = without_blanks(text)?;
     match text.split_once('@') {
         Some((name, host)) if !name.is_empty() && !host.is_empty() && !host.contains('@') => {
-            Ok(text)
+            Ok(text.to_lowercase())
         }
         _ => Err("it is no email address".to_owned()),
     }

@@ -1,0 +1,233 @@
+//! What a plan can find out about a connector before anything is changed: whether what it refers to exists, and whether
+//! ConductorOne would take its settings.
+//!
+//! A check that cannot be made is left out: apply would tell. Nothing is asked about what has not changed, and nothing
+//! twice in one run.
+
+use tokio_util::sync::CancellationToken;
+
+use crate::conductorone::{Error, Role, User, UserStatus};
+use crate::provider::client::ConductorOne;
+use crate::provider::diagnostics;
+use crate::provider::lookups::Lookups;
+use crate::terraform::context::Context;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::value::{Set, Value};
+
+use super::{ConnectorAttributes, Session};
+
+/// Names of the roles that let a user look after connectors. Older tenants have other words for the second one, whose
+/// internal name is not public.
+const ADMINISTRATORS: [&str; 5] = [
+    "Super Administrator",
+    "Connector Administrator",
+    "Connector Admin",
+    "Integration Administrator",
+    "Integration Admin",
+];
+/// The internal name of the role Super Administrator.
+const SUPER_ADMINISTRATOR: &str = "system:owner";
+
+/// The checks of one plan.
+#[derive(Debug)]
+pub(crate) struct Checks(Session);
+
+/// Ends the checks of a whole run once ConductorOne could not be asked, so that hundreds of resources do not each wait
+/// for an answer that does not come.
+#[derive(Debug, Default)]
+pub(crate) struct CheckSwitch(CancellationToken);
+
+impl Checks {
+    /// None where `plan_checks` is off, or while the provider's configuration is not known.
+    pub(crate) fn of(context: Option<&Context<ConductorOne>>) -> Option<Self> {
+        let context = context.filter(|context| context.client().plan_checks)?;
+        Some(Self(Session::of(context)))
+    }
+
+    /// Checks what every connector refers to, as far as it differs from what exists.
+    pub(crate) async fn references(
+        &self,
+        prior: Option<&ConnectorAttributes>,
+        planned: &ConnectorAttributes,
+        said: &mut Diagnostics,
+    ) {
+        let unset = ConnectorAttributes::default();
+        let prior = prior.unwrap_or(&unset);
+        if planned.app_id != prior.app_id {
+            self.app(&planned.app_id, said).await;
+        }
+        if planned.owner_emails != prior.owner_emails {
+            self.owner_emails(&planned.owner_emails, said).await;
+        } else if planned.owner_ids != prior.owner_ids {
+            self.owner_ids(&planned.owner_ids, said).await;
+        }
+    }
+
+    async fn app(&self, id: &Value<String>, said: &mut Diagnostics) {
+        let Some(id) = id.known() else { return };
+        let question = self.lookups().app(&self.0.api, id);
+        if let Some(None) = self.ask(question, said).await {
+            said.push(no_app(id));
+        }
+    }
+
+    async fn owner_ids(&self, ids: &Value<Set<String>>, said: &mut Diagnostics) {
+        let Some(ids) = ids.known() else { return };
+        let ids: Vec<String> = ids.known().cloned().collect();
+        let question = self.lookups().users(&self.0.api, &ids);
+        let Some(users) = self.ask(question, said).await else {
+            return;
+        };
+        for id in ids {
+            match users.iter().find(|user| user.id == id) {
+                Some(user) => self.owner("owner_ids", user, said).await,
+                None => said.push(no_user_with_id(&id)),
+            }
+        }
+    }
+
+    async fn owner_emails(&self, emails: &Value<Set<String>>, said: &mut Diagnostics) {
+        let Some(emails) = emails.known() else { return };
+        for email in emails.known() {
+            let question = self.lookups().users_with_email(&self.0.api, email);
+            match self.ask(question, said).await.as_deref() {
+                Some([user]) => self.owner("owner_emails", user, said).await,
+                Some(users) => said.push(not_one_user(email, users)),
+                None => {}
+            }
+        }
+    }
+
+    /// Checks that a user can look after a connector.
+    async fn owner(&self, attribute: &str, user: &User, said: &mut Diagnostics) {
+        if matches!(user.status, UserStatus::Disabled | UserStatus::Deleted) {
+            said.push(not_enabled(user).on(attribute));
+            return;
+        }
+        // Where neither is shown, the credential may not see them.
+        if user.role_ids.is_empty() && user.email.is_none() {
+            return;
+        }
+        let question = self.lookups().roles(&self.0.api);
+        let roles = self.ask(question, said).await.unwrap_or_default();
+        let mut fitting = roles.iter().filter(|role| looks_after_connectors(role));
+        let has = |role: &Role| user.role_ids.contains(&role.id);
+        if fitting.clone().next().is_some() && !fitting.any(has) {
+            said.push(no_role(user).on(attribute));
+        }
+    }
+
+    fn lookups(&self) -> &Lookups {
+        &self.0.conductorone.lookups
+    }
+
+    /// Asks one thing; `None` where there is no answer.
+    async fn ask<T>(
+        &self,
+        question: impl Future<Output = Result<T, Error>>,
+        said: &mut Diagnostics,
+    ) -> Option<T> {
+        let CheckSwitch(off) = &self.0.conductorone.checks;
+        let answer = tokio::select! {
+            biased;
+            () = off.cancelled() => return None,
+            answer = question => answer,
+        };
+        match answer {
+            Ok(answer) => return Some(answer),
+            // What the credential may not ask may be in order all the same.
+            Err(error) if matches!(error.status(), Some(403 | 404 | 501)) => {
+                tracing::debug!(%error, "a check of the plan was left out");
+            }
+            Err(Error::Cancelled { .. }) => {}
+            Err(error) if !off.is_cancelled() => {
+                off.cancel();
+                said.push(left_out(&error));
+            }
+            Err(_) => {}
+        }
+        None
+    }
+}
+
+fn looks_after_connectors(role: &Role) -> bool {
+    role.name == SUPER_ADMINISTRATOR || ADMINISTRATORS.contains(&role.display_name.as_str())
+}
+
+fn named(user: &User) -> String {
+    let name = user.email.as_deref().unwrap_or(&user.display_name);
+    format!("{} ({name})", user.id)
+}
+
+fn no_app(id: &str) -> Diagnostic {
+    Diagnostic::error(
+        "App not found",
+        format!(
+            "There is no app with the ID {id} in ConductorOne, or the credential's user may not see it. Check app_id: it \
+             stands in the address of the app's page."
+        ),
+    )
+    .on("app_id")
+}
+
+fn no_user_with_id(id: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Owner not found",
+        format!(
+            "There is no user with the ID {id} in ConductorOne. Check owner_ids, or name the owners by owner_emails instead."
+        ),
+    )
+    .on("owner_ids")
+}
+
+/// The error for an email address that names nobody, or more than one user.
+pub(super) fn not_one_user(email: &str, users: &[User]) -> Diagnostic {
+    let detail = if users.is_empty() {
+        format!(
+            "No user in ConductorOne has the email address {email}, or the credential's user may not see it. Check the \
+             spelling, or use owner_ids."
+        )
+    } else {
+        let ids = users.iter().map(|user| user.id.as_str());
+        format!(
+            "Several users in ConductorOne have the email address {email}: {}. Name the right ones by owner_ids instead.",
+            ids.collect::<Vec<_>>().join(", "),
+        )
+    };
+    Diagnostic::error("Owner not found", detail).on("owner_emails")
+}
+
+fn not_enabled(user: &User) -> Diagnostic {
+    Diagnostic::error(
+        "Owner is not enabled",
+        format!(
+            "The user {} is disabled or deleted in ConductorOne and cannot look after a connector. Name another owner, or \
+             enable the user.",
+            named(user),
+        ),
+    )
+}
+
+fn no_role(user: &User) -> Diagnostic {
+    Diagnostic::warning(
+        "Owner lacks a role",
+        format!(
+            "The user {} is neither Connector Administrator nor Super Administrator in ConductorOne, so the connector's \
+             page is closed to them. Give them one of these roles, or name another owner.",
+            named(user),
+        ),
+    )
+}
+
+fn left_out(error: &Error) -> Diagnostic {
+    let Diagnostic {
+        summary, detail, ..
+    } = diagnostics::api(error);
+    Diagnostic::warning(
+        "Plan checks were left out",
+        format!(
+            "ConductorOne could not be asked whether the plan fits what there is, so the apply will tell. Set plan_checks = \
+             false to plan without asking.\n\n{summary}. {detail}"
+        ),
+    )
+}
