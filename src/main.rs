@@ -13,7 +13,7 @@ const NAME: Name = Name {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let serve = |mode| plugin::run(NAME, mode, provider::routes);
+    let serve = |mode| plugin::run(NAME, mode, provider::services);
     match arguments
         .iter()
         .map(String::as_str)

@@ -1,9 +1,10 @@
 //! Being a go-plugin process: launch, handshake, mutual TLS, the helper services, logging and an orderly end.
 //!
 //! Terraform starts the binary, reads one line from its standard output and then speaks gRPC over the socket that the
-//! line names. This floor owns all of that and nothing of what is said there: the services come in as [`Routes`].
+//! line names. This floor owns all of that and nothing of what is said there, which comes in as [`Services`].
 
 mod error;
+mod farewell;
 mod handshake;
 mod launch;
 mod lifetime;
@@ -18,6 +19,7 @@ mod tls;
 
 use std::process::ExitCode;
 
+use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
@@ -45,15 +47,28 @@ pub enum Mode {
     Debug,
 }
 
-/// Serves `routes` until Terraform, a signal or the end of the parent stops the process.
+/// What is served.
+#[expect(
+    missing_debug_implementations,
+    reason = "neither field has anything to show"
+)]
+pub struct Services {
+    /// The gRPC services.
+    pub routes: Routes,
+    /// What they still do once the host has saved its work and ends the process. The host waits for it, but not for long.
+    /// It is left out where the host is gone, because then nothing may have been saved.
+    pub farewell: BoxFuture<'static, ()>,
+}
+
+/// Serves `services` until Terraform, a signal or the end of the parent stops the process.
 ///
 /// The exit code is 0 after an orderly end and 1 where the process was not started by Terraform or could not serve; the
 /// reason is then on standard error.
-pub fn run(name: Name, mode: Mode, routes: impl FnOnce() -> Routes) -> ExitCode {
+pub fn run(name: Name, mode: Mode, services: impl FnOnce() -> Services) -> ExitCode {
     let parent = Parent::current();
     panic::install_hook();
     logging::install(name.provider);
-    match serve(name, mode, parent, routes) {
+    match serve(name, mode, parent, services) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             logging::say_to_person(&error.explain(name));
@@ -66,7 +81,7 @@ fn serve(
     name: Name,
     mode: Mode,
     parent: Parent,
-    routes: impl FnOnce() -> Routes,
+    services: impl FnOnce() -> Services,
 ) -> Result<(), Error> {
     // Two threads: the work is waiting for the network, and Terraform starts several of these processes at once.
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -76,8 +91,8 @@ fn serve(
         .map_err(Error::Runtime)?;
     let end = runtime.block_on(async {
         match mode {
-            Mode::Launched => serve_launched(parent, routes).await,
-            Mode::Debug => serve_debug(name, routes).await,
+            Mode::Launched => serve_launched(parent, services).await,
+            Mode::Debug => serve_debug(name, services).await,
         }
     });
     // Calls that still run belong to nobody any more.
@@ -85,7 +100,7 @@ fn serve(
     end
 }
 
-async fn serve_launched(parent: Parent, routes: impl FnOnce() -> Routes) -> Result<(), Error> {
+async fn serve_launched(parent: Parent, services: impl FnOnce() -> Services) -> Result<(), Error> {
     let launch = Launch::from_env(|key| std::env::var(key).ok())?;
     // Ctrl-C reaches the whole process group; Terraform stops its plugins in order.
     tokio::spawn(lifetime::ignore_interrupts()?);
@@ -98,10 +113,9 @@ async fn serve_launched(parent: Parent, routes: impl FnOnce() -> Routes) -> Resu
     handshake::announce(&launch, &listener.address(), tls.as_ref())?;
 
     let stop = CancellationToken::new();
-    let server = Server::new(
-        services::add_to(routes(), &stop),
-        tls.map(|tls| tls.acceptor),
-    );
+    let Services { routes, farewell } = services();
+    let routes = services::add_to(routes, &stop, farewell::bounded(farewell));
+    let server = Server::new(routes, tls.map(|tls| tls.acceptor));
     let connections = server.connections();
     tokio::select! {
         () = server.serve(listener, stop) => {}
@@ -112,15 +126,19 @@ async fn serve_launched(parent: Parent, routes: impl FnOnce() -> Routes) -> Resu
     Ok(())
 }
 
-async fn serve_debug(name: Name, routes: impl FnOnce() -> Routes) -> Result<(), Error> {
+async fn serve_debug(name: Name, services: impl FnOnce() -> Services) -> Result<(), Error> {
     let listener = Listener::bind(&Launch::default())?;
     reattach::announce(name, &listener.address())?;
     let stop = CancellationToken::new();
-    let server = Server::new(services::add_to(routes(), &stop), None);
+    let Services { routes, farewell } = services();
+    let farewell = farewell::bounded(farewell);
+    let server = Server::new(services::add_to(routes, &stop, farewell.clone()), None);
     tokio::select! {
         () = server.serve(listener, stop) => {}
         () = lifetime::interrupted() => {}
         () = lifetime::terminated() => {}
     }
+    // In this mode Terraform leaves the process running, so it says no Shutdown.
+    farewell.await;
     Ok(())
 }

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming};
 
+use super::farewell::Farewell;
 use super::proto::goplugin::grpc_broker_server::{GrpcBroker, GrpcBrokerServer};
 use super::proto::goplugin::grpc_controller_server::{GrpcController, GrpcControllerServer};
 use super::proto::goplugin::grpc_stdio_server::{GrpcStdio, GrpcStdioServer};
@@ -25,21 +26,26 @@ fn silence<T: Send + 'static>() -> Response<Silence<T>> {
     Response::new(Box::pin(tokio_stream::pending()))
 }
 
-/// Adds controller, stdio, broker and health to `routes`; Shutdown cancels `stop`.
-pub(super) fn add_to(routes: Routes, stop: &CancellationToken) -> Routes {
+/// Adds controller, stdio, broker and health to `routes`; Shutdown awaits `farewell` and cancels `stop`.
+pub(super) fn add_to(routes: Routes, stop: &CancellationToken, farewell: Farewell) -> Routes {
+    let stop = stop.clone();
     routes
-        .add_service(GrpcControllerServer::new(Controller(stop.clone())))
+        .add_service(GrpcControllerServer::new(Controller { stop, farewell }))
         .add_service(GrpcStdioServer::new(Stdio))
         .add_service(GrpcBrokerServer::new(Broker))
         .add_service(HealthServer::new(Healthy))
 }
 
-struct Controller(CancellationToken);
+struct Controller {
+    stop: CancellationToken,
+    farewell: Farewell,
+}
 
 #[tonic::async_trait]
 impl GrpcController for Controller {
     async fn shutdown(&self, _: Request<Empty>) -> Result<Response<Empty>, Status> {
-        self.0.cancel();
+        self.farewell.clone().await;
+        self.stop.cancel();
         Ok(Response::new(Empty {}))
     }
 }

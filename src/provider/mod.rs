@@ -10,8 +10,7 @@ mod resources;
 mod rules;
 mod site;
 
-use tonic::service::Routes;
-
+use crate::plugin::Services;
 use crate::terraform;
 use crate::terraform::data_source::AnyDataSource;
 use crate::terraform::diagnostics::Diagnostics;
@@ -29,8 +28,8 @@ pub const TYPE: &str = "confluence";
 pub const ADDRESS: &str = "registry.terraform.io/conductorone/confluence";
 
 /// The services of the provider `conductorone/confluence`.
-pub fn routes() -> Routes {
-    terraform::routes(Confluence)
+pub fn services() -> Services {
+    terraform::services(Confluence)
 }
 
 struct Confluence;

@@ -27,4 +27,4 @@ pub mod timeouts;
 pub mod types;
 pub mod value;
 
-pub use service::routes;
+pub use service::services;

@@ -27,6 +27,11 @@ pub trait Provider: Send + Sync + 'static {
         terraform_version: &str,
     ) -> Result<Configured<Self::Client>, Diagnostics>;
 
+    /// Terraform has saved what all operations returned, and ends the process.
+    fn saved(&self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
+
     /// Its managed resources.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Client>>>;
 

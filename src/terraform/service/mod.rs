@@ -9,6 +9,7 @@ mod rpcs;
 mod stored;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio_util::sync::CancellationToken;
@@ -23,18 +24,21 @@ use super::proto::provider_server::ProviderServer;
 use super::provider::{Configured, Provider};
 use super::schema::{LazySchema, Schema};
 use super::value::Value;
+use crate::plugin::Services;
 
 /// The most that one message may hold, as servers written in Go have it.
 const GREATEST_MESSAGE: usize = 256 << 20;
 
 /// The gRPC service of a provider, ready to be served.
-pub fn routes<P: Provider>(provider: P) -> Routes {
-    let service = rpcs::Service(Arc::new(Served::new(provider)));
-    Routes::new(
-        ProviderServer::new(service)
-            .max_decoding_message_size(GREATEST_MESSAGE)
-            .max_encoding_message_size(GREATEST_MESSAGE),
-    )
+pub fn services<P: Provider>(provider: P) -> Services {
+    let served = Arc::new(Served::new(provider));
+    let service = ProviderServer::new(rpcs::Service(Arc::clone(&served)))
+        .max_decoding_message_size(GREATEST_MESSAGE)
+        .max_encoding_message_size(GREATEST_MESSAGE);
+    Services {
+        routes: Routes::new(service),
+        farewell: Box::pin(async move { served.farewell().await }),
+    }
 }
 
 /// A provider being served.
@@ -48,6 +52,8 @@ pub(super) struct Served<P: Provider> {
     configured: Mutex<Option<Configured<Arc<P::Client>>>>,
     /// Cancels what is in flight; replaced by a fresh one when the user interrupts.
     running: Mutex<CancellationToken>,
+    /// Whether the user has interrupted.
+    stopped: AtomicBool,
 }
 
 impl<P: Provider> Served<P> {
@@ -68,6 +74,7 @@ impl<P: Provider> Served<P> {
                 .collect(),
             configured: Mutex::default(),
             running: Mutex::default(),
+            stopped: AtomicBool::default(),
             provider,
         }
     }
@@ -102,7 +109,15 @@ impl<P: Provider> Served<P> {
 
     /// Ends what is in flight. Calls that come later run.
     fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
         std::mem::take(&mut *locked(&self.running)).cancel();
+    }
+
+    /// Tells the provider that everything is saved. After an interrupt nobody knows: a second one ends Terraform at once.
+    async fn farewell(&self) {
+        if !self.stopped.load(Ordering::Relaxed) {
+            self.provider.saved().await;
+        }
     }
 }
 
