@@ -1,5 +1,7 @@
 //! What resources talk to ConductorOne with.
 
+use std::sync::Arc;
+
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -9,7 +11,7 @@ use crate::terraform::provider::Configured;
 use crate::terraform::value::Value;
 
 use super::config::ProviderConfig;
-use super::connector::{CheckSwitch, Ledger};
+use super::connector::{CheckSwitch, Ledger, Unsaved};
 use super::diagnostics;
 use super::lookups::Lookups;
 
@@ -27,6 +29,8 @@ pub(crate) struct ConductorOne {
     pub(super) ledger: Ledger,
     /// What this process has asked for.
     pub(super) lookups: Lookups,
+    /// Which connectors still have the mark of an unfinished one.
+    pub(super) unsaved: Arc<Unsaved>,
 }
 
 impl ConductorOne {
@@ -35,6 +39,7 @@ impl ConductorOne {
         config: &ProviderConfig,
         terraform_version: &str,
         env: impl Fn(&str) -> Option<String>,
+        unsaved: Arc<Unsaved>,
     ) -> Result<Configured<Self>, Diagnostics> {
         let user_agent = user_agent(terraform_version, env("TF_APPEND_USER_AGENT"));
         let Some(connection) = config.resolve(env)? else {
@@ -60,6 +65,7 @@ impl ConductorOne {
             checks: CheckSwitch::default(),
             ledger: Ledger::default(),
             lookups: Lookups::default(),
+            unsaved,
         }))
     }
 

@@ -10,6 +10,8 @@ mod resources;
 mod rules;
 mod site;
 
+use std::sync::Arc;
+
 use crate::plugin::Services;
 use crate::terraform;
 use crate::terraform::data_source::AnyDataSource;
@@ -21,6 +23,7 @@ use crate::terraform::schema::Format;
 
 use client::ConductorOne;
 use config::ProviderConfig;
+use connector::Unsaved;
 
 /// The type part of the provider's address, and the prefix of its resource types.
 pub const TYPE: &str = "confluence";
@@ -29,10 +32,13 @@ pub const ADDRESS: &str = "registry.terraform.io/conductorone/confluence";
 
 /// The services of the provider `conductorone/confluence`.
 pub fn services() -> Services {
-    terraform::services(Confluence)
+    terraform::services(Confluence::default())
 }
 
-struct Confluence;
+#[derive(Default)]
+struct Confluence {
+    unsaved: Arc<Unsaved>,
+}
 
 impl Provider for Confluence {
     type Config = ProviderConfig;
@@ -50,7 +56,12 @@ impl Provider for Confluence {
         terraform_version: &str,
     ) -> Result<Configured<ConductorOne>, Diagnostics> {
         let env = |name: &str| std::env::var(name).ok();
-        ConductorOne::configure(&config, terraform_version, env)
+        let unsaved = Arc::clone(&self.unsaved);
+        ConductorOne::configure(&config, terraform_version, env, unsaved)
+    }
+
+    async fn saved(&self) {
+        self.unsaved.finish().await;
     }
 
     fn resources(&self) -> Vec<Box<dyn AnyResource<ConductorOne>>> {

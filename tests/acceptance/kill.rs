@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::running::{Running, signal};
 use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
+use crate::terraform::Run;
 use crate::wait::until;
 
 /// Until Terraform has planned and sent the request.
@@ -14,6 +15,9 @@ const SOON: Duration = Duration::from_mins(1);
 
 /// Longer than any test lives: nobody is to get this answer.
 const NEVER: FaultAction = FaultAction::DelayAfter { ms: 600_000 };
+
+/// The same, and nothing is done either.
+const NOT_YET: FaultAction = FaultAction::DelayBefore { ms: 600_000 };
 
 /// Begins an apply and returns when the connector exists and its answer is still out.
 async fn half_a_creation(scene: &Scene, address: &str) -> Running {
@@ -82,34 +86,113 @@ async fn a_second_interrupt_ends_everything_at_once_and_leaves_one_connector() {
     }
 }
 
-/// Kills the plugin when this request is under way, and applies again.
-async fn assert_survives(address: &str, path: &str, action: FaultAction) {
+/// Who is killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Victim {
+    Plugin,
+    Terraform,
+}
+
+const VICTIMS: [Victim; 2] = [Victim::Plugin, Victim::Terraform];
+
+/// Applies with this fault, kills one of the processes once it is `reached`, and ends the fault.
+async fn killed(
+    scene: &Scene,
+    victim: Victim,
+    fault: Fault,
+    reached: impl Fn(&Scene) -> bool,
+) -> Run {
+    scene.emulator.add_fault(fault);
+    let running = scene.workspace.start_apply();
+    until("the request", SOON, || reached(scene).then_some(())).await;
+    match victim {
+        Victim::Plugin => running.kill_plugins().await,
+        Victim::Terraform => {
+            signal(running.id(), "KILL").await;
+            running.plugins_gone().await;
+        }
+    }
+    let run = running.end().await;
+    scene.emulator.clear_faults();
+    run
+}
+
+/// Whether this request has arrived.
+fn asked(path: &'static str) -> impl Fn(&Scene) -> bool {
+    move |scene| {
+        let mut journal = scene.emulator.journal().into_iter();
+        journal.any(|it| it.path.ends_with(path))
+    }
+}
+
+/// Kills one of the processes during a creation, and applies again.
+async fn assert_survives(
+    address: &str,
+    victim: Victim,
+    fault: Fault,
+    reached: impl Fn(&Scene) -> bool,
+) {
     let Some(scene) = Scene::new().await else {
         return;
     };
     let attributes = with(&scene.attributes(address), &json!({"display_name": "Wiki"}));
     scene.write(&[(address, &attributes)]);
-    scene
-        .emulator
-        .add_fault(Fault::nth("POST", path, 1, action));
-    let running = scene.workspace.start_apply();
-    let pattern = path.trim_start_matches('*');
-    let asked = || {
-        let mut journal = scene.emulator.journal().into_iter();
-        journal.find(|it| it.path.ends_with(pattern))
-    };
-    until("the request", SOON, asked).await;
-    running.kill_plugins().await;
-    let run = running.end().await.failed();
-    scene.emulator.clear_faults();
+    let run = killed(&scene, victim, fault, reached).await;
+    assert_ne!(run.code, Some(0), "{address}, {victim:?}: {run}");
     assert_repaired(&scene, address, &run.text()).await;
-    assert_eq!(scene.connector().display_name, "Wiki", "{address}");
+    let connector = scene.connector();
+    assert_eq!(connector.display_name, "Wiki", "{address}, {victim:?}");
+    assert_eq!(connector.description, "", "{address}, {victim:?}");
 }
 
 #[tokio::test]
 async fn a_plugin_that_is_killed_between_two_steps_leaves_one_connector() {
-    let not_yet = FaultAction::DelayBefore { ms: 600_000 };
-    assert_survives(CLOUD, "*/delegated", not_yet.clone()).await;
-    assert_survives(DATA_CENTER, "*/delegated", not_yet).await;
-    assert_survives(DATA_CENTER, "*/credentials", NEVER).await;
+    let name = Fault::nth("POST", "*/delegated", 1, NOT_YET);
+    assert_survives(CLOUD, Victim::Plugin, name, asked("/delegated")).await;
+    let credential = Fault::nth("POST", "*/credentials", 1, NEVER);
+    let reached = asked("/credentials");
+    assert_survives(DATA_CENTER, Victim::Plugin, credential, reached).await;
+}
+
+#[tokio::test]
+async fn a_run_that_is_killed_after_the_last_request_of_a_creation_leaves_one_connector() {
+    for victim in VICTIMS {
+        let name = Fault::nth("POST", "*/delegated", 1, NEVER);
+        let named = |scene: &Scene| {
+            scene
+                .connectors()
+                .iter()
+                .any(|it| it.display_name == "Wiki")
+        };
+        assert_survives(CLOUD, victim, name, named).await;
+        let owners = Fault::nth("GET", "*/owners/users", 1, NEVER);
+        assert_survives(DATA_CENTER, victim, owners, asked("/owners/users")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_is_killed_while_it_takes_the_mark_away_leaves_one_connector() {
+    for (address, victim) in BOTH.into_iter().zip(VICTIMS) {
+        for action in [NOT_YET, NEVER] {
+            let Some(scene) = Scene::new().await else {
+                return;
+            };
+            scene.write(&[(address, &scene.attributes(address))]);
+            let unmark = Fault::nth("POST", "*/delegated", 1, action.clone());
+            let acts = action == NEVER;
+            let reached = |scene: &Scene| {
+                let connectors = scene.connectors();
+                asked("/delegated")(scene) && (!acts || connectors[0].description.is_empty())
+            };
+            let run = killed(&scene, victim, unmark, reached).await;
+            // All that was to be done for the user is done.
+            let code = (victim == Victim::Plugin).then_some(0);
+            assert_eq!(run.code, code, "{action:?}: {run}");
+            if acts {
+                scene.workspace.assert_quiet("after the kill").await;
+            }
+            assert_repaired(&scene, address, &run.text()).await;
+            assert_eq!(scene.connector().description, "", "{address}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
-use tokio::process::{ChildStdout, Command};
+use tokio::process::{Child, ChildStdout, Command};
 
 use crate::plugin::{BINARY, Launch};
 use crate::provider::Provider;
@@ -182,33 +182,63 @@ async fn nothing_is_written_to_standard_output_after_the_line() {
     assert_eq!(plugin.rest_of_stdout().await, "");
 }
 
+/// A plugin in debug mode, and a client that has attached to it.
+pub(crate) struct Debugged {
+    /// Its client.
+    pub(crate) provider: Provider,
+    child: Child,
+    attach: Value,
+    /// Kept open to the end: more is printed after the line that matters here.
+    _stdout: Lines<BufReader<ChildStdout>>,
+}
+
+impl Debugged {
+    /// Starts one.
+    pub(crate) async fn start() -> Self {
+        let launch = Launch::plaintext()
+            .without("TF_PLUGIN_MAGIC_COOKIE")
+            .argument("-debug");
+        let mut child = launch.spawn(Command::new(BINARY));
+        let mut stdout = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let limit = Duration::from_secs(20);
+        let value = within("the reattach line", limit, reattach(&mut stdout)).await;
+        let attach = value["registry.terraform.io/conductorone/confluence"].clone();
+        let address = |key: &str| attach["Addr"][key].as_str().expect("an address").to_owned();
+        let (network, address) = (address("Network"), address("String"));
+        let dial = || crate::plugin::dial(&network, &address);
+        // Terraform dials once without a word before it uses the plugin.
+        drop(dial().await.expect("a connection"));
+        let channel = Channel::over(dial().await.expect("a connection")).await;
+        Self {
+            provider: Provider::over(channel.expect("a channel")).await,
+            child,
+            attach,
+            _stdout: stdout,
+        }
+    }
+
+    /// Presses Ctrl-C, and gives the exit code.
+    pub(crate) async fn interrupt(mut self) -> Option<i32> {
+        crate::plugin::signal(self.child.id().expect("a running process"), "INT");
+        let end = within("the end", Duration::from_secs(10), self.child.wait()).await;
+        end.expect("an exit status").code()
+    }
+}
+
 #[tokio::test]
 async fn debug_mode_prints_how_terraform_can_attach() {
-    let launch = Launch::plaintext()
-        .without("TF_PLUGIN_MAGIC_COOKIE")
-        .argument("-debug");
-    let mut child = launch.spawn(Command::new(BINARY));
-    // Kept open to the end: more is printed after the line that matters here.
-    let mut stdout = BufReader::new(child.stdout.take().expect("a pipe")).lines();
-    let limit = Duration::from_secs(20);
-    let value = within("the reattach line", limit, reattach(&mut stdout)).await;
-    let attach = &value["registry.terraform.io/conductorone/confluence"];
+    let debugged = Debugged::start().await;
+    let attach = &debugged.attach;
     assert_eq!(attach["Protocol"], "grpc");
     assert_eq!(attach["ProtocolVersion"], 6);
-    assert_eq!(attach["Pid"], child.id().expect("a running process"));
-    assert_eq!(attach["Test"], true);
-    let address = |key: &str| attach["Addr"][key].as_str().expect("an address").to_owned();
-    let (network, address) = (address("Network"), address("String"));
-    let dial = || crate::plugin::dial(&network, &address);
-    // Terraform dials once without a word before it uses the plugin.
-    drop(dial().await.expect("a connection"));
-    let channel = Channel::over(dial().await.expect("a connection")).await;
-    let provider = Provider::over(channel.expect("a channel")).await;
-    assert_eq!(provider.schema.diagnostics, []);
-    crate::plugin::signal(child.id().expect("a running process"), "INT");
-    let end = within("the end", Duration::from_secs(10), child.wait()).await;
     assert_eq!(
-        end.expect("an exit status").code(),
+        attach["Pid"],
+        debugged.child.id().expect("a running process")
+    );
+    assert_eq!(attach["Test"], true);
+    assert_eq!(debugged.provider.schema.diagnostics, []);
+    assert_eq!(
+        debugged.interrupt().await,
         Some(0),
         "Ctrl-C ends debug mode"
     );

@@ -41,6 +41,7 @@ mod logging;
 mod malformed;
 mod plan;
 mod rpcs;
+mod saved;
 mod schema;
 mod stop;
 mod validate;

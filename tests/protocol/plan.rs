@@ -1,6 +1,6 @@
 //! What Terraform demands of plans, checked on the wire: what is known, what is not, and that nothing means nothing.
 
-use conductorone_emulator::Options;
+use conductorone_emulator::{Emulator, Options};
 use serde_json::{Value, json};
 
 use crate::emulator::CheckedEmulator;
@@ -19,25 +19,29 @@ pub(crate) struct Scene {
     pub(crate) provider: Provider,
     /// The service.
     pub(crate) emulator: CheckedEmulator,
-    _plugin: Plugin,
+    /// Its process.
+    pub(crate) plugin: Plugin,
 }
 
 impl Scene {
     /// Starts both, and configures the provider.
     pub(crate) async fn new() -> Self {
-        let emulator = CheckedEmulator::start(Options::default()).await;
+        Self::over(CheckedEmulator::start(Options::default()).await).await
+    }
+
+    /// Another run of Terraform, with a process of its own.
+    pub(crate) async fn next_run(self) -> Self {
+        Self::over(self.emulator).await
+    }
+
+    async fn over(emulator: CheckedEmulator) -> Self {
         let plugin = Launch::like_terraform().start().await;
         let provider = Provider::over(plugin.connect().await).await;
-        let config = json!({
-            "server_url": emulator.url(),
-            "client_id": emulator.client_id(),
-            "client_secret": emulator.client_secret(),
-        });
-        assert_eq!(provider.configure(&config).await, []);
+        configure(&provider, &emulator).await;
         Self {
             provider,
             emulator,
-            _plugin: plugin,
+            plugin,
         }
     }
 
@@ -62,7 +66,8 @@ impl Scene {
         self.provider.plan(name, &Value::Null, config, &[]).await
     }
 
-    async fn plan_update(&self, name: &str, prior: &State, config: &Value) -> Plan {
+    /// Plans to change or delete a resource.
+    pub(crate) async fn plan_update(&self, name: &str, prior: &State, config: &Value) -> Plan {
         let plan = self
             .provider
             .plan(name, &prior.value, config, &prior.private)
@@ -82,7 +87,18 @@ impl Scene {
     }
 }
 
-fn set(config: &Value, attribute: &str, value: Value) -> Value {
+/// Configures a provider for this service.
+pub(crate) async fn configure(provider: &Provider, emulator: &Emulator) {
+    let config = json!({
+        "server_url": emulator.url(),
+        "client_id": emulator.client_id(),
+        "client_secret": emulator.client_secret(),
+    });
+    assert_eq!(provider.configure(&config).await, []);
+}
+
+/// A configuration with another value.
+pub(crate) fn set(config: &Value, attribute: &str, value: Value) -> Value {
     let mut config = config.clone();
     config[attribute] = value;
     config

@@ -20,6 +20,8 @@ use tokio_rustls::TlsConnector;
 
 use crate::tls::{self, Identity};
 use crate::wait::{until, within};
+use crate::wire::goplugin::Empty;
+use crate::wire::goplugin::grpc_controller_client::GrpcControllerClient;
 use crate::wire::health::health_client::HealthClient;
 use crate::wire::health::{HealthCheckRequest, HealthCheckResponse};
 use crate::wire::{Channel, Stream};
@@ -306,6 +308,14 @@ impl Plugin {
     /// The process that this test started: the plugin, or the shell before it.
     pub(crate) fn child(&mut self) -> &mut Child {
         &mut self.child
+    }
+
+    /// Ends the plugin as Terraform does, and gives the exit code.
+    pub(crate) async fn shut_down(&mut self) -> Option<i32> {
+        let mut controller = GrpcControllerClient::new(self.connect().await);
+        // The connection may close before the answer: Terraform takes both.
+        let _ = within("the answer", EXIT_LIMIT, controller.shutdown(Empty {})).await;
+        self.exit_code(EXIT_LIMIT).await
     }
 
     /// Waits for the end and gives the exit code.

@@ -16,7 +16,7 @@ use crate::wire::tfplugin6::{
 const NO_ANSWER: &str = "an answer, not a failed call";
 
 /// A client of one plugin that knows the plugin's schemas.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Provider {
     /// The generated client, for calls that need no help.
     pub(crate) rpc: ProviderClient<Channel>,

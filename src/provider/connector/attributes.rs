@@ -64,16 +64,17 @@ impl ConnectorAttributes {
         Some(self.owner_ids.known()?.known().cloned().collect())
     }
 
-    /// Whether a step of the creation failed before the last one, which would have taken the mark away.
-    pub(crate) fn is_unfinished(&self) -> bool {
+    /// Whether the creation lacks its last step, which takes the mark away.
+    fn is_unfinished(&self) -> bool {
         self.description
             .known()
             .is_some_and(|description| description == UNFINISHED)
     }
 
     /// Plans what every connector has in common.
-    pub(crate) fn plan(&mut self) {
-        if self.is_unfinished() {
+    pub(crate) fn plan(&mut self, config: &Self) {
+        // Where the description is under `ignore_changes`, Terraform passes the mark off as configured.
+        if self.is_unfinished() && config.description.is_null() {
             self.description = Value::Known(String::new());
         }
     }

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::conductorone::{
     Client, Connector, ConnectorConfig, Error, NewConnector, NewDelegatedConnector,
 };
+use crate::provider::client::ConductorOne;
 use crate::provider::diagnostics;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
@@ -16,8 +17,8 @@ use super::{CatalogEntry, ConnectorAttributes, Session};
 /// Time to look for a connector whose creation was not answered, also after an interrupt.
 const SEARCH_LIMIT: Duration = Duration::from_secs(30);
 
-/// The description of a connector that is being created. The last step of a creation replaces it, so that one that was
-/// left half-way can be told from all others.
+/// The description of a connector that is being created. The last step of a creation replaces it, once Terraform has
+/// saved the state, so that a connector that was left half-way can be told from all others.
 pub(crate) const UNFINISHED: &str = "Being created by Terraform";
 
 /// A connector that now belongs to a resource.
@@ -83,17 +84,21 @@ pub(super) async fn create(
     }
 }
 
-/// The connector that a killed run has left behind. Of several that look the same, any one will do.
+/// The connector that a killed run has left behind. Of several that look the same, any one will do, but none that this
+/// process has created.
 async fn left_behind(
     session: &Session,
     request: &Request,
     app_id: &str,
     before: &[Connector],
 ) -> Result<Option<Connector>, Error> {
+    let ConductorOne {
+        ledger, unsaved, ..
+    } = session.conductorone.as_ref();
     let mut unfinished = before
         .iter()
-        .filter(|connector| request.may_have_made(connector));
-    match unfinished.find(|connector| session.conductorone.ledger.claim(&connector.id)) {
+        .filter(|connector| request.may_have_made(connector) && !unsaved.contains(&connector.id));
+    match unfinished.find(|connector| ledger.claim(&connector.id)) {
         // The list was read a while ago: the connector may have been deleted since.
         Some(connector) => session.api.get_connector(app_id, &connector.id).await,
         None => Ok(None),

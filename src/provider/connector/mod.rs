@@ -8,6 +8,7 @@ mod id;
 mod ledger;
 mod owners;
 mod session;
+mod unsaved;
 
 pub(super) use attributes::{ConnectorAttributes, ConnectorModel};
 pub(super) use catalog::{BATON, CONFLUENCE, CONFLUENCE_V2, CatalogEntry};
@@ -15,3 +16,4 @@ pub(super) use checks::{CheckSwitch, Checks};
 pub(super) use id::{IDENTITY, import};
 pub(super) use ledger::Ledger;
 pub(super) use session::Session;
+pub(super) use unsaved::Unsaved;

@@ -33,6 +33,14 @@ impl Session {
         Self { conductorone, api }
     }
 
+    /// The same for a connector that the state holds, so that no creation takes it over.
+    pub(crate) fn on(context: &Context<ConductorOne>, state: &ConnectorAttributes) -> Self {
+        let session = Self::of(context);
+        let (_, id) = state.ids();
+        session.conductorone.ledger.claim(id);
+        session
+    }
+
     /// The API itself, for what only some connectors do.
     pub(crate) fn api(&self) -> &Client {
         &self.api
@@ -67,6 +75,7 @@ impl Session {
         let Some(connector) = connector? else {
             return Ok(None);
         };
+        let connector = self.conductorone.unsaved.finished(connector);
         let mut state = state.clone();
         state.observe(&connector);
         state.observe_owners(&Owners::of(self, owners?, &connector.user_ids));
@@ -98,8 +107,17 @@ impl Session {
         operation.save(state.clone());
         self.settle(state.connector(), created, wanted).await?;
         operation.save(state.clone());
-        // Last, because it takes the mark of an unfinished connector away.
-        self.rename(state.connector(), wanted).await?;
+        // Not the description: the connector is marked as unfinished until Terraform has saved the state.
+        let connector = state.connector();
+        let update = DelegatedUpdate {
+            display_name: changed(&wanted.display_name, &connector.display_name),
+            ..DelegatedUpdate::default()
+        };
+        self.change(connector, &update).await?;
+        let description = wanted.description.known().cloned().unwrap_or_default();
+        let unsaved = &self.conductorone.unsaved;
+        unsaved.add(&self.api, connector.ids(), &description);
+        connector.description = Value::Known(description);
         Ok(state)
     }
 
@@ -121,29 +139,29 @@ impl Session {
         Ok(state)
     }
 
-    /// Changes the display name and the description of `state` to what `wanted` has, where they differ, and
-    /// takes the mark of an unfinished connector away.
+    /// Changes the display name and the description of `state` to what `wanted` has, where they differ.
     async fn rename(
         &self,
         state: &mut ConnectorAttributes,
         wanted: &ConnectorAttributes,
     ) -> Result<(), Diagnostics> {
-        let changed = |wanted: &Value<String>, is: &Value<String>| {
-            wanted.known().filter(|_| wanted != is).cloned()
-        };
-        let finished = state.is_unfinished().then(String::new);
         let update = DelegatedUpdate {
             display_name: changed(&wanted.display_name, &state.display_name),
-            description: changed(&wanted.description, &state.description).or(finished),
+            description: changed(&wanted.description, &state.description),
             user_ids: None,
         };
-        if update.display_name.is_some() || update.description.is_some() {
+        self.change(state, &update).await
+    }
+
+    async fn change(
+        &self,
+        state: &mut ConnectorAttributes,
+        update: &DelegatedUpdate,
+    ) -> Result<(), Diagnostics> {
+        if *update != DelegatedUpdate::default() {
             let (app_id, id) = state.ids();
-            let renamed = self
-                .api
-                .update_delegated_connector(app_id, id, &update)
-                .await?;
-            state.observe(&renamed);
+            let updated = self.api.update_delegated_connector(app_id, id, update);
+            state.observe(&self.conductorone.unsaved.finished(updated.await?));
         }
         Ok(())
     }
@@ -210,8 +228,15 @@ impl Session {
     /// Deletes the connector, if it still exists.
     pub(crate) async fn delete(&self, state: &ConnectorAttributes) -> Result<(), Diagnostics> {
         let (app_id, id) = state.ids();
-        Ok(self.api.delete_connector(app_id, id).await?)
+        self.api.delete_connector(app_id, id).await?;
+        self.conductorone.unsaved.remove(id);
+        Ok(())
     }
+}
+
+/// What `wanted` says, if that is not so already.
+fn changed(wanted: &Value<String>, is: &Value<String>) -> Option<String> {
+    wanted.known().filter(|_| wanted != is).cloned()
 }
 
 fn gone(id: &str) -> Diagnostic {

@@ -221,7 +221,7 @@ impl Resource for ConfluenceDatacenterIntegration {
     async fn plan(&self, plan: &mut Plan<Self>) {
         let planned = &mut plan.planned;
         let connector = &mut planned.connector;
-        connector.plan();
+        connector.plan(&plan.config.connector);
         if connector.catalog_id.is_unknown() {
             connector.catalog_id = Value::Known(BATON.id.to_owned());
         }
@@ -258,7 +258,7 @@ impl Resource for ConfluenceDatacenterIntegration {
         operation: &mut Operation<Self>,
         state: &Model,
     ) -> Result<Option<Model>, Diagnostics> {
-        let session = Session::of(operation.context());
+        let session = Session::on(operation.context(), &state.connector);
         let (read, credential) = tokio::join!(
             session.read(&state.connector),
             credential_of(&session, state)
@@ -288,7 +288,7 @@ impl Resource for ConfluenceDatacenterIntegration {
         prior: &Model,
         planned: &Model,
     ) -> Result<Model, Diagnostics> {
-        let session = Session::of(operation.context());
+        let session = Session::on(operation.context(), &prior.connector);
         let mut state = planned.clone();
         state.connector = prior.connector.clone();
         if planned.credential_id.is_unknown() {
@@ -304,7 +304,7 @@ impl Resource for ConfluenceDatacenterIntegration {
         operation: &mut Operation<Self>,
         state: &Model,
     ) -> Result<(), Diagnostics> {
-        let session = Session::of(operation.context());
+        let session = Session::on(operation.context(), &state.connector);
         if let Some(credential_id) = state.credential_id.known() {
             let (app_id, id) = state.connector.ids();
             session

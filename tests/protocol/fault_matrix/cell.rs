@@ -1,7 +1,6 @@
 //! One cell: an operation meets a fault, and then everything is well again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use conductorone_emulator::{Emulator, Fault as Injected, JournalEntry, Options, StoredConnector};
 
@@ -23,19 +22,18 @@ use crate::tls::Identity;
 const PATIENT: &str = "30s";
 /// The time for an answer where one is.
 const IMPATIENT: &str = "1s";
-const EXIT_LIMIT: Duration = Duration::from_secs(20);
 
 /// What came of a cell: the outcome, and the lines that hold a secret.
 pub(crate) async fn run(operation: &Operation, fault: &Fault) -> (Outcome, Vec<String>) {
     let cell = Cell::begin(operation, fault).await;
+    let (mut core, mut text) = cell.prepare().await;
     let run = Run::start(&cell.emulator).await;
-    let mut core = cell.prepare(&run).await;
     let found = cell.operate(&run, &mut core).await;
+    text.extend(run.end().await);
     let journal = cell.emulator.journal();
     let (requests, tokens) = traffic(&journal);
     cell.act_late(&journal).await;
     let (left, in_state) = (cell.left(), !core.object().is_null());
-    let mut text = run.end().await;
 
     let run = Run::start(&cell.emulator).await;
     run.configure(cell.emulator.url(), PATIENT).await;
@@ -80,13 +78,14 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Everything that comes before the operation, undisturbed.
-    async fn prepare(&self, run: &Run) -> Core {
+    /// Everything that comes before the operation, undisturbed, and its log.
+    async fn prepare(&self) -> (Core, Vec<String>) {
         let mut core = Core::new(self.operation.resource);
-        run.configure(self.emulator.url(), PATIENT).await;
         if self.operation.act == Act::Create {
-            return core;
+            return (core, Vec::new());
         }
+        let run = Run::start(&self.emulator).await;
+        run.configure(self.emulator.url(), PATIENT).await;
         let config = self.operation.config(&self.emulator);
         let plan = core.plan(&run.provider, &config).await;
         let mut found = core.apply(&run.provider, &config, plan).await;
@@ -96,7 +95,7 @@ impl<'a> Cell<'a> {
         }
         found.extend(core.refresh(&run.provider).await);
         assert_eq!(found, [], "the preparation");
-        core
+        (core, run.end().await)
     }
 
     /// The operation, which meets the fault.
@@ -302,7 +301,7 @@ impl Run {
         }
     }
 
-    /// Configures the provider, which forgets its access token.
+    /// Configures the provider.
     async fn configure(&self, url: &str, timeout: &str) {
         let mut config = self.client.clone();
         config["server_url"] = json!(url);
@@ -310,10 +309,9 @@ impl Run {
         assert_eq!(self.provider.configure(&config).await, []);
     }
 
-    /// Ends the plugin and gives its log.
+    /// Ends the plugin as Terraform does, once it has saved the state, and gives the log.
     async fn end(mut self) -> Vec<String> {
-        self.plugin.child().start_kill().expect("a running plugin");
-        self.plugin.exit_code(EXIT_LIMIT).await;
+        assert_eq!(self.plugin.shut_down().await, Some(0));
         self.plugin.stderr.lines()
     }
 }

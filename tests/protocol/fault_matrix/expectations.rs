@@ -174,6 +174,7 @@ pub(crate) fn expected(operation: &Operation, fault: &Fault) -> Outcome {
     let handling = handling(operation.faulted.effect, fault);
     let role = role(operation, fault);
     let removed = role == Role::Removal && handling.ending != Ending::Failure;
+    let says = says(role, handling.ending);
     Outcome {
         requests: requests(operation, fault, handling),
         tokens: match fault.verdict {
@@ -186,9 +187,8 @@ pub(crate) fn expected(operation: &Operation, fault: &Fault) -> Outcome {
             (Role::Creation, Ending::Failure) | (Role::Refresh, Ending::Gone) => false,
             _ => !removed,
         },
-        says: says(role, handling.ending),
-        attempts: (handling.ending == Ending::Failure && handling.attempts > 1)
-            .then_some(handling.attempts),
+        says,
+        attempts: (says != Says::Nothing && handling.attempts > 1).then_some(handling.attempts),
         next: if overtaken(operation, fault, handling) {
             Next::WritesAgain
         } else {
@@ -206,7 +206,7 @@ pub(crate) fn expected(operation: &Operation, fault: &Fault) -> Outcome {
 /// An exception: where nobody listens, an operation fails with its first request, whichever the fault is meant for.
 fn role(operation: &Operation, fault: &Fault) -> Role {
     match operation.role {
-        Role::FollowUp if fault.verdict == Verdict::Unreachable => Role::Creation,
+        Role::FollowUp | Role::LastStep if fault.verdict == Verdict::Unreachable => Role::Creation,
         role => role,
     }
 }
@@ -281,7 +281,10 @@ fn left(operation: &Operation, fault: &Fault, handling: Handling) -> Left {
 
 fn says(role: Role, ending: Ending) -> Says {
     match (role, ending) {
-        (_, Ending::Success) | (Role::CredentialRefresh, Ending::Gone) => Says::Nothing,
+        // Nobody listens to what is wrong with the last step.
+        (_, Ending::Success)
+        | (Role::CredentialRefresh, Ending::Gone)
+        | (Role::LastStep, Ending::Failure) => Says::Nothing,
         // What exists must not be tainted by what went wrong afterwards.
         (_, Ending::SuccessWithDoubt | Ending::Gone) | (Role::FollowUp, Ending::Failure) => {
             Says::Warning
@@ -294,7 +297,9 @@ fn next(role: Role, ending: Ending, acts: Acts) -> Next {
     match (ending, role) {
         // A 404 is believed, as Terraform's users expect it.
         (Ending::Gone, Role::Refresh) => Next::Creates,
-        (Ending::Gone, _) | (Ending::Failure, Role::FollowUp | Role::Change) => Next::Changes,
+        (Ending::Gone, _) | (Ending::Failure, Role::FollowUp | Role::LastStep | Role::Change) => {
+            Next::Changes
+        }
         (Ending::Failure, Role::Creation) if acts == Acts::Late => Next::TakesOver,
         (Ending::Failure, Role::Creation) => Next::Creates,
         (Ending::Failure, Role::Removal) => Next::Deletes,

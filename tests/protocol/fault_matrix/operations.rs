@@ -116,6 +116,8 @@ pub(crate) enum Role {
     Creation,
     /// It comes after a creation.
     FollowUp,
+    /// It comes after a creation too, when Terraform has saved the state and ends the process.
+    LastStep,
     /// It changes what there is.
     Change,
     /// It says whether the connector exists.
@@ -192,7 +194,7 @@ impl Operation {
 }
 
 /// All operations, in the order of the page.
-pub(crate) const OPERATIONS: [Operation; 16] = [
+pub(crate) const OPERATIONS: [Operation; 17] = [
     operation(
         "Create with settings and a display name",
         Act::Create,
@@ -200,14 +202,15 @@ pub(crate) const OPERATIONS: [Operation; 16] = [
         CREATE,
     )
     .before(&[LIST])
-    .after(&[GET, OWNERS, RENAME]),
+    .after(&[GET, OWNERS, RENAME, RENAME]),
     operation(
         "Create: set the display name",
         Act::Create,
         Role::FollowUp,
         RENAME,
     )
-    .before(&[LIST, CREATE, GET, OWNERS]),
+    .before(&[LIST, CREATE, GET, OWNERS])
+    .after(&[RENAME]),
     operation(
         "Create delegated",
         Act::Create,
@@ -217,6 +220,14 @@ pub(crate) const OPERATIONS: [Operation; 16] = [
     .delegated()
     .before(&[LIST])
     .after(&[GET, OWNERS, RENAME]),
+    operation(
+        "Create delegated: take the mark away",
+        Act::Create,
+        Role::LastStep,
+        RENAME,
+    )
+    .delegated()
+    .before(&[LIST, CREATE_DELEGATED, GET, OWNERS]),
     operation(
         "Update the settings",
         Act::Change("username"),

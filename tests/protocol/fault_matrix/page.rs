@@ -25,8 +25,9 @@ refused, nobody listens, so that every operation fails with its first request.
 
 The columns:
 
-- **Requests** is how many requests arrived during the operation. Requests for access tokens are not among them: there
-  is one in every operation that reaches ConductorOne, and a second one after a 401.
+- **Requests** is how many requests arrived from the beginning of the operation to the end of the provider's process.
+  Requests for access tokens are not among them: there is one in every operation that reaches ConductorOne, and a second
+  one after a 401.
 - **In ConductorOne** is what exists after the operation. A second credential is one whose secret got lost with the
   answer; a warning says so.
 - **In the state** is whether Terraform's state holds the resource after the operation. Nothing is ever marked as
@@ -46,6 +47,8 @@ The rules behind it:
 - A credential's secret is shown once. If it got lost, one more credential is issued.
 - A failure after the connector was created is a warning, because after an error Terraform would destroy it and create
   another one.
+- A new connector is marked as unfinished until Terraform has saved the state and ends the provider. If the mark cannot
+  be taken away then, nobody is told but the log, and the next apply does it.
 - A 404 is believed. If the connector is there all the same, the next apply creates another one beside it; where it was
   to be deleted, it stays.
 "#;

@@ -151,7 +151,7 @@ impl Resource for ConfluenceIntegration {
 
     async fn plan(&self, plan: &mut Plan<Self>) {
         let planned = &mut plan.planned;
-        planned.connector.plan();
+        planned.connector.plan(&plan.config.connector);
         if planned.connector.catalog_id.is_unknown() && !planned.connector_version.is_unknown() {
             planned.connector.catalog_id = Value::Known(planned.version().entry.id.to_owned());
         }
@@ -202,7 +202,7 @@ impl Resource for ConfluenceIntegration {
         operation: &mut Operation<Self>,
         state: &Model,
     ) -> Result<Option<Model>, Diagnostics> {
-        let session = Session::of(operation.context());
+        let session = Session::on(operation.context(), &state.connector);
         let Some((found, connector)) = session.read(&state.connector).await? else {
             return Ok(None);
         };
@@ -224,7 +224,7 @@ impl Resource for ConfluenceIntegration {
         prior: &Model,
         planned: &Model,
     ) -> Result<Model, Diagnostics> {
-        let session = Session::of(operation.context());
+        let session = Session::on(operation.context(), &prior.connector);
         if planned.differs_in_settings(prior) {
             let (app_id, id) = prior.connector.ids();
             let key = planned.key(operation.config().unwrap_or(planned));
@@ -248,7 +248,7 @@ impl Resource for ConfluenceIntegration {
         operation: &mut Operation<Self>,
         state: &Model,
     ) -> Result<(), Diagnostics> {
-        Session::of(operation.context())
+        Session::on(operation.context(), &state.connector)
             .delete(&state.connector)
             .await
     }

@@ -1,0 +1,219 @@
+//! The mark of an unfinished connector, which stays until Terraform has saved the state and ends the provider.
+
+use conductorone_emulator::{Fault, FaultAction, JournalEntry, StoredConnector};
+use serde_json::{Value, json};
+
+use crate::handshake::Debugged;
+use crate::plan::{BOTH, Scene, configure, set};
+use crate::provider::{State, errors};
+use crate::wire::tfplugin6::stop_provider;
+
+const MARK: &str = "Being created by Terraform";
+
+impl Scene {
+    /// The connectors that exist.
+    fn existing(&self) -> Vec<StoredConnector> {
+        let mut connectors = self.emulator.connectors();
+        connectors.retain(|connector| !connector.is_deleted());
+        connectors
+    }
+
+    fn descriptions(&self) -> Vec<String> {
+        let connectors = self.existing().into_iter();
+        connectors.map(|connector| connector.description).collect()
+    }
+
+    /// Applies a change of a resource, or its deletion.
+    async fn update(&self, name: &str, prior: &State, config: &Value) -> State {
+        let plan = self.plan_update(name, prior, config).await;
+        let applied = self.provider.apply(name, &prior.value, config, &plan);
+        let applied = applied.await;
+        assert_eq!(applied.findings, [], "{name}");
+        applied
+    }
+
+    /// Ends the provider as Terraform does, and gives the requests that it still made.
+    async fn shut_down(&mut self) -> Vec<JournalEntry> {
+        self.emulator.clear_journal();
+        assert_eq!(self.plugin.shut_down().await, Some(0));
+        self.emulator.journal()
+    }
+
+    async fn stop(&self) {
+        let stop = self.provider.rpc.clone();
+        let stop = { stop }.stop_provider(stop_provider::Request {}).await;
+        stop.expect("an answer");
+    }
+}
+
+#[tokio::test]
+async fn the_mark_stays_until_the_state_is_saved_and_nothing_but_it_goes_then() {
+    for name in BOTH {
+        for description in ["", "All of it"] {
+            let mut scene = Scene::new().await;
+            let configured = (!description.is_empty()).then_some(description);
+            let config = set(&scene.config(name), "description", json!(configured));
+            let state = scene.create(name, &config).await;
+            assert_eq!(state.value["description"], description, "{name}");
+            let plan = scene.plan_update(name, &state, &config).await;
+            assert_eq!(plan.state, state.value, "{name}");
+            assert_eq!(scene.descriptions(), [MARK], "{name}");
+
+            let requests = scene.shut_down().await;
+            assert_eq!(requests.len(), 1, "{name}: {requests:#?}");
+            assert_eq!(requests[0].body["updateMask"], "description");
+            assert_eq!(scene.descriptions(), [description], "{name}");
+            let scene = scene.next_run().await;
+            let read = scene.provider.read(name, &state).await;
+            assert_eq!(read.bytes, state.bytes, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn after_an_interrupt_the_mark_stays_for_the_next_apply() {
+    for name in BOTH {
+        let mut scene = Scene::new().await;
+        let config = scene.config(name);
+        let state = scene.create(name, &config).await;
+        scene.stop().await;
+        assert_eq!(scene.shut_down().await.len(), 0, "{name}");
+        assert_eq!(scene.descriptions(), [MARK], "{name}");
+
+        let scene = scene.next_run().await;
+        let read = scene.provider.read(name, &state).await;
+        assert_eq!(read.value, set(&state.value, "description", json!(MARK)));
+        // What Terraform makes of `ignore_changes`.
+        let ignored = set(&config, "description", json!(MARK));
+        let plan = scene.plan_update(name, &read, &ignored).await;
+        assert_eq!(plan.state, read.value, "{name}");
+        let applied = scene.update(name, &read, &config).await;
+        assert_eq!(applied.value, state.value, "{name}");
+        assert_eq!(scene.descriptions(), [""], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_ends_without_a_word_leaves_the_mark() {
+    let mut scene = Scene::new().await;
+    scene.create(BOTH[0], &scene.config(BOTH[0])).await;
+    scene.emulator.clear_journal();
+    scene.plugin.signal("TERM");
+    let limit = std::time::Duration::from_secs(20);
+    scene.plugin.exit_code(limit).await;
+    assert_eq!(scene.emulator.journal().len(), 0);
+    assert_eq!(scene.descriptions(), [MARK]);
+}
+
+#[tokio::test]
+async fn a_service_that_never_answers_does_not_keep_terraform_waiting() {
+    let mut scene = Scene::new().await;
+    scene.create(BOTH[0], &scene.config(BOTH[0])).await;
+    let never = FaultAction::DelayBefore { ms: 600_000 };
+    let fault = Fault::every("POST", "*/delegated", never);
+    scene.emulator.add_fault(fault);
+    // It fails the test where the end takes longer than 20 seconds.
+    assert_eq!(scene.shut_down().await.len(), 1);
+    assert_eq!(scene.descriptions(), [MARK]);
+}
+
+#[tokio::test]
+async fn an_update_that_writes_the_description_leaves_nothing_to_do() {
+    for name in BOTH {
+        let mut scene = Scene::new().await;
+        let config = scene.config(name);
+        let state = scene.create(name, &config).await;
+        let config = set(&config, "description", json!("All of it"));
+        scene.update(name, &state, &config).await;
+        assert_eq!(scene.descriptions(), ["All of it"], "{name}");
+        assert_eq!(scene.shut_down().await.len(), 0, "{name}");
+        assert_eq!(scene.descriptions(), ["All of it"], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_update_of_something_else_keeps_the_mark_and_does_not_show_it() {
+    for name in BOTH {
+        let mut scene = Scene::new().await;
+        let config = scene.config(name);
+        let state = scene.create(name, &config).await;
+        let config = set(&config, "display_name", json!("Wiki"));
+        let updated = scene.update(name, &state, &config).await;
+        assert_eq!(updated.value["description"], "", "{name}");
+        assert_eq!(scene.descriptions(), [MARK], "{name}");
+        assert_eq!(scene.shut_down().await.len(), 1, "{name}");
+        assert_eq!(scene.descriptions(), [""], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_else_wrote_meanwhile_is_kept() {
+    let mut scene = Scene::new().await;
+    let state = scene.create(BOTH[0], &scene.config(BOTH[0])).await;
+    let id = state.value["id"].as_str().expect("an ID");
+    let edit = |connector: &mut StoredConnector| "Mine".clone_into(&mut connector.description);
+    scene.emulator.edit_connector(id, edit);
+    let read = scene.provider.read(BOTH[0], &state).await;
+    assert_eq!(read.value["description"], "Mine");
+    assert_eq!(scene.shut_down().await.len(), 0);
+    assert_eq!(scene.descriptions(), ["Mine"]);
+}
+
+#[tokio::test]
+async fn a_connector_that_was_deleted_is_left_alone() {
+    for name in BOTH {
+        let mut scene = Scene::new().await;
+        let state = scene.create(name, &scene.config(name)).await;
+        scene.update(name, &state, &Value::Null).await;
+        assert_eq!(scene.shut_down().await.len(), 0, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_marked_connector_of_one_resource_is_never_taken_over_by_another() {
+    for name in BOTH {
+        let mut scene = Scene::new().await;
+        let config = scene.config(name);
+        let state = scene.create(name, &config).await;
+        scene.stop().await;
+        scene.shut_down().await;
+        let scene = scene.next_run().await;
+        let read = scene.provider.read(name, &state).await;
+        // A new process, as for an apply: it has not seen the connector yet.
+        let scene = scene.next_run().await;
+        // While the creation of one like it looks at the app, the change of the first one begins.
+        let slow = FaultAction::DelayAfter { ms: 1000 };
+        let list = Fault::nth("GET", "*/connectors", 1, slow);
+        scene.emulator.add_fault(list);
+        let update = scene.update(name, &read, &config);
+        let both = Box::pin(async { tokio::join!(update, scene.create(name, &config)) });
+        let (first, second) = both.await;
+        assert_eq!(first.value["id"], state.value["id"], "{name}");
+        assert_ne!(second.value["id"], state.value["id"], "{name}");
+        assert_eq!(scene.existing().len(), 2, "{name}");
+        assert_eq!(errors(&second.findings).len(), 0, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn debug_mode_serves_many_runs_and_takes_the_marks_away_in_the_end() {
+    for name in BOTH {
+        // Only its service is needed here.
+        let mut scene = Scene::new().await;
+        let debugged = Debugged::start().await;
+        configure(&debugged.provider, &scene.emulator).await;
+        scene.provider = debugged.provider.clone();
+        let config = scene.config(name);
+        let first = scene.create(name, &config).await;
+
+        configure(&scene.provider, &scene.emulator).await;
+        let read = scene.provider.read(name, &first).await;
+        assert_eq!(read.bytes, first.bytes, "{name}");
+        let second = scene.create(name, &config).await;
+        assert_ne!(second.value["id"], first.value["id"], "{name}");
+        assert_eq!(scene.descriptions(), [MARK, MARK], "{name}");
+
+        assert_eq!(debugged.interrupt().await, Some(0), "{name}");
+        assert_eq!(scene.descriptions(), ["", ""], "{name}");
+    }
+}
