@@ -1,6 +1,9 @@
 //! What a tenant does differently from the next one, or may do: everything the public description leaves open.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The settings of the emulator that may change while it runs. As JSON, every field may be left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +51,9 @@ pub struct Switches {
     pub credential_lifetime_s: Option<u64>,
     /// Whether the form of the Confluence v2 entry also lists `noun`, `verb` and `use-rbac`, which it takes in any case.
     pub full_form: bool,
+    /// What the catalog answers about an entry instead of its own configuration schema: `{schema, formSchema}` by catalog
+    /// id. It changes nothing about what the entry takes.
+    pub configuration_schemas: BTreeMap<String, Value>,
     /// Refuse to create connectors of the first Confluence entry.
     pub refuse_v1: bool,
     /// Refuse connector owners who hold neither administrator role.
@@ -78,6 +84,7 @@ impl Default for Switches {
             deleted_answer: DeletedAnswer::default(),
             credential_lifetime_s: None,
             full_form: false,
+            configuration_schemas: BTreeMap::new(),
             refuse_v1: false,
             check_owner_role: false,
             ignore_unknown_fields: false,

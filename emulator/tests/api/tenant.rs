@@ -1,6 +1,6 @@
 //! Owners of connectors, and the catalog over the wire.
 
-use crate::support::{BATON, Tenant, V2, config, full_config};
+use crate::support::{BATON, Tenant, V1, V2, config, full_config};
 use conductorone_emulator::{ListOrder, OwnersApi};
 use serde_json::json;
 
@@ -123,4 +123,19 @@ async fn the_catalog_describes_its_settings() {
         json!({"defaultValue": true, "rules": null, "checkboxField": {}})
     );
     assert_eq!(schema("nonsense").await.0, 404);
+
+    let form =
+        json!({"id": V2, "fields": [{"name": "region", "required": true, "stringField": {}}]});
+    let other = json!({"schema": null, "formSchema": form});
+    let switches = json!({"configurationSchemas": {V2: other}});
+    tenant
+        .send("PUT", "/_emulator/switches", Some(switches))
+        .await;
+    assert_eq!(schema(V2).await, (200, other));
+    assert_eq!(schema(V1).await.1["formSchema"]["id"], V1);
+    tenant.create(V2, full_config()).await;
+    tenant
+        .emulator
+        .switch(|switches| switches.configuration_schemas.clear());
+    assert_eq!(schema(V2).await.1, v2);
 }
