@@ -57,6 +57,15 @@ impl ConnectorConfig {
     }
 }
 
+/// Reads a setting that is a boolean, as Go does. None if it is none.
+pub fn parse_bool(text: &str) -> Option<bool> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
+    }
+}
+
 impl FromIterator<(String, ConfigValue)> for ConnectorConfig {
     fn from_iter<I: IntoIterator<Item = (String, ConfigValue)>>(settings: I) -> Self {
         Self(settings.into_iter().collect())

@@ -8,7 +8,7 @@ use super::client::Client;
 use super::error::Error;
 use super::path::ApiPath;
 use super::request::Request;
-use super::wire::{or_default, unless_empty};
+use super::wire::{offered, or_default, unless_empty};
 
 /// A user who owns a connector.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -116,10 +116,6 @@ impl Client {
 
     /// Reads a list of an API that older tenants do not have.
     async fn list_v2<T: DeserializeOwned>(&self, path: &ApiPath) -> Result<Option<Vec<T>>, Error> {
-        match self.list(path).await {
-            // Also as a web page: an unknown path may end up at the web application.
-            Err(error) if matches!(error.status(), Some(404 | 501)) => Ok(None),
-            result => result.map(Some),
-        }
+        offered(self.list(path).await)
     }
 }

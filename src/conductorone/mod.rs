@@ -13,9 +13,11 @@ mod apps;
 mod assertion;
 mod bounds;
 mod call;
+mod catalog_rules;
 mod cause;
 mod client;
 mod connections;
+mod connector_catalog;
 mod connector_config;
 mod connector_credentials;
 mod connector_owners;
@@ -43,9 +45,10 @@ mod wire;
 mod tests;
 
 pub use apps::{App, AppUpdate, NewApp};
+pub use catalog_rules::{CatalogSchema, Setting, Violation};
 pub use cause::Cause;
 pub use client::{Client, Settings};
-pub use connector_config::{ConfigValue, ConnectorConfig};
+pub use connector_config::{ConfigValue, ConnectorConfig, parse_bool};
 pub use connector_credentials::ConnectorCredential;
 pub use connector_owners::{EntitlementOwner, UserOwner};
 pub use connectors::{

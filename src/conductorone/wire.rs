@@ -77,6 +77,15 @@ pub(super) fn masked<const N: usize>(
     (!mask.is_empty()).then(|| (changed.into_iter().map(named).collect(), mask))
 }
 
+/// The answer, unless the tenant does not have the operation or what it was asked about.
+pub(super) fn offered<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
+    match result {
+        // Also as a web page: an unknown path may end up at the web application.
+        Err(error) if matches!(error.status(), Some(404 | 501)) => Ok(None),
+        result => result.map(Some),
+    }
+}
+
 impl Client {
     /// Reads all pages of a list, with `GET`.
     pub(super) async fn list<T: DeserializeOwned>(&self, path: &ApiPath) -> Result<Vec<T>, Error> {

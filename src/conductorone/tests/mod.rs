@@ -8,6 +8,7 @@
 
 mod apps;
 mod calls;
+mod catalog;
 mod connecting;
 mod failures;
 mod hostile;

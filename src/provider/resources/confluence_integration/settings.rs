@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::conductorone::{ConfigValue, Connector, ConnectorConfig};
+use crate::conductorone::{ConfigValue, Connector, ConnectorConfig, parse_bool};
 use crate::provider::connector::{CONFLUENCE, CONFLUENCE_V2, CatalogEntry};
 use crate::provider::site::Site;
 use crate::terraform::diagnostics::Diagnostics;
@@ -195,7 +195,7 @@ impl Model {
             self.site_domain = owned(version.site);
             self.username = owned(version.username);
         }
-        let is_on = |key| text(key).is_some_and(is_true);
+        let is_on = |key| text(key).and_then(parse_bool).unwrap_or_default();
         for (flag, key) in [
             (&mut self.skip_personal_spaces, SKIP_PERSONAL_SPACES),
             (&mut self.use_rbac, USE_RBAC),
@@ -254,9 +254,4 @@ fn joined(set: &Set<String>) -> String {
 
 fn split(list: &str) -> Set<String> {
     list.split(',').map(|item| item.trim().to_owned()).collect()
-}
-
-/// As the connector reads booleans, which is as Go does.
-fn is_true(text: &str) -> bool {
-    ["1", "t", "T", "true", "TRUE", "True"].contains(&text)
 }

@@ -1,0 +1,99 @@
+//! Settings against the rules that a catalog entry has for them.
+//!
+//! The rules are those of protoc-gen-validate, as `validate.StringRules` and its siblings in the public API description.
+//! A value of zero is no rule, because the API prints unset members as zero. Where the description leaves a meaning open,
+//! the milder one holds: ConductorOne checks again, and refusing what it would take helps nobody.
+
+mod field;
+mod list;
+mod pattern;
+mod relationship;
+mod scalar;
+mod text;
+mod well_known;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+pub(super) use field::{Field, Kind};
+pub(super) use list::ListRules;
+pub(super) use relationship::{Demand, Relationship};
+pub(super) use scalar::{BoolRules, IntRules};
+pub(super) use text::StringRules;
+pub(super) use wire::understood;
+
+use field::Presence;
+
+use super::connector_config::ConfigValue;
+use super::server_message::one_line;
+
+/// The settings that a catalog entry takes.
+#[derive(Clone, Debug, Default)]
+pub struct CatalogSchema {
+    pub(super) fields: Vec<Field>,
+    pub(super) relationships: Vec<Relationship>,
+}
+
+/// One setting of a connector, before it is sent. One that will not be sent is not there at all.
+#[derive(Clone, Debug)]
+pub enum Setting {
+    /// It will have this value.
+    Known(ConfigValue),
+    /// It will have some value, or none: it is computed later, or stored already and never shown.
+    Unknown,
+}
+
+/// A rule that settings do not satisfy. Never quotes a value.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Violation {
+    /// The keys of the settings at fault, for example `domain-url`. Several if a rule is about more than one.
+    pub fields: Vec<String>,
+    /// What is expected of them, for example `must have at least 3 characters`.
+    pub expectation: String,
+}
+
+impl CatalogSchema {
+    /// What the entry calls a setting, for example `API key`. None if it does not list it.
+    pub fn display_name(&self, key: &str) -> Option<&str> {
+        self.field(key).map(|field| field.display_name.as_str())
+    }
+
+    /// The rules that `settings` do not satisfy, in the order of the entry's fields. Settings that the entry does not
+    /// list have no rules.
+    pub fn violations(&self, settings: &BTreeMap<String, Setting>) -> Vec<Violation> {
+        let of_fields = self.fields.iter().flat_map(|field| {
+            field
+                .unmet(settings.get(&field.name))
+                .into_iter()
+                .map(|expectation| Violation::new(vec![field.name.clone()], &expectation))
+        });
+        let presence = |key: &str| self.presence(key, settings.get(key));
+        let of_relationships = self
+            .relationships
+            .iter()
+            .filter_map(|relationship| relationship.violation(&presence));
+        of_fields.chain(of_relationships).collect()
+    }
+
+    fn field(&self, key: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == key)
+    }
+
+    fn presence(&self, key: &str, setting: Option<&Setting>) -> Presence {
+        let kind = self.field(key).map(|field| &field.kind);
+        kind.unwrap_or(&Kind::Opaque).presence(setting)
+    }
+}
+
+impl Violation {
+    /// `expectation` may hold text of the catalog, of any length and kind.
+    fn new(fields: Vec<String>, expectation: &str) -> Self {
+        Self {
+            fields,
+            expectation: one_line(expectation),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The older description of settings, `c1.api.integration.connector.v1`. It does not say what is required.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::super::catalog_rules::{
+    BoolRules, CatalogSchema, Demand, Field, Kind, ListRules, Relationship, StringRules, understood,
+};
+use super::{Choice, values};
+
+/// `ConfigSchema`.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ConfigSchema {
+    fields: Vec<ConfigField>,
+}
+
+/// `Field`. It has one of the kinds.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct ConfigField {
+    name: String,
+    display_name: String,
+    depends_on_fields: Vec<String>,
+    str: Option<Validated>,
+    text: Option<Validated>,
+    import: Option<Validated>,
+    str_list: Option<Validated>,
+    select: Option<SelectField>,
+    checkbox: Option<IgnoredAny>,
+    key_value: Option<IgnoredAny>,
+    string_map: Option<IgnoredAny>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Validated {
+    secret: bool,
+    /// In a list, the rules of each item.
+    #[serde(deserialize_with = "understood")]
+    value_validator: StringRules,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct SelectField {
+    items: Vec<Choice>,
+}
+
+impl ConfigSchema {
+    pub(super) fn into_schema(self) -> CatalogSchema {
+        CatalogSchema {
+            relationships: self.fields.iter().map(ConfigField::dependency).collect(),
+            fields: self.fields.into_iter().map(Field::from).collect(),
+        }
+    }
+}
+
+impl ConfigField {
+    fn dependency(&self) -> Relationship {
+        Relationship {
+            fields: vec![self.name.clone()],
+            demand: Demand::With(self.depends_on_fields.clone()),
+        }
+    }
+}
+
+impl From<ConfigField> for Field {
+    fn from(field: ConfigField) -> Self {
+        let text = field.str.or(field.text).or(field.import);
+        let list = field
+            .str_list
+            .map(|it| ListRules::of_texts(it.value_validator));
+        let options = field.select.map(|it| values(it.items));
+        Self {
+            name: field.name,
+            display_name: field.display_name,
+            required: false,
+            secret: text.as_ref().is_some_and(|it| it.secret),
+            kind: text
+                .map(|it| Kind::Text(it.value_validator, Vec::new()))
+                .or(list.map(Kind::List))
+                .or(options.map(|it| Kind::Text(StringRules::default(), it)))
+                .or(field.checkbox.map(|_| Kind::Flag(BoolRules::default())))
+                .or(field.key_value.or(field.string_map).map(|_| Kind::Opaque))
+                .unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The newer description of settings, `c1.api.form.v1`.
+
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use super::super::catalog_rules::{
+    BoolRules, CatalogSchema, Demand, Field, IntRules, Kind, ListRules, Relationship, StringRules,
+    understood,
+};
+use super::{Choice, values};
+
+/// `c1.api.form.v1.Form`.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Form {
+    fields: Vec<FormField>,
+    field_relationships: Vec<FieldRelationship>,
+}
+
+/// `c1.api.form.v1.Field`. It has one of the kinds.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct FormField {
+    name: String,
+    display_name: String,
+    required: bool,
+    read_only: bool,
+    string_field: Option<StringField>,
+    bool_field: Option<Ruled<BoolRules>>,
+    int64_field: Option<Ruled<IntRules>>,
+    string_slice_field: Option<Ruled<ListRules>>,
+    string_map_field: Option<Ruled<MapRules>>,
+    file_field: Option<IgnoredAny>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct StringField {
+    #[serde(deserialize_with = "understood")]
+    rules: StringRules,
+    password_field: Option<IgnoredAny>,
+    select_field: SelectField,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct SelectField {
+    options: Vec<Choice>,
+}
+
+/// Any other kind of field that has rules.
+#[derive(Default, Deserialize)]
+#[serde(default, bound = "R: Default + DeserializeOwned")]
+struct Ruled<R> {
+    #[serde(deserialize_with = "understood")]
+    rules: R,
+}
+
+/// `c1.api.form.v1.StringMapRules`. Its `validateEmpty` applies further rules to an empty map, and there are none.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct MapRules {
+    is_required: bool,
+}
+
+/// `c1.api.form.v1.FieldRelationship`. It has one of the kinds.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct FieldRelationship {
+    field_names: Vec<String>,
+    required_together: Option<IgnoredAny>,
+    mutually_exclusive: Option<IgnoredAny>,
+    at_least_one: Option<IgnoredAny>,
+    dependent_on: Option<DependentOn>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct DependentOn {
+    dependency_field_names: Vec<String>,
+}
+
+impl Form {
+    pub(super) fn into_schema(self) -> CatalogSchema {
+        let relationships = self.field_relationships.into_iter();
+        CatalogSchema {
+            fields: self.fields.into_iter().map(Field::from).collect(),
+            relationships: relationships
+                .filter_map(FieldRelationship::into_relationship)
+                .collect(),
+        }
+    }
+}
+
+impl From<FormField> for Field {
+    fn from(field: FormField) -> Self {
+        Self {
+            // What nobody can fill in is not missing.
+            required: field.is_required() && !field.read_only,
+            secret: field.is_secret(),
+            name: field.name,
+            display_name: field.display_name,
+            kind: field
+                .string_field
+                .map(|it| Kind::Text(it.rules, values(it.select_field.options)))
+                .or_else(|| field.bool_field.map(|it| Kind::Flag(it.rules)))
+                .or_else(|| field.int64_field.map(|it| Kind::Number(it.rules)))
+                .or_else(|| field.string_slice_field.map(|it| Kind::List(it.rules)))
+                .or_else(|| field.string_map_field.map(|_| Kind::Opaque))
+                .or_else(|| field.file_field.map(|_| Kind::Opaque))
+                .unwrap_or_default(),
+        }
+    }
+}
+
+impl FormField {
+    fn is_required(&self) -> bool {
+        let map = self.string_map_field.as_ref();
+        self.required || map.is_some_and(|map| map.rules.is_required)
+    }
+
+    fn is_secret(&self) -> bool {
+        let text = self.string_field.as_ref();
+        text.is_some_and(|text| text.password_field.is_some())
+    }
+}
+
+impl FieldRelationship {
+    fn into_relationship(self) -> Option<Relationship> {
+        let demand = if self.required_together.is_some() {
+            Demand::Together
+        } else if self.mutually_exclusive.is_some() {
+            Demand::Exclusive
+        } else if self.at_least_one.is_some() {
+            Demand::AtLeastOne
+        } else {
+            Demand::With(self.dependent_on?.dependency_field_names)
+        };
+        Some(Relationship {
+            fields: self.field_names,
+            demand,
+        })
+    }
+}
