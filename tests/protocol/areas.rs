@@ -1,20 +1,24 @@
 //! The client's calls against the emulator, without the plugin: what is sent and what is answered is as the API's
 //! description says, and the two understand each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use conductorone_emulator::{DeletedAnswer, Options, Time};
 use secrecy::SecretString;
+use serde_json::{Value, json};
 use terraform_provider_confluence::conductorone::{
-    AppUpdate, BaseUrl, Client, Credentials, DiscoveredApp, Error, ManagedState, NewApp,
-    NewDelegatedConnector, Settings, SyncStatus, UserStatus,
+    AppUpdate, BaseUrl, Client, ConfigValue, Credentials, DiscoveredApp, Error, ManagedState,
+    NewApp, NewDelegatedConnector, Setting, Settings, SyncStatus, UserStatus,
 };
 
 use crate::emulator::CheckedEmulator;
 
 /// The catalog entry of self-hosted connectors.
 const SELF_HOSTED: &str = "2HErg7BRmNdHgX8sTCWVq4E1fyh";
+
+/// The catalog entry of Confluence Cloud.
+const CLOUD: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
 
 async fn start() -> (CheckedEmulator, Client) {
     let emulator = CheckedEmulator::start(Options::default()).await;
@@ -177,5 +181,48 @@ async fn a_connector_is_paused_and_scheduled() -> Result<(), Error> {
         (schedule.cron_spec.as_str(), schedule.timezone.as_str()),
         ("0 4 * * *", "Europe/Berlin")
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_catalog_entry_describes_its_settings() -> Result<(), Error> {
+    let (_emulator, client) = start().await;
+    let schema = client.connector_catalog(CLOUD).await?.expect("the entry");
+    assert_eq!(schema.display_name("api-key"), Some("API key"));
+    let missing = schema.violations(&BTreeMap::new()).into_iter();
+    let missing: Vec<_> = missing.flat_map(|it| it.fields).collect();
+    assert_eq!(missing, ["domain-url", "username", "api-key"]);
+    assert!(client.connector_catalog("nonsense").await?.is_none());
+    Ok(())
+}
+
+/// No rule is satisfied, so that each is found only if it has the name that the description gives it.
+#[tokio::test]
+async fn a_catalog_entry_has_rules_for_its_settings() -> Result<(), Error> {
+    let (emulator, client) = start().await;
+    let rules = json!([
+        {"const": "x"}, {"in": ["x"]}, {"notIn": ["a b"]}, {"len": "1"}, {"minLen": "9"}, {"maxLen": "1"},
+        {"lenBytes": "1"}, {"minBytes": "9"}, {"maxBytes": "1"}, {"pattern": "^x"}, {"prefix": "x"}, {"suffix": "x"},
+        {"contains": "x"}, {"notContains": "a"}, {"email": true}, {"hostname": true}, {"ip": true}, {"ipv4": true},
+        {"ipv6": true}, {"uri": true}, {"address": true}, {"uuid": true},
+        {"wellKnownRegex": "HTTP_HEADER_NAME", "strict": true},
+    ]);
+    let field = |(index, rules): (usize, &Value)| json!({"name": index.to_string(), "stringField": {"rules": rules}});
+    let rules = rules.as_array().expect("a list").iter();
+    let form: Vec<_> = rules.enumerate().map(field).collect();
+    let settings: BTreeMap<_, _> = (0..form.len())
+        .map(|index| {
+            let value = ConfigValue::Plain("a b".to_owned());
+            (index.to_string(), Setting::Known(value))
+        })
+        .collect();
+    let answer = json!({"schema": null, "formSchema": {"fields": form}});
+    emulator.switch(|it| {
+        it.configuration_schemas.insert(CLOUD.to_owned(), answer);
+    });
+    let schema = client.connector_catalog(CLOUD).await?.expect("the entry");
+    let found = schema.violations(&settings).into_iter();
+    let found: BTreeSet<_> = found.flat_map(|it| it.fields).collect();
+    assert!(found.iter().eq(settings.keys()), "{found:?}");
     Ok(())
 }
