@@ -77,6 +77,16 @@ impl Diagnostics {
             .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
+    /// The same, with no error among them.
+    #[must_use]
+    pub fn into_warnings(self) -> Self {
+        let warning = |diagnostic| Diagnostic {
+            severity: Severity::Warning,
+            ..diagnostic
+        };
+        Self(self.0.into_iter().map(warning).collect())
+    }
+
     /// In the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter()
@@ -86,6 +96,12 @@ impl Diagnostics {
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
         Self(vec![diagnostic])
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
+        Self(diagnostics.into_iter().collect())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The attributes of every connector.
 
 use crate::conductorone::Connector;
+use crate::terraform::diagnostics::Diagnostic;
 use crate::terraform::resource::Model;
 use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional, Required};
 use crate::terraform::timeouts::Timeouts;
@@ -71,11 +72,30 @@ impl ConnectorAttributes {
             .is_some_and(|description| description == UNFINISHED)
     }
 
+    /// What is wrong between these attributes of a configuration.
+    pub(crate) fn mistakes(&self) -> Option<Diagnostic> {
+        let both = self.owner_ids.known().is_some() && self.owner_emails.known().is_some();
+        both.then(|| {
+            Diagnostic::error(
+                "Owners are named twice",
+                "owner_ids and owner_emails are both set. Keep one of them: with owner_emails, owner_ids shows the IDs that \
+                 were found.",
+            )
+            .on("owner_emails")
+        })
+    }
+
     /// Plans what every connector has in common.
-    pub(crate) fn plan(&mut self, config: &Self) {
+    pub(crate) fn plan(&mut self, prior: Option<&Self>, config: &Self) {
         // Where the description is under `ignore_changes`, Terraform passes the mark off as configured.
         if self.is_unfinished() && config.description.is_null() {
             self.description = Value::Known(String::new());
+        }
+        // Whose addresses these are, the apply finds out.
+        if !self.owner_emails.is_null()
+            && prior.is_some_and(|prior| prior.owner_emails != self.owner_emails)
+        {
+            self.owner_ids = Value::Unknown;
         }
     }
 

@@ -16,6 +16,7 @@ type Snapshot = Arc<OnceCell<Arc<[Connector]>>>;
 pub(crate) struct Ledger {
     claimed: Mutex<BTreeSet<String>>,
     snapshots: Mutex<BTreeMap<String, Snapshot>>,
+    lost_in: Mutex<BTreeSet<String>>,
 }
 
 impl Ledger {
@@ -27,6 +28,16 @@ impl Ledger {
     /// Whether a connector belongs to a resource that this process has seen.
     pub(super) fn has_claimed(&self, connector_id: &str) -> bool {
         locked(&self.claimed).contains(connector_id)
+    }
+
+    /// Notes that a connector of the state is gone from this app.
+    pub(super) fn lose_in(&self, app_id: &str) {
+        locked(&self.lost_in).insert(app_id.to_owned());
+    }
+
+    /// Whether a connector of the state is gone from this app.
+    pub(super) fn has_lost_in(&self, app_id: &str) -> bool {
+        locked(&self.lost_in).contains(app_id)
     }
 
     /// The connectors that an app held before this process created the first one in it. None where the app or the list

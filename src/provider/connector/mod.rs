@@ -7,6 +7,7 @@ mod creation;
 mod id;
 mod ledger;
 mod owners;
+mod planning;
 mod session;
 mod unsaved;
 
@@ -15,5 +16,6 @@ pub(super) use catalog::{BATON, CONFLUENCE, CONFLUENCE_V2, CatalogEntry};
 pub(super) use checks::{CheckSwitch, Checks};
 pub(super) use id::{IDENTITY, import};
 pub(super) use ledger::Ledger;
+pub(super) use planning::{plan, spare_destruction};
 pub(super) use session::Session;
 pub(super) use unsaved::Unsaved;

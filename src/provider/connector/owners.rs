@@ -3,11 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::conductorone::{DelegatedUpdate, Error, UserOwner};
+use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::value::{Set, Value};
 
-use super::Session;
+use super::checks::not_one_user;
+use super::{ConnectorAttributes, Session};
 
 /// The role that owners have where no other is known.
 const DEFAULT_ROLE: &str = "owner";
+
 /// The users who own a connector, and how that was found out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Owners {
@@ -64,6 +68,45 @@ fn role(session: &Session, found: &[UserOwner]) -> String {
     configured
         .or_else(discovered)
         .unwrap_or_else(|| DEFAULT_ROLE.to_owned())
+}
+
+/// What is `planned`, with the IDs of the owners whose email addresses it names.
+pub(super) async fn with_ids(
+    session: &Session,
+    planned: &ConnectorAttributes,
+) -> Result<ConnectorAttributes, Diagnostics> {
+    let mut wanted = planned.clone();
+    let Some(emails) = planned.owner_emails.known() else {
+        return Ok(wanted);
+    };
+    let mut mistakes = Diagnostics::default();
+    let mut ids = Vec::new();
+    for email in emails.known() {
+        let lookups = &session.conductorone.lookups;
+        match lookups
+            .users_with_email(&session.api, email)
+            .await?
+            .as_slice()
+        {
+            [user] => ids.push(user.id.clone()),
+            users => mistakes.push(not_one_user(email, users)),
+        }
+    }
+    if mistakes.has_errors() {
+        return Err(mistakes);
+    }
+    wanted.owner_ids = Value::Known(ids.into_iter().collect());
+    Ok(wanted)
+}
+
+/// The email addresses of these users, as far as they can be seen.
+pub(super) async fn emails(session: &Session, ids: &[String]) -> Result<Set<String>, Error> {
+    let users = session
+        .conductorone
+        .lookups
+        .users(&session.api, ids)
+        .await?;
+    Ok(users.into_iter().filter_map(|user| user.email).collect())
 }
 
 /// Makes `wanted` the owners and waits until that shows. Entitlements that own the connector go on owning it.

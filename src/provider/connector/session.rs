@@ -54,7 +54,8 @@ impl Session {
         wanted: &ConnectorAttributes,
         config: Option<ConnectorConfig>,
     ) -> Result<Created, Diagnostics> {
-        let created = creation::create(self, R::TYPE_NAME, entry, wanted, config).await?;
+        let wanted = owners::with_ids(self, wanted).await?;
+        let created = creation::create(self, R::TYPE_NAME, entry, &wanted, config).await?;
         if let Created::Adopted(connector) = &created {
             operation.warn(creation::adopted(connector));
         }
@@ -73,12 +74,18 @@ impl Session {
             self.api.list_user_owners(app_id, id),
         );
         let Some(connector) = connector? else {
+            self.conductorone.ledger.lose_in(app_id);
             return Ok(None);
         };
         let connector = self.conductorone.unsaved.finished(connector);
         let mut state = state.clone();
         state.observe(&connector);
+        let before = state.owner_ids.clone();
         state.observe_owners(&Owners::of(self, owners?, &connector.user_ids));
+        if !state.owner_emails.is_null() && state.owner_ids != before {
+            let ids = state.owner_ids().unwrap_or_default();
+            state.owner_emails = Value::Known(owners::emails(self, &ids).await?);
+        }
         Ok(Some((connector, state)))
     }
 
@@ -105,6 +112,7 @@ impl Session {
         R::Model: ConnectorModel,
     {
         operation.save(state.clone());
+        let wanted = &owners::with_ids(self, wanted).await?;
         self.settle(state.connector(), created, wanted).await?;
         operation.save(state.clone());
         // Not the description: the connector is marked as unfinished until Terraform has saved the state.
@@ -135,7 +143,12 @@ impl Session {
         operation.save(state.clone());
         self.rename(state.connector(), wanted).await?;
         operation.save(state.clone());
+        let wanted = &owners::with_ids(self, wanted).await?;
         self.replace_owners(state.connector(), wanted).await?;
+        state
+            .connector()
+            .owner_emails
+            .clone_from(&wanted.owner_emails);
         Ok(state)
     }
 

@@ -215,13 +215,14 @@ impl Resource for ConfluenceDatacenterIntegration {
     const IDENTITY: &'static [&'static str] = connector::IDENTITY;
 
     fn validate(&self, config: &Model, diagnostics: &mut Diagnostics) {
+        diagnostics.extend(config.connector.mistakes());
         diagnostics.extend(config.mistakes());
     }
 
     async fn plan(&self, plan: &mut Plan<Self>) {
+        connector::plan(plan).await;
         let planned = &mut plan.planned;
         let connector = &mut planned.connector;
-        connector.plan(&plan.config.connector);
         if connector.catalog_id.is_unknown() {
             connector.catalog_id = Value::Known(BATON.id.to_owned());
         }
@@ -233,6 +234,7 @@ impl Resource for ConfluenceDatacenterIntegration {
             planned.set_credential(Value::Unknown, Value::Unknown);
         }
         planned.environment = planned.expected_environment();
+        connector::spare_destruction(plan);
     }
 
     async fn create(

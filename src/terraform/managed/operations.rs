@@ -1,7 +1,7 @@
 //! What becomes of the state after an operation, whether it succeeded or failed.
 
 use super::{Change, Environment, Managed, Outcome, optional, settled, typed, untyped};
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::private::Private;
 use crate::terraform::resource::{Operation, Resource};
 use crate::terraform::timeouts::Timed;
@@ -147,17 +147,14 @@ fn gone<R: Resource>() -> Diagnostic {
 
 /// A failure after the object came to exist: Terraform would destroy it if this stayed an error.
 fn follow_up<R: Resource>(failure: Diagnostics) -> Diagnostics {
-    let mut diagnostics = Diagnostics::default();
-    for diagnostic in failure {
-        diagnostics.push(Diagnostic {
-            severity: Severity::Warning,
-            detail: format!(
-                "The {} was created and is in the state, but a later step failed. The next plan shows what is missing, \
-                 and the next apply adds it.\n\n{}",
-                R::TYPE_NAME, diagnostic.detail,
-            ),
-            ..diagnostic
-        });
-    }
-    diagnostics
+    let told = |diagnostic: Diagnostic| Diagnostic {
+        detail: format!(
+            "The {} was created and is in the state, but a later step failed. The next plan shows what is missing, and the \
+             next apply adds it.\n\n{}",
+            R::TYPE_NAME,
+            diagnostic.detail,
+        ),
+        ..diagnostic
+    };
+    failure.into_warnings().into_iter().map(told).collect()
 }

@@ -293,6 +293,8 @@ impl Run {
             "client_id": emulator.client_id(),
             "client_secret": emulator.client_secret(),
             "max_retries": MAX_RETRIES,
+            // A plan is not what is tried here.
+            "plan_checks": false,
         });
         Self {
             plugin,

@@ -146,12 +146,13 @@ impl Resource for ConfluenceIntegration {
     const MOVES: &'static [Move] = &[FROM_V1, FROM_V2];
 
     fn validate(&self, config: &Model, diagnostics: &mut Diagnostics) {
+        diagnostics.extend(config.connector.mistakes());
         diagnostics.extend(config.mistakes());
     }
 
     async fn plan(&self, plan: &mut Plan<Self>) {
+        connector::plan(plan).await;
         let planned = &mut plan.planned;
-        planned.connector.plan(&plan.config.connector);
         if planned.connector.catalog_id.is_unknown() && !planned.connector_version.is_unknown() {
             planned.connector.catalog_id = Value::Known(planned.version().entry.id.to_owned());
         }
@@ -175,6 +176,7 @@ impl Resource for ConfluenceIntegration {
         if first_version {
             plan.diagnostics.push(mistakes::outdated_version());
         }
+        connector::spare_destruction(plan);
     }
 
     async fn create(

@@ -1,0 +1,38 @@
+//! What is the same in the plans of all connectors.
+
+use crate::provider::client::ConductorOne;
+use crate::terraform::context::Context;
+use crate::terraform::resource::{Plan, Resource};
+
+use super::{Checks, ConnectorModel};
+
+/// Plans the attributes that every connector has, and checks what they refer to.
+pub(crate) async fn plan<R>(plan: &mut Plan<R>)
+where
+    R: Resource<Client = ConductorOne>,
+    R::Model: ConnectorModel,
+{
+    let prior = plan.prior.as_mut().map(|prior| prior.connector().clone());
+    let planned = plan.planned.connector();
+    planned.plan(prior.as_ref(), plan.config.connector());
+    if let Some(checks) = Checks::of(plan.context.as_ref()) {
+        let said = &mut plan.diagnostics;
+        checks.references(prior.as_ref(), planned, said).await;
+    }
+}
+
+/// Lets mistakes of a plan pass as warnings, where the state's connector was found to be gone in the same run.
+///
+/// `terraform destroy` begins with such a plan, which offers to create what is gone, and must not fail for the reason that
+/// made it go, such as an app that was deleted. Where the creation is meant, apply says the same as an error.
+pub(crate) fn spare_destruction<R>(plan: &mut Plan<R>)
+where
+    R: Resource<Client = ConductorOne>,
+    R::Model: ConnectorModel,
+{
+    let (app_id, _) = plan.planned.connector().ids();
+    let lost = |context: &Context<ConductorOne>| context.client().ledger.has_lost_in(app_id);
+    if plan.prior.is_none() && plan.context.as_ref().is_some_and(lost) {
+        plan.diagnostics = std::mem::take(&mut plan.diagnostics).into_warnings();
+    }
+}
