@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
-use crate::conductorone::{App, Client, Error, Role, User};
+use crate::conductorone::{App, CatalogSchema, Client, Error, Role, User};
 
 /// The answers that are known by now. Failures are not kept: the next one who asks tries again.
 #[derive(Debug, Default)]
@@ -16,6 +16,7 @@ pub(crate) struct Lookups {
     users: tokio::sync::Mutex<BTreeMap<String, Option<User>>>,
     users_by_email: Answers<Vec<User>>,
     roles: Answers<Vec<Role>>,
+    catalog: Answers<Option<Arc<CatalogSchema>>>,
 }
 
 impl Lookups {
@@ -75,6 +76,19 @@ impl Lookups {
     /// The roles that users can have.
     pub(crate) async fn roles(&self, api: &Client) -> Result<Vec<Role>, Error> {
         self.roles.get("", || api.list_roles()).await
+    }
+
+    /// The settings that a catalog entry takes; none where the tenant does not say.
+    pub(crate) async fn catalog(
+        &self,
+        api: &Client,
+        catalog_id: &str,
+    ) -> Result<Option<Arc<CatalogSchema>>, Error> {
+        let look = || async {
+            let schema = api.connector_catalog(catalog_id).await?;
+            Ok(schema.map(Arc::new))
+        };
+        self.catalog.get(catalog_id, look).await
     }
 }
 

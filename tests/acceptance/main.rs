@@ -22,6 +22,7 @@ mod wait;
 
 mod scene;
 
+mod checks;
 mod connections;
 mod coverage;
 mod elsewhere;
@@ -34,6 +35,7 @@ mod kill;
 mod late;
 mod lifecycle;
 mod moved;
+mod owners;
 mod repair;
 mod secrets;
 mod settings;

@@ -77,6 +77,18 @@ impl Scene {
         self.workspace.write(&config(resources));
     }
 
+    /// Writes the provider's configuration.
+    pub(crate) fn provider(&self, attributes: &Value) {
+        let config = json!({"provider": {"confluence": attributes}});
+        let path = self.workspace.path("provider.tf.json");
+        std::fs::write(path, config.to_string()).expect("a file");
+    }
+
+    /// Lets plans ask nothing.
+    pub(crate) fn without_plan_checks(&self) {
+        self.provider(&json!({"plan_checks": false}));
+    }
+
     /// Creates these resources and checks that nothing is left to do.
     pub(crate) async fn create(&self, resources: &[(&str, &Value)]) {
         self.write(resources);

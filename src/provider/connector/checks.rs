@@ -4,9 +4,11 @@
 //! A check that cannot be made is left out: apply would tell. Nothing is asked about what has not changed, and nothing
 //! twice in one run.
 
+use std::collections::BTreeMap;
+
 use tokio_util::sync::CancellationToken;
 
-use crate::conductorone::{Error, Role, User, UserStatus};
+use crate::conductorone::{CatalogSchema, Error, Role, Setting, User, UserStatus, Violation};
 use crate::provider::client::ConductorOne;
 use crate::provider::diagnostics;
 use crate::provider::lookups::Lookups;
@@ -14,7 +16,7 @@ use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::value::{Set, Value};
 
-use super::{ConnectorAttributes, Session};
+use super::{CatalogEntry, ConnectorAttributes, Session};
 
 /// Names of the roles that let a user look after connectors. Older tenants have other words for the second one, whose
 /// internal name is not public.
@@ -60,6 +62,24 @@ impl Checks {
             self.owner_emails(&planned.owner_emails, said).await;
         } else if planned.owner_ids != prior.owner_ids {
             self.owner_ids(&planned.owner_ids, said).await;
+        }
+    }
+
+    /// Checks settings against the rules that the catalog entry has for them. `attribute` is where the user gives the
+    /// setting of a key; none: this provider does not know it.
+    pub(crate) async fn settings(
+        &self,
+        entry: CatalogEntry,
+        settings: &BTreeMap<String, Setting>,
+        attribute: impl Fn(&str) -> Option<&'static str>,
+        said: &mut Diagnostics,
+    ) {
+        let question = self.lookups().catalog(&self.0.api, entry.id);
+        let Some(Some(schema)) = self.ask(question, said).await else {
+            return;
+        };
+        for violation in schema.violations(settings) {
+            said.push(refused_by_catalog(&schema, &violation, &attribute));
         }
     }
 
@@ -217,6 +237,34 @@ fn no_role(user: &User) -> Diagnostic {
             named(user),
         ),
     )
+}
+
+fn refused_by_catalog(
+    schema: &CatalogSchema,
+    violation: &Violation,
+    attribute: impl Fn(&str) -> Option<&'static str>,
+) -> Diagnostic {
+    let label = |key: &String| format!("{:?}", schema.display_name(key).unwrap_or(key));
+    let labels: Vec<_> = violation.fields.iter().map(label).collect();
+    let said = format!(
+        "ConductorOne's catalog entry of this connector says: {} {}.",
+        labels.join(", "),
+        violation.expectation,
+    );
+    let known = violation.fields.iter().find_map(|key| attribute(key));
+    match known {
+        Some(name) => Diagnostic::error(
+            format!("Invalid {name}"),
+            format!("{said} Change {name} accordingly."),
+        )
+        .on(name),
+        None => Diagnostic::error(
+            "Settings do not fit the catalog",
+            format!(
+                "{said} This version of the provider has no attribute for it: look for a newer one."
+            ),
+        ),
+    }
 }
 
 fn left_out(error: &Error) -> Diagnostic {

@@ -16,6 +16,27 @@ impl Model {
         mistakes
     }
 
+    /// What is wrong with, or worth saying about, a change from `prior`.
+    pub(super) fn mistakes_of_change(
+        &self,
+        prior: Option<&Self>,
+        config: &Self,
+    ) -> Vec<Diagnostic> {
+        // Unknown settings may turn out to be null; the plan that apply makes again knows.
+        let decided = self.site_domain.known().is_some() && self.username.known().is_some();
+        let mut mistakes = Vec::new();
+        if self.stores_settings(prior) && decided && self.key(config).is_null() {
+            mistakes.push(missing_api_key());
+        }
+        if prior.is_some_and(Self::has_settings) && !self.has_settings() {
+            mistakes.push(settings_kept());
+        }
+        if prior.is_none() && self.version().number == 1 {
+            mistakes.push(outdated_version());
+        }
+        mistakes
+    }
+
     /// Settings that need others beside them. What is unknown may turn out to be null, and so breaks no rule yet.
     fn incomplete(&self) -> Vec<Diagnostic> {
         let (no_site, no_username) = (self.site_domain.is_null(), self.username.is_null());
@@ -132,7 +153,7 @@ pub(super) fn custom_domain() -> Diagnostic {
     .on("site_domain")
 }
 
-pub(super) fn settings_kept() -> Diagnostic {
+fn settings_kept() -> Diagnostic {
     Diagnostic::warning(
         "Settings are kept in ConductorOne",
         "site_domain and username are no longer configured. The connector goes on with the settings that ConductorOne \
@@ -141,7 +162,7 @@ pub(super) fn settings_kept() -> Diagnostic {
     .on("site_domain")
 }
 
-pub(super) fn outdated_version() -> Diagnostic {
+fn outdated_version() -> Diagnostic {
     Diagnostic::warning(
         "Outdated connector version",
         "Version 1 is meant for existing installations, and ConductorOne may refuse to create it. Use version 2, the \

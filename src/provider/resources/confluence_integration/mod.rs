@@ -1,13 +1,14 @@
 //! `confluence_integration`: Confluence Cloud, hosted by ConductorOne.
 
 mod mistakes;
+mod moves;
 mod settings;
 
 use serde::{Deserialize, Serialize};
 
 use crate::conductorone::Connector;
 use crate::provider::client::ConductorOne;
-use crate::provider::connector::{self, ConnectorAttributes, ConnectorModel, Session};
+use crate::provider::connector::{self, Checks, ConnectorAttributes, ConnectorModel, Session};
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::resource::{Operation, Plan, Resource};
 use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional, WriteOnly};
@@ -94,42 +95,6 @@ impl Kept {
     }
 }
 
-/// What the vendor's own provider has.
-const VENDOR: &str = "conductorone/conductorone";
-
-/// The vendor's resource for the first connector.
-const FROM_V1: Move = Move {
-    provider: VENDOR,
-    type_name: "conductorone_integration_confluence",
-    attributes: &[
-        ("id", "id"),
-        ("app_id", "app_id"),
-        ("created_at", "created_at"),
-        ("user_ids", "owner_ids"),
-        ("confluence_domain", "site_domain"),
-        ("confluence_username", "username"),
-        ("confluence_apikey", "api_key"),
-    ],
-    implied: &[("connector_version", 1)],
-};
-
-/// The vendor's resource for the current connector.
-const FROM_V2: Move = Move {
-    provider: VENDOR,
-    type_name: "conductorone_integration_confluence_v2",
-    attributes: &[
-        ("id", "id"),
-        ("app_id", "app_id"),
-        ("created_at", "created_at"),
-        ("user_ids", "owner_ids"),
-        ("domain_url", "site_domain"),
-        ("username", "username"),
-        ("api_key", "api_key"),
-        ("skip_personal_spaces", "skip_personal_spaces"),
-    ],
-    implied: &[("connector_version", 2)],
-};
-
 impl ConnectorModel for Model {
     fn connector(&mut self) -> &mut ConnectorAttributes {
         &mut self.connector
@@ -143,7 +108,7 @@ impl Resource for ConfluenceIntegration {
 
     const TYPE_NAME: &'static str = "confluence_integration";
     const IDENTITY: &'static [&'static str] = connector::IDENTITY;
-    const MOVES: &'static [Move] = &[FROM_V1, FROM_V2];
+    const MOVES: &'static [Move] = moves::MOVES;
 
     fn validate(&self, config: &Model, diagnostics: &mut Diagnostics) {
         diagnostics.extend(config.connector.mistakes());
@@ -156,25 +121,17 @@ impl Resource for ConfluenceIntegration {
         if planned.connector.catalog_id.is_unknown() && !planned.connector_version.is_unknown() {
             planned.connector.catalog_id = Value::Known(planned.version().entry.id.to_owned());
         }
-        let planned = &plan.planned;
-        let key = planned.key(&plan.config);
-        let (needs_key, removed, first_version) = match &plan.prior {
-            None => (planned.has_settings(), false, planned.version().number == 1),
-            Some(prior) => {
-                let removed = prior.has_settings() && !planned.has_settings();
-                (planned.differs_in_settings(prior), removed, false)
-            }
-        };
-        // Unknown settings may turn out to be null; the plan that apply makes again knows.
-        let decided = planned.site_domain.known().is_some() && planned.username.known().is_some();
-        if needs_key && decided && key.is_null() {
-            plan.diagnostics.push(mistakes::missing_api_key());
-        }
-        if removed {
-            plan.diagnostics.push(mistakes::settings_kept());
-        }
-        if first_version {
-            plan.diagnostics.push(mistakes::outdated_version());
+        let (planned, config, prior) = (&plan.planned, &plan.config, plan.prior.as_ref());
+        let said = &mut plan.diagnostics;
+        said.extend(planned.mistakes_of_change(prior, config));
+        if planned.stores_settings(prior)
+            && !planned.connector_version.is_unknown()
+            && let Some(checks) = Checks::of(plan.context.as_ref())
+        {
+            let settings = planned.settings(&planned.key(config));
+            let attribute = |key: &str| planned.attribute(key, config);
+            let entry = planned.version().entry;
+            checks.settings(entry, &settings, attribute, said).await;
         }
         connector::spare_destruction(plan);
     }

@@ -1,8 +1,10 @@
 //! The settings of `confluence_integration`, and how ConductorOne stores them.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
-use crate::conductorone::{ConfigValue, Connector, ConnectorConfig, parse_bool};
+use crate::conductorone::{ConfigValue, Connector, ConnectorConfig, Setting, parse_bool};
 use crate::provider::connector::{CONFLUENCE, CONFLUENCE_V2, CatalogEntry};
 use crate::provider::site::Site;
 use crate::terraform::diagnostics::Diagnostics;
@@ -104,6 +106,14 @@ impl Model {
                 || new_key)
     }
 
+    /// Whether a change from `prior` makes ConductorOne store settings.
+    pub(super) fn stores_settings(&self, prior: Option<&Self>) -> bool {
+        match prior {
+            None => self.has_settings(),
+            Some(prior) => self.differs_in_settings(prior),
+        }
+    }
+
     /// The settings that version 2 may have. The first version has none of them.
     fn choices(&self) -> Vec<Choice> {
         let flag = |key, value: Value<bool>| Choice {
@@ -125,6 +135,59 @@ impl Model {
             list(VERBS, &self.verbs),
             flag(USE_RBAC, self.use_rbac),
         ]
+    }
+
+    /// The settings that a connector is going to have, as far as they are known.
+    pub(super) fn settings(&self, key: &Value<Secret>) -> BTreeMap<String, Setting> {
+        let version = self.version();
+        let site = match self.site() {
+            Some(site) => Value::from(version.site_value(&site)),
+            None => Value::Unknown,
+        };
+        let key = match key {
+            Value::Known(key) => Setting::Known(ConfigValue::Secret(key.clone().into())),
+            Value::Null | Value::Unknown => Setting::Unknown,
+        };
+        let plain = [
+            (version.site, site),
+            (version.username, self.username.clone()),
+        ];
+        let choices = self
+            .choices()
+            .into_iter()
+            .map(|choice| (choice.key, choice.value));
+        let plain = plain
+            .into_iter()
+            .chain(choices)
+            .filter_map(|(key, value)| match value {
+                Value::Known(text) => Some((key, Setting::Known(ConfigValue::Plain(text)))),
+                Value::Unknown => Some((key, Setting::Unknown)),
+                Value::Null => None,
+            });
+        let all = plain.chain([(version.api_key, key)]);
+        all.map(|(name, setting)| (name.to_owned(), setting))
+            .collect()
+    }
+
+    /// The attribute that gives the setting of a key.
+    pub(super) fn attribute(&self, key: &str, config: &Self) -> Option<&'static str> {
+        let version = self.version();
+        let key_attribute = if config.api_key_wo.is_null() {
+            "api_key"
+        } else {
+            "api_key_wo"
+        };
+        [
+            (version.site, "site_domain"),
+            (version.username, "username"),
+            (version.api_key, key_attribute),
+            (SKIP_PERSONAL_SPACES, "skip_personal_spaces"),
+            (NOUNS, "nouns"),
+            (VERBS, "verbs"),
+            (USE_RBAC, "use_rbac"),
+        ]
+        .into_iter()
+        .find_map(|(known, attribute)| (known == key).then_some(attribute))
     }
 
     /// The configuration of a new connector; `None` without settings.

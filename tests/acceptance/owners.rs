@@ -1,0 +1,126 @@
+//! Owners of connectors, named by ID or by email address.
+
+use serde_json::{Value, json};
+
+use crate::scene::{BOTH, CLOUD, Scene, with};
+
+/// The attributes with owners named by these addresses.
+fn by_email(scene: &Scene, address: &str, emails: &Value) -> Value {
+    let changes = json!({"owner_ids": null, "owner_emails": emails});
+    with(&scene.attributes(address), &changes)
+}
+
+fn ids(scene: &Scene, names: &[&str]) -> Vec<String> {
+    names
+        .iter()
+        .map(|name| scene.emulator.user_id(name))
+        .collect()
+}
+
+fn owners(scene: &Scene) -> Vec<String> {
+    let mut owners = scene.connector().owner_ids();
+    owners.sort();
+    owners
+}
+
+#[tokio::test]
+async fn owners_are_found_by_their_addresses_in_any_case() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for address in BOTH {
+        let alice = by_email(&scene, address, &json!(["Alice@ACME.example"]));
+        scene.create(&[(address, &alice)]).await;
+        assert_eq!(owners(&scene), ids(&scene, &["alice"]));
+        let state = scene.workspace.state(address).await;
+        assert_eq!(state["owner_ids"], json!(ids(&scene, &["alice"])));
+        assert_eq!(state["owner_emails"], json!(["Alice@ACME.example"]));
+
+        let both = json!(["alice@acme.example", "bob@acme.example"]);
+        scene
+            .create(&[(address, &by_email(&scene, address, &both))])
+            .await;
+        let mut expected = ids(&scene, &["alice", "bob"]);
+        expected.sort();
+        assert_eq!(owners(&scene), expected);
+        // An address that is spelled in another way names the same user.
+        scene.emulator.clear_journal();
+        let again = json!(["ALICE@acme.example", "bob@acme.example"]);
+        scene
+            .create(&[(address, &by_email(&scene, address, &again))])
+            .await;
+        assert_eq!(scene.writes().len(), 0);
+        scene.workspace.destroy().await.succeeded();
+    }
+}
+
+#[tokio::test]
+async fn owners_change_between_ids_and_addresses_and_to_none() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let alice = by_email(&scene, CLOUD, &json!(["alice@acme.example"]));
+    scene.create(&[(CLOUD, &alice)]).await;
+    let bob = json!({"owner_ids": ids(&scene, &["bob"])});
+    scene
+        .create(&[(CLOUD, &with(&scene.attributes(CLOUD), &bob))])
+        .await;
+    assert_eq!(owners(&scene), ids(&scene, &["bob"]));
+    for none in [
+        by_email(&scene, CLOUD, &json!([])),
+        with(&scene.attributes(CLOUD), &json!({"owner_ids": []})),
+    ] {
+        scene.create(&[(CLOUD, &alice)]).await;
+        assert_eq!(owners(&scene), ids(&scene, &["alice"]));
+        scene.create(&[(CLOUD, &none)]).await;
+        assert_eq!(owners(&scene), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn an_owner_added_elsewhere_is_shown_by_address_and_taken_back() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let alice = by_email(&scene, CLOUD, &json!(["alice@acme.example"]));
+    scene.create(&[(CLOUD, &alice)]).await;
+    let both = ids(&scene, &["alice", "carol"]);
+    scene.emulator.set_owners(&scene.connector().id, &both);
+    let (_, run) = scene.workspace.plan().await;
+    assert!(run.text().contains("\"carol@acme.example\""), "{run}");
+    scene.workspace.apply(&[]).await.succeeded();
+    assert_eq!(owners(&scene), ids(&scene, &["alice"]));
+    scene.workspace.assert_quiet("after the repair").await;
+}
+
+#[tokio::test]
+async fn addresses_that_name_nobody_or_two_are_errors_at_apply_without_plan_checks_too() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .emulator
+        .add_user("Alice Again", "alice@acme.example", &[]);
+    for email in ["nobody@acme.example", "alice@acme.example"] {
+        scene.write(&[(CLOUD, &by_email(&scene, CLOUD, &json!([email])))]);
+        scene.without_plan_checks();
+        let run = scene.workspace.apply(&[]).await.failed();
+        assert!(run.text().contains("Owner not found"), "{run}");
+        assert!(run.text().contains(email), "{run}");
+        assert_eq!(scene.connectors().len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn owners_are_named_in_one_way() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let twice = json!({"owner_emails": ["alice@acme.example"]});
+    for address in BOTH {
+        scene.write(&[(address, &with(&scene.attributes(address), &twice))]);
+        let run = scene.workspace.validate().await.failed();
+        assert!(run.text().contains("Owners are named twice"), "{run}");
+    }
+}
