@@ -96,3 +96,68 @@ async fn what_cannot_be_imported_is_an_error_that_shows_the_form() {
         }
     }
 }
+
+/// Brings a connector into an empty directory by an `import` block, with the configuration that Terraform writes for it.
+async fn generated(scene: &Scene, address: &str) -> Workspace {
+    let connector = scene.connector();
+    let other = scene.second_workspace();
+    let id = format!("{}/{}", connector.app_id, connector.id);
+    other.write(&json!({"import": [{"to": address, "id": id}]}));
+    let arguments = [
+        "plan",
+        "-no-color",
+        "-input=false",
+        "-generate-config-out=generated.tf",
+    ];
+    other.run(&arguments).await.succeeded();
+    other
+}
+
+#[tokio::test]
+async fn a_generated_configuration_is_valid_and_leaves_nothing_to_do() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let choices =
+        json!({"skip_personal_spaces": true, "nouns": ["space", "page"], "description": "Ours"});
+    scene
+        .create(&[(CLOUD, &with(&scene.attributes(CLOUD), &choices))])
+        .await;
+    let other = generated(&scene, CLOUD).await;
+    other.validate().await.succeeded();
+    let run = other.apply(&[]).await.succeeded();
+    assert!(
+        run.text()
+            .contains("1 imported, 0 added, 0 changed, 0 destroyed"),
+        "{run}"
+    );
+    other.assert_quiet("after the import").await;
+    // The key that nobody can read out: kept out of the state, it is no change at all.
+    let path = other.path("generated.tf");
+    let text = std::fs::read_to_string(&path).expect("a file");
+    let keyed: String = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("api_key_wo "))
+        .map(|line| match line.trim_start().starts_with("site_domain") {
+            true => format!("{line}\n  api_key_wo = \"key-1\"\n"),
+            false => format!("{line}\n"),
+        })
+        .collect();
+    std::fs::write(&path, keyed).expect("a file");
+    other.assert_quiet("once the key is added").await;
+    assert_eq!(scene.connectors().len(), 1);
+}
+
+#[tokio::test]
+async fn a_delegated_connector_is_generated_without_settings() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let none = json!({"site_domain": null, "username": null, "api_key": null});
+    scene
+        .create(&[(CLOUD, &with(&scene.attributes(CLOUD), &none))])
+        .await;
+    let other = generated(&scene, CLOUD).await;
+    other.apply(&[]).await.succeeded();
+    other.assert_quiet("after the import").await;
+}

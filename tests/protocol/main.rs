@@ -36,6 +36,7 @@ mod areas;
 mod checked;
 mod fault_matrix;
 mod handshake;
+mod identity;
 mod lifetime;
 mod logging;
 mod malformed;
