@@ -138,9 +138,14 @@ async fn a_generated_configuration_is_valid_and_leaves_nothing_to_do() {
     let keyed: String = text
         .lines()
         .filter(|line| !line.trim_start().starts_with("api_key_wo "))
-        .map(|line| match line.trim_start().starts_with("site_domain") {
-            true => format!("{line}\n  api_key_wo = \"key-1\"\n"),
-            false => format!("{line}\n"),
+        .flat_map(|line| {
+            let is_site = line.trim_start().starts_with("site_domain");
+            let key = if is_site {
+                "  api_key_wo = \"key-1\"\n"
+            } else {
+                ""
+            };
+            [line, "\n", key]
         })
         .collect();
     std::fs::write(&path, keyed).expect("a file");

@@ -37,6 +37,7 @@ mod lifecycle;
 mod moved;
 mod owners;
 mod repair;
+mod rotation;
 mod secrets;
 mod settings;
 mod traffic;

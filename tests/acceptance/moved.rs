@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scene::{CLOUD, Scene, config, with};
+use crate::scene::{CLOUD, DATA_CENTER, Scene, config, with};
 use crate::terraform::Workspace;
 
 const VENDOR: &str = "registry.terraform.io/conductorone/conductorone";
@@ -26,25 +26,36 @@ fn vendor_state(type_name: &str, attributes: &Value) -> Value {
     })
 }
 
-/// Creates a connector, forgets it, and puts it into another directory as one of the vendor's.
+/// A Cloud connector that was one of the vendor's.
 async fn moved(scene: &Scene, type_name: &str, version: i64, theirs: &Value) -> Workspace {
     let changes = json!({"connector_version": version});
     let attributes = with(&scene.attributes(CLOUD), &changes);
-    scene.create(&[(CLOUD, &attributes)]).await;
+    moved_to(scene, CLOUD, &attributes, type_name, theirs).await
+}
+
+/// Creates a connector, forgets it, and puts it into another directory as one of the vendor's.
+async fn moved_to(
+    scene: &Scene,
+    address: &str,
+    attributes: &Value,
+    type_name: &str,
+    theirs: &Value,
+) -> Workspace {
+    scene.create(&[(address, attributes)]).await;
     let connector = scene.connector();
     let ids = json!({
         "id": connector.id,
         "app_id": connector.app_id,
         "user_ids": [scene.emulator.user_id("alice")],
-        "created_at": scene.workspace.state(CLOUD).await["created_at"],
+        "created_at": scene.workspace.state(address).await["created_at"],
         "updated_at": "2026-01-01T00:00:00Z",
         "deleted_at": null,
     });
     let other = scene.second_workspace();
     let state = vendor_state(type_name, &with(&ids, theirs)).to_string();
     std::fs::write(other.path("terraform.tfstate"), state).expect("a file");
-    let mut config = config(&[(CLOUD, &attributes)]);
-    config["moved"] = json!([{"from": format!("{type_name}.it"), "to": CLOUD}]);
+    let mut config = config(&[(address, attributes)]);
+    config["moved"] = json!([{"from": format!("{type_name}.it"), "to": address}]);
     other.write(&config);
     scene.emulator.clear_journal();
     other
@@ -88,6 +99,29 @@ async fn the_vendors_first_connector_comes_over() {
     let type_name = "conductorone_integration_confluence";
     let workspace = moved(&scene, type_name, 1, &theirs).await;
     assert_taken_over(&scene, &workspace).await;
+}
+
+#[tokio::test]
+async fn the_vendors_self_hosted_connector_comes_over_and_gets_a_credential_of_its_own() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = scene.attributes(DATA_CENTER);
+    let type_name = "conductorone_integration_baton";
+    let workspace = moved_to(&scene, DATA_CENTER, &attributes, type_name, &json!({})).await;
+    let id = scene.connector().id;
+    let before = scene.emulator.credentials(&id);
+    let (_, run) = workspace.plan().await;
+    assert!(run.text().contains("Credential will be issued"), "{run}");
+    assert_eq!(workspace.save_plan().await.actions(DATA_CENTER), ["update"]);
+    workspace.apply_plan().await.succeeded();
+    workspace.assert_quiet("after the move").await;
+    // The credential that the vendor's `conductorone_connector_credential` holds works until that one is destroyed.
+    let after = scene.emulator.credentials(&id);
+    assert_eq!(after.len(), before.len() + 1);
+    assert!(after.iter().all(|credential| !credential.revoked));
+    assert_eq!(workspace.state(DATA_CENTER).await["id"], id);
+    assert_eq!(scene.writes().len(), 1, "{:#?}", scene.writes());
 }
 
 #[tokio::test]

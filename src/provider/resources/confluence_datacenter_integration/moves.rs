@@ -1,0 +1,16 @@
+//! Which resource of the vendor's own provider can become a `confluence_datacenter_integration`.
+
+use crate::terraform::stored::Move;
+
+/// The vendor's resource for any self-hosted connector. Its settings and its credential are elsewhere.
+pub(super) const MOVES: &[Move] = &[Move {
+    provider: "conductorone/conductorone",
+    type_name: "conductorone_integration_baton",
+    attributes: &[
+        ("id", "id"),
+        ("app_id", "app_id"),
+        ("created_at", "created_at"),
+        ("user_ids", "owner_ids"),
+    ],
+    implied: &[],
+}];
