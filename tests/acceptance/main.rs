@@ -22,6 +22,7 @@ mod wait;
 
 mod scene;
 
+mod attributes;
 mod checks;
 mod connections;
 mod coverage;
