@@ -6,6 +6,7 @@ mod connector;
 mod diagnostics;
 mod functions;
 mod lookups;
+mod poll;
 mod resources;
 mod rules;
 mod site;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::conductorone::{DelegatedUpdate, Error, UserOwner};
+use crate::provider::poll::until;
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::value::{Set, Value};
 
@@ -148,5 +149,5 @@ pub(super) async fn until_visible(
         let owners = Owners::read(session, app_id, id, wanted).await?;
         Ok((owners.user_ids == expected).then_some(owners))
     };
-    session.until("the connector's owners to show", look).await
+    until(&session.api, "the connector's owners to show", look).await
 }

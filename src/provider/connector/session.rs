@@ -1,10 +1,10 @@
 //! One operation on one connector.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use crate::conductorone::{Client, Connector, ConnectorConfig, DelegatedUpdate, Error};
+use crate::conductorone::{Client, Connector, ConnectorConfig, DelegatedUpdate};
 use crate::provider::client::ConductorOne;
+use crate::provider::poll::until;
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Resource};
@@ -13,10 +13,6 @@ use crate::terraform::value::Value;
 use super::creation::{self, Created};
 use super::owners::{self, Owners};
 use super::{CatalogEntry, ConnectorAttributes, ConnectorModel};
-
-/// First wait for a write to show; each further one is twice as long.
-const FIRST_WAIT: Duration = Duration::from_millis(500);
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// ConductorOne, for the time of one operation.
 #[derive(Debug)]
@@ -197,29 +193,12 @@ impl Session {
                 _ => Owners::read(self, app_id, id, &created.connector().user_ids).await,
             }
         };
-        let shows = self.until("the connector to show", || {
+        let shows = until(&self.api, "the connector to show", || {
             self.api.get_connector(app_id, id)
         });
         let (_, owners) = tokio::try_join!(shows, owners)?;
         state.observe_owners(&owners);
         self.replace_owners(state, wanted).await
-    }
-
-    /// Looks again and again, ever less often, until there is something to see or the operation's time is over.
-    pub(super) async fn until<T, F>(&self, what: &str, look: impl Fn() -> F) -> Result<T, Error>
-    where
-        F: Future<Output = Result<Option<T>, Error>>,
-    {
-        let mut wait = FIRST_WAIT;
-        loop {
-            if let Some(found) = look().await? {
-                return Ok(found);
-            }
-            let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-            tracing::info!(wait_ms, "waiting for {what}");
-            self.api.pause(wait).await?;
-            wait = (wait * 2).min(LONGEST_WAIT);
-        }
     }
 
     /// Changes the owners of `state` to those that `wanted` has, where they differ.
