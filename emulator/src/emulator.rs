@@ -18,7 +18,8 @@ use crate::secret::ClientSecret;
 use crate::server;
 use crate::switches::Switches;
 use crate::tenant::{
-    Authentication, Client, StoredApp, StoredConnector, StoredCredential, StoredUser, Tenant,
+    Authentication, Client, Scope, StoredApp, StoredConnector, StoredCredential, StoredUser,
+    Tenant, users,
 };
 use crate::tls::Tls;
 
@@ -349,6 +350,24 @@ impl Emulator {
     /// Deletes an app and its connectors as somebody would in the web page.
     pub fn delete_app(&self, id: &str) {
         self.emulation.tenant().delete_app(id);
+    }
+
+    /// Changes an app as somebody would in the web page: the annotations that tools leave there disappear.
+    pub fn edit_app(&self, id: &str, edit: impl FnOnce(&mut StoredApp)) {
+        let mut tenant = self.emulation.tenant();
+        if let Some(app) = tenant.apps.iter_mut().find(|app| app.id == id) {
+            edit(app);
+            app.forget_tools();
+        }
+    }
+
+    /// Replaces the users who own an app, visible at once.
+    pub fn set_app_owners(&self, app_id: &str, user_ids: &[String]) {
+        let mut tenant = self.emulation.tenant();
+        let slug = tenant.switches.owner_role_slug.clone();
+        if let Ok(app) = tenant.app_mut(app_id) {
+            app.owners.replace(Scope::Users, &slug, &users(user_ids), 0);
+        }
     }
 
     /// A new id that no object has.

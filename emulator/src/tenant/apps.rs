@@ -55,6 +55,14 @@ const ENUMS: [(&str, &str); 2] = [
     ("accessModel", "APP_ACCESS_MODEL_UNSPECIFIED"),
 ];
 
+/// What tools say about themselves. The service removes it when somebody edits the app in the web page.
+const TOOL_ANNOTATIONS: [&str; 4] = [
+    "managed_by",
+    "iac_workspace",
+    "iac_resource_address",
+    "iac_tool_version",
+];
+
 const MOST_ANNOTATIONS: usize = 16;
 const LONGEST_KEY: usize = 128;
 const LONGEST_VALUE: usize = 256;
@@ -149,6 +157,12 @@ impl StoredApp {
         updated.updated_at = Time::now();
         *self = updated;
         Ok(())
+    }
+
+    /// Removes the annotations that tools left, as an edit in the web page does.
+    pub(crate) fn forget_tools(&mut self) {
+        self.annotations
+            .retain(|key, _| !TOOL_ANNOTATIONS.contains(&key.as_str()));
     }
 
     /// Whether reads show it yet.
