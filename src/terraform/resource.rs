@@ -100,6 +100,8 @@ pub struct Plan<R: Resource> {
     pub config: R::Model,
     /// What will be, so far.
     pub planned: R::Model,
+    /// Attributes that force a replacement as a rule and need none here, although they differ.
+    pub in_place: Vec<&'static str>,
     /// What there is to say about it.
     pub diagnostics: Diagnostics,
     /// What the last operation has kept.

@@ -160,6 +160,7 @@ impl<R: Resource> Managed<R> {
             prior: optional(prior.clone())?,
             config: typed(config)?,
             planned: typed(proposed)?,
+            in_place: Vec::new(),
             diagnostics: Diagnostics::default(),
             private,
         };
@@ -169,11 +170,13 @@ impl<R: Resource> Managed<R> {
         })
         .await?;
         let state = untyped(plan.planned);
-        let requires_replace = if prior.is_null() {
+        let mut requires_replace = if prior.is_null() {
             Vec::new()
         } else {
             schema.requires_replace(&prior, &state)
         };
+        requires_replace
+            .retain(|path| !plan.in_place.iter().any(|it| Path::attribute(it) == *path));
         Ok(Planned {
             state,
             requires_replace,

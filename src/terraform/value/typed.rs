@@ -124,6 +124,26 @@ impl<T: Typed> Typed for BTreeMap<String, T> {
     }
 }
 
+/// A map with entries that may be unknown, as in a configuration.
+impl<T: Typed> Typed for BTreeMap<String, Value<T>> {
+    fn from_data(data: Data) -> Result<Self, Mismatch> {
+        let Data::Map(items) = data else {
+            return Err(Mismatch::new("a map is expected"));
+        };
+        let entry = |(key, value): (String, Value)| {
+            let typed = Value::<T>::from_value(value)
+                .map_err(|mismatch| mismatch.under(Step::Key(key.clone())))?;
+            Ok((key, typed))
+        };
+        items.into_iter().map(entry).collect()
+    }
+
+    fn into_data(self) -> Data {
+        let entry = |(key, value): (String, Value<T>)| (key, value.into_value());
+        Data::Map(self.into_iter().map(entry).collect())
+    }
+}
+
 /// The attributes of an object, taken out or put in one by one.
 #[derive(Debug, Default)]
 pub struct Fields(BTreeMap<String, Value>);
