@@ -10,6 +10,7 @@ use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::provider::Configured;
 use crate::terraform::value::Value;
 
+use super::app::{AppLedger, Stamps};
 use super::config::ProviderConfig;
 use super::connector::{CheckSwitch, Ledger, Unsaved};
 use super::diagnostics;
@@ -25,8 +26,12 @@ pub(crate) struct ConductorOne {
     pub(super) plan_checks: bool,
     /// Off once such questions have no answer.
     pub(super) checks: CheckSwitch,
-    /// Which connectors this process has in hand.
+    /// Which connectors and apps this process has in hand.
     pub(super) ledger: Ledger,
+    /// What keeps apps from being made twice.
+    pub(super) apps: AppLedger,
+    /// The annotations that every app gets beside the user's.
+    pub(super) stamps: Stamps,
     /// What this process has asked for.
     pub(super) lookups: Lookups,
     /// Which connectors still have the mark of an unfinished one.
@@ -42,7 +47,7 @@ impl ConductorOne {
         unsaved: Arc<Unsaved>,
     ) -> Result<Configured<Self>, Diagnostics> {
         let user_agent = user_agent(terraform_version, env("TF_APPEND_USER_AGENT"));
-        let Some(connection) = config.resolve(env)? else {
+        let Some(connection) = config.resolve(&env)? else {
             return Ok(Configured::Unknown);
         };
         let client = Client::new(Settings {
@@ -64,6 +69,8 @@ impl ConductorOne {
             plan_checks: config.plan_checks != Value::Known(false),
             checks: CheckSwitch::default(),
             ledger: Ledger::default(),
+            apps: AppLedger::default(),
+            stamps: Stamps::of(env),
             lookups: Lookups::default(),
             unsaved,
         }))

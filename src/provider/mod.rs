@@ -1,5 +1,6 @@
 //! This product: the provider's configuration, its resources and its functions.
 
+mod app;
 mod client;
 mod config;
 mod connector;
@@ -69,6 +70,7 @@ impl Provider for Confluence {
         vec![
             managed(resources::ConfluenceIntegration, Self::FORMATS),
             managed(resources::ConfluenceDatacenterIntegration, Self::FORMATS),
+            managed(resources::ConfluenceApp, Self::FORMATS),
         ]
     }
 

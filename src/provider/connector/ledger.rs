@@ -1,4 +1,4 @@
-//! What one configured provider knows of connectors beyond single resources: which ones it has in hand, and what an app
+//! What one configured provider knows beyond single resources: which connectors and apps it has in hand, and what an app
 //! held before anything was created in it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ use crate::conductorone::{Client, Connector, Error};
 /// The connectors of an app, asked for once.
 type Snapshot = Arc<OnceCell<Arc<[Connector]>>>;
 
-/// Keeps two resources from taking the same connector.
+/// Keeps two resources from taking the same object.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     claimed: Mutex<BTreeSet<String>>,
@@ -20,14 +20,14 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    /// Notes that a connector belongs to a resource. False where it did already.
-    pub(super) fn claim(&self, connector_id: &str) -> bool {
-        locked(&self.claimed).insert(connector_id.to_owned())
+    /// Notes that a connector or an app belongs to a resource. False where it did already.
+    pub(crate) fn claim(&self, id: &str) -> bool {
+        locked(&self.claimed).insert(id.to_owned())
     }
 
-    /// Whether a connector belongs to a resource that this process has seen.
-    pub(super) fn has_claimed(&self, connector_id: &str) -> bool {
-        locked(&self.claimed).contains(connector_id)
+    /// Whether a connector or an app belongs to a resource that this process has seen.
+    pub(crate) fn has_claimed(&self, id: &str) -> bool {
+        locked(&self.claimed).contains(id)
     }
 
     /// Notes that a connector of the state is gone from this app.

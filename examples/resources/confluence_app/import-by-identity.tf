@@ -1,0 +1,6 @@
+import {
+  to = confluence_app.wiki
+  identity = {
+    id = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
+  }
+}

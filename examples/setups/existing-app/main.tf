@@ -1,0 +1,35 @@
+# A connector in an app that ConductorOne manages already.
+terraform {
+  required_providers {
+    confluence = {
+      source = "conductorone/confluence"
+    }
+  }
+}
+
+# The credentials come from CONDUCTORONE_CLIENT_ID and CONDUCTORONE_CLIENT_SECRET.
+provider "confluence" {}
+
+variable "app_id" {
+  type        = string
+  description = "ID of the app, as in the address of its page in ConductorOne."
+}
+
+variable "owner_id" {
+  type        = string
+  description = "ID of the ConductorOne user who owns what is made here."
+}
+
+variable "confluence_api_token" {
+  type        = string
+  sensitive   = true
+  description = "API token of the Atlassian account."
+}
+
+resource "confluence_integration" "wiki" {
+  app_id      = var.app_id
+  owner_ids   = [var.owner_id]
+  site_domain = "acme"
+  username    = "svc-c1@acme.com"
+  api_key     = var.confluence_api_token
+}

@@ -1,0 +1,35 @@
+# A new app, and a connector in it.
+terraform {
+  required_providers {
+    confluence = {
+      source = "conductorone/confluence"
+    }
+  }
+}
+
+# The credentials come from CONDUCTORONE_CLIENT_ID and CONDUCTORONE_CLIENT_SECRET.
+provider "confluence" {}
+
+variable "owner_id" {
+  type        = string
+  description = "ID of the ConductorOne user who owns what is made here."
+}
+
+variable "confluence_api_token" {
+  type        = string
+  sensitive   = true
+  description = "API token of the Atlassian account."
+}
+
+resource "confluence_app" "wiki" {
+  display_name = "Confluence"
+  owner_ids    = [var.owner_id]
+}
+
+resource "confluence_integration" "wiki" {
+  app_id      = confluence_app.wiki.id
+  owner_ids   = [var.owner_id]
+  site_domain = "acme"
+  username    = "svc-c1@acme.com"
+  api_key     = var.confluence_api_token
+}

@@ -1,0 +1,106 @@
+//! Creating an app exactly once, although the API has no idempotency keys.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::conductorone::{App, Error, NewApp};
+use crate::provider::diagnostics;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+
+use super::annotations::mark;
+use super::ledger::named;
+use super::{Made, Session};
+
+/// Time to look for an app whose creation was not answered, also after an interrupt.
+pub(super) const SEARCH_LIMIT: Duration = Duration::from_secs(30);
+
+/// Creates an app and marks it as unfinished.
+///
+/// Two things can have made it already. An earlier run that was killed may have left it behind, so unfinished apps are
+/// looked for before anything is created. And where no conclusive answer comes, it may exist all the same, so it is looked
+/// for again, and taken if there is exactly one that this creation can have made. An app without the mark is never taken.
+pub(super) async fn create(
+    session: &Session,
+    type_name: &str,
+    mut new: NewApp,
+) -> Result<Made, Diagnostics> {
+    let (api, claims) = (&session.api, &session.conductorone.ledger);
+    mark(&mut new.annotations);
+    let before = session.conductorone.apps.before(api, &new.display_name);
+    let before = before.await?;
+    if let Some(app) = left_behind(session, &new, &before).await? {
+        return Ok(Made::Adopted(app));
+    }
+    let error = match api.create_app(&new).await {
+        Ok(app) => {
+            claims.claim(&app.id);
+            return Ok(Made::Anew(app));
+        }
+        Err(error) if error.is_ambiguous() => error,
+        Err(error) => return Err(error.into()),
+    };
+    tracing::info!(%error, "the creation was not answered: looking for the app");
+    let unhurried = api.within(CancellationToken::new(), Instant::now() + SEARCH_LIMIT);
+    let found = named(&unhurried, &new.display_name).await;
+    let mut candidates = found.map_err(|_| unclear(&error, type_name, &[]))?;
+    let existed = |app: &App| before.iter().any(|other| other.id == app.id);
+    candidates
+        .retain(|app| may_have_made(&new, app) && !existed(app) && !claims.has_claimed(&app.id));
+    match candidates.as_slice() {
+        [] => Err(unanswered(&error)),
+        [app] if claims.claim(&app.id) => Ok(Made::Anew(app.clone())),
+        several => Err(unclear(&error, type_name, several)),
+    }
+}
+
+/// The app that a killed run has left behind. Of several that look the same, any one will do.
+async fn left_behind(
+    session: &Session,
+    new: &NewApp,
+    before: &[App],
+) -> Result<Option<App>, Error> {
+    let mut unfinished = before.iter().filter(|app| may_have_made(new, app));
+    match unfinished.find(|app| session.conductorone.ledger.claim(&app.id)) {
+        // The search was a while ago: the app may have been deleted or finished since.
+        Some(app) => {
+            let found = session.api.get_app(&app.id).await?;
+            Ok(found.filter(|app| may_have_made(new, app)))
+        }
+        None => Ok(None),
+    }
+}
+
+/// Whether an app looks like what was asked for, the mark included. Its owners say nothing: they show late.
+fn may_have_made(new: &NewApp, app: &App) -> bool {
+    app.display_name == new.display_name
+        && app.description == new.description.as_deref().unwrap_or_default()
+        && (new.annotations.iter()).all(|(key, value)| app.annotations.get(key) == Some(value))
+}
+
+/// The error for a creation that ConductorOne did not answer and that left no app behind.
+fn unanswered(error: &Error) -> Diagnostics {
+    let Diagnostic { summary, .. } = diagnostics::api(error);
+    let detail = format!(
+        "ConductorOne did not answer the request to create an app, and shows none that it can have made. Apply again.\n\n\
+         {error}"
+    );
+    Diagnostic::error(summary, detail).into()
+}
+
+/// The error for a creation that nobody can decide about but the user.
+fn unclear(error: &Error, type_name: &str, candidates: &[App]) -> Diagnostics {
+    let found = if candidates.is_empty() {
+        "Look for a new app of this name in ConductorOne. If there is one, import it; if not, apply again.".to_owned()
+    } else {
+        let command = |app: &App| format!("\n  terraform import {type_name}.NAME '{}'", app.id);
+        let commands: String = candidates.iter().map(command).collect();
+        format!(
+            "Several apps may be the one. Import the right one, or delete those that are not needed:{commands}"
+        )
+    };
+    let detail =
+        format!("ConductorOne did not answer the request to create an app. {found}\n\n{error}");
+    Diagnostic::error("App may have been created", detail).into()
+}
