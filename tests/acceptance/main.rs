@@ -22,6 +22,7 @@ mod wait;
 
 mod scene;
 
+mod app;
 mod attributes;
 mod checks;
 mod connections;

@@ -32,6 +32,7 @@ mod wire;
 
 mod access;
 mod answers;
+mod app_faults;
 mod areas;
 mod checked;
 mod fault_matrix;

@@ -15,6 +15,8 @@ use crate::wire::tfplugin6::{self as rpc, DynamicValue};
 
 const CLOUD: &str = "confluence_integration";
 const DATA_CENTER: &str = "confluence_datacenter_integration";
+const APP: &str = "confluence_app";
+const ALL: [&str; 3] = [CLOUD, DATA_CENTER, APP];
 const LIMIT: Duration = Duration::from_secs(20);
 
 /// MessagePack that is broken, or that says no more than that there is very much of it.
@@ -60,7 +62,7 @@ async fn broken_messagepack_is_an_error_in_every_call_that_carries_values() {
     let plugin = Launch::like_terraform().start().await;
     let provider = Provider::over(plugin.connect().await).await;
     for (what, bytes) in broken_messages() {
-        for name in [CLOUD, DATA_CENTER] {
+        for name in ALL {
             for (rpc, answer) in calls(&provider, name, &bytes).await {
                 assert_refused(&format!("{what} in {rpc} of {name}"), answer);
             }
@@ -133,8 +135,8 @@ async fn text_that_is_not_unicode_is_an_error() {
 async fn unknown_attributes_are_errors() {
     let plugin = Launch::like_terraform().start().await;
     let provider = Provider::over(plugin.connect().await).await;
-    for name in [CLOUD, DATA_CENTER] {
-        let mut config = complete(&json!({"app_id": "a"}), &provider.resource_type(name));
+    for name in ALL {
+        let mut config = complete(&json!({}), &provider.resource_type(name));
         config["nonsense"] = json!("x");
         for (rpc, answer) in calls(&provider, name, &encode_untyped(&config)).await {
             assert_refused(&format!("an unknown attribute in {rpc} of {name}"), answer);
@@ -223,8 +225,8 @@ async fn broken_function_arguments_are_errors() {
 async fn private_data_of_somebody_else_is_not_a_crash() {
     let plugin = Launch::like_terraform().start().await;
     let provider = Provider::over(plugin.connect().await).await;
-    for name in [CLOUD, DATA_CENTER] {
-        let config = complete(&json!({"app_id": "a"}), &provider.resource_type(name));
+    for name in ALL {
+        let config = complete(&json!({}), &provider.resource_type(name));
         for private in [
             &b"\xff\xfe"[..],
             b"[]",
@@ -243,7 +245,7 @@ async fn private_data_of_somebody_else_is_not_a_crash() {
 async fn a_missing_value_is_not_a_crash() {
     let plugin = Launch::like_terraform().start().await;
     let provider = Provider::over(plugin.connect().await).await;
-    for name in [CLOUD, DATA_CENTER, "confluence_nonsense"] {
+    for name in ALL.into_iter().chain(["confluence_nonsense"]) {
         // What they answer is theirs to decide: null is a value.
         calls(&provider, name, &[]).await;
     }

@@ -10,8 +10,11 @@ use crate::value::{complete, unknown};
 
 const CLOUD: &str = "confluence_integration";
 const DATA_CENTER: &str = "confluence_datacenter_integration";
-/// Both resources.
+const APP: &str = "confluence_app";
+/// Both connectors.
 pub(crate) const BOTH: [&str; 2] = [CLOUD, DATA_CENTER];
+/// All resources.
+const ALL: [&str; 3] = [CLOUD, DATA_CENTER, APP];
 
 /// A configured provider and the service that it talks to.
 pub(crate) struct Scene {
@@ -51,6 +54,10 @@ impl Scene {
             CLOUD => json!({
                 "app_id": self.emulator.app_id(), "site_domain": "acme",
                 "username": "svc@acme.example", "api_key": "key",
+                "owner_ids": [self.emulator.user_id("alice")],
+            }),
+            APP => json!({
+                "display_name": "Confluence", "annotations": {"team": "docs"},
                 "owner_ids": [self.emulator.user_id("alice")],
             }),
             _ => json!({
@@ -134,7 +141,7 @@ fn assert_kept(planned: &Value, applied: &Value, place: &str) {
 #[tokio::test]
 async fn a_create_plan_shows_what_is_configured_and_leaves_the_rest_unknown() {
     let scene = Scene::new().await;
-    for name in BOTH {
+    for name in ALL {
         let config = scene.config(name);
         let plan = scene.plan_create(name, &config).await;
         assert_eq!(errors(&plan.findings).len(), 0, "{:#?}", plan.findings);
@@ -161,7 +168,7 @@ async fn a_create_plan_shows_what_is_configured_and_leaves_the_rest_unknown() {
 #[tokio::test]
 async fn an_unchanged_plan_is_the_prior_state_byte_for_byte() {
     let scene = Scene::new().await;
-    for name in BOTH {
+    for name in ALL {
         let config = scene.config(name);
         let state = scene.create(name, &config).await;
         let plan = scene.plan_update(name, &state, &config).await;
@@ -174,7 +181,7 @@ async fn an_unchanged_plan_is_the_prior_state_byte_for_byte() {
 #[tokio::test]
 async fn an_update_plan_keeps_known_what_will_not_change() {
     let scene = Scene::new().await;
-    for name in BOTH {
+    for name in ALL {
         let config = scene.config(name);
         let state = scene.create(name, &config).await;
         let config = set(&config, "display_name", json!("Wiki"));
@@ -188,10 +195,14 @@ async fn an_update_plan_keeps_known_what_will_not_change() {
 #[tokio::test]
 async fn an_unknown_configured_value_stays_unknown() {
     let scene = Scene::new().await;
-    for name in BOTH {
+    for name in ALL {
         let config = scene.config(name);
         let state = scene.create(name, &config).await;
-        for attribute in ["display_name", "description", "owner_ids", "username"] {
+        let own = match name {
+            APP => "annotations",
+            _ => "username",
+        };
+        for attribute in ["display_name", "description", "owner_ids", own] {
             let mut config = set(&config, attribute, unknown());
             if name == DATA_CENTER {
                 config["password"] = unknown();
@@ -235,7 +246,7 @@ async fn another_app_forces_replacement_and_nothing_else_does() {
 #[tokio::test]
 async fn a_destroy_plan_is_null() {
     let scene = Scene::new().await;
-    for name in BOTH {
+    for name in ALL {
         let state = scene.create(name, &scene.config(name)).await;
         let plan = scene.plan_update(name, &state, &Value::Null).await;
         assert_eq!(plan.state, Value::Null, "{name}");
@@ -282,7 +293,7 @@ async fn text_of_every_script_and_length_comes_back_as_it_was() {
 #[tokio::test]
 async fn a_stored_state_survives_the_upgrade_to_the_version_it_has() {
     let scene = Scene::new().await;
-    for name in BOTH {
+    for name in ALL {
         let state = scene.create(name, &scene.config(name)).await;
         let mut stored = state.value.clone();
         stored["left_by_another_version"] = json!({"a": [1]});

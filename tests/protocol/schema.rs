@@ -75,6 +75,20 @@ const DATA_CENTER: Facts = &[
     ("environment", "[\"map\",\"string\"]", "CS"),
 ];
 
+const APP: Facts = &[
+    ("id", STRING, "C"),
+    ("display_name", STRING, "OC"),
+    ("description", STRING, "OC"),
+    ("annotations", "[\"map\",\"string\"]", "O"),
+    (
+        "unmanaged_app",
+        r#"["object",{"app_id":"string","resource_id":"string","resource_type_id":"string"}]"#,
+        "O",
+    ),
+    ("owner_ids", STRINGS, "OC"),
+    ("created_at", STRING, "C"),
+];
+
 /// Names that a configuration uses for Terraform's own purposes.
 const RESERVED: [&str; 9] = [
     "count",
@@ -102,6 +116,7 @@ async fn attributes_have_the_documented_types_and_flags() {
                 .get("confluence_datacenter_integration"),
             DATA_CENTER,
         ),
+        (schema.resource_schemas.get("confluence_app"), APP),
     ];
     for (schema, facts) in expected {
         let block = schema

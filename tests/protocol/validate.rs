@@ -8,6 +8,7 @@ use crate::value::unknown;
 
 const CLOUD: &str = "confluence_integration";
 const DATA_CENTER: &str = "confluence_datacenter_integration";
+const APP: &str = "confluence_app";
 
 /// A mistake: what is added to a good configuration, the attributes that may be named, and a part of the text that says
 /// what was expected.
@@ -62,6 +63,51 @@ const DATA_CENTER_MISTAKES: &[Mistake] = &[
     (r#"{"app_id": ""}"#, &["app_id"], ""),
 ];
 
+const APP_MISTAKES: &[Mistake] = &[
+    (
+        r#"{"display_name": null}"#,
+        &["display_name"],
+        "unmanaged_app",
+    ),
+    (r#"{"display_name": " "}"#, &["display_name"], ""),
+    (r#"{"owner_ids": [""]}"#, &["owner_ids"], ""),
+    (
+        r#"{"annotations": {"c1/a": "x"}}"#,
+        &["annotations[\"c1/a\"]"],
+        "reserved",
+    ),
+    (
+        r#"{"annotations": {"a b": "x"}}"#,
+        &["annotations[\"a b\"]"],
+        "letter",
+    ),
+    (
+        r#"{"annotations": {"a": ""}}"#,
+        &["annotations[\"a\"]"],
+        "remove the key",
+    ),
+    (
+        r#"{"annotations": {"a": "ä"}}"#,
+        &["annotations[\"a\"]"],
+        "URL",
+    ),
+    (
+        r#"{"annotations": {"a": null}}"#,
+        &["annotations[\"a\"]"],
+        "null",
+    ),
+    (
+        r#"{"unmanaged_app": {"app_id": "a", "resource_type_id": "b"}}"#,
+        &["unmanaged_app.resource_id"],
+        "required",
+    ),
+    (
+        r#"{"unmanaged_app": {"app_id": "a/b", "resource_type_id": "b", "resource_id": "c"}}"#,
+        &["unmanaged_app.app_id"],
+        "",
+    ),
+];
+
 const NO_SITES: [&str; 10] = [
     "",
     " ",
@@ -86,7 +132,11 @@ const NO_HOSTS: [&str; 6] = [
 
 /// Every mistake with its resource.
 fn mistakes() -> Vec<(&'static str, Value, &'static [&'static str], &'static str)> {
-    let tables = [(CLOUD, CLOUD_MISTAKES), (DATA_CENTER, DATA_CENTER_MISTAKES)];
+    let tables = [
+        (CLOUD, CLOUD_MISTAKES),
+        (DATA_CENTER, DATA_CENTER_MISTAKES),
+        (APP, APP_MISTAKES),
+    ];
     let listed = tables.into_iter().flat_map(|(name, table)| {
         table.iter().map(move |(changes, attributes, part)| {
             let changes = serde_json::from_str(changes).expect("JSON");
@@ -106,6 +156,7 @@ fn mistakes() -> Vec<(&'static str, Value, &'static [&'static str], &'static str
 
 fn good(name: &str) -> Value {
     match name {
+        APP => json!({"display_name": "Wiki"}),
         CLOUD => json!({
             "app_id": "app", "site_domain": "acme", "username": "svc@acme.example", "api_key": "key",
         }),
@@ -187,12 +238,19 @@ async fn good_configurations_are_accepted_without_a_word() {
     let (_plugin, provider) = provider().await;
     let version_2 = json!({"skip_personal_spaces": true, "connector_version": 2});
     let owners = json!({"owner_ids": ["alice", "bob"]});
+    let promoted = json!({"app_id": "a", "resource_type_id": "b", "resource_id": "c"});
     let login = json!({"access_token": null, "username": "a", "password": "b"});
     for (name, config) in [
         (CLOUD, json!({"app_id": "app"})),
         (CLOUD, with(good(CLOUD), &version_2)),
         (CLOUD, with(good(CLOUD), &owners)),
         (DATA_CENTER, with(good(DATA_CENTER), &owners)),
+        (APP, with(good(APP), &owners)),
+        (APP, json!({"unmanaged_app": promoted})),
+        (
+            APP,
+            with(good(APP), &json!({"annotations": {"cost-center": "a%20b"}})),
+        ),
         (DATA_CENTER, with(good(DATA_CENTER), &login)),
     ] {
         assert_eq!(
@@ -207,7 +265,7 @@ async fn good_configurations_are_accepted_without_a_word() {
 async fn an_unknown_value_is_never_an_error() {
     let (_plugin, provider) = provider().await;
     let mut wrong = Vec::new();
-    for name in [CLOUD, DATA_CENTER] {
+    for name in [CLOUD, DATA_CENTER, APP] {
         for config in with_unknowns(&provider, name) {
             let found = provider.validate(name, &config).await;
             if !errors(&found).is_empty() {
@@ -223,6 +281,7 @@ async fn an_unknown_value_is_never_an_error() {
 fn with_unknowns(provider: &Provider, name: &str) -> Vec<Value> {
     let minimal = match name {
         CLOUD => json!({"app_id": "app"}),
+        APP => json!({"annotations": {"a": unknown()}, "display_name": unknown()}),
         _ => json!({"app_id": "app", "hostname": "https://confluence.corp.acme.com"}),
     };
     let mut configs = vec![with(

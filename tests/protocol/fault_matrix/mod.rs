@@ -5,7 +5,7 @@
 //! `UPDATE_FAULT_MATRIX=1` writes anew.
 
 mod cell;
-mod core;
+pub(crate) mod core;
 mod expectations;
 mod faults;
 mod late;

@@ -1,0 +1,145 @@
+//! Annotations: the user's own, those that the provider adds, and those of others.
+
+use serde_json::{Value, json};
+
+use super::{APP, app};
+use crate::scene::{Scene, config};
+use crate::terraform::Outcome;
+
+fn annotated(annotations: &Value) -> Value {
+    json!({"display_name": "Wiki", "annotations": annotations})
+}
+
+fn stored(scene: &Scene) -> Value {
+    json!(app(scene).annotations)
+}
+
+#[tokio::test]
+async fn the_providers_own_are_written_and_never_seen() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    let new = scene.workspace.run(&["workspace", "new", "staging"]);
+    new.await.succeeded();
+    scene.workspace.env("TF_WORKSPACE", "staging");
+    scene
+        .create(&[(APP, &annotated(&json!({"team": "docs"})))])
+        .await;
+    let all = json!({"team": "docs", "managed_by": "terraform", "iac_workspace": "staging"});
+    assert_eq!(stored(&scene), all);
+    let shown = scene.workspace.state(APP).await["annotations"].clone();
+    assert_eq!(shown, json!({"team": "docs"}));
+
+    // Somebody edits the app in the web page.
+    let id = app(&scene).id;
+    scene.emulator.edit_app(&id, |_| {});
+    assert_eq!(stored(&scene), json!({"team": "docs"}));
+    scene
+        .workspace
+        .assert_quiet("without the provider's own")
+        .await;
+    scene.write(&[(APP, &annotated(&json!({"team": "wiki"})))]);
+    scene.workspace.apply(&[]).await.succeeded();
+    let all = json!({"team": "wiki", "managed_by": "terraform", "iac_workspace": "staging"});
+    assert_eq!(stored(&scene), all);
+}
+
+#[tokio::test]
+async fn opentofu_is_named_where_it_runs() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    scene.workspace.env("TF_FORK", "opentofu");
+    scene
+        .create(&[(APP, &json!({"display_name": "Wiki"}))])
+        .await;
+    assert_eq!(stored(&scene), json!({"managed_by": "opentofu"}));
+}
+
+#[tokio::test]
+async fn the_users_own_win_and_are_seen_and_give_way_again() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let own = annotated(&json!({"managed_by": "platform-team"}));
+    scene.create(&[(APP, &own)]).await;
+    assert_eq!(stored(&scene), json!({"managed_by": "platform-team"}));
+    scene.emulator.edit_app(&app(&scene).id, |_| {});
+    let (outcome, run) = scene.workspace.plan().await;
+    assert_eq!(outcome, Outcome::Changes, "it was removed: {run}");
+    scene.workspace.apply(&[]).await.succeeded();
+    scene.create(&[(APP, &annotated(&Value::Null))]).await;
+    assert_eq!(stored(&scene), json!({"managed_by": "terraform"}));
+}
+
+#[tokio::test]
+async fn those_of_others_are_left_alone() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .create(&[(APP, &annotated(&json!({"a": "1", "b": "2"})))])
+        .await;
+    let id = app(&scene).id;
+    scene.emulator.edit_app(&id, |app| {
+        app.annotations.insert("other".to_owned(), json!("x"));
+    });
+    scene.workspace.assert_quiet("with another key").await;
+    scene.create(&[(APP, &annotated(&json!({"a": "3"})))]).await;
+    let all = json!({"a": "3", "other": "x", "managed_by": "terraform"});
+    assert_eq!(stored(&scene), all);
+}
+
+#[tokio::test]
+async fn a_value_may_come_from_another_resource() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let twin = "confluence_app.twin";
+    let attributes = annotated(&json!({"twin": "${confluence_app.twin.id}"}));
+    let other = json!({"display_name": "Twin"});
+    scene.create(&[(APP, &attributes), (twin, &other)]).await;
+    let id = scene.workspace.state(twin).await["id"].clone();
+    assert_eq!(scene.workspace.state(APP).await["annotations"]["twin"], id);
+}
+
+#[tokio::test]
+async fn every_mistake_is_named_at_its_entry() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let wrong = json!({
+        "good": "x", "c1/mine": "x", "1st": "x", "empty": "", "blank": "a b",
+        "long": "x".repeat(257),
+    });
+    scene.write(&[(APP, &annotated(&wrong))]);
+    let text = scene.workspace.validate().await.failed().text();
+    for key in ["c1/mine", "1st", "empty", "blank", "long"] {
+        let summary = format!("Error: Invalid annotations[\"{key}\"]");
+        assert_eq!(text.matches(&summary).count(), 1, "{key}: {text}");
+    }
+    assert_eq!(text.matches("Error:").count(), 5, "{text}");
+    scene.write(&[(APP, &json!({"annotations": {}}))]);
+    let text = scene.workspace.validate().await.failed().text();
+    assert!(text.contains("Error: Missing display_name"), "{text}");
+}
+
+#[tokio::test]
+async fn the_workspace_takes_a_place_too() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    let fifteen: Value = (0..15).map(|n| (format!("key{n}"), json!("x"))).collect();
+    let config = config(&[(APP, &annotated(&fifteen))]);
+    scene.workspace.write(&config);
+    scene.workspace.apply(&[]).await.succeeded();
+    scene
+        .workspace
+        .run(&["workspace", "new", "staging"])
+        .await
+        .succeeded();
+    scene.workspace.env("TF_WORKSPACE", "staging");
+    let (outcome, run) = scene.workspace.plan().await;
+    assert_eq!(outcome, Outcome::Error, "{run}");
+    assert!(run.text().contains("Too many annotations"), "{run}");
+}

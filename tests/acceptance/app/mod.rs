@@ -1,0 +1,43 @@
+//! The resource `confluence_app`.
+
+mod annotations;
+mod creation;
+mod life;
+mod promotion;
+mod setups;
+
+use conductorone_emulator::StoredApp;
+use serde_json::{Value, json};
+
+use crate::scene::Scene;
+
+/// The address of the one app of most tests.
+const APP: &str = "confluence_app.it";
+
+/// The attributes of an app with everything.
+fn full(scene: &Scene) -> Value {
+    json!({
+        "display_name": "Wiki", "description": "All of it", "annotations": {"team": "docs"},
+        "owner_ids": [scene.emulator.user_id("alice")],
+    })
+}
+
+/// The apps that exist beside those that every tenant begins with.
+fn apps(scene: &Scene) -> Vec<StoredApp> {
+    let emulator = &scene.emulator;
+    let seeded = [
+        emulator.app_id(),
+        emulator.other_app_id(),
+        emulator.directory_app_id(),
+    ];
+    let apps = emulator.apps().into_iter();
+    apps.filter(|app| !app.is_deleted() && !seeded.contains(&app.id))
+        .collect()
+}
+
+/// The one such app.
+fn app(scene: &Scene) -> StoredApp {
+    let mut apps = apps(scene);
+    assert_eq!(apps.len(), 1, "{apps:#?}");
+    apps.remove(0)
+}
