@@ -114,6 +114,7 @@ fn id(text: &str) -> Result<String, String> {
 fn email(text: &str) -> Result<String, String> {
     let text = without_blanks(text)?;
     match text.split_once('@') {
+        // Mail servers could tell upper and lower case apart in the name; none does.
         Some((name, host)) if !name.is_empty() && !host.is_empty() && !host.contains('@') => {
             Ok(text.to_lowercase())
         }
@@ -186,6 +187,13 @@ mod tests {
                 assert!((named(name).normalise)(text).is_err(), "{name}: {text:?}");
             }
         }
+    }
+
+    #[test]
+    fn the_case_of_an_email_address_means_nothing() {
+        let email = named("email");
+        assert!(email.same("Alice@Acme.com", "alice@acme.COM"));
+        assert!(!email.same("alice@acme.com", "alice@acme.example"));
     }
 
     #[test]
