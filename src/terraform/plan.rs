@@ -15,7 +15,7 @@ impl Schema {
     /// as it was; in a new object it becomes the default, or unknown where only ConductorOne can tell.
     pub(super) fn propose(&self, prior: &Value, config: &Value) -> Value {
         object(&self.attributes, |attribute| {
-            propose(attribute, prior, config)
+            propose(attribute, config, prior)
         })
     }
 
@@ -39,11 +39,7 @@ impl Schema {
     /// shows it.
     pub(super) fn complete(&self, planned: &Value, actual: &Value) -> Value {
         object(&self.attributes, |attribute| {
-            complete(
-                attribute,
-                planned.attribute(&attribute.name),
-                actual.attribute(&attribute.name),
-            )
+            complete(attribute, planned, actual)
         })
     }
 
@@ -58,11 +54,7 @@ impl Schema {
     /// The state after a refresh: what was read, in the spelling that the state has where both mean the same.
     pub(super) fn refresh(&self, state: &Value, actual: &Value) -> Value {
         object(&self.attributes, |attribute| {
-            refresh(
-                attribute,
-                state.attribute(&attribute.name),
-                actual.attribute(&attribute.name),
-            )
+            refresh(attribute, actual, state)
         })
     }
 }
@@ -74,17 +66,48 @@ fn object(attributes: &[Attribute], value: impl Fn(&Attribute) -> Value) -> Valu
     Value::Known(Data::Map(values.collect::<BTreeMap<_, _>>()))
 }
 
-fn propose(attribute: &Attribute, prior_object: &Value, config_object: &Value) -> Value {
-    let prior = prior_object.attribute(&attribute.name);
+/// What `rule` makes of each attribute of the objects that `leading` holds: the rule gets such an object, and the one in
+/// its place in `beside`. `None` where `leading` holds no objects that have attributes of their own.
+fn nested(
+    shape: &Shape,
+    leading: &Value,
+    beside: &Value,
+    rule: impl Fn(&Attribute, &Value, &Value) -> Value,
+) -> Option<Value> {
+    let inside = |attributes: &[Attribute], leading: &Value, beside: &Value| {
+        object(attributes, |attribute| rule(attribute, leading, beside))
+    };
+    match (shape, leading) {
+        (Shape::Object(attributes), Value::Known(_)) => Some(inside(attributes, leading, beside)),
+        (Shape::Objects(attributes), Value::Known(Data::List(items))) => {
+            let beside = match beside {
+                Value::Known(Data::List(items)) => items.as_slice(),
+                _ => &[],
+            };
+            let element = |(leading, beside): (&Value, &Value)| match leading {
+                Value::Known(_) => inside(attributes, leading, beside),
+                // No Rust type of an attribute can hold such an element, so that none of them comes far.
+                Value::Null | Value::Unknown => leading.clone(),
+            };
+            let beside = beside.iter().chain(std::iter::repeat(&Value::Null));
+            let elements = items.iter().zip(beside).map(element);
+            Some(Value::Known(Data::List(elements.collect())))
+        }
+        _ => None,
+    }
+}
+
+fn propose(attribute: &Attribute, config_object: &Value, prior_object: &Value) -> Value {
     let config = config_object.attribute(&attribute.name);
+    let prior = prior_object.attribute(&attribute.name);
     if attribute.is(Behaviour::WriteOnly) {
         return Value::Null;
     }
-    match (config, &attribute.shape) {
-        (Value::Known(_), Shape::Object(attributes)) => {
-            object(attributes, |attribute| propose(attribute, prior, config))
-        }
-        (Value::Known(_) | Value::Unknown, _) => {
+    if let Some(nested) = nested(&attribute.shape, config, prior, propose) {
+        return nested;
+    }
+    match config {
+        Value::Known(_) | Value::Unknown => {
             let spelled = if attribute.means_the_same(prior, config) {
                 prior
             } else {
@@ -92,8 +115,8 @@ fn propose(attribute: &Attribute, prior_object: &Value, config_object: &Value) -
             };
             spelled.clone()
         }
-        (Value::Null, _) if !attribute.is(Behaviour::Computed) => Value::Null,
-        (Value::Null, _) => match (&attribute.default, prior_object) {
+        Value::Null if !attribute.is(Behaviour::Computed) => Value::Null,
+        Value::Null => match (&attribute.default, prior_object) {
             _ if !prior.is_null() => prior.clone(),
             (Some(default), _) => default.clone(),
             (None, Value::Null) => Value::Unknown,
@@ -102,57 +125,55 @@ fn propose(attribute: &Attribute, prior_object: &Value, config_object: &Value) -
     }
 }
 
-fn complete(attribute: &Attribute, planned: &Value, actual: &Value) -> Value {
-    match (planned, &attribute.shape) {
-        (Value::Known(_), Shape::Object(attributes)) => object(attributes, |attribute| {
-            complete(
-                attribute,
-                planned.attribute(&attribute.name),
-                actual.attribute(&attribute.name),
-            )
-        }),
-        (Value::Unknown, _) if actual.is_wholly_known() => actual.clone(),
-        (Value::Unknown, _) => Value::Null,
-        (planned, _) => planned.clone(),
+fn complete(attribute: &Attribute, planned_object: &Value, actual_object: &Value) -> Value {
+    let planned = planned_object.attribute(&attribute.name);
+    let actual = actual_object.attribute(&attribute.name);
+    if let Some(nested) = nested(&attribute.shape, planned, actual, complete) {
+        return nested;
+    }
+    match planned {
+        Value::Unknown if actual.is_wholly_known() => actual.clone(),
+        Value::Unknown => Value::Null,
+        planned => planned.clone(),
     }
 }
 
-fn refresh(attribute: &Attribute, state: &Value, actual: &Value) -> Value {
-    match (state, actual, &attribute.shape) {
-        (Value::Known(_), Value::Known(_), Shape::Object(attributes)) => {
-            object(attributes, |attribute| {
-                refresh(
-                    attribute,
-                    state.attribute(&attribute.name),
-                    actual.attribute(&attribute.name),
-                )
-            })
-        }
+fn refresh(attribute: &Attribute, actual_object: &Value, state_object: &Value) -> Value {
+    let actual = actual_object.attribute(&attribute.name);
+    let state = state_object.attribute(&attribute.name);
+    match (state, actual) {
         // The API has no null: what the user never set comes back empty.
-        (Value::Null, Value::Known(data), _) if is_empty(data) => Value::Null,
+        (Value::Null, Value::Known(data)) if is_settable(attribute) && is_empty(data) => {
+            Value::Null
+        }
+        (Value::Null, _) => actual.clone(),
         _ if attribute.means_the_same(state, actual) => state.clone(),
-        _ => actual.clone(),
+        _ => nested(&attribute.shape, actual, state, refresh).unwrap_or_else(|| actual.clone()),
     }
 }
 
 fn configuration(attribute: &Attribute, state_object: &Value) -> Value {
     let state = state_object.attribute(&attribute.name);
-    let settable = attribute.is(Behaviour::Required) || attribute.is(Behaviour::Optional);
-    match (state, &attribute.shape) {
-        _ if !settable => Value::Null,
-        (Value::Known(data), _) if is_empty(data) => Value::Null,
-        (known, _) if attribute.default.as_ref() == Some(known) => Value::Null,
-        (Value::Known(_), Shape::Object(attributes)) => {
-            let nested = object(attributes, |attribute| configuration(attribute, state));
-            let set = |items: &BTreeMap<String, Value>| items.values().any(|item| !item.is_null());
-            if nested.as_map().is_some_and(set) {
-                nested
-            } else {
-                Value::Null
-            }
-        }
-        (other, _) => other.clone(),
+    match state {
+        _ if !is_settable(attribute) => return Value::Null,
+        Value::Known(data) if is_empty(data) => return Value::Null,
+        known if attribute.default.as_ref() == Some(known) => return Value::Null,
+        _ => {}
     }
+    let rule = |attribute: &Attribute, state: &Value, _: &Value| configuration(attribute, state);
+    let says_nothing = |object: &Value| {
+        let mut values = object.as_map().into_iter().flat_map(BTreeMap::values);
+        matches!(attribute.shape, Shape::Object(_)) && values.all(Value::is_null)
+    };
+    match nested(&attribute.shape, state, &Value::Null, rule) {
+        Some(object) if says_nothing(&object) => Value::Null,
+        Some(nested) => nested,
+        None => state.clone(),
+    }
+}
+
+fn is_settable(attribute: &Attribute) -> bool {
+    attribute.is(Behaviour::Required) || attribute.is(Behaviour::Optional)
 }
 
 fn is_empty(data: &Data) -> bool {

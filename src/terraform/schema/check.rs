@@ -88,13 +88,38 @@ fn check_object(
             diagnostics.push(missing(&path));
             continue;
         }
-        if let Shape::Object(nested) = &attribute.shape {
-            check_object(nested, value, &path, diagnostics);
-        } else {
-            let hidden = attribute.is(Behaviour::Sensitive);
-            check_value(&attribute.rules, value, hidden, &path, diagnostics);
+        match &attribute.shape {
+            Shape::Object(nested) => check_object(nested, value, &path, diagnostics),
+            Shape::Objects(nested) => check_objects(nested, value, &path, diagnostics),
+            Shape::Plain(_) => {
+                let hidden = attribute.is(Behaviour::Sensitive);
+                check_value(&attribute.rules, value, hidden, &path, diagnostics);
+            }
         }
     }
+}
+
+fn check_objects(
+    attributes: &[Attribute],
+    list: &Value,
+    path: &Path,
+    diagnostics: &mut Diagnostics,
+) {
+    let Value::Known(Data::List(items)) = list else {
+        return;
+    };
+    for (index, item) in items.iter().enumerate() {
+        let path = path.then(Step::Index(index));
+        if item.is_null() {
+            diagnostics.push(null_element(&path));
+        }
+        check_object(attributes, item, &path, diagnostics);
+    }
+}
+
+fn null_element(path: &Path) -> Diagnostic {
+    let problem = "An element is null. Give it a value or leave it out.";
+    Diagnostic::error(format!("Invalid {path}"), problem).at(path.clone())
 }
 
 fn check_value(
@@ -131,9 +156,7 @@ fn check_items(
 ) {
     let mut check = |value: &Value, path: &Path| {
         if value.is_null() {
-            let problem = "An element is null. Give it a value or leave it out.";
-            diagnostics
-                .push(Diagnostic::error(format!("Invalid {path}"), problem).at(path.clone()));
+            diagnostics.push(null_element(path));
         }
         check_value(rules, value, hidden, path, diagnostics);
     };

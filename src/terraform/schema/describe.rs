@@ -30,7 +30,7 @@ impl Schema {
         Ok(Self {
             version,
             description: prose(&declared.description),
-            attributes: declared.attributes(formats)?,
+            attributes: attributes(declared.properties, formats)?,
         })
     }
 }
@@ -80,14 +80,17 @@ enum Kind {
     String,
 }
 
-impl Declared {
-    fn attributes(self, formats: &[Format]) -> Result<Vec<Attribute>, InvalidSchema> {
-        self.properties
-            .into_iter()
-            .map(|(name, declared)| declared.attribute(name, formats))
-            .collect()
-    }
+fn attributes(
+    declared: BTreeMap<String, Declared>,
+    formats: &[Format],
+) -> Result<Vec<Attribute>, InvalidSchema> {
+    declared
+        .into_iter()
+        .map(|(name, declared)| declared.attribute(name, formats))
+        .collect()
+}
 
+impl Declared {
     fn attribute(mut self, name: String, formats: &[Format]) -> Result<Attribute, InvalidSchema> {
         let invalid = |problem: String| InvalidSchema {
             name: name.clone(),
@@ -109,11 +112,18 @@ impl Declared {
                 .transpose()
                 .map_err(|error| invalid(error.to_string()))?,
             rules: self.rules(formats).map_err(invalid)?,
-            shape: match ty {
-                Type::Object(_) => Shape::Object(self.attributes(formats)?),
-                plain => Shape::Plain(plain),
-            },
+            shape: self.shape(ty, formats)?,
             name,
+        })
+    }
+
+    fn shape(self, ty: Type, formats: &[Format]) -> Result<Shape, InvalidSchema> {
+        Ok(match (ty, self.items) {
+            (Type::Object(_), _) => Shape::Object(attributes(self.properties, formats)?),
+            (Type::List(element), Some(items)) if matches!(*element, Type::Object(_)) => {
+                Shape::Objects(attributes(items.properties, formats)?)
+            }
+            (plain, _) => Shape::Plain(plain),
         })
     }
 

@@ -6,8 +6,6 @@ mod format;
 mod lazy;
 mod wire;
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 pub(super) use check::check_set;
@@ -71,6 +69,8 @@ pub enum Shape {
     Plain(Type),
     /// An object with attributes of its own.
     Object(Vec<Attribute>),
+    /// Objects in an order, all of them with these attributes.
+    Objects(Vec<Attribute>),
 }
 
 /// What a value must satisfy beyond its type. All of them come from the JSON Schema's keywords of the same names.
@@ -108,6 +108,7 @@ impl Attribute {
         match &self.shape {
             Shape::Plain(ty) => ty.clone(),
             Shape::Object(attributes) => object_type(attributes),
+            Shape::Objects(attributes) => Type::List(Box::new(object_type(attributes))),
         }
     }
 
@@ -130,14 +131,16 @@ fn means_the_same(shape: &Shape, rules: &Rules, left: &Value, right: &Value) -> 
         (Value::Known(Data::String(left)), Value::Known(Data::String(right))) => {
             rules.format.is_some_and(|format| format.same(left, right))
         }
-        (Value::Known(Data::Map(left)), Value::Known(Data::Map(right))) => match shape {
-            Shape::Object(attributes) => attributes.iter().all(|attribute| {
-                let of = |items: &BTreeMap<String, Value>| {
-                    items.get(&attribute.name).cloned().unwrap_or_default()
-                };
-                attribute.means_the_same(&of(left), &of(right))
-            }),
-            Shape::Plain(_) => false,
+        (Value::Known(Data::Map(_)), Value::Known(Data::Map(_))) => match shape {
+            Shape::Object(attributes) => objects_mean_the_same(attributes, left, right),
+            Shape::Plain(_) | Shape::Objects(_) => false,
+        },
+        (Value::Known(Data::List(left)), Value::Known(Data::List(right))) => match shape {
+            Shape::Objects(attributes) if left.len() == right.len() => left
+                .iter()
+                .zip(right)
+                .all(|(left, right)| objects_mean_the_same(attributes, left, right)),
+            _ => false,
         },
         (Value::Known(Data::Set(left)), Value::Known(Data::Set(right))) => {
             let Some(format) = rules.items.as_ref().and_then(|items| items.format) else {
@@ -147,6 +150,17 @@ fn means_the_same(shape: &Shape, rules: &Rules, left: &Value, right: &Value) -> 
         }
         _ => false,
     }
+}
+
+fn objects_mean_the_same(attributes: &[Attribute], left: &Value, right: &Value) -> bool {
+    let same = |attribute: &Attribute| {
+        attribute.means_the_same(
+            left.attribute(&attribute.name),
+            right.attribute(&attribute.name),
+        )
+    };
+    left == right
+        || left.as_map().is_some() && right.as_map().is_some() && attributes.iter().all(same)
 }
 
 fn normal_forms(format: Format, set: &Set) -> Set {

@@ -1,7 +1,7 @@
 //! Schemas as Terraform reads them.
 
 use super::{Attribute, Behaviour, Schema, Shape};
-use crate::terraform::proto;
+use crate::terraform::proto::{self, schema::object::NestingMode};
 
 impl Schema {
     /// The message of `GetProviderSchema`.
@@ -23,13 +23,9 @@ impl Attribute {
         let (r#type, nested_type) = match &self.shape {
             Shape::Plain(ty) => (ty.to_bytes(), None),
             Shape::Object(attributes) => {
-                let nested = proto::schema::Object {
-                    attributes: attributes.iter().map(Self::to_proto).collect(),
-                    nesting: proto::schema::object::NestingMode::Single.into(),
-                    ..proto::schema::Object::default()
-                };
-                (Vec::new(), Some(nested))
+                (Vec::new(), Some(nested(attributes, NestingMode::Single)))
             }
+            Shape::Objects(attributes) => (Vec::new(), Some(nested(attributes, NestingMode::List))),
         };
         proto::schema::Attribute {
             name: self.name.clone(),
@@ -44,5 +40,13 @@ impl Attribute {
             write_only: self.is(Behaviour::WriteOnly),
             ..proto::schema::Attribute::default()
         }
+    }
+}
+
+fn nested(attributes: &[Attribute], nesting: NestingMode) -> proto::schema::Object {
+    proto::schema::Object {
+        attributes: attributes.iter().map(Attribute::to_proto).collect(),
+        nesting: nesting.into(),
+        ..proto::schema::Object::default()
     }
 }

@@ -1,5 +1,6 @@
 //! The floor as a whole, with a made-up provider.
 
+mod lists;
 mod plan;
 mod sample;
 mod schema;

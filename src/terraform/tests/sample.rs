@@ -1,5 +1,7 @@
 //! A made-up provider whose one resource does what its name says.
 
+use schemars::JsonSchema;
+
 use crate::terraform::context::Context;
 use crate::terraform::data_source::{AnyDataSource, DataSource, data_source};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
@@ -331,7 +333,12 @@ impl Provider for Sample {
 
 /// A thing, from JSON in which missing attributes are null and `"?"` is unknown.
 pub(super) fn object(json: &str) -> Value {
-    let schema = Schema::of::<Thing>(0, FORMATS).unwrap();
+    object_of::<Thing>(json)
+}
+
+/// The same for another declaration.
+pub(super) fn object_of<M: JsonSchema>(json: &str) -> Value {
+    let schema = Schema::of::<M>(0, FORMATS).unwrap();
     let known = json::decode(json.replace(r#""?""#, "null").as_bytes(), &schema.ty()).unwrap();
     with_unknowns(known, &serde_json::from_str(json).unwrap())
 }
@@ -345,6 +352,12 @@ fn with_unknowns(value: Value, json: &serde_json::Value) -> Value {
                 (name, value)
             };
             Value::Known(Data::Map(items.into_iter().map(nested).collect()))
+        }
+        Value::Known(Data::List(items)) => {
+            let element = |(index, value): (usize, Value)| with_unknowns(value, &json[index]);
+            Value::Known(Data::List(
+                items.into_iter().enumerate().map(element).collect(),
+            ))
         }
         other => other,
     }

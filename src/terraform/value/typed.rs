@@ -100,19 +100,28 @@ impl<T: Typed + Ord> Typed for Set<T> {
     }
 }
 
+impl<T: Typed> Typed for Vec<T> {
+    fn from_data(data: Data) -> Result<Self, Mismatch> {
+        let Data::List(items) = data else {
+            return Err(Mismatch::new("a list is expected"));
+        };
+        let element = |(index, value)| known(value, Step::Index(index));
+        items.into_iter().enumerate().map(element).collect()
+    }
+
+    fn into_data(self) -> Data {
+        let element = |value: T| Value::Known(value.into_data());
+        Data::List(self.into_iter().map(element).collect())
+    }
+}
+
 impl<T: Typed> Typed for BTreeMap<String, T> {
     fn from_data(data: Data) -> Result<Self, Mismatch> {
         let Data::Map(items) = data else {
             return Err(Mismatch::new("a map is expected"));
         };
         let entry = |(key, value): (String, Value)| {
-            let typed = Value::<T>::from_value(value)
-                .and_then(|value| {
-                    value
-                        .into_known()
-                        .ok_or_else(|| Mismatch::new("a value is expected"))
-                })
-                .map_err(|mismatch| mismatch.under(Step::Key(key.clone())))?;
+            let typed = known(value, Step::Key(key.clone()))?;
             Ok((key, typed))
         };
         items.into_iter().map(entry).collect()
@@ -142,6 +151,18 @@ impl<T: Typed> Typed for BTreeMap<String, Value<T>> {
         let entry = |(key, value): (String, Value<T>)| (key, value.into_value());
         Data::Map(self.into_iter().map(entry).collect())
     }
+}
+
+/// Reads an element or entry that must be known.
+fn known<T: Typed>(value: Value, step: Step) -> Result<T, Mismatch> {
+    let known = |value: Value<T>| {
+        value
+            .into_known()
+            .ok_or_else(|| Mismatch::new("a value is expected"))
+    };
+    Value::from_value(value)
+        .and_then(known)
+        .map_err(|mismatch| mismatch.under(step))
 }
 
 /// The attributes of an object, taken out or put in one by one.
