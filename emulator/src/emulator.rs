@@ -7,6 +7,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::catalog::CatalogEntry;
+use crate::config::Config;
 use crate::control;
 use crate::emulation::Emulation;
 use crate::faults::Fault;
@@ -18,8 +20,8 @@ use crate::secret::ClientSecret;
 use crate::server;
 use crate::switches::Switches;
 use crate::tenant::{
-    Authentication, Client, Scope, StoredApp, StoredConnector, StoredCredential, StoredUser,
-    Tenant, users,
+    Authentication, Client, NewConnector, Scope, StoredApp, StoredConnector, StoredCredential,
+    StoredUser, Tenant, users,
 };
 use crate::tls::Tls;
 
@@ -250,6 +252,14 @@ impl Emulator {
             .create_app(StoredApp::new(display_name), &[])
     }
 
+    /// Changes an app behind everybody's back.
+    pub fn edit_app(&self, id: &str, edit: impl FnOnce(&mut StoredApp)) {
+        let mut tenant = self.emulation.tenant();
+        if let Some(app) = tenant.apps.iter_mut().find(|app| app.id == id) {
+            edit(app);
+        }
+    }
+
     /// Changes switches.
     pub fn switch(&self, change: impl FnOnce(&mut Switches)) {
         change(&mut self.emulation.tenant().switches);
@@ -293,6 +303,19 @@ impl Emulator {
     /// All connectors, deleted ones and secrets included.
     pub fn connectors(&self) -> Vec<StoredConnector> {
         self.emulation.tenant().connectors.clone()
+    }
+
+    /// Adds a connector without settings to an app, owned by the service principal, and returns its id; none where the
+    /// tenant refuses it.
+    pub fn add_connector(&self, app_id: &str, catalog_id: &str) -> Option<String> {
+        let new = NewConnector {
+            entry: CatalogEntry::find(catalog_id)?,
+            display_name: String::new(),
+            description: String::new(),
+            user_ids: Vec::new(),
+            config: Config::new(),
+        };
+        self.emulation.tenant().create_connector(app_id, new).ok()
     }
 
     /// Deletes a connector as somebody would in the web page.
