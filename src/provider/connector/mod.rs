@@ -1,4 +1,5 @@
-//! What every connector resource shares: its common attributes, how it is created, named, owned, found and deleted.
+//! What every connector resource shares: its common attributes, how it is created, named, owned, found and deleted, how it
+//! stands, and how its settings are stored.
 
 mod attributes;
 mod catalog;
@@ -9,6 +10,8 @@ mod ledger;
 mod owners;
 mod planning;
 mod session;
+mod status;
+mod stored;
 mod unsaved;
 
 pub(super) use attributes::{ConnectorAttributes, ConnectorModel};
@@ -18,4 +21,6 @@ pub(super) use id::{IDENTITY, import};
 pub(super) use ledger::Ledger;
 pub(super) use planning::{plan, spare_destruction};
 pub(super) use session::Session;
+pub(super) use status::Status;
+pub(super) use stored::{NOUNS, SKIP_PERSONAL_SPACES, USE_RBAC, V1, V2, VERBS, Version, joined};
 pub(super) use unsaved::Unsaved;

@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::conductorone::Connector;
 use crate::provider::client::ConductorOne;
-use crate::provider::connector::{self, Checks, ConnectorAttributes, ConnectorModel, Session};
+use crate::provider::connector::{
+    self, Checks, ConnectorAttributes, ConnectorModel, Session, Version,
+};
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::resource::{Operation, Plan, Resource};
 use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional, WriteOnly};
 use crate::terraform::stored::Move;
 use crate::terraform::value::{Secret, Set, Value, model};
-
-use settings::Version;
 
 /// The resource `confluence_integration`.
 #[derive(Debug)]

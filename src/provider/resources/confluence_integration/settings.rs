@@ -4,43 +4,15 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::conductorone::{ConfigValue, Connector, ConnectorConfig, Setting, parse_bool};
-use crate::provider::connector::{CONFLUENCE, CONFLUENCE_V2, CatalogEntry};
+use crate::conductorone::{ConfigValue, Connector, ConnectorConfig, Setting};
+use crate::provider::connector::{
+    NOUNS, SKIP_PERSONAL_SPACES, USE_RBAC, V1, V2, VERBS, Version, joined,
+};
 use crate::provider::site::Site;
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::value::{Secret, Set, Value};
 
 use super::{Kept, Model, mistakes};
-
-/// A version of the connector: its catalog entry, and the keys under which that stores the settings that it must have.
-pub(super) struct Version {
-    pub(super) number: i64,
-    pub(super) entry: CatalogEntry,
-    site: &'static str,
-    username: &'static str,
-    api_key: &'static str,
-}
-
-const V1: Version = Version {
-    number: 1,
-    entry: CONFLUENCE,
-    site: "confluence_domain",
-    username: "confluence_username",
-    api_key: "confluence_apikey",
-};
-
-const V2: Version = Version {
-    number: 2,
-    entry: CONFLUENCE_V2,
-    site: "domain-url",
-    username: "username",
-    api_key: "api-key",
-};
-
-const SKIP_PERSONAL_SPACES: &str = "skip-personal-spaces";
-const NOUNS: &str = "noun";
-const VERBS: &str = "verb";
-const USE_RBAC: &str = "use-rbac";
 
 /// A setting that version 2 may have.
 struct Choice {
@@ -49,22 +21,6 @@ struct Choice {
     value: Value<String>,
     /// What is stored in its place once the user removes it.
     unset: &'static str,
-}
-
-impl Version {
-    pub(super) fn of_catalog_entry(id: &str) -> Option<&'static Self> {
-        [&V1, &V2]
-            .into_iter()
-            .find(|version| version.entry.id == id)
-    }
-
-    /// The site as this version stores it: the first one knows sites of `atlassian.net` only.
-    fn site_value(&self, site: &Site) -> Option<String> {
-        match self.number {
-            1 => site.subdomain().map(str::to_owned),
-            _ => Some(site.url()),
-        }
-    }
 }
 
 impl Model {
@@ -251,26 +207,27 @@ impl Model {
 
     /// Takes over the settings that ConductorOne stores, except the key, which it never shows.
     pub(super) fn observe_settings(&mut self, config: &ConnectorConfig, imported: bool) {
-        let version = self.version();
-        let text = |key| config.plain(key).filter(|text| !text.is_empty());
-        let owned = |key| Value::from(text(key).map(str::to_owned));
+        let stored = self.version().settings(config);
         if self.has_settings() || imported {
-            self.site_domain = owned(version.site);
-            self.username = owned(version.username);
+            self.site_domain = stored.site.into();
+            self.username = stored.username.into();
         }
-        let is_on = |key| text(key).and_then(parse_bool).unwrap_or_default();
-        for (flag, key) in [
-            (&mut self.skip_personal_spaces, SKIP_PERSONAL_SPACES),
-            (&mut self.use_rbac, USE_RBAC),
+        for (flag, stored) in [
+            (&mut self.skip_personal_spaces, stored.skip_personal_spaces),
+            (&mut self.use_rbac, stored.use_rbac),
         ] {
+            let is_on = stored.unwrap_or_default();
             // What nobody manages never appears; after an import, what is not the default does.
-            if !flag.is_null() || imported && is_on(key) {
-                *flag = Value::Known(is_on(key));
+            if !flag.is_null() || imported && is_on {
+                *flag = Value::Known(is_on);
             }
         }
-        for (list, key) in [(&mut self.nouns, NOUNS), (&mut self.verbs, VERBS)] {
+        for (list, stored) in [
+            (&mut self.nouns, stored.nouns),
+            (&mut self.verbs, stored.verbs),
+        ] {
             if !list.is_null() || imported {
-                *list = Value::from(text(key).map(split));
+                *list = stored.into();
             }
         }
     }
@@ -305,16 +262,4 @@ impl Choice {
 fn is_later(time: Option<&str>, than: Option<&str>) -> bool {
     let parsed = |text: Option<&str>| text?.parse::<Timestamp>().ok();
     matches!((parsed(time), parsed(than)), (Some(time), Some(than)) if time > than)
-}
-
-/// As ConductorOne stores lists.
-fn joined(set: &Set<String>) -> String {
-    set.known()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(",")
-}
-
-fn split(list: &str) -> Set<String> {
-    list.split(',').map(|item| item.trim().to_owned()).collect()
 }

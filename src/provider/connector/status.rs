@@ -1,0 +1,83 @@
+//! How a connector stands, in one word. The API has the parts, ConductorOne's web page the word.
+
+use crate::conductorone::{Connector, SyncStatus};
+
+/// What ConductorOne shows beside a connector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// No sync has ended yet, for example because nobody has entered the settings.
+    NotConnected,
+    /// A sync runs.
+    Syncing,
+    /// The last sync succeeded.
+    Connected,
+    /// The last sync failed.
+    Error,
+    /// Syncs are paused, by a person or by ConductorOne.
+    Disabled,
+}
+
+impl Status {
+    /// The status of a connector that exists. A sync status that this version does not know counts as none.
+    pub(crate) fn of(connector: &Connector) -> Self {
+        let sync = connector.status.as_ref().map(|status| &status.status);
+        match sync {
+            // A paused connector keeps the status of its last sync.
+            _ if connector.sync_disabled_at.is_some() => Self::Disabled,
+            Some(SyncStatus::Disabled) => Self::Disabled,
+            Some(SyncStatus::Error) => Self::Error,
+            Some(SyncStatus::Running) => Self::Syncing,
+            Some(SyncStatus::Done) => Self::Connected,
+            Some(_) | None => Self::NotConnected,
+        }
+    }
+
+    /// As configurations compare it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::NotConnected => "NOT_CONNECTED",
+            Self::Syncing => "SYNCING",
+            Self::Connected => "CONNECTED",
+            Self::Error => "ERROR",
+            Self::Disabled => "DISABLED",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::conductorone::ConnectorStatus;
+
+    use super::*;
+
+    #[test]
+    fn one_word_for_every_combination() {
+        let other = SyncStatus::Other("SYNC_STATUS_NEW".to_owned());
+        let cases = [
+            (None, false, "NOT_CONNECTED"),
+            (Some(SyncStatus::Unspecified), false, "NOT_CONNECTED"),
+            (Some(other), false, "NOT_CONNECTED"),
+            (Some(SyncStatus::Running), false, "SYNCING"),
+            (Some(SyncStatus::Done), false, "CONNECTED"),
+            (Some(SyncStatus::Error), false, "ERROR"),
+            (Some(SyncStatus::Disabled), false, "DISABLED"),
+            (None, true, "DISABLED"),
+            (Some(SyncStatus::Running), true, "DISABLED"),
+            (Some(SyncStatus::Done), true, "DISABLED"),
+            (Some(SyncStatus::Error), true, "DISABLED"),
+        ];
+        for (sync, paused, expected) in cases {
+            let status = sync.clone().map(|status| ConnectorStatus {
+                status,
+                ..ConnectorStatus::default()
+            });
+            let connector = Connector {
+                status,
+                sync_disabled_at: paused.then(|| "2026-01-01T00:00:00Z".to_owned()),
+                ..Connector::default()
+            };
+            let found = Status::of(&connector).name();
+            assert_eq!(found, expected, "{sync:?}, paused: {paused}");
+        }
+    }
+}
