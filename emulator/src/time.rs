@@ -24,6 +24,14 @@ impl Time {
         Self(later.unwrap_or(Timestamp::MAX))
     }
 
+    /// This time and so much earlier; the beginning of time when there is no such time.
+    pub fn before(self, duration: Duration) -> Self {
+        let earlier = SignedDuration::try_from(duration)
+            .ok()
+            .and_then(|it| self.0.checked_sub(it).ok());
+        Self(earlier.unwrap_or(Timestamp::MIN))
+    }
+
     /// [`Self::after`] in milliseconds, the unit of the switches.
     pub(crate) fn after_ms(self, milliseconds: u64) -> Self {
         self.after(Duration::from_millis(milliseconds))
