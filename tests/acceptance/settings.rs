@@ -168,3 +168,20 @@ async fn a_data_center_connector_without_a_login_or_with_two_is_a_warning() {
         scene.workspace.assert_quiet("after the warning").await;
     }
 }
+
+#[tokio::test]
+async fn the_case_of_an_email_address_is_no_change() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = with(&scene.attributes(CLOUD), &json!({"owner_ids": null}));
+    let spelled = |owner: &str, username: &str| {
+        let emails = json!({"owner_emails": [owner], "username": username});
+        with(&attributes, &emails)
+    };
+    scene
+        .create(&[(CLOUD, &spelled("alice@acme.example", "svc@acme.example"))])
+        .await;
+    scene.write(&[(CLOUD, &spelled("Alice@Acme.Example", "SVC@acme.example"))]);
+    scene.workspace.assert_quiet("only the case differs").await;
+}
