@@ -85,6 +85,19 @@ impl From<String> for UserStatus {
     }
 }
 
+impl UserStatus {
+    /// As the service names it.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Unknown => "UNKNOWN",
+            Self::Enabled => "ENABLED",
+            Self::Disabled => "DISABLED",
+            Self::Deleted => "DELETED",
+            Self::Other(name) => name,
+        }
+    }
+}
+
 impl Client {
     /// Reads a user: `GET /api/v1/users/{id}`. None if they do not exist or are deleted.
     pub async fn get_user(&self, id: &str) -> Result<Option<User>, Error> {

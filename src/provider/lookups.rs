@@ -13,7 +13,9 @@ use crate::conductorone::{App, CatalogSchema, Client, Error, Role, User};
 pub(crate) struct Lookups {
     apps: Answers<Option<App>>,
     apps_by_name: Answers<Vec<App>>,
+    all_apps: Answers<Vec<App>>,
     users: tokio::sync::Mutex<BTreeMap<String, Option<User>>>,
+    users_by_id: Answers<Option<User>>,
     users_by_email: Answers<Vec<User>>,
     roles: Answers<Vec<Role>>,
     catalog: Answers<Option<Arc<CatalogSchema>>>,
@@ -27,6 +29,8 @@ impl Lookups {
 
     /// Notes an app that was just created, which may not show yet.
     pub(crate) fn know_app(&self, app: App) {
+        self.apps_by_name.forget(&app.display_name);
+        self.all_apps.forget("");
         self.apps.know(app.id.clone(), Some(app));
     }
 
@@ -38,6 +42,22 @@ impl Lookups {
             Ok(found)
         };
         self.apps_by_name.get(name, look).await
+    }
+
+    /// All apps.
+    pub(crate) async fn all_apps(&self, api: &Client) -> Result<Vec<App>, Error> {
+        self.all_apps.get("", || api.list_apps()).await
+    }
+
+    /// The user with this ID. Those who ask for different users do not wait for each other.
+    pub(crate) async fn user(&self, api: &Client, id: &str) -> Result<Option<User>, Error> {
+        if let Some(known) = self.users.lock().await.get(id) {
+            return Ok(known.clone());
+        }
+        let user = self.users_by_id.get(id, || api.get_user(id)).await?;
+        let mut known = self.users.lock().await;
+        known.insert(id.to_owned(), user.clone());
+        Ok(user)
     }
 
     /// The users with these IDs, as far as they exist. Those that nobody has asked for yet take one request together.
@@ -115,6 +135,11 @@ impl<T: Clone> Answers<T> {
     fn know(&self, key: String, answer: T) {
         self.cells()
             .insert(key, Arc::new(OnceCell::new_with(Some(answer))));
+    }
+
+    /// Forgets an answer that is no longer true.
+    fn forget(&self, key: &str) {
+        self.cells().remove(key);
     }
 
     fn cell(&self, key: &str) -> Arc<OnceCell<T>> {

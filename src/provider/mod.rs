@@ -1,9 +1,10 @@
-//! This product: the provider's configuration, its resources and its functions.
+//! This product: the provider's configuration, its resources, its data sources and its functions.
 
 mod app;
 mod client;
 mod config;
 mod connector;
+mod data_sources;
 mod diagnostics;
 mod functions;
 mod lookups;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 
 use crate::plugin::Services;
 use crate::terraform;
-use crate::terraform::data_source::AnyDataSource;
+use crate::terraform::data_source::{AnyDataSource, data_source};
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::function::Function;
 use crate::terraform::managed::{AnyResource, managed};
@@ -75,7 +76,12 @@ impl Provider for Confluence {
     }
 
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<ConductorOne>>> {
-        Vec::new()
+        vec![
+            data_source(data_sources::ConfluenceApp, Self::FORMATS),
+            data_source(data_sources::ConfluenceUser, Self::FORMATS),
+            data_source(data_sources::ConfluenceIntegration, Self::FORMATS),
+            data_source(data_sources::ConfluenceIntegrations, Self::FORMATS),
+        ]
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {

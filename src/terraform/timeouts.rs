@@ -24,6 +24,15 @@ model! {
     }
 }
 
+model! {
+    /// How long a data source may take, with all its requests, retries and waits.
+    pub struct ReadTimeout {
+        /// Time to find everything, such as `5m`. Default: `2m`.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "duration"))]
+        read: String,
+    }
+}
+
 /// An operation that takes time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Timed {

@@ -1,0 +1,217 @@
+//! How one object is found by one of two keys.
+
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::value::Value;
+
+/// Candidates that a message lists; more would be no help.
+const MOST_CANDIDATES: usize = 10;
+
+/// An object that is found by its ID or by something that people know it by.
+pub(super) struct Search {
+    /// What it is called in a sentence, such as `user`.
+    pub(super) what: &'static str,
+    /// The same at the beginning of a sentence.
+    pub(super) title: &'static str,
+    /// The attribute beside `id` by which it is found.
+    pub(super) attribute: &'static str,
+    /// How a user sets that one.
+    pub(super) example: &'static str,
+    /// What to check where nothing has that ID.
+    pub(super) check_id: &'static str,
+    /// What to check where nothing has what the other attribute says.
+    pub(super) check_attribute: &'static str,
+}
+
+/// The key that is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Key<'a> {
+    /// The ID.
+    Id(&'a str),
+    /// The other one.
+    Attribute(&'a str),
+}
+
+impl Search {
+    /// Checks that exactly one key is set. What is unknown may turn out to be null.
+    pub(super) fn validate(
+        &self,
+        id: &Value<String>,
+        other: &Value<String>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        if !id.is_unknown() && !other.is_unknown() {
+            diagnostics.extend(self.key(id, other).err());
+        }
+    }
+
+    /// The key that is set; an error where both are, or none.
+    pub(super) fn key<'a>(
+        &self,
+        id: &'a Value<String>,
+        other: &'a Value<String>,
+    ) -> Result<Key<'a>, Diagnostic> {
+        match (id.known(), other.known()) {
+            (Some(id), None) => Ok(Key::Id(id)),
+            (None, Some(other)) => Ok(Key::Attribute(other)),
+            (Some(_), Some(_)) => Err(self.two_keys()),
+            (None, None) => Err(self.no_key()),
+        }
+    }
+
+    /// The one object that was found by `key`; an error on its attribute where there is none, or several, of which
+    /// `candidate` tells name and ID.
+    pub(super) fn only<T>(
+        &self,
+        key: Key<'_>,
+        found: Vec<T>,
+        candidate: impl Fn(&T) -> (&str, &str),
+    ) -> Result<T, Diagnostic> {
+        match <[T; 1]>::try_from(found) {
+            Ok([only]) => Ok(only),
+            Err(found) if found.is_empty() => Err(self.nothing(key)),
+            Err(found) => Err(self.several(key, found.iter().map(candidate).collect())),
+        }
+    }
+
+    fn no_key(&self) -> Diagnostic {
+        let Self {
+            what,
+            attribute,
+            example,
+            ..
+        } = self;
+        let detail = format!(
+            "The {what} is found by its id or its {attribute}, and neither is set. Set one of them, for example {example}."
+        );
+        Diagnostic::error(format!("Missing id or {attribute}"), detail).on("id")
+    }
+
+    fn two_keys(&self) -> Diagnostic {
+        let Self {
+            what, attribute, ..
+        } = self;
+        let detail = format!(
+            "The {what} is found by its id or its {attribute}, and both are set. Remove one of them."
+        );
+        Diagnostic::error(format!("Both id and {attribute}"), detail).on("id")
+    }
+
+    fn nothing(&self, key: Key<'_>) -> Diagnostic {
+        let (attribute, wanted) = self.asked(key);
+        let check = match key {
+            Key::Id(_) => self.check_id,
+            Key::Attribute(_) => self.check_attribute,
+        };
+        let Self { what, title, .. } = self;
+        let detail = format!("ConductorOne has no {what} whose {attribute} is {wanted:?}. {check}");
+        Diagnostic::error(format!("{title} not found"), detail).on(attribute)
+    }
+
+    fn several(&self, key: Key<'_>, mut candidates: Vec<(&str, &str)>) -> Diagnostic {
+        let (attribute, wanted) = self.asked(key);
+        candidates.sort_unstable();
+        let count = candidates.len();
+        let line = |(name, id): (&str, &str)| format!("- {id} ({name:?})");
+        let listed = candidates.into_iter().take(MOST_CANDIDATES);
+        let mut lines: Vec<String> = listed.map(line).collect();
+        if let Some(more @ 1..) = count.checked_sub(MOST_CANDIDATES) {
+            lines.push(format!("- and {more} more"));
+        }
+        let lines = lines.join("\n");
+        let what = self.what;
+        let detail = format!(
+            "ConductorOne has {count} {what}s whose {attribute} is {wanted:?}. Remove {attribute} and set id to the one \
+             that is meant:\n\n{lines}"
+        );
+        Diagnostic::error(format!("Several {what}s found"), detail).on(attribute)
+    }
+
+    fn asked<'a>(&self, key: Key<'a>) -> (&'static str, &'a str) {
+        match key {
+            Key::Id(id) => ("id", id),
+            Key::Attribute(text) => (self.attribute, text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SEARCH: Search = Search {
+        what: "cup",
+        title: "Cup",
+        attribute: "colour",
+        example: "colour = \"red\"",
+        check_id: "Look below it.",
+        check_attribute: "Look at it.",
+    };
+
+    fn known(text: &str) -> Value<String> {
+        Value::Known(text.to_owned())
+    }
+
+    #[test]
+    fn exactly_one_key_is_set() {
+        let complaint = |id: &Value<String>, other: &Value<String>| {
+            let mut diagnostics = Diagnostics::default();
+            SEARCH.validate(id, other, &mut diagnostics);
+            diagnostics.iter().next().map(|it| it.summary.clone())
+        };
+        let (red, none, later) = (known("red"), Value::Null, Value::Unknown);
+        let missing = Some("Missing id or colour".to_owned());
+        assert_eq!(complaint(&none, &none), missing);
+        assert_eq!(complaint(&red, &red), Some("Both id and colour".to_owned()));
+        for (id, other) in [
+            (&red, &none),
+            (&none, &red),
+            (&later, &none),
+            (&none, &later),
+            (&later, &red),
+            (&later, &later),
+        ] {
+            assert_eq!(complaint(id, other), None, "{id:?} {other:?}");
+        }
+        assert_eq!(SEARCH.key(&red, &none), Ok(Key::Id("red")));
+        assert_eq!(SEARCH.key(&none, &red), Ok(Key::Attribute("red")));
+    }
+
+    #[test]
+    fn nothing_found_says_what_to_check() {
+        let found = |key| SEARCH.only(key, Vec::<String>::new(), |it| (it, it));
+        let message = |key| {
+            found(key)
+                .err()
+                .map(|it| (it.attribute.to_string(), it.detail))
+        };
+        let by_id = "ConductorOne has no cup whose id is \"7\". Look below it.";
+        assert_eq!(
+            message(Key::Id("7")),
+            Some(("id".to_owned(), by_id.to_owned()))
+        );
+        let by_colour = "ConductorOne has no cup whose colour is \"red\". Look at it.";
+        let expected = ("colour".to_owned(), by_colour.to_owned());
+        assert_eq!(message(Key::Attribute("red")), Some(expected));
+    }
+
+    #[test]
+    fn of_several_at_most_ten_are_listed() {
+        let message = |count: usize| {
+            let found = (0..count).rev().map(|id| format!("id{id:02}")).collect();
+            let only = SEARCH.only(Key::Attribute("red"), found, |id: &String| ("mug", id));
+            only.err().map(|it| it.detail).unwrap_or_default()
+        };
+        assert_eq!(message(1), "");
+        let two = "ConductorOne has 2 cups whose colour is \"red\". Remove colour and set id to the one that is meant:\n\n\
+                   - id00 (\"mug\")\n- id01 (\"mug\")";
+        assert_eq!(message(2), two);
+        assert_eq!(message(10).matches("\n- id").count(), 10);
+        assert!(!message(10).contains("more"));
+        let twelve = message(12);
+        assert_eq!(twelve.matches("\n- id").count(), 10);
+        assert!(
+            twelve.ends_with("- id09 (\"mug\")\n- and 2 more"),
+            "{twelve}"
+        );
+    }
+}
