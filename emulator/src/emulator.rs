@@ -252,14 +252,6 @@ impl Emulator {
             .create_app(StoredApp::new(display_name), &[])
     }
 
-    /// Changes an app behind everybody's back.
-    pub fn edit_app(&self, id: &str, edit: impl FnOnce(&mut StoredApp)) {
-        let mut tenant = self.emulation.tenant();
-        if let Some(app) = tenant.apps.iter_mut().find(|app| app.id == id) {
-            edit(app);
-        }
-    }
-
     /// Changes switches.
     pub fn switch(&self, change: impl FnOnce(&mut Switches)) {
         change(&mut self.emulation.tenant().switches);

@@ -89,6 +89,67 @@ const APP: Facts = &[
     ("created_at", STRING, "C"),
 ];
 
+const TIMEOUTS: &str = "[\"object\",{\"read\":\"string\"}]";
+
+const FOUND_APP: Facts = &[
+    ("id", STRING, "OC"),
+    ("display_name", STRING, "OC"),
+    ("description", STRING, "C"),
+    ("annotations", "[\"map\",\"string\"]", "C"),
+    ("created_at", STRING, "C"),
+    ("timeouts", TIMEOUTS, "O"),
+];
+
+const USER: Facts = &[
+    ("id", STRING, "OC"),
+    ("email", STRING, "OC"),
+    ("display_name", STRING, "C"),
+    ("status", STRING, "C"),
+    ("role_ids", STRINGS, "C"),
+    ("timeouts", TIMEOUTS, "O"),
+];
+
+const INTEGRATION: Facts = &[
+    ("app_id", STRING, "R"),
+    ("id", STRING, "R"),
+    ("connector_version", NUMBER, "C"),
+    ("catalog_id", STRING, "C"),
+    ("display_name", STRING, "C"),
+    ("description", STRING, "C"),
+    ("owner_ids", STRINGS, "C"),
+    ("site_domain", STRING, "C"),
+    ("username", STRING, "C"),
+    ("skip_personal_spaces", BOOL, "C"),
+    ("nouns", STRINGS, "C"),
+    ("verbs", STRINGS, "C"),
+    ("use_rbac", BOOL, "C"),
+    ("created_at", STRING, "C"),
+    ("status", STRING, "C"),
+    ("last_error", STRING, "C"),
+    ("last_sync_at", STRING, "C"),
+    ("timeouts", TIMEOUTS, "O"),
+];
+
+const INTEGRATIONS: Facts = &[
+    ("app_id", STRING, "O"),
+    (
+        "integrations",
+        "[\"list\",[\"object\",{\"app_id\":\"string\",\"catalog_id\":\"string\",\"connector_version\":\"number\",\
+         \"description\":\"string\",\"display_name\":\"string\",\"id\":\"string\",\"last_error\":\"string\",\
+         \"last_sync_at\":\"string\",\"site_domain\":\"string\",\"status\":\"string\"}]]",
+        "C",
+    ),
+    ("timeouts", TIMEOUTS, "O"),
+];
+
+/// Every data source with its attributes.
+const DATA_SOURCES: [(&str, Facts); 4] = [
+    ("confluence_app", FOUND_APP),
+    ("confluence_user", USER),
+    ("confluence_integration", INTEGRATION),
+    ("confluence_integrations", INTEGRATIONS),
+];
+
 /// Names that a configuration uses for Terraform's own purposes.
 const RESERVED: [&str; 9] = [
     "count",
@@ -118,7 +179,8 @@ async fn attributes_have_the_documented_types_and_flags() {
         ),
         (schema.resource_schemas.get("confluence_app"), APP),
     ];
-    for (schema, facts) in expected {
+    let sources = DATA_SOURCES.map(|(name, facts)| (schema.data_source_schemas.get(name), facts));
+    for (schema, facts) in expected.into_iter().chain(sources) {
         let block = schema
             .and_then(|schema| schema.block.as_ref())
             .expect("a schema");
@@ -131,6 +193,21 @@ async fn attributes_have_the_documented_types_and_flags() {
             let found = (attribute_type(attribute).to_string(), flags_of(attribute));
             assert_eq!(found, ((*ty).to_owned(), (*flags).to_owned()), "{name}");
         }
+    }
+}
+
+#[tokio::test]
+async fn data_sources_have_the_documented_attributes_and_no_others() {
+    let plugin = Launch::like_terraform().start().await;
+    let provider = Provider::over(plugin.connect().await).await;
+    let sources = &provider.schema.data_source_schemas;
+    assert_eq!(sources.len(), DATA_SOURCES.len(), "{:?}", sources.keys());
+    for (name, facts) in DATA_SOURCES {
+        let mut expected: Vec<_> = facts.iter().map(|(attribute, ..)| *attribute).collect();
+        expected.sort_unstable();
+        let attributes = &block_of(&sources[name]).attributes;
+        let found: Vec<_> = attributes.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(found, expected, "{name}");
     }
 }
 
@@ -184,6 +261,15 @@ async fn the_schema_is_the_same_every_time_and_agrees_with_the_metadata() {
         metadata.server_capabilities,
         provider.schema.server_capabilities
     );
+    let mut sources: Vec<_> = metadata
+        .data_sources
+        .iter()
+        .map(|source| source.type_name.as_str())
+        .collect();
+    sources.sort_unstable();
+    let mut expected: Vec<_> = provider.schema.data_source_schemas.keys().collect();
+    expected.sort_unstable();
+    assert_eq!(json!(sources), json!(expected));
     let mut resources: Vec<_> = metadata
         .resources
         .iter()

@@ -1,0 +1,48 @@
+# Every plan and every apply looks at the connector, and warns if it does not work. A failed check stops nothing.
+
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    confluence = {
+      source = "conductorone/confluence"
+    }
+  }
+}
+
+variable "app_id" {
+  description = "ID of the ConductorOne app that the connector belongs to."
+  type        = string
+}
+
+variable "connector_id" {
+  description = "ID of the connector. Both IDs stand in the address of its page."
+  type        = string
+}
+
+# The tenant and the credentials come from the environment.
+provider "confluence" {}
+
+check "confluence_connector" {
+  data "confluence_integration" "wiki" {
+    app_id = var.app_id
+    id     = var.connector_id
+  }
+
+  assert {
+    condition = contains(["CONNECTED", "SYNCING"], data.confluence_integration.wiki.status)
+    error_message = join(" ", [
+      "The connector ${data.confluence_integration.wiki.display_name} is",
+      "${data.confluence_integration.wiki.status}. ${data.confluence_integration.wiki.last_error}",
+    ])
+  }
+
+  # A connector that has never been synced has no such time; the assertion above tells that.
+  assert {
+    condition = try(
+      timecmp(data.confluence_integration.wiki.last_sync_at, timeadd(plantimestamp(), "-48h")) > 0,
+      true,
+    )
+    error_message = "No sync has ended in the last two days."
+  }
+}

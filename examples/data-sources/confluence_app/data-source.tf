@@ -1,0 +1,13 @@
+# By name, which must be the whole name of one app only.
+data "confluence_app" "wiki" {
+  display_name = "Confluence"
+}
+
+# By ID, as in the address of the app's page.
+data "confluence_app" "intranet" {
+  id = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
+}
+
+resource "confluence_integration" "wiki" {
+  app_id = data.confluence_app.wiki.id
+}

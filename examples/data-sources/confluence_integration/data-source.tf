@@ -1,0 +1,8 @@
+data "confluence_integration" "wiki" {
+  app_id = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
+  id     = "2xKpQ0aZb1Yc2Xd3We4Vf5Ug6Th"
+}
+
+output "wiki_status" {
+  value = data.confluence_integration.wiki.status
+}

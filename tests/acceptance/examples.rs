@@ -1,0 +1,102 @@
+//! The examples are right, and the documentation shows them as they are.
+
+use std::path::{Path, PathBuf};
+
+use crate::terraform::{Workspace, cli};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+#[tokio::test]
+async fn every_example_is_valid() {
+    let Some(cli) = cli() else { return };
+    let examples = examples();
+    assert!(examples.len() >= 8, "{examples:?}");
+    for example in examples {
+        let workspace = Workspace::new(cli);
+        copy(&example, &workspace);
+        let run = workspace.validate().await;
+        assert_eq!(run.code, Some(0), "{}: {run}", example.display());
+    }
+}
+
+#[test]
+fn every_page_shows_its_example() {
+    let mut shown = 0;
+    for (folder, page) in pages() {
+        for file in configurations(&folder) {
+            let text = std::fs::read_to_string(&file).expect("a file");
+            let page_text = std::fs::read_to_string(&page).unwrap_or_default();
+            let example = format!("```terraform\n{text}```\n");
+            let (file, page) = (file.display(), page.display());
+            assert!(page_text.contains(&example), "{page} does not show {file}");
+            shown += 1;
+        }
+    }
+    assert!(shown >= 7, "{shown}");
+}
+
+/// Puts the files of an example into a directory. One that names its providers itself leaves nothing to add.
+pub(crate) fn copy(example: &Path, workspace: &Workspace) {
+    for file in configurations(example) {
+        let text = std::fs::read_to_string(&file).expect("a file");
+        if text.contains("required_providers") {
+            std::fs::remove_file(workspace.path("versions.tf.json")).expect("a file");
+        }
+        let name = file.file_name().expect("a name").to_string_lossy();
+        std::fs::write(workspace.path(&name), text).expect("a file");
+    }
+}
+
+/// A folder of `examples/`.
+pub(crate) fn example(name: &str) -> PathBuf {
+    Path::new(ROOT).join("examples").join(name)
+}
+
+/// Every folder that holds a configuration.
+fn examples() -> Vec<PathBuf> {
+    let mut folders = vec![example("")];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        folders.extend(entries(&folder).into_iter().filter(|path| path.is_dir()));
+        if !configurations(&folder).is_empty() {
+            found.push(folder);
+        }
+    }
+    found
+}
+
+/// Every folder whose example a page of the documentation shows, with that page.
+fn pages() -> Vec<(PathBuf, PathBuf)> {
+    let kinds = ["resources", "data-sources", "functions"];
+    let folders = kinds.into_iter().flat_map(|kind| {
+        let folders = entries(&example(kind)).into_iter();
+        folders.map(move |folder| (kind, folder))
+    });
+    let page = |(kind, folder): (&str, PathBuf)| {
+        let name = folder.file_name().expect("a name").to_string_lossy();
+        // The Registry takes names with the provider's prefix and without it.
+        let names = [name.trim_start_matches("confluence_"), &name];
+        let mut pages = names.map(|name| Path::new(ROOT).join(format!("docs/{kind}/{name}.md")));
+        pages.sort_by_key(|page| !page.is_file());
+        let [page, _] = pages;
+        (folder, page)
+    };
+    folders.map(page).collect()
+}
+
+fn configurations(folder: &Path) -> Vec<PathBuf> {
+    let is_configuration = |path: &PathBuf| path.extension().is_some_and(|end| end == "tf");
+    entries(folder)
+        .into_iter()
+        .filter(is_configuration)
+        .collect()
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    paths
+}
