@@ -9,7 +9,8 @@ pub trait Function: Send + Sync + 'static {
     fn name(&self) -> &'static str;
     /// What it takes and gives.
     fn signature(&self) -> Signature;
-    /// Computes the result. The arguments are known, not null and of the types that the signature names.
+    /// Computes the result. The arguments are wholly known, of the types that the signature names, and not null where it
+    /// does not allow that; inside of them there may be nulls.
     fn call(&self, arguments: &[Value]) -> Result<Value, FunctionError>;
 }
 
@@ -33,6 +34,8 @@ pub struct Parameter {
     pub name: &'static str,
     /// The type of its argument.
     pub ty: Type,
+    /// Whether its argument may be null.
+    pub nullable: bool,
     /// What it means, in Markdown.
     pub description: &'static str,
 }
@@ -40,7 +43,7 @@ pub struct Parameter {
 /// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionError {
-    /// For the user.
+    /// For the user, in the middle of a sentence: Terraform says before it what it is about, and ends it with a full stop.
     pub text: String,
     /// The position of the argument at fault, counted from 0.
     pub argument: Option<usize>,

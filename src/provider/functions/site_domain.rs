@@ -19,6 +19,7 @@ impl Function for SiteDomain {
             parameters: vec![Parameter {
                 name: "site",
                 ty: Type::String,
+                nullable: false,
                 description: "The site in any spelling: `acme`, `acme.atlassian.net`, \
                               `https://acme.atlassian.net/wiki`, or a custom domain.",
             }],
@@ -37,7 +38,7 @@ impl Function for SiteDomain {
         match text.parse::<Site>() {
             Ok(site) => Ok(Value::from(site.to_string().as_str())),
             Err(error) => Err(FunctionError {
-                text: format!("Expected {}, got {text:?}: {error}.", site::FORMAT.expected),
+                text: format!("expected {}, got {text:?}: {error}", site::FORMAT.expected),
                 argument: Some(0),
             }),
         }

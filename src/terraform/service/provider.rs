@@ -132,6 +132,7 @@ fn signature(function: &dyn Function) -> proto::Function {
     let parameter = |parameter: Parameter| proto::function::Parameter {
         name: parameter.name.to_owned(),
         r#type: parameter.ty.to_bytes(),
+        allow_null_value: parameter.nullable,
         description: parameter.description.to_owned(),
         description_kind: proto::StringKind::Markdown.into(),
         ..proto::function::Parameter::default()

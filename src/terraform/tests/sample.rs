@@ -270,6 +270,7 @@ impl Function for Echo {
         let parameter = Parameter {
             name: "value",
             ty: Type::Dynamic,
+            nullable: false,
             description: "Anything.",
         };
         Signature {
