@@ -85,6 +85,9 @@ impl Provider for Confluence {
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {
-        vec![Box::new(functions::SiteDomain)]
+        vec![
+            Box::new(functions::SiteDomain),
+            Box::new(functions::KubernetesManifests),
+        ]
     }
 }

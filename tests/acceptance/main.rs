@@ -33,6 +33,7 @@ mod errors;
 mod examples;
 mod failures;
 mod federation;
+mod functions;
 mod import;
 mod key;
 mod kill;

@@ -36,6 +36,7 @@ mod app_faults;
 mod areas;
 mod checked;
 mod fault_matrix;
+mod functions;
 mod handshake;
 mod identity;
 mod lifetime;

@@ -1,0 +1,56 @@
+//! Whole manifests, committed for people to look at. A run with `UPDATE_MANIFESTS=1` writes them anew.
+
+use std::path::Path;
+
+use serde_json::{Value as Json, json};
+
+use super::{CLOUD, DATA_CENTER, call, environment, objects};
+
+const FOLDER: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/src/provider/functions/kubernetes_manifests/tests/golden"
+);
+
+fn check(file: &str, variables: &[(&str, &str)], options: &Json) {
+    let yaml = call(&json!(environment(variables)), options).unwrap();
+    let (secret, _) = objects(&yaml);
+    assert_eq!(secret.string_data, Some(environment(variables)));
+    let path = Path::new(FOLDER).join(file);
+    if std::env::var("UPDATE_MANIFESTS").is_ok_and(|value| value == "1") {
+        std::fs::write(&path, &yaml).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(
+        committed, yaml,
+        "{file} is out of date; UPDATE_MANIFESTS=1 writes it anew"
+    );
+}
+
+#[test]
+fn data_center() {
+    check("data-center.yaml", DATA_CENTER, &json!({}));
+}
+
+#[test]
+fn cloud() {
+    check("cloud.yaml", CLOUD, &json!(null));
+}
+
+#[test]
+fn replicas() {
+    check("replicas.yaml", DATA_CENTER, &json!({"replicas": 3}));
+}
+
+#[test]
+fn all_options() {
+    let options = json!({
+        "name": "wiki", "namespace": "connectors", "image": "registry.acme.example:5000/baton:1.2.3",
+        "replicas": "1", "secret_name": "wiki.credentials",
+        "labels": {"team": "iam", "acme.example/critical": true, "tier": 2},
+        "resources": {
+            "requests": {"cpu": 0.5, "memory": "128Mi"},
+            "limits": {"memory": "256Mi"},
+        },
+    });
+    check("all-options.yaml", DATA_CENTER, &options);
+}

@@ -1,0 +1,119 @@
+//! As much of YAML as the manifests need.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// A node of a document.
+///
+/// Whatever comes from outside, keys as well as values, is written in double quotes: without them, `true`, `on`, `1e3`
+/// and many others are no strings to Kubernetes.
+pub(super) enum Yaml<'a> {
+    /// A field that is left out.
+    Nothing,
+    /// Text from outside.
+    Text(&'a str),
+    /// A whole number.
+    Number(i32),
+    /// An object of Kubernetes, in this order. There must be at least one field.
+    Object(Vec<(&'static str, Self)>),
+    /// A map whose keys come from outside.
+    Map(BTreeMap<&'a str, &'a str>),
+    /// A list. There must be at least one item.
+    List(Vec<Self>),
+}
+
+impl<'a> From<&'a str> for Yaml<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'a, T: Into<Yaml<'a>>> From<Option<T>> for Yaml<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Nothing, Into::into)
+    }
+}
+
+/// An object with these fields.
+pub(super) fn object<'a, const N: usize>(fields: [(&'static str, Yaml<'a>); N]) -> Yaml<'a> {
+    Yaml::Object(fields.into())
+}
+
+impl Yaml<'_> {
+    /// The node in block style, each line ended.
+    pub(super) fn document(&self) -> String {
+        let mut document = self.lines().join("\n");
+        document.push('\n');
+        document
+    }
+
+    fn lines(&self) -> Vec<String> {
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::Text(text) => vec![quoted(text)],
+            Self::Number(number) => vec![number.to_string()],
+            Self::Object(fields) => {
+                let fields = fields.iter();
+                fields
+                    .flat_map(|(name, value)| value.under(&format!("{name}:")))
+                    .collect()
+            }
+            Self::Map(entries) if entries.is_empty() => vec!["{}".to_owned()],
+            Self::Map(entries) => {
+                let line =
+                    |(key, value): (&&str, &&str)| format!("{}: {}", quoted(key), quoted(value));
+                entries.iter().map(line).collect()
+            }
+            Self::List(items) => items.iter().flat_map(Self::item).collect(),
+        }
+    }
+
+    /// The lines of a field whose key is `key`.
+    fn under(&self, key: &str) -> Vec<String> {
+        let lines = self.lines();
+        match self {
+            Self::Map(entries) if !entries.is_empty() => nested(key, lines),
+            Self::Object(_) | Self::List(_) => nested(key, lines),
+            _ => lines.iter().map(|line| format!("{key} {line}")).collect(),
+        }
+    }
+
+    fn item(&self) -> Vec<String> {
+        let lines = self.lines().into_iter().enumerate();
+        lines
+            .map(|(index, line)| format!("{}{line}", if index == 0 { "- " } else { "  " }))
+            .collect()
+    }
+}
+
+fn nested(key: &str, lines: Vec<String>) -> Vec<String> {
+    let mut all = vec![key.to_owned()];
+    all.extend(lines.into_iter().map(|line| format!("  {line}")));
+    all
+}
+
+/// Text in double quotes. All but printable ASCII is escaped, so that neither line breaks of any kind nor characters that
+/// a reader drops or an editor hides can change it.
+pub(super) fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for character in text.chars() {
+        match (character, u32::from(character)) {
+            ('"' | '\\', _) => quoted.extend(['\\', character]),
+            ('\n', _) => quoted.push_str("\\n"),
+            ('\r', _) => quoted.push_str("\\r"),
+            ('\t', _) => quoted.push_str("\\t"),
+            (' '..='~', _) => quoted.push(character),
+            (_, code @ 0..=0xff) => escape(&mut quoted, 'x', 2, code),
+            (_, code @ 0x100..=0xffff) => escape(&mut quoted, 'u', 4, code),
+            (_, code) => escape(&mut quoted, 'U', 8, code),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn escape(out: &mut String, kind: char, digits: usize, code: u32) {
+    // Writing to memory cannot fail.
+    let _ = write!(out, "\\{kind}{code:0digits$x}");
+}
