@@ -79,6 +79,12 @@ impl Client {
         self.bounds.sleep(duration).await.map_err(Error::stopped)
     }
 
+    /// How long calls may go on waiting; none: for ever.
+    pub fn time_left(&self) -> Option<Duration> {
+        let deadline = self.bounds.deadline?;
+        Some(deadline.saturating_duration_since(Instant::now()))
+    }
+
     /// Sends a request and takes `object` out of its answer.
     pub(super) async fn call<T: DeserializeOwned, R>(
         &self,
