@@ -11,6 +11,7 @@ mod lookups;
 mod poll;
 mod resources;
 mod rules;
+mod schedule;
 mod site;
 
 use std::sync::Arc;
@@ -47,7 +48,13 @@ impl Provider for Confluence {
     type Config = ProviderConfig;
     type Client = ConductorOne;
 
-    const FORMATS: &'static [Format] = &[site::FORMAT, config::TENANT_DOMAIN, config::SERVER_URL];
+    const FORMATS: &'static [Format] = &[
+        site::FORMAT,
+        schedule::CRON,
+        schedule::TIME_ZONE,
+        config::TENANT_DOMAIN,
+        config::SERVER_URL,
+    ];
 
     fn validate(&self, config: &ProviderConfig, diagnostics: &mut Diagnostics) {
         config.validate(diagnostics);

@@ -9,6 +9,7 @@ use crate::terraform::value::{Set, Value, model};
 
 use super::creation::UNFINISHED;
 use super::owners::Owners;
+use super::sync::SyncAttributes;
 
 model! {
     /// Attributes of every connector.
@@ -36,6 +37,9 @@ model! {
         /// Description of the connector in ConductorOne.
         #[schemars(extend("x-terraform" = [Optional, Computed]))]
         description: String,
+        /// Whether and when the connector syncs. What is not set stays as ConductorOne has it.
+        #[schemars(extend("x-terraform" = [Optional, Computed]))]
+        sync: SyncAttributes,
         /// When the connector was created, in RFC 3339.
         #[schemars(extend("x-terraform" = [Computed]))]
         created_at: String,
@@ -72,8 +76,18 @@ impl ConnectorAttributes {
             .is_some_and(|description| description == UNFINISHED)
     }
 
+    /// Whether the connector is to sync, or does, as far as that is known.
+    pub(crate) fn sync_enabled(&self) -> Option<bool> {
+        self.sync.known()?.enabled.known().copied()
+    }
+
     /// What is wrong between these attributes of a configuration.
-    pub(crate) fn mistakes(&self) -> Option<Diagnostic> {
+    pub(crate) fn mistakes(&self) -> impl Iterator<Item = Diagnostic> {
+        let sync = self.sync.known().and_then(SyncAttributes::mistakes);
+        self.two_kinds_of_owners().into_iter().chain(sync)
+    }
+
+    fn two_kinds_of_owners(&self) -> Option<Diagnostic> {
         let both = self.owner_ids.known().is_some() && self.owner_emails.known().is_some();
         both.then(|| {
             Diagnostic::error(
@@ -106,6 +120,7 @@ impl ConnectorAttributes {
         self.display_name = Value::Known(connector.display_name.clone());
         self.description = Value::Known(connector.description.clone());
         self.created_at = connector.created_at.clone().into();
+        self.sync = SyncAttributes::observed(&self.sync, connector);
     }
 
     /// Takes over who owns the connector.

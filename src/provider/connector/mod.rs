@@ -1,5 +1,5 @@
-//! What every connector resource shares: its common attributes, how it is created, named, owned, found and deleted, how it
-//! stands, and how its settings are stored.
+//! What every connector resource shares: its common attributes, how it is created, named, owned, synced, found and deleted,
+//! how it stands, and how its settings are stored.
 
 mod attributes;
 mod catalog;
@@ -12,6 +12,7 @@ mod planning;
 mod session;
 mod status;
 mod stored;
+mod sync;
 mod unsaved;
 
 pub(super) use attributes::{ConnectorAttributes, ConnectorModel};

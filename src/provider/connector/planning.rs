@@ -4,7 +4,7 @@ use crate::provider::client::ConductorOne;
 use crate::terraform::context::Context;
 use crate::terraform::resource::{Plan, Resource};
 
-use super::{Checks, ConnectorModel};
+use super::{Checks, ConnectorModel, sync};
 
 /// Plans the attributes that every connector has, and checks what they refer to.
 pub(crate) async fn plan<R>(plan: &mut Plan<R>)
@@ -15,6 +15,10 @@ where
     let prior = plan.prior.as_mut().map(|prior| prior.connector().clone());
     let planned = plan.planned.connector();
     planned.plan(prior.as_ref(), plan.config.connector());
+    if let Some(prior) = &prior {
+        let kept = sync::schedule_kept(&prior.sync, &planned.sync);
+        plan.diagnostics.extend(kept);
+    }
     if let Some(checks) = Checks::of(plan.context.as_ref()) {
         let said = &mut plan.diagnostics;
         checks.references(prior.as_ref(), planned, said).await;

@@ -118,6 +118,8 @@ impl Session {
             ..DelegatedUpdate::default()
         };
         self.change(connector, &update).await?;
+        let mut state = self.set_sync(operation, state, wanted).await?;
+        let connector = state.connector();
         let description = wanted.description.known().cloned().unwrap_or_default();
         let unsaved = &self.conductorone.unsaved;
         unsaved.add(&self.api, connector.ids(), &description);
@@ -145,6 +147,24 @@ impl Session {
             .connector()
             .owner_emails
             .clone_from(&wanted.owner_emails);
+        self.set_sync(operation, state, wanted).await
+    }
+
+    /// Makes the connector sync as `wanted`.
+    async fn set_sync<R>(
+        &self,
+        operation: &mut Operation<R>,
+        mut state: R::Model,
+        wanted: &ConnectorAttributes,
+    ) -> Result<R::Model, Diagnostics>
+    where
+        R: Resource,
+        R::Model: ConnectorModel,
+    {
+        operation.save(state.clone());
+        self.schedule(state.connector(), wanted).await?;
+        operation.save(state.clone());
+        self.pause_or_resume(state.connector(), wanted).await?;
         Ok(state)
     }
 
@@ -231,7 +251,8 @@ fn changed(wanted: &Value<String>, is: &Value<String>) -> Option<String> {
     wanted.known().filter(|_| wanted != is).cloned()
 }
 
-fn gone(id: &str) -> Diagnostic {
+/// The error for a connector that is gone.
+pub(super) fn gone(id: &str) -> Diagnostic {
     Diagnostic::error(
         "Connector not found",
         format!(
