@@ -3,9 +3,25 @@
 use serde_json::{Value, json};
 
 use super::client::Client;
+use super::connector_config::ConnectorConfig;
+use super::connectors::ConnectorStatus;
 use super::error::Error;
 use super::path::ApiPath;
+use super::redact;
 use super::request::{Effect, Request};
+use super::server_message::one_line;
+
+impl ConnectorStatus {
+    /// Why the sync failed, made fit for a message. What is secret in `config` is masked: connectors quote what they were
+    /// refused with.
+    pub fn failure(&self, config: &ConnectorConfig) -> String {
+        let secrets = config.encode().map(|config| redact::secrets_in(&config));
+        one_line(&redact::scrub(
+            self.last_error.clone(),
+            &secrets.unwrap_or_default(),
+        ))
+    }
+}
 
 impl Client {
     /// Stops syncs and provisioning: `POST .../pause`.

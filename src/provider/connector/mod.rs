@@ -13,6 +13,7 @@ mod session;
 mod status;
 mod stored;
 mod sync;
+mod sync_wait;
 mod unsaved;
 
 pub(super) use attributes::{ConnectorAttributes, ConnectorModel};
@@ -24,4 +25,5 @@ pub(super) use planning::{plan, spare_destruction};
 pub(super) use session::Session;
 pub(super) use status::Status;
 pub(super) use stored::{NOUNS, SKIP_PERSONAL_SPACES, USE_RBAC, V1, V2, VERBS, Version, joined};
+pub(super) use sync_wait::StoredSettings;
 pub(super) use unsaved::Unsaved;

@@ -13,6 +13,12 @@ impl Model {
         let mut mistakes = self.incomplete();
         mistakes.extend(self.key_mistakes());
         mistakes.extend(self.choice_mistakes());
+        if self.wait_for_sync == Value::Known(true)
+            && self.site_domain.is_null()
+            && self.username.is_null()
+        {
+            mistakes.push(nothing_to_wait_for());
+        }
         mistakes
     }
 
@@ -33,6 +39,12 @@ impl Model {
         }
         if prior.is_none() && self.version().number == 1 {
             mistakes.push(outdated_version());
+        }
+        if self.wait_for_sync == Value::Known(true)
+            && self.stores_settings(prior)
+            && self.connector.sync_enabled() == Some(false)
+        {
+            mistakes.push(paused());
         }
         mistakes
     }
@@ -110,6 +122,24 @@ impl Model {
         let set = choices.into_iter().filter(|(_, is_set)| *is_set);
         set.map(|(name, _)| name).collect()
     }
+}
+
+fn nothing_to_wait_for() -> Diagnostic {
+    Diagnostic::error(
+        "Invalid wait_for_sync",
+        "Without site_domain and username only the owners can finish the set-up, so that no sync can be waited for. Set \
+         them, for example site_domain = \"acme\", or remove wait_for_sync.",
+    )
+    .on("wait_for_sync")
+}
+
+fn paused() -> Diagnostic {
+    Diagnostic::warning(
+        "Paused connector does not sync",
+        "With sync.enabled = false there is no sync to wait for, so wait_for_sync does nothing. Set sync.enabled = true to \
+         find out whether the settings are right.",
+    )
+    .on("wait_for_sync")
 }
 
 fn two_keys() -> Diagnostic {

@@ -6,10 +6,10 @@ mod settings;
 
 use serde::{Deserialize, Serialize};
 
-use crate::conductorone::Connector;
+use crate::conductorone::{Connector, ConnectorConfig};
 use crate::provider::client::ConductorOne;
 use crate::provider::connector::{
-    self, Checks, ConnectorAttributes, ConnectorModel, Session, Version,
+    self, Checks, ConnectorAttributes, ConnectorModel, Session, StoredSettings, Version,
 };
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::resource::{Operation, Plan, Resource};
@@ -75,6 +75,10 @@ model! {
         /// 2 only. Default: `false`.
         #[schemars(extend("x-terraform" = [Optional]))]
         use_rbac: bool,
+        /// Whether a creation with settings, and every change of them, waits until the connector has synced with them. If
+        /// the sync fails, the connector's own error is shown. Default: `false`.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        wait_for_sync: bool,
     }
 }
 
@@ -92,6 +96,33 @@ impl Kept {
         Self {
             config_updated_at: connector.config_updated_at.clone(),
         }
+    }
+}
+
+impl Model {
+    /// Waits for a sync with the settings that were `sent`, where that is wanted and there can be one.
+    async fn until_synced(
+        &self,
+        session: &Session,
+        operation: &mut Operation<ConfluenceIntegration>,
+        sent: Option<ConnectorConfig>,
+    ) -> Result<(), Diagnostics> {
+        let Some(config) = sent.filter(|_| self.waits_for_sync()) else {
+            return Ok(());
+        };
+        operation.save(self.clone());
+        let at = operation.private.config_updated_at.clone();
+        let settings = StoredSettings {
+            ids: self.connector.ids(),
+            config: &config,
+            at: at.as_deref(),
+        };
+        session.until_synced(operation, settings).await
+    }
+
+    /// Whether a sync is to be waited for. A paused connector has none.
+    fn waits_for_sync(&self) -> bool {
+        self.wait_for_sync == Value::Known(true) && self.connector.sync_enabled() != Some(false)
     }
 }
 
@@ -146,14 +177,19 @@ impl Resource for ConfluenceIntegration {
         let config = planned.first_config(key)?;
         let entry = planned.version().entry;
         let created = session
-            .create(operation, entry, &planned.connector, config)
+            .create(operation, entry, &planned.connector, config.clone())
             .await?;
         operation.private = Kept::at(created.connector());
         let mut state = planned.clone();
         state.connector.observe(created.connector());
-        session
+        let state = session
             .finish_creation(operation, state, &created, &planned.connector)
-            .await
+            .await?;
+        // Nothing is missing where a sync fails, and an error would make Terraform replace the connector.
+        if let Err(said) = state.until_synced(&session, operation, config).await {
+            said.into_iter().for_each(|said| operation.warn(said));
+        }
+        Ok(state)
     }
 
     async fn read(
@@ -184,6 +220,7 @@ impl Resource for ConfluenceIntegration {
         planned: &Model,
     ) -> Result<Model, Diagnostics> {
         let session = Session::on(operation.context(), &prior.connector);
+        let mut sent = None;
         if planned.differs_in_settings(prior) {
             let (app_id, id) = prior.connector.ids();
             let key = planned.key(operation.config().unwrap_or(planned));
@@ -194,12 +231,15 @@ impl Resource for ConfluenceIntegration {
                 .update_connector_config(app_id, id, &config)
                 .await?;
             operation.private = Kept::at(&updated);
+            sent = Some(config);
         }
         let mut state = planned.clone();
         state.connector = prior.connector.clone();
-        session
+        let state = session
             .finish_update(operation, state, &planned.connector)
-            .await
+            .await?;
+        state.until_synced(&session, operation, sent).await?;
+        Ok(state)
     }
 
     async fn delete(
