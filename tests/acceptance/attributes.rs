@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use conductorone_emulator::StoredConnector;
+use conductorone_emulator::{StoredConnector, Time};
 use serde_json::{Value, json};
 
 use crate::scene::{CLOUD, DATA_CENTER, Scene, config, with};
@@ -73,6 +73,18 @@ const EVERY: &[Row] = &[
         changed: |_| json!({"description": "Some spaces"}),
         removed: Some(|| json!({"description": null})),
         elsewhere: Some(|scene| edit(scene, |it| "Theirs".clone_into(&mut it.description))),
+    },
+    Row {
+        attribute: "sync",
+        set: |_| json!({"sync": {"enabled": false, "cron": "0 4 * * *", "timezone": null}}),
+        changed: |_| json!({"sync": {"enabled": true, "cron": "0 5 * * *", "timezone": "Europe/Berlin"}}),
+        removed: Some(|| json!({"sync": null})),
+        elsewhere: Some(|scene| {
+            edit(scene, |it| {
+                it.sync_disabled_at = Some(Time::now());
+                it.schedule = None;
+            });
+        }),
     },
     Row {
         attribute: "timeouts",
@@ -146,6 +158,13 @@ const CLOUD_ONLY: &[Row] = &[
         changed: |_| json!({"use_rbac": false}),
         removed: Some(|| json!({"use_rbac": null})),
         elsewhere: Some(|scene| set(scene, "use-rbac", "true")),
+    },
+    Row {
+        attribute: "wait_for_sync",
+        set: |_| json!({"wait_for_sync": true}),
+        changed: |_| json!({"wait_for_sync": false}),
+        removed: Some(|| json!({"wait_for_sync": null})),
+        elsewhere: None,
     },
 ];
 

@@ -24,6 +24,9 @@ async fn a_whole_life_uses_every_operation_that_is_meant_for_it() {
         "delete /api/v1/apps/{app_id}/connectors/{id}",
         "post /api/v1/apps/connectors/credentials",
         "put /api/v2/apps/{app_id}/connectors/{connector_id}/owners",
+        "post /api/v1/apps/{app_id}/connectors/{connector_id}/schedule",
+        "post /api/v1/apps/{app_id}/connectors/{connector_id}/pause",
+        "post /api/v1/apps/{app_id}/connectors/{connector_id}/resume",
     ] {
         assert!(
             seen.iter().any(|it| it == operation),
@@ -42,8 +45,12 @@ async fn live(scene: &Scene) {
     let changes = json!({"display_name": "Wiki", "description": "x", "owner_ids": owners});
     let [cloud, data_center] = attributes.map(|attributes| with(&attributes, &changes));
     let cloud = with(&cloud, &json!({"username": "other@acme.example"}));
-    scene
-        .create(&[(CLOUD, &cloud), (DATA_CENTER, &data_center)])
-        .await;
+    for enabled in [false, true] {
+        let sync = json!({"sync": {"enabled": enabled, "cron": "0 4 * * *"}});
+        let [cloud, data_center] = [&cloud, &data_center].map(|it| with(it, &sync));
+        scene
+            .create(&[(CLOUD, &cloud), (DATA_CENTER, &data_center)])
+            .await;
+    }
     scene.workspace.destroy().await.succeeded();
 }

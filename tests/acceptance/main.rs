@@ -45,5 +45,7 @@ mod repair;
 mod rotation;
 mod secrets;
 mod settings;
+mod sync;
+mod sync_wait;
 mod traffic;
 mod unknown;

@@ -12,6 +12,8 @@ const STRING: &str = "\"string\"";
 const NUMBER: &str = "\"number\"";
 const BOOL: &str = "\"bool\"";
 const STRINGS: &str = "[\"set\",\"string\"]";
+const SYNC: &str =
+    "[\"object\",{\"cron\":\"string\",\"enabled\":\"bool\",\"timezone\":\"string\"}]";
 
 /// Attribute, type and flags: Required, Optional, Computed, Sensitive, Write-only.
 type Facts = &'static [(&'static str, &'static str, &'static str)];
@@ -48,6 +50,8 @@ const CLOUD: Facts = &[
     ("nouns", STRINGS, "O"),
     ("verbs", STRINGS, "O"),
     ("use_rbac", BOOL, "O"),
+    ("sync", SYNC, "OC"),
+    ("wait_for_sync", BOOL, "O"),
     ("created_at", STRING, "C"),
 ];
 
@@ -63,6 +67,7 @@ const DATA_CENTER: Facts = &[
     ("access_token", STRING, "OS"),
     ("username", STRING, "O"),
     ("password", STRING, "OS"),
+    ("sync", SYNC, "OC"),
     ("created_at", STRING, "C"),
     ("credential_version", NUMBER, "OC"),
     ("early_rotation_hours", NUMBER, "O"),
@@ -208,6 +213,29 @@ async fn data_sources_have_the_documented_attributes_and_no_others() {
         let attributes = &block_of(&sources[name]).attributes;
         let found: Vec<_> = attributes.iter().map(|it| it.name.as_str()).collect();
         assert_eq!(found, expected, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn nested_attributes_have_the_documented_flags() {
+    let plugin = Launch::like_terraform().start().await;
+    let provider = Provider::over(plugin.connect().await).await;
+    for name in [
+        "confluence_integration",
+        "confluence_datacenter_integration",
+    ] {
+        let attributes = provider.attributes(name);
+        let sync = attributes.iter().find(|attribute| attribute.name == "sync");
+        let nested = sync.and_then(|sync| sync.nested_type.as_ref());
+        let nested = nested.expect("nested attributes").attributes.iter();
+        let mut flags: Vec<_> = nested.map(|it| (it.name.as_str(), flags_of(it))).collect();
+        flags.sort();
+        let expected = [("cron", "O"), ("enabled", "OC"), ("timezone", "O")];
+        assert_eq!(
+            flags,
+            expected.map(|(name, flags)| (name, flags.to_owned())),
+            "{name}"
+        );
     }
 }
 

@@ -46,6 +46,40 @@ const CLOUD_MISTAKES: &[Mistake] = &[
     ),
     (r#"{"owner_ids": ["", "alice"]}"#, &["owner_ids"], ""),
     (r#"{"app_id": ""}"#, &["app_id"], ""),
+    (
+        r#"{"site_domain": null, "username": null, "api_key": null, "wait_for_sync": true}"#,
+        &["wait_for_sync"],
+        "site_domain",
+    ),
+];
+
+/// What both resources have in common.
+const SYNC_MISTAKES: &[Mistake] = &[
+    (
+        r#"{"sync": {"cron": "@hourly"}}"#,
+        &["sync.cron"],
+        "five fields",
+    ),
+    (
+        r#"{"sync": {"cron": "0 25 * * *"}}"#,
+        &["sync.cron"],
+        "0 to 23",
+    ),
+    (
+        r#"{"sync": {"cron": "0 4 * * *", "timezone": "Europe/Bonn"}}"#,
+        &["sync.timezone"],
+        "IANA",
+    ),
+    (
+        r#"{"sync": {"cron": "0 4 * * *", "timezone": "europe/berlin"}}"#,
+        &["sync.timezone"],
+        "Europe/Berlin",
+    ),
+    (
+        r#"{"sync": {"timezone": "Europe/Berlin"}}"#,
+        &["sync.timezone"],
+        "cron",
+    ),
 ];
 
 const DATA_CENTER_MISTAKES: &[Mistake] = &[
@@ -136,6 +170,8 @@ fn mistakes() -> Vec<(&'static str, Value, &'static [&'static str], &'static str
         (CLOUD, CLOUD_MISTAKES),
         (DATA_CENTER, DATA_CENTER_MISTAKES),
         (APP, APP_MISTAKES),
+        (CLOUD, SYNC_MISTAKES),
+        (DATA_CENTER, SYNC_MISTAKES),
     ];
     let listed = tables.into_iter().flat_map(|(name, table)| {
         table.iter().map(move |(changes, attributes, part)| {
@@ -240,10 +276,17 @@ async fn good_configurations_are_accepted_without_a_word() {
     let owners = json!({"owner_ids": ["alice", "bob"]});
     let promoted = json!({"app_id": "a", "resource_type_id": "b", "resource_id": "c"});
     let login = json!({"access_token": null, "username": "a", "password": "b"});
+    let sync = json!({"sync": {"enabled": false, "cron": "0 4 * * 1-5", "timezone": "UTC"}});
+    let wait = json!({"wait_for_sync": true});
+    let no_wait = json!({"app_id": "app", "wait_for_sync": false});
     for (name, config) in [
         (CLOUD, json!({"app_id": "app"})),
         (CLOUD, with(good(CLOUD), &version_2)),
         (CLOUD, with(good(CLOUD), &owners)),
+        (CLOUD, with(good(CLOUD), &sync)),
+        (CLOUD, with(good(CLOUD), &wait)),
+        (CLOUD, no_wait),
+        (DATA_CENTER, with(good(DATA_CENTER), &sync)),
         (DATA_CENTER, with(good(DATA_CENTER), &owners)),
         (APP, with(good(APP), &owners)),
         (APP, json!({"unmanaged_app": promoted})),

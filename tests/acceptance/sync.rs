@@ -1,0 +1,260 @@
+//! Whether and when connectors sync: paused, resumed and scheduled from Terraform, and by others.
+
+use conductorone_emulator::{Fault, FaultAction, Schedule, Time};
+use serde_json::{Value, json};
+
+use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, config, with};
+
+/// The attributes with this `sync`.
+fn syncing(scene: &Scene, address: &str, sync: &Value) -> Value {
+    with(&scene.attributes(address), &json!({ "sync": sync }))
+}
+
+fn is_paused(scene: &Scene) -> bool {
+    scene.connector().sync_disabled_at.is_some()
+}
+
+/// The cron expression and the time zone of the connector's schedule.
+fn schedule(scene: &Scene) -> [String; 2] {
+    let schedule = scene.connector().schedule.expect("a schedule");
+    [schedule.cron_spec, schedule.timezone]
+}
+
+/// Pauses or resumes the connector as somebody does in the web page.
+fn pause_elsewhere(scene: &Scene, paused: bool) {
+    let since = paused.then(Time::now);
+    let id = scene.connector().id;
+    let pause = |connector: &mut conductorone_emulator::StoredConnector| {
+        connector.sync_disabled_at = since;
+    };
+    scene.emulator.edit_connector(&id, pause);
+}
+
+/// Schedules the connector as somebody does in the web page.
+fn schedule_elsewhere(scene: &Scene, cron: &str, zone: &str) {
+    let schedule = Schedule {
+        cron_spec: cron.to_owned(),
+        timezone: zone.to_owned(),
+        start: None,
+    };
+    let id = scene.connector().id;
+    scene
+        .emulator
+        .edit_connector(&id, |connector| connector.schedule = Some(schedule));
+}
+
+/// The calls about syncs that were made since the journal was cleared.
+fn sync_calls(scene: &Scene) -> Vec<String> {
+    let actions = scene.writes().into_iter().filter_map(|entry| {
+        let (_, action) = entry.path.rsplit_once('/')?;
+        let about_syncs = ["pause", "resume", "schedule", "force_sync"].contains(&action);
+        about_syncs.then(|| action.to_owned())
+    });
+    actions.collect()
+}
+
+#[tokio::test]
+async fn a_connector_is_created_paused_resumed_and_paused() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for address in BOTH {
+        for (enabled, call) in [(false, "pause"), (true, "resume"), (false, "pause")] {
+            scene.emulator.clear_journal();
+            let sync = json!({ "enabled": enabled });
+            scene
+                .create(&[(address, &syncing(&scene, address, &sync))])
+                .await;
+            assert_eq!(is_paused(&scene), !enabled, "{address}");
+            assert_eq!(sync_calls(&scene), [call], "{address}");
+        }
+        scene.workspace.destroy().await.succeeded();
+    }
+}
+
+#[tokio::test]
+async fn a_schedule_is_set_changed_and_left_alone_when_it_is_removed() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for address in BOTH {
+        for (sync, zone) in [
+            (
+                json!({"cron": "0 4 * * *", "timezone": "Europe/Berlin"}),
+                "Europe/Berlin",
+            ),
+            (
+                json!({"cron": "0 5 * * mon-fri", "timezone": "Europe/Berlin"}),
+                "Europe/Berlin",
+            ),
+            (json!({"cron": "0 5 * * mon-fri"}), "UTC"),
+        ] {
+            let attributes = syncing(&scene, address, &sync);
+            scene.create(&[(address, &attributes)]).await;
+            let cron = sync["cron"].as_str().expect("a schedule");
+            assert_eq!(schedule(&scene), [cron, zone], "{address}");
+        }
+        scene.emulator.clear_journal();
+        let spelled = json!({"cron": "0  5 * * MON-FRI"});
+        let attributes = syncing(&scene, address, &spelled);
+        scene.write(&[(address, &attributes)]);
+        scene.workspace.assert_quiet("another spelling").await;
+
+        scene.write(&[(
+            address,
+            &syncing(&scene, address, &json!({"enabled": true})),
+        )]);
+        let run = scene.workspace.apply(&[]).await.succeeded();
+        assert!(run.text().contains("Schedule is kept"), "{run}");
+        scene.workspace.assert_quiet("once it is removed").await;
+        schedule_elsewhere(&scene, "30 6 * * *", "Asia/Tokyo");
+        scene
+            .workspace
+            .assert_quiet("it is nobody's business")
+            .await;
+        assert_eq!(sync_calls(&scene), Vec::<String>::new());
+        scene.workspace.destroy().await.succeeded();
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_configures_is_shown_and_left_alone() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for address in BOTH {
+        scene.create(&[(address, &scene.attributes(address))]).await;
+        let state = scene.workspace.state(address).await;
+        let running = json!({"enabled": true, "cron": null, "timezone": null});
+        assert_eq!(state["sync"], running, "{address}");
+        scene.emulator.clear_journal();
+        for paused in [true, false] {
+            pause_elsewhere(&scene, paused);
+            scene.workspace.assert_quiet("paused or resumed").await;
+            scene.workspace.apply(&["-refresh-only"]).await.succeeded();
+            let state = scene.workspace.state(address).await;
+            assert_eq!(state["sync"]["enabled"], !paused, "{address}");
+        }
+        schedule_elsewhere(&scene, "0 4 * * *", "UTC");
+        scene.workspace.assert_quiet("scheduled").await;
+        // A part of it leaves the rest alone.
+        pause_elsewhere(&scene, true);
+        let part = json!({"cron": "0 5 * * *"});
+        scene
+            .create(&[(address, &syncing(&scene, address, &part))])
+            .await;
+        assert!(is_paused(&scene), "{address}");
+        assert_eq!(sync_calls(&scene), ["schedule"], "{address}");
+        // And so does taking it back.
+        scene.write(&[(address, &scene.attributes(address))]);
+        scene.workspace.assert_quiet("without sync").await;
+        scene.workspace.destroy().await.succeeded();
+    }
+}
+
+#[tokio::test]
+async fn what_others_change_of_it_is_offered_to_be_undone() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for address in BOTH {
+        let sync = json!({"enabled": true, "cron": "0 4 * * *"});
+        let attributes = syncing(&scene, address, &sync);
+        scene.create(&[(address, &attributes)]).await;
+        pause_elsewhere(&scene, true);
+        schedule_elsewhere(&scene, "0 4 * * *", "Asia/Tokyo");
+        assert_eq!(
+            scene.workspace.save_plan().await.actions(address),
+            ["update"]
+        );
+        scene.emulator.clear_journal();
+        scene.workspace.apply_plan().await.succeeded();
+        assert_eq!(sync_calls(&scene), ["schedule", "resume"], "{address}");
+        scene.workspace.assert_quiet("after the repair").await;
+        assert!(!is_paused(&scene), "{address}");
+        assert_eq!(schedule(&scene), ["0 4 * * *", "UTC"]);
+        // A zone that means the same is none.
+        schedule_elsewhere(&scene, "0 4 * * *", "");
+        scene.workspace.assert_quiet("without a zone").await;
+        scene.workspace.destroy().await.succeeded();
+    }
+}
+
+#[tokio::test]
+async fn an_import_finds_a_pause_and_a_schedule() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let key = json!({"api_key": null});
+    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    pause_elsewhere(&scene, true);
+    schedule_elsewhere(&scene, "0 4 * * *", "Europe/Berlin");
+    let found = json!({"enabled": false, "cron": "0 4 * * *", "timezone": "Europe/Berlin"});
+    let connector = scene.connector();
+    let id = format!("{}/{}", connector.app_id, connector.id);
+    for sync in [json!(null), found.clone()] {
+        let other = scene.second_workspace();
+        let attributes = with(&syncing(&scene, CLOUD, &sync), &key);
+        other.write(&config(&[(CLOUD, &attributes)]));
+        other.import(CLOUD, &id).await.succeeded();
+        assert_eq!(other.state(CLOUD).await["sync"], found);
+        other.assert_quiet("after the import").await;
+    }
+}
+
+#[tokio::test]
+async fn a_step_that_fails_after_the_creation_is_a_warning_and_repaired_in_place() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for address in BOTH {
+        for action in ["pause", "schedule"] {
+            let sync = json!({"enabled": false, "cron": "0 4 * * *"});
+            scene.write(&[(address, &syncing(&scene, address, &sync))]);
+            let path = format!("*/{action}");
+            let refused = Fault::every("POST", &path, FaultAction::status(403));
+            scene.emulator.add_fault(refused);
+            let run = scene.workspace.apply(&[]).await.succeeded();
+            let warning = "Warning: Not allowed in ConductorOne";
+            assert!(run.text().contains(warning), "{run}");
+            let resource = scene.workspace.resource(address).await.expect("a resource");
+            assert_ne!(resource["tainted"], true, "{address}, {action}");
+            let id = scene.connector().id;
+            scene.emulator.clear_faults();
+            assert_eq!(
+                scene.workspace.save_plan().await.actions(address),
+                ["update"]
+            );
+            scene.workspace.apply_plan().await.succeeded();
+            scene.workspace.assert_quiet("after the repair").await;
+            assert!(is_paused(&scene), "{address}, {action}");
+            assert_eq!(schedule(&scene), ["0 4 * * *", "UTC"]);
+            assert_eq!(scene.connector().id, id, "{address}, {action}");
+            scene.workspace.destroy().await.succeeded();
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_an_update_that_fails_the_schedule_that_was_set_is_remembered() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .create(&[(DATA_CENTER, &scene.attributes(DATA_CENTER))])
+        .await;
+    let sync = json!({"enabled": false, "cron": "0 4 * * *"});
+    scene.write(&[(DATA_CENTER, &syncing(&scene, DATA_CENTER, &sync))]);
+    let refused = Fault::every("POST", "*/pause", FaultAction::status(403));
+    scene.emulator.add_fault(refused);
+    let run = scene.workspace.apply(&[]).await.failed();
+    assert!(run.text().contains("Not allowed in ConductorOne"), "{run}");
+    let state = scene.workspace.state(DATA_CENTER).await;
+    let reached = json!({"enabled": true, "cron": "0 4 * * *", "timezone": null});
+    assert_eq!(state["sync"], reached);
+    scene.emulator.clear_faults();
+    scene.emulator.clear_journal();
+    scene.workspace.apply(&[]).await.succeeded();
+    assert_eq!(sync_calls(&scene), ["pause"]);
+    scene.workspace.assert_quiet("after the repair").await;
+}

@@ -1,0 +1,206 @@
+//! `wait_for_sync`: apply ends when the connector has synced with its settings, or says why it has not.
+
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+use conductorone_emulator::{StoredConnector, Time};
+use serde_json::{Value, json};
+
+use crate::scene::{CLOUD, Scene, with};
+use crate::terraform::Run;
+
+/// Longer than any test.
+const NEVER: u64 = 600_000;
+
+fn waiting(scene: &Scene, changes: &Value) -> Value {
+    let attributes = with(&scene.attributes(CLOUD), &json!({"wait_for_sync": true}));
+    with(&attributes, changes)
+}
+
+/// Whether as many syncs have been asked for, and all of them have ended.
+fn has_synced(connector: &StoredConnector, times: usize) -> bool {
+    let ended = connector
+        .syncs
+        .iter()
+        .filter(|sync| sync.completed_at <= Time::now());
+    (ended.count(), connector.syncs.len()) == (times, times)
+}
+
+async fn assert_untainted(scene: &Scene, run: &Run) {
+    let resource = scene.workspace.resource(CLOUD).await;
+    let resource = resource.unwrap_or_else(|| panic!("it is lost: {run}"));
+    assert_ne!(resource["tainted"], true, "{run}");
+    assert_eq!(resource["values"]["id"], scene.connector().id.as_str());
+}
+
+#[tokio::test]
+async fn creations_and_changes_of_settings_end_with_a_sync() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    scene.workspace.env("TF_LOG_PROVIDER", "info");
+    // An update first meets the end of the sync before.
+    scene.emulator.switch(|switches| {
+        switches.sync_queue_ms = 700;
+        switches.sync_duration_ms = 1500;
+    });
+    for (times, key) in [(1, "key-1"), (2, "key-2")] {
+        let attributes = waiting(&scene, &json!({ "api_key": key }));
+        scene.write(&[(CLOUD, &attributes)]);
+        let run = scene.workspace.apply(&[]).await.succeeded();
+        assert!(has_synced(&scene.connector(), times), "{run}");
+        assert!(!run.text().contains("Warning: Sync"), "{run}");
+        let mut lines = run.stderr.lines();
+        let line = lines.find(|line| line.contains("waiting for the connector to sync"));
+        let line = line.unwrap_or_else(|| panic!("no word of it: {run}"));
+        for word in ["waited_s=", "left_s="] {
+            assert!(line.contains(word), "{line}");
+        }
+        assert_eq!(scene.workspace.state(CLOUD).await["wait_for_sync"], true);
+        scene.workspace.assert_quiet("after the sync").await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_else_is_waited_for() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let never = |switches: &mut conductorone_emulator::Switches| switches.sync_queue_ms = NEVER;
+    scene.emulator.switch(never);
+    scene.emulator.clear_journal();
+    scene.create(&[(CLOUD, &waiting(&scene, &json!({})))]).await;
+    assert_eq!(
+        scene.writes().len(),
+        0,
+        "the wait alone is no change of the connector"
+    );
+    let renamed = waiting(&scene, &json!({"display_name": "Wiki"}));
+    scene.create(&[(CLOUD, &renamed)]).await;
+    let paused = json!({"sync": {"enabled": false}, "api_key": "key-2"});
+    scene.write(&[(CLOUD, &waiting(&scene, &paused))]);
+    let run = scene.workspace.apply(&[]).await.succeeded();
+    let text = run.text();
+    assert!(text.contains("Paused connector does not sync"), "{run}");
+}
+
+#[tokio::test]
+async fn a_connector_that_somebody_pauses_meanwhile_is_not_waited_for() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let id = scene.connector().id;
+    let pause = |connector: &mut StoredConnector| connector.sync_disabled_at = Some(Time::now());
+    scene.emulator.edit_connector(&id, pause);
+    scene.write(&[(CLOUD, &waiting(&scene, &json!({"api_key": "key-2"})))]);
+    // Without a refresh, the plan does not know.
+    let run = scene.workspace.apply(&["-refresh=false"]).await.succeeded();
+    assert!(run.text().contains("Connector is paused"), "{run}");
+}
+
+#[tokio::test]
+async fn a_sync_that_fails_after_an_update_is_an_error_and_nothing_is_left_to_do() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene.create(&[(CLOUD, &waiting(&scene, &json!({})))]).await;
+    scene.emulator.switch(|switches| {
+        switches.sync_error = Some("401 Unauthorized:\n key-2 is no token of svc".to_owned());
+    });
+    let changed = waiting(&scene, &json!({"api_key": "key-2", "display_name": "Wiki"}));
+    scene.write(&[(CLOUD, &changed)]);
+    let run = scene.workspace.apply(&[]).await.failed();
+    let expected = "401 Unauthorized: (masked) is no token of svc";
+    assert!(run.text().contains(expected), "{run}");
+    assert!(run.text().contains("Sync failed"), "{run}");
+    assert_untainted(&scene, &run).await;
+    let state = scene.workspace.state(CLOUD).await;
+    assert_eq!(
+        (&state["api_key"], &state["display_name"]),
+        (&json!("key-2"), &json!("Wiki"))
+    );
+    scene.workspace.assert_quiet("after the error").await;
+}
+
+#[tokio::test]
+async fn a_sync_that_fails_after_a_creation_is_a_warning() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .emulator
+        .switch(|switches| switches.sync_error = Some("401 Unauthorized".to_owned()));
+    scene.write(&[(CLOUD, &waiting(&scene, &json!({})))]);
+    let run = scene.workspace.apply(&[]).await.succeeded();
+    assert!(run.text().contains("Warning: Sync failed"), "{run}");
+    assert!(run.text().contains("401 Unauthorized"), "{run}");
+    assert_untainted(&scene, &run).await;
+    scene.workspace.assert_quiet("after the warning").await;
+}
+
+#[tokio::test]
+async fn a_wait_for_a_sync_ends_with_the_time_that_the_resource_allows() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .emulator
+        .switch(|switches| switches.sync_duration_ms = NEVER);
+    let short = json!({"timeouts": {"create": "3s", "update": "3s"}});
+    scene.write(&[(CLOUD, &waiting(&scene, &short))]);
+    let run = scene.workspace.apply(&[]).await.succeeded();
+    assert!(run.text().contains("Warning: Sync took too long"), "{run}");
+    assert_untainted(&scene, &run).await;
+    scene.workspace.assert_quiet("after the warning").await;
+
+    let changed = with(&waiting(&scene, &short), &json!({"api_key": "key-2"}));
+    scene.write(&[(CLOUD, &changed)]);
+    let run = scene.workspace.apply(&[]).await.failed();
+    assert!(run.text().contains("Error: Sync took too long"), "{run}");
+    assert!(run.text().contains("timeouts"), "{run}");
+    scene.workspace.assert_quiet("after the error").await;
+}
+
+#[tokio::test]
+async fn an_interrupt_ends_the_wait_at_once_and_keeps_the_connector() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .emulator
+        .switch(|switches| switches.sync_duration_ms = NEVER);
+    scene.write(&[(CLOUD, &waiting(&scene, &json!({})))]);
+    let interrupted = Cell::new(None);
+    // One look finds out that the connector shows, the others are the wait.
+    let looks = || {
+        let connectors = scene.connectors();
+        let id = connectors.first().map(|connector| connector.id.clone());
+        let journal = scene.emulator.journal();
+        let looks = journal.iter().filter(|entry| {
+            let is_it = |id: &String| entry.path.ends_with(id);
+            entry.method == "GET" && id.as_ref().is_some_and(is_it)
+        });
+        looks.count()
+    };
+    let waits = async {
+        while looks() < 4 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        interrupted.set(Some(Instant::now()));
+    };
+    let apply = ["apply", "-no-color", "-input=false", "-auto-approve"];
+    let run = scene.workspace.run_until(&apply, waits).await;
+    let took = interrupted.get().map(|at| at.elapsed());
+    assert!(
+        took.is_some_and(|took| took < Duration::from_secs(5)),
+        "{took:?}: {run}"
+    );
+    assert!(run.text().contains("Operation cancelled"), "{run}");
+    assert_untainted(&scene, &run).await;
+    let id = scene.connector().id;
+    scene.workspace.apply(&[]).await.succeeded();
+    scene.workspace.assert_quiet("after the second apply").await;
+    assert_eq!(scene.connector().id, id);
+}
