@@ -11,6 +11,12 @@ resource "confluence_datacenter_integration" "wiki" {
   hostname     = "https://confluence.corp.acme.com"
   access_token = var.confluence_access_token
   provisioning = true
+
+  # Every night, in the time zone of the office.
+  sync = {
+    cron     = "0 4 * * *"
+    timezone = "America/New_York"
+  }
 }
 
 # All that the connector process needs, as environment variables.

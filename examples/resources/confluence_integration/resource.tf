@@ -15,6 +15,23 @@ resource "confluence_integration" "wiki" {
   skip_personal_spaces = true
 }
 
+# Syncs every weekday at four in the morning. Apply ends when the first sync has succeeded.
+resource "confluence_integration" "handbook" {
+  app_id = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
+
+  site_domain = "acme-handbook"
+  username    = "svc-c1@acme.com"
+  api_key     = var.confluence_api_token
+
+  sync = {
+    cron     = "0 4 * * MON-FRI"
+    timezone = "Europe/Berlin"
+  }
+
+  wait_for_sync = true
+  timeouts      = { create = "1h", update = "1h" }
+}
+
 # Without settings, ConductorOne asks the owners by mail to enter them.
 resource "confluence_integration" "marketing" {
   app_id    = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
