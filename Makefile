@@ -71,7 +71,7 @@ demo: cli
 ## Without terraform or tofu the acceptance tests are left out; with CI=true that is a failure.
 # --workspace in every line: one set of features, so that nothing is compiled twice.
 test: $(if $(filter true,$(CI)),cli) lint
-	cargo test --workspace --locked --lib --bins --test api --test protocol
+	cargo test --workspace --locked --lib --bins --test api --test protocol --test docs
 	cargo test --workspace --locked --doc
 	@if [[ -n "$(CLI)" ]]; then \
 	  set -x; cargo test --workspace --locked --test acceptance; \
@@ -88,6 +88,12 @@ cli:
 fmt:
 	cargo fmt --all
 	@if [[ -n "$(CLI)" ]]; then set -x; "$(CLI)" fmt -recursive examples; fi
+
+.PHONY: docs
+## Write the generated parts of the pages for the Registry, and check all pages.
+docs:
+	UPDATE_DOCS=1 cargo test --workspace --locked --test docs the_pages_say_what_terraform_sees
+	cargo test --workspace --locked --test docs
 
 .PHONY: lint
 ## Check formatting and lints.

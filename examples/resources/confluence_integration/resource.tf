@@ -1,17 +1,20 @@
+# An ephemeral variable is stored nowhere, as the write-only attribute that it is for.
 variable "confluence_api_token" {
   type      = string
   sensitive = true
+  ephemeral = true
 }
 
 # A connector with its settings starts to sync as soon as it is created.
 resource "confluence_integration" "wiki" {
   app_id       = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
-  owner_ids    = ["2xKpAbCdEfGhIjKlMnOpQrStUvW"]
+  owner_emails = ["alice@acme.com"]
   display_name = "Company wiki"
 
   site_domain          = "acme.atlassian.net"
   username             = "svc-c1@acme.com"
-  api_key              = var.confluence_api_token
+  api_key_wo           = var.confluence_api_token
+  api_key_wo_version   = 1 # raise it to send a new token
   skip_personal_spaces = true
 }
 

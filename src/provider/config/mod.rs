@@ -40,7 +40,10 @@ fn normal_host(
 }
 
 model! {
-    /// Manages ConductorOne's Confluence connectors. Every argument may be left out and given by an environment variable
+    /// Manages ConductorOne's Confluence connectors, through which ConductorOne reads the users, groups and permissions of
+    /// Confluence.
+    ///
+    /// Every argument may be left out. Those that name the tenant and the credentials may be given by environment variables
     /// instead.
     pub(crate) struct ProviderConfig {
         /// ConductorOne tenant: the name (`acme`) or the host (`acme.conductor.one`), as in the address of its web page.
@@ -72,17 +75,17 @@ model! {
         /// `owner`.
         #[schemars(extend("x-terraform" = [Optional]))]
         owner_role_slug: String,
-        /// Whether plans may ask ConductorOne about what they refer to. With `false`, a plan makes no API calls beyond
-        /// refreshing what exists. Default: `true`. Plans of this version make no such calls in either case.
+        /// Whether plans ask ConductorOne if what they refer to exists and if it would take the settings. With `false`, a
+        /// plan makes no API calls beyond refreshing what exists. Default: `true`.
         #[schemars(extend("x-terraform" = [Optional]))]
         plan_checks: bool,
-        /// How often a request is repeated after rate limiting and passing failures. Default: 5.
+        /// How often a request is repeated after rate limiting and passing failures, from 0 to 100. Default: `5`.
         #[schemars(extend("x-terraform" = [Optional]), range(min = 0, max = 100))]
         max_retries: i64,
         /// Time for one attempt of one request, such as `30s`. Default: `30s`.
         #[schemars(extend("x-terraform" = [Optional], "format" = "duration"))]
         request_timeout: String,
-        /// How many requests may be in flight at once. Default: 32.
+        /// How many requests may be in flight at once, from 1 to 1000. Default: `32`.
         #[schemars(extend("x-terraform" = [Optional]), range(min = 1, max = 1000))]
         max_concurrent_requests: i64,
     }

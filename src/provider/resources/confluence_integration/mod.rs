@@ -43,11 +43,12 @@ model! {
         /// together with `site_domain`.
         #[schemars(extend("x-terraform" = [Optional], "format" = "email"))]
         username: String,
-        /// API token of that account, from the security page of its Atlassian profile. A connector with settings needs it
-        /// when it is created and when any of them changes. It is stored in the state; `api_key_wo` is not.
+        /// API token of the account in `username`, from the security page of its Atlassian profile. A connector with
+        /// settings needs it when it is created and when any of them changes. It is stored in the state; `api_key_wo` is
+        /// not.
         #[schemars(extend("x-terraform" = [Optional], "format" = "token"))]
         api_key: Secret,
-        /// The same API token, in neither plan nor state. It is sent when the connector is created, and after that
+        /// The same as `api_key`, in neither plan nor state. It is sent when the connector is created, and after that
         /// whenever `api_key_wo_version` or another setting changes. Needs Terraform 1.11 or OpenTofu 1.11.
         #[schemars(extend("x-terraform" = [Optional, WriteOnly], "format" = "token"))]
         api_key_wo: Secret,
@@ -57,13 +58,15 @@ model! {
         /// Whether personal spaces and their permissions are left out. Version 2 only. Default: `false`.
         #[schemars(extend("x-terraform" = [Optional]))]
         skip_personal_spaces: bool,
-        /// Kinds of content whose permissions are read, such as `space`. Version 2 only. Without it, all of them.
+        /// Kinds of content whose permissions are read, out of `attachment`, `blogpost`, `comment`, `page` and `space`.
+        /// Version 2 only. Without it, all of them.
         #[schemars(extend(
             "x-terraform" = [Optional],
             "enum" = ["attachment", "blogpost", "comment", "page", "space"]
         ))]
         nouns: Set<String>,
-        /// Operations whose permissions are read, such as `read`. Version 2 only. Without it, all of them.
+        /// Operations whose permissions are read, out of `administer`, `archive`, `create`, `delete`, `export`, `read`,
+        /// `restrict_content` and `update`. Version 2 only. Without it, all of them.
         #[schemars(extend(
             "x-terraform" = [Optional],
             "enum" = [

@@ -1,0 +1,164 @@
+//! What the Registry, and readers, expect of the documentation as a whole.
+
+use crate::files;
+use crate::page;
+use crate::pages::import_examples;
+use crate::subject::{Kind, Plugin, Subject};
+use crate::wire::tfplugin6::schema::Attribute;
+
+/// The Registry cuts longer pages off.
+const LONGEST_PAGE: usize = 500_000;
+
+fn assert_none(problems: &[String]) {
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[tokio::test]
+async fn everything_is_described() {
+    let mut problems = Vec::new();
+    for subject in Plugin::get().await.subjects() {
+        let name = subject.name;
+        let mut check = |name: &str, text: &str| {
+            if !says_something(name, text) {
+                problems.push(format!("{name}: {text:?} is no description"));
+            }
+        };
+        check(name, subject.description());
+        check_attributes(name, subject.attributes(), &mut check);
+        if let Kind::Function(function) = subject.kind {
+            check(name, &function.summary);
+            let variadic = function.variadic_parameter.as_ref();
+            for parameter in function.parameters.iter().chain(variadic) {
+                check(
+                    &format!("{name}.{}", parameter.name),
+                    &parameter.description,
+                );
+            }
+        }
+    }
+    assert_none(&problems);
+}
+
+fn check_attributes(path: &str, attributes: &[Attribute], check: &mut impl FnMut(&str, &str)) {
+    for attribute in attributes {
+        let path = format!("{path}.{}", attribute.name);
+        check(&path, &attribute.description);
+        if let Some(nested) = &attribute.nested_type {
+            check_attributes(&path, &nested.attributes, check);
+        }
+    }
+}
+
+/// Whether a description has words that are not in the name already.
+fn says_something(path: &str, text: &str) -> bool {
+    let text = text.to_lowercase();
+    let name = path.rsplit('.').next().unwrap_or(path);
+    let words = text.split(|letter: char| !letter.is_alphanumeric());
+    let new = words.filter(|word| word.len() > 1 && !name.split('_').any(|part| part == *word));
+    new.count() >= 3
+}
+
+#[tokio::test]
+async fn every_example_is_shown_and_nothing_lacks_one() {
+    let subjects = Plugin::get().await.subjects();
+    let mut problems = Vec::new();
+    let mut shown = Vec::new();
+    for subject in &subjects {
+        let (usage, import) = (subject.examples(), import_examples(subject));
+        let folder = subject.examples_folder();
+        if usage.is_empty() {
+            problems.push(format!("{folder}: there is no example"));
+        }
+        if wants_import(subject) && import.len() < 3 {
+            problems.push(format!(
+                "{folder}: import-by-string-id.tf, import-by-identity.tf and import.sh are not all there"
+            ));
+        }
+        shown.extend(usage.into_iter().chain(import).map(|example| example.path));
+    }
+    let unused = files::below("examples")
+        .into_iter()
+        .filter(|path| !is_complete(path) && !shown.contains(path));
+    problems.extend(unused.map(|path| format!("{path}: no page shows this file")));
+    assert_none(&problems);
+}
+
+/// Whether a file belongs to a configuration that stands for itself.
+fn is_complete(path: &str) -> bool {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    files::exists(&format!("{folder}/main.tf"))
+}
+
+fn wants_import(subject: &Subject<'_>) -> bool {
+    matches!(subject.kind, Kind::Resource(_, Some(_)))
+}
+
+#[test]
+fn pages_are_what_the_registry_takes() {
+    let mut problems = Vec::new();
+    for path in files::below("docs") {
+        let text = files::read(&path);
+        if text.len() > LONGEST_PAGE {
+            problems.push(format!("{path}: {} bytes are too many", text.len()));
+        }
+        let front_matter = page::front_matter(&text).unwrap_or_default();
+        let wrong = wrong_keys(front_matter, path == "docs/index.md");
+        problems.extend(wrong.map(|problem| format!("{path}: {problem}")));
+    }
+    assert_none(&problems);
+}
+
+/// What is wrong with the keys of a front matter. The first page belongs to no group.
+fn wrong_keys(front_matter: &str, is_index: bool) -> impl Iterator<Item = String> {
+    let allowed: &[&str] = if is_index {
+        &["page_title", "description"]
+    } else {
+        &["page_title", "subcategory", "description"]
+    };
+    let lines = front_matter.lines();
+    let keys = lines.filter(|line| !line.starts_with(' '));
+    let keys = keys.map(|line| line.split(':').next().unwrap_or(line));
+    let needed = ["page_title", "description"].into_iter();
+    let keys: Vec<_> = keys.collect();
+    let missing = needed.filter(|key| !keys.contains(key));
+    let missing: Vec<_> = missing.map(|key| format!("{key} is missing")).collect();
+    let strange = keys.into_iter().filter(|key| !allowed.contains(key));
+    let strange: Vec<_> = strange
+        .map(|key| format!("{key} has no place here"))
+        .collect();
+    missing.into_iter().chain(strange)
+}
+
+#[test]
+fn a_name_in_other_words_is_no_description() {
+    for text in [
+        "",
+        "Owner IDs.",
+        "The owner ids",
+        "IDs of the owner",
+        "owner_ids",
+    ] {
+        assert!(
+            !says_something("confluence_integration.owner_ids", text),
+            "{text}"
+        );
+    }
+    for text in ["ID of the connector.", "Who owns the connector."] {
+        assert!(
+            says_something("confluence_integration.owner_ids", text),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn front_matter_has_the_keys_that_the_registry_knows() {
+    let problems = |text, is_index| wrong_keys(text, is_index).collect::<Vec<_>>();
+    let page = "page_title: \"x\"\nsubcategory: \"\"\ndescription: |-\n  layout: none";
+    assert!(problems(page, false).is_empty());
+    assert_eq!(problems(page, true), ["subcategory has no place here"]);
+    assert_eq!(
+        problems("layout: x\ndescription: y", false),
+        ["page_title is missing", "layout has no place here"]
+    );
+}

@@ -1,0 +1,40 @@
+//! The files in `examples/` that a page shows.
+
+use crate::files;
+
+/// One file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Example {
+    /// Where it is.
+    pub(crate) path: String,
+    text: String,
+}
+
+impl Example {
+    /// The file, if there is one.
+    pub(crate) fn at(path: String) -> Option<Self> {
+        let text = files::find(&path)?;
+        Some(Self { path, text })
+    }
+
+    /// The files of a folder whose names begin in this way, in the order of the Registry's own tool: the plain name first.
+    pub(crate) fn named(folder: &str, prefix: &str) -> Vec<Self> {
+        let beginning = format!("{folder}/{prefix}");
+        let mut paths = files::below(folder);
+        paths.retain(|path| {
+            let rest = path.strip_prefix(&beginning);
+            files::extension(path) == "tf" && rest.is_some_and(|rest| !rest.contains('/'))
+        });
+        paths.sort_by_key(|path| (*path != format!("{beginning}.tf"), path.clone()));
+        paths.into_iter().filter_map(Self::at).collect()
+    }
+
+    /// The file as a block of code.
+    pub(crate) fn block(&self) -> String {
+        let language = match files::extension(&self.path) {
+            "sh" => "shell",
+            _ => "terraform",
+        };
+        format!("```{language}\n{}\n```", self.text.trim_end())
+    }
+}

@@ -1,0 +1,64 @@
+//! The files of this repository.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The folder that all paths here are relative to.
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// All files below a folder, sorted; none if there is no such folder.
+pub(crate) fn below(folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![absolute(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.expect("a readable folder").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let path = path.strip_prefix(ROOT).expect("a file of the repository");
+                found.push(path.display().to_string());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// All pages: those of `docs/`, and those beside it.
+pub(crate) fn pages() -> Vec<String> {
+    let mut pages = below("docs");
+    pages.extend(["README.md", "CHANGELOG.md"].map(str::to_owned));
+    pages
+}
+
+/// The text of a file.
+pub(crate) fn read(path: &str) -> String {
+    fs::read_to_string(absolute(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The text of a file; `None` if there is no such file.
+pub(crate) fn find(path: &str) -> Option<String> {
+    absolute(path).is_file().then(|| read(path))
+}
+
+/// Whether there is such a file or folder.
+pub(crate) fn exists(path: &str) -> bool {
+    absolute(path).exists()
+}
+
+/// What stands behind the last full stop of a file's name.
+pub(crate) fn extension(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+/// Writes a file, and the folders that it is in.
+pub(crate) fn write(path: &str, text: &str) {
+    let path = absolute(path);
+    fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("a folder");
+    fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
+
+fn absolute(path: &str) -> PathBuf {
+    Path::new(ROOT).join(path)
+}

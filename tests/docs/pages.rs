@@ -1,0 +1,265 @@
+//! What is generated for each page.
+
+use crate::difference::difference;
+use crate::examples::Example;
+use crate::files;
+use crate::page::Generated;
+use crate::schema;
+use crate::subject::{Kind, PROVIDER, Plugin, Subject};
+use crate::text::{first_sentence, summary, wrap, wrap_all};
+use crate::types;
+use crate::wire::tfplugin6::function::Parameter;
+use crate::wire::tfplugin6::{Function, ResourceIdentitySchema};
+
+/// The folders that hold nothing but generated pages.
+const FOLDERS: [&str; 3] = ["docs/resources", "docs/data-sources", "docs/functions"];
+
+#[tokio::test]
+async fn the_pages_say_what_terraform_sees() {
+    let update = std::env::var_os("UPDATE_DOCS").is_some();
+    let subjects = Plugin::get().await.subjects();
+    let mut problems = Vec::new();
+    for subject in &subjects {
+        let path = subject.path();
+        let old = files::find(&path).unwrap_or_default();
+        match generated(subject, &subjects).page(&old) {
+            Ok(new) if new == old => {}
+            Ok(new) if update => files::write(&path, &new),
+            Ok(new) => problems.push(difference(&path, &old, &new)),
+            Err(problem) => problems.push(format!("{path}: {problem}\n")),
+        }
+    }
+    let expected: Vec<_> = subjects.iter().map(Subject::path).collect();
+    let pages = FOLDERS.into_iter().flat_map(files::below);
+    let stale = pages.filter(|page| !expected.contains(page));
+    problems.extend(stale.map(|page| {
+        format!("{page}: the provider has nothing of this name; delete or rename the page\n")
+    }));
+    assert!(
+        problems.is_empty(),
+        "the pages are not up to date; run `make docs`\n\n{}",
+        problems.join("\n")
+    );
+}
+
+fn generated(subject: &Subject<'_>, all: &[Subject<'_>]) -> Generated {
+    let sections = [
+        ("head", Some(head(subject))),
+        ("contents", contents(subject, all)),
+        ("example", example(subject)),
+        ("schema", reference(subject)),
+        ("import", import(subject)),
+    ];
+    let sections = sections
+        .into_iter()
+        .filter_map(|(name, text)| Some((name, text?)));
+    Generated {
+        front_matter: front_matter(subject),
+        sections: sections.collect(),
+    }
+}
+
+fn front_matter(subject: &Subject<'_>) -> String {
+    let name = subject.name;
+    let (title, about) = match subject.kind {
+        Kind::Provider(_) => (format!("{name} Provider"), subject.description()),
+        Kind::Resource(..) => (
+            format!("{name} Resource - {PROVIDER}"),
+            subject.description(),
+        ),
+        Kind::DataSource(_) => (
+            format!("{name} Data Source - {PROVIDER}"),
+            subject.description(),
+        ),
+        Kind::Function(function) => (
+            format!("{name} function - {PROVIDER}"),
+            function.summary.as_str(),
+        ),
+    };
+    // The Registry groups pages by this one, but never the first page.
+    let subcategory = match subject.kind {
+        Kind::Provider(_) => "",
+        _ => "subcategory: \"\"\n",
+    };
+    let about = wrap(&summary(about), "  ", "  ");
+    format!("page_title: \"{title}\"\n{subcategory}description: |-\n{about}\n")
+}
+
+fn head(subject: &Subject<'_>) -> String {
+    let name = subject.name;
+    let title = match subject.kind {
+        Kind::Provider(_) => format!("{name} Provider"),
+        Kind::Resource(..) => format!("{name} (Resource)"),
+        Kind::DataSource(_) => format!("{name} (Data Source)"),
+        Kind::Function(_) => format!("function: {name}"),
+    };
+    format!("# {title}\n\n{}", wrap_all(subject.description(), ""))
+}
+
+/// What the provider offers, with links.
+fn contents(subject: &Subject<'_>, all: &[Subject<'_>]) -> Option<String> {
+    let Kind::Provider(_) = subject.kind else {
+        return None;
+    };
+    let group = |title: &str, folder: &str| {
+        let entries = all.iter().filter_map(|subject| {
+            let path = subject.path();
+            let page = path.strip_prefix("docs/")?;
+            let about = match subject.kind {
+                Kind::Function(function) => &function.summary,
+                _ => subject.description(),
+            };
+            let entry = format!("[{}]({page}): {}", subject.name, first_sentence(about));
+            page.starts_with(folder).then(|| wrap(&entry, "- ", "  "))
+        });
+        let entries: Vec<_> = entries.collect();
+        (!entries.is_empty()).then(|| format!("{title}:\n\n{}", entries.join("\n")))
+    };
+    let groups = [
+        group("Resources", "resources/"),
+        group("Data sources", "data-sources/"),
+        group("Functions", "functions/"),
+    ];
+    Some(
+        groups
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("\n\n"),
+    )
+}
+
+fn example(subject: &Subject<'_>) -> Option<String> {
+    let blocks: Vec<_> = subject.examples().iter().map(Example::block).collect();
+    (!blocks.is_empty()).then(|| format!("## Example Usage\n\n{}", blocks.join("\n\n")))
+}
+
+fn reference(subject: &Subject<'_>) -> Option<String> {
+    match subject.kind {
+        Kind::Function(function) => Some(signature(subject.name, function)),
+        _ if subject.attributes().is_empty() => None,
+        _ => Some(schema::section(subject.attributes())),
+    }
+}
+
+fn signature(name: &str, function: &Function) -> String {
+    let short = |parameter: &Parameter| {
+        let ty = types::named(&parameter.r#type).to_lowercase();
+        format!("{} {ty}", parameter.name)
+    };
+    let variadic = function.variadic_parameter.as_ref();
+    let all: Vec<_> = function.parameters.iter().chain(variadic).collect();
+    let mut shorts: Vec<_> = function.parameters.iter().map(short).collect();
+    shorts.extend(variadic.map(|parameter| format!("{}...", short(parameter))));
+    let returned = function
+        .r#return
+        .as_ref()
+        .expect("a function returns something");
+    let returned = types::named(&returned.r#type).to_lowercase();
+    let arguments = all.iter().zip(1..).map(|(parameter, number)| {
+        let Parameter {
+            name, description, ..
+        } = parameter;
+        let nullable = if parameter.allow_null_value {
+            ", Nullable"
+        } else {
+            ""
+        };
+        let ty = types::named(&parameter.r#type);
+        let text = format!("`{name}` ({ty}{nullable}) {description}");
+        wrap(&text, &format!("{number}. "), "   ")
+    });
+    let mut parts = vec![format!(
+        "## Signature\n\n```text\n{name}({}) {returned}\n```",
+        shorts.join(", ")
+    )];
+    if !all.is_empty() {
+        let arguments = arguments.collect::<Vec<_>>().join("\n");
+        parts.push(format!("## Arguments\n\n{arguments}"));
+    }
+    parts.join("\n\n")
+}
+
+/// How existing objects come under management, in the order of how much it asks of the reader.
+fn import(subject: &Subject<'_>) -> Option<String> {
+    let Kind::Resource(_, identity) = subject.kind else {
+        return None;
+    };
+    let ways = [
+        (
+            "import-by-string-id.tf",
+            "With an [`import` block](https://developer.hashicorp.com/terraform/language/import), from Terraform 1.5 on:"
+                .to_owned(),
+        ),
+        (
+            "import-by-identity.tf",
+            format!(
+                "With an `import` block and the identity, which is {}, from Terraform 1.12 on:",
+                identity_parts(identity)
+            ),
+        ),
+        (
+            "import.sh",
+            "With the [`terraform import` \
+             command](https://developer.hashicorp.com/terraform/cli/commands/import), in every version:"
+                .to_owned(),
+        ),
+    ];
+    let ways = import_examples(subject).into_iter().filter_map(|example| {
+        let (_, text) = ways.iter().find(|(file, _)| example.path.ends_with(file))?;
+        Some(format!("{}\n\n{}", wrap(text, "", ""), example.block()))
+    });
+    let ways: Vec<_> = ways.collect();
+    (!ways.is_empty()).then(|| format!("## Import\n\n{}", ways.join("\n\n")))
+}
+
+/// The examples of how to import it.
+pub(crate) fn import_examples(subject: &Subject<'_>) -> Vec<Example> {
+    let folder = subject.examples_folder();
+    let names = [
+        "import-by-string-id.tf",
+        "import-by-identity.tf",
+        "import.sh",
+    ];
+    let examples = names.map(|name| Example::at(format!("{folder}/{name}")));
+    examples.into_iter().flatten().collect()
+}
+
+fn identity_parts(identity: Option<&ResourceIdentitySchema>) -> String {
+    let attributes = identity.map(|identity| identity.identity_attributes.as_slice());
+    let mut names: Vec<_> = attributes
+        .unwrap_or_default()
+        .iter()
+        .map(|attribute| format!("`{}`", attribute.name))
+        .collect();
+    let last = names.pop().unwrap_or_default();
+    if names.is_empty() {
+        last
+    } else {
+        format!("{} and {last}", names.join(", "))
+    }
+}
+
+#[test]
+fn a_signature_shows_types_in_short_and_arguments_in_full() {
+    let parameter = |name: &str, ty: &str| Parameter {
+        name: name.to_owned(),
+        r#type: ty.as_bytes().to_vec(),
+        description: format!("About {name}."),
+        ..Parameter::default()
+    };
+    let function = Function {
+        parameters: vec![parameter("names", r#"["set","string"]"#)],
+        variadic_parameter: Some(Parameter {
+            allow_null_value: true,
+            ..parameter("rest", r#""dynamic""#)
+        }),
+        r#return: Some(crate::wire::tfplugin6::function::Return {
+            r#type: br#""string""#.to_vec(),
+        }),
+        ..Function::default()
+    };
+    let expected = "## Signature\n\n```text\nall(names set of string, rest dynamic...) string\n```\n\n## Arguments\n\n\
+                    1. `names` (Set of String) About names.\n2. `rest` (Dynamic, Nullable) About rest.";
+    assert_eq!(signature("all", &function), expected);
+}

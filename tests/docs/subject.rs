@@ -1,0 +1,169 @@
+//! What there is a page about: the provider, and everything that it offers.
+
+use std::collections::HashMap;
+
+use tokio::sync::OnceCell;
+
+use crate::examples::Example;
+use crate::plugin::Launch;
+use crate::wire::tfplugin6::provider_client::ProviderClient;
+use crate::wire::tfplugin6::schema::Attribute;
+use crate::wire::tfplugin6::{
+    Function, ResourceIdentitySchema, Schema, get_provider_schema, get_resource_identity_schemas,
+};
+
+/// The name of the provider, which the names of its resources begin with.
+pub(crate) const PROVIDER: &str = "confluence";
+
+/// What the plugin says about itself.
+#[derive(Debug)]
+pub(crate) struct Plugin {
+    schema: get_provider_schema::Response,
+    identities: HashMap<String, ResourceIdentitySchema>,
+}
+
+/// Something that has a page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Subject<'a> {
+    /// The full name, such as `confluence_integration`.
+    pub(crate) name: &'a str,
+    /// What it is, and what the plugin says about it.
+    pub(crate) kind: Kind<'a>,
+}
+
+/// The kinds of things that have pages.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind<'a> {
+    Provider(&'a Schema),
+    Resource(&'a Schema, Option<&'a ResourceIdentitySchema>),
+    DataSource(&'a Schema),
+    Function(&'a Function),
+}
+
+impl Plugin {
+    /// Asks the built plugin, once for all tests.
+    pub(crate) async fn get() -> &'static Self {
+        static PLUGIN: OnceCell<Plugin> = OnceCell::const_new();
+        PLUGIN.get_or_init(Self::ask).await
+    }
+
+    async fn ask() -> Self {
+        let mut process = Launch::like_terraform().start().await;
+        let mut client = ProviderClient::new(process.connect().await);
+        let schema = client.get_provider_schema(get_provider_schema::Request {});
+        let schema = schema.await.expect("schemas").into_inner();
+        let identities =
+            client.get_resource_identity_schemas(get_resource_identity_schemas::Request {});
+        let identities = identities.await.expect("identities").into_inner();
+        process.shut_down().await;
+        Self {
+            schema,
+            identities: identities.identity_schemas,
+        }
+    }
+
+    /// Everything that has a page, sorted by kind and name.
+    pub(crate) fn subjects(&self) -> Vec<Subject<'_>> {
+        let Self { schema, identities } = self;
+        let undocumented = [
+            schema.ephemeral_resource_schemas.len(),
+            schema.list_resource_schemas.len(),
+            schema.state_store_schemas.len(),
+            schema.action_schemas.len(),
+        ];
+        assert_eq!(undocumented, [0; 4], "something that `Kind` does not know");
+        let provider = schema.provider.as_ref().expect("the provider's schema");
+        let mut subjects = vec![Subject {
+            name: PROVIDER,
+            kind: Kind::Provider(provider),
+        }];
+        subjects.extend(sorted(&schema.resource_schemas, |name, schema| {
+            Kind::Resource(schema, identities.get(name))
+        }));
+        subjects.extend(sorted(&schema.data_source_schemas, |_, schema| {
+            Kind::DataSource(schema)
+        }));
+        subjects.extend(sorted(&schema.functions, |_, function| {
+            Kind::Function(function)
+        }));
+        subjects
+    }
+}
+
+fn sorted<'a, T>(
+    things: &'a HashMap<String, T>,
+    kind: impl Fn(&str, &'a T) -> Kind<'a>,
+) -> Vec<Subject<'a>> {
+    let subject = |(name, thing): (&'a String, &'a T)| Subject {
+        name,
+        kind: kind(name, thing),
+    };
+    let mut subjects: Vec<_> = things.iter().map(subject).collect();
+    subjects.sort_by_key(|subject| subject.name);
+    subjects
+}
+
+impl<'a> Subject<'a> {
+    /// Where its page is. The Registry adds the name of the provider.
+    pub(crate) fn path(&self) -> String {
+        let own = self.name.strip_prefix(PROVIDER);
+        let own = own.and_then(|rest| rest.strip_prefix('_'));
+        let name = own.unwrap_or(self.name);
+        match self.folder() {
+            Some(folder) => format!("docs/{folder}/{name}.md"),
+            None => "docs/index.md".to_owned(),
+        }
+    }
+
+    /// The folder of its kind, in `docs/` and in `examples/`.
+    fn folder(&self) -> Option<&'static str> {
+        match self.kind {
+            Kind::Provider(_) => None,
+            Kind::Resource(..) => Some("resources"),
+            Kind::DataSource(_) => Some("data-sources"),
+            Kind::Function(_) => Some("functions"),
+        }
+    }
+
+    /// The folder of its examples.
+    pub(crate) fn examples_folder(&self) -> String {
+        match self.folder() {
+            Some(folder) => format!("examples/{folder}/{}", self.name),
+            None => "examples/provider".to_owned(),
+        }
+    }
+
+    /// Its examples, without those for imports.
+    pub(crate) fn examples(&self) -> Vec<Example> {
+        let prefix = match self.kind {
+            Kind::Provider(_) => "provider",
+            Kind::Resource(..) => "resource",
+            Kind::DataSource(_) => "data-source",
+            Kind::Function(_) => "function",
+        };
+        Example::named(&self.examples_folder(), prefix)
+    }
+
+    /// What it is, in one paragraph or more.
+    pub(crate) fn description(&self) -> &'a str {
+        match self.kind {
+            Kind::Function(function) => &function.description,
+            Kind::Provider(schema) | Kind::Resource(schema, _) | Kind::DataSource(schema) => {
+                let block = schema.block.as_ref();
+                &block.expect("every schema has a block").description
+            }
+        }
+    }
+
+    /// Its attributes; a function has none.
+    pub(crate) fn attributes(&self) -> &'a [Attribute] {
+        match self.kind {
+            Kind::Function(_) => &[],
+            Kind::Provider(schema) | Kind::Resource(schema, _) | Kind::DataSource(schema) => {
+                let block = schema.block.as_ref().expect("every schema has a block");
+                assert!(block.block_types.is_empty(), "blocks are not documented");
+                &block.attributes
+            }
+        }
+    }
+}
