@@ -26,7 +26,8 @@ model! {
     /// `baton-confluence-datacenter`; this resource registers it in ConductorOne and issues the credential that it runs
     /// with.
     ///
-    /// ConductorOne gets none of the settings below: the connector reads them from its `environment`.
+    /// ConductorOne gets neither `hostname` nor what the connector signs in with: the connector reads them from its
+    /// `environment`.
     pub(crate) struct Model {
         ..connector: ConnectorAttributes,
         /// URL of the Confluence instance, such as `https://confluence.corp.acme.com`.
@@ -39,7 +40,7 @@ model! {
         /// `password`.
         #[schemars(extend("x-terraform" = [Optional], "format" = "not-blank"))]
         username: String,
-        /// Password of that account. It is stored in the state.
+        /// Password of the account in `username`. It is stored in the state.
         #[schemars(extend("x-terraform" = [Optional], "format" = "not-blank"))]
         password: Secret,
         /// Whether ConductorOne may grant and revoke access through the connector. Default: `false`.
@@ -49,7 +50,7 @@ model! {
         /// a new connector: `1`.
         #[schemars(extend("x-terraform" = [Optional, Computed], "default" = 1))]
         credential_version: i64,
-        /// Hours before the credential expires, from which on a plan rotates it by itself. Without it, only
+        /// How many hours before the credential expires a plan begins to rotate it by itself. Without it, only
         /// `credential_version` does.
         #[schemars(extend("x-terraform" = [Optional]), range(min = 1))]
         early_rotation_hours: i64,
@@ -61,10 +62,10 @@ model! {
         /// ID of the credential in use. One that is revoked elsewhere is issued anew by the next apply.
         #[schemars(extend("x-terraform" = [Computed]))]
         credential_id: String,
-        /// Client ID of that credential.
+        /// Client ID of the credential in use.
         #[schemars(extend("x-terraform" = [Computed]))]
         client_id: String,
-        /// Client secret of that credential. ConductorOne shows it once, so it is kept in the state from then on.
+        /// Client secret of the credential in use. ConductorOne shows it once, so it is kept in the state from then on.
         #[schemars(extend("x-terraform" = [Computed]))]
         client_secret: Secret,
         /// When the credential ends to be valid, in RFC 3339; null where it does not.
@@ -73,8 +74,8 @@ model! {
         /// ID of the credential that was replaced and is still valid; null where there is none.
         #[schemars(extend("x-terraform" = [Computed]))]
         previous_credential_id: String,
-        /// The environment variables that the connector process needs, ready for a Kubernetes Secret. It holds the
-        /// secrets above.
+        /// The environment variables that the connector process needs, ready for a Kubernetes Secret. It holds all
+        /// secrets of this resource.
         #[schemars(extend("x-terraform" = [Computed, Sensitive]))]
         environment: BTreeMap<String, String>,
     }
