@@ -1,4 +1,4 @@
-//! The examples are right, and the documentation shows them as they are.
+//! The examples are right. That the pages show them as they are is checked by `tests/docs`.
 
 use std::path::{Path, PathBuf};
 
@@ -21,22 +21,6 @@ async fn every_example_is_valid() {
         let run = workspace.validate().await;
         assert_eq!(run.code, Some(0), "{}: {run}", example.display());
     }
-}
-
-#[test]
-fn every_page_shows_its_example() {
-    let mut shown = 0;
-    for (folder, page) in pages() {
-        for file in configurations(&folder) {
-            let text = std::fs::read_to_string(&file).expect("a file");
-            let page_text = std::fs::read_to_string(&page).unwrap_or_default();
-            let example = format!("```terraform\n{text}```\n");
-            let (file, page) = (file.display(), page.display());
-            assert!(page_text.contains(&example), "{page} does not show {file}");
-            shown += 1;
-        }
-    }
-    assert!(shown >= 7, "{shown}");
 }
 
 /// Whether an example needs a provider that is not here. The formatter reads it all the same.
@@ -122,25 +106,6 @@ fn examples() -> Vec<PathBuf> {
         }
     }
     found
-}
-
-/// Every folder whose example a page of the documentation shows, with that page.
-fn pages() -> Vec<(PathBuf, PathBuf)> {
-    let kinds = ["resources", "data-sources", "functions"];
-    let folders = kinds.into_iter().flat_map(|kind| {
-        let folders = entries(&example(kind)).into_iter();
-        folders.map(move |folder| (kind, folder))
-    });
-    let page = |(kind, folder): (&str, PathBuf)| {
-        let name = folder.file_name().expect("a name").to_string_lossy();
-        // The Registry takes names with the provider's prefix and without it.
-        let names = [name.trim_start_matches("confluence_"), &name];
-        let mut pages = names.map(|name| Path::new(ROOT).join(format!("docs/{kind}/{name}.md")));
-        pages.sort_by_key(|page| !page.is_file());
-        let [page, _] = pages;
-        (folder, page)
-    };
-    folders.map(page).collect()
 }
 
 fn configurations(folder: &Path) -> Vec<PathBuf> {

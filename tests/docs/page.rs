@@ -1,4 +1,7 @@
-//! A page: prose by hand, and sections between marks, which are generated.
+//! A page: prose by hand, and sections between marks, which are generated. A section `file PATH` shows that file, wherever
+//! it stands.
+
+use crate::examples::Example;
 
 /// What is generated for a page.
 #[derive(Debug)]
@@ -9,6 +12,8 @@ pub(crate) struct Generated {
     pub(crate) sections: Vec<(&'static str, String)>,
 }
 
+/// How the name of a section begins that shows a file.
+const FILE: &str = "file ";
 const CLOSING: &str = "<!-- /generated -->";
 const DASHES: &str = "---\n";
 
@@ -28,6 +33,13 @@ impl Generated {
     /// one that there is nothing to say in is left out.
     pub(crate) fn page(&self, old: &str) -> Result<String, String> {
         let mut parts = parse(without_front_matter(old)?)?;
+        let missing = parts.iter().find_map(|part| match part {
+            Part::Section(name) if self.text(name).is_none() => name.strip_prefix(FILE),
+            _ => None,
+        });
+        if let Some(path) = missing {
+            return Err(format!("there is no file {path}"));
+        }
         parts.retain(|part| match part {
             Part::Prose(_) => true,
             Part::Section(name) => self.text(name).is_some(),
@@ -53,9 +65,12 @@ impl Generated {
         Ok(format!("{DASHES}{}{DASHES}\n{body}\n", self.front_matter))
     }
 
-    fn text(&self, name: &str) -> Option<&str> {
+    fn text(&self, name: &str) -> Option<String> {
+        if let Some(path) = name.strip_prefix(FILE) {
+            return Some(Example::at(path.to_owned())?.block());
+        }
         let found = self.sections.iter().find(|(known, _)| *known == name);
-        found.map(|(_, text)| text.as_str())
+        found.map(|(_, text)| text.clone())
     }
 }
 
@@ -173,6 +188,25 @@ mod tests {
             "{page}"
         );
         assert!(!page.contains("title: old"), "{page}");
+    }
+
+    #[test]
+    fn a_file_is_shown_where_the_author_wants_it() {
+        let sections = generated(&[("head", "# X")]);
+        let head = sections.page("").expect("a page");
+        let marks =
+            |path| format!("{head}\nProse.\n\n<!-- generated: file {path} -->\n{CLOSING}\n");
+        let page = sections.page(&marks("examples/provider/provider.tf"));
+        let page = page.expect("a page");
+        assert!(page.contains("Prose.\n\n<!-- generated: file"), "{page}");
+        assert!(
+            page.contains("-->\n\n```terraform\nterraform {\n"),
+            "{page}"
+        );
+        assert_eq!(
+            sections.page(&marks("nowhere.tf")),
+            Err("there is no file nowhere.tf".to_owned())
+        );
     }
 
     #[test]
