@@ -78,15 +78,15 @@ async fn every_example_is_shown_and_nothing_lacks_one() {
     }
     let unused = files::below("examples")
         .into_iter()
-        .filter(|path| !is_complete(path) && !shown.contains(path));
+        .filter(|path| !stands_alone(path) && !shown.contains(path));
     problems.extend(unused.map(|path| format!("{path}: no page shows this file")));
     assert_none(&problems);
 }
 
-/// Whether a file belongs to a configuration that stands for itself.
-fn is_complete(path: &str) -> bool {
+/// Whether a file explains examples, or belongs to a configuration that stands for itself.
+fn stands_alone(path: &str) -> bool {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    files::exists(&format!("{folder}/main.tf"))
+    files::extension(path) == "md" || files::exists(&format!("{folder}/main.tf"))
 }
 
 fn wants_import(subject: &Subject<'_>) -> bool {

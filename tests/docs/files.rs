@@ -25,9 +25,11 @@ pub(crate) fn below(folder: &str) -> Vec<String> {
     found
 }
 
-/// All pages: those of `docs/`, and those beside it.
+/// All pages: those of `docs/` and of `examples/`, and those beside them.
 pub(crate) fn pages() -> Vec<String> {
     let mut pages = below("docs");
+    let notes = below("examples").into_iter();
+    pages.extend(notes.filter(|path| extension(path) == "md"));
     pages.extend(["README.md", "CHANGELOG.md"].map(str::to_owned));
     pages
 }

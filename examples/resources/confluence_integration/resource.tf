@@ -22,9 +22,10 @@ resource "confluence_integration" "wiki" {
 resource "confluence_integration" "handbook" {
   app_id = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
 
-  site_domain = "acme-handbook"
-  username    = "svc-c1@acme.com"
-  api_key     = var.confluence_api_token
+  site_domain        = "acme-handbook"
+  username           = "svc-c1@acme.com"
+  api_key_wo         = var.confluence_api_token
+  api_key_wo_version = 1
 
   sync = {
     cron     = "0 4 * * MON-FRI"
