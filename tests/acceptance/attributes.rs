@@ -87,13 +87,6 @@ const EVERY: &[Row] = &[
         }),
     },
     Row {
-        attribute: "sync",
-        set: |_| json!({"sync": {"enabled": false, "cron": null, "timezone": null}}),
-        changed: |_| json!({"sync": {"enabled": true, "cron": "0 3 * * *", "timezone": "Europe/Berlin"}}),
-        removed: Some(|| json!({"sync": null})),
-        elsewhere: Some(|scene| edit(scene, |it| it.sync_disabled_at = Some(Time::now()))),
-    },
-    Row {
         attribute: "timeouts",
         set: |_| json!({"timeouts": {"create": "5m", "read": null, "update": null, "delete": null}}),
         changed: |_| json!({"timeouts": {"create": "5m", "read": "1m", "update": "1h", "delete": "90s"}}),
@@ -165,13 +158,6 @@ const CLOUD_ONLY: &[Row] = &[
         changed: |_| json!({"use_rbac": false}),
         removed: Some(|| json!({"use_rbac": null})),
         elsewhere: Some(|scene| set(scene, "use-rbac", "true")),
-    },
-    Row {
-        attribute: "wait_for_sync",
-        set: |_| json!({"wait_for_sync": true}),
-        changed: |_| json!({"wait_for_sync": false}),
-        removed: Some(|| json!({"wait_for_sync": null})),
-        elsewhere: None,
     },
     Row {
         attribute: "wait_for_sync",
