@@ -1,5 +1,6 @@
 //! Owners of connectors, named by ID or by email address.
 
+use conductorone_emulator::{Owner, Owners};
 use serde_json::{Value, json};
 
 use crate::scene::{BOTH, CLOUD, Scene, with};
@@ -76,6 +77,69 @@ async fn owners_change_between_ids_and_addresses_and_to_none() {
         scene.create(&[(CLOUD, &none)]).await;
         assert_eq!(owners(&scene), Vec::<String>::new());
     }
+}
+
+/// The role of the one write of owners that an apply made.
+async fn role_written(scene: &Scene, attributes: &Value) -> Value {
+    scene.emulator.clear_journal();
+    scene.create(&[(CLOUD, attributes)]).await;
+    let mut writes = scene.writes();
+    assert_eq!(writes.len(), 1, "{writes:#?}");
+    let body = writes.remove(0).body;
+    json!(body)["roleSlug"].clone()
+}
+
+#[tokio::test]
+async fn owners_are_written_in_the_role_that_owners_have() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let owned_by = |name: &str| {
+        let owner = json!({"owner_ids": ids(&scene, &[name])});
+        with(&scene.attributes(CLOUD), &owner)
+    };
+    assert_eq!(role_written(&scene, &owned_by("bob")).await, "owner");
+    let alice = Owner::User(scene.emulator.user_id("alice"));
+    scene
+        .emulator
+        .edit_connector(&scene.connector().id, |connector| {
+            connector.owners = Owners::default();
+            connector.owners.add("custodian", alice, 0);
+        });
+    assert_eq!(role_written(&scene, &owned_by("bob")).await, "custodian");
+    scene.provider(&json!({"owner_role_slug": "steward"}));
+    assert_eq!(role_written(&scene, &owned_by("alice")).await, "steward");
+}
+
+#[tokio::test]
+async fn entitlements_that_own_a_connector_go_on_owning_it() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let everybody = Owner::Entitlement {
+        app_id: scene.emulator.app_id(),
+        id: scene.emulator.unused_id(),
+    };
+    let added = everybody.clone();
+    scene
+        .emulator
+        .edit_connector(&scene.connector().id, |connector| {
+            connector.owners.add("owner", added, 0);
+        });
+    scene
+        .workspace
+        .assert_quiet("with an entitlement as owner")
+        .await;
+    let bob = json!({"owner_ids": ids(&scene, &["bob"])});
+    scene
+        .create(&[(CLOUD, &with(&scene.attributes(CLOUD), &bob))])
+        .await;
+    assert_eq!(owners(&scene), ids(&scene, &["bob"]));
+    let rows = json!(scene.connector().owners);
+    let is_it = |row: &Value| row["owner"] == json!(everybody) && row["hiddenFrom"].is_null();
+    assert!(rows.as_array().expect("rows").iter().any(is_it), "{rows:#}");
 }
 
 #[tokio::test]

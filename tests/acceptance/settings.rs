@@ -91,6 +91,27 @@ async fn a_delegated_connector_takes_settings_later_and_in_place() {
 }
 
 #[tokio::test]
+async fn settings_that_are_removed_stay_and_the_plan_says_so() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = scene.attributes(CLOUD);
+    scene.create(&[(CLOUD, &attributes)]).await;
+    let stored = json!(scene.connector().config);
+    let none = json!({"site_domain": null, "username": null, "api_key": null});
+    scene.write(&[(CLOUD, &with(&attributes, &none))]);
+    scene.emulator.clear_journal();
+    let run = scene.workspace.apply(&[]).await.succeeded();
+    assert!(
+        run.text().contains("Settings are kept in ConductorOne"),
+        "{run}"
+    );
+    scene.workspace.assert_quiet("without settings").await;
+    assert_eq!(json!(scene.connector().config), stored);
+    assert_eq!(scene.writes().len(), 0);
+}
+
+#[tokio::test]
 async fn settings_changed_elsewhere_are_offered_to_be_written_again() {
     let Some(scene) = Scene::new().await else {
         return;

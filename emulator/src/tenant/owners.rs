@@ -123,8 +123,8 @@ impl Owners {
         }
     }
 
-    /// Adds an owner, who may be one already.
-    pub(crate) fn add(&mut self, slug: &str, owner: Owner, delay_ms: u64) -> OwnerRow {
+    /// Adds an owner, who may be one already. Reads show it after the delay.
+    pub fn add(&mut self, slug: &str, owner: Owner, delay_ms: u64) -> OwnerRow {
         let existing = self
             .accepted()
             .find(|row| row.owner == owner && row.role_slug == slug);
