@@ -6,9 +6,10 @@ use serde_json::json;
 use crate::scene::{CLOUD, DATA_CENTER, Scene, with};
 use crate::terraform::Run;
 
-const MARKERS: [&str; 5] = [
+const MARKERS: [&str; 6] = [
     "MARKER-api-key-1",
     "MARKER-api-key-2",
+    "MARKER-write-only",
     "MARKER-token",
     "MARKER-password",
     "MARKER-echo",
@@ -55,11 +56,16 @@ async fn a_whole_life_at_trace_level_shows_no_secret() {
     };
     log_everything(&mut scene);
     let mut runs = Vec::new();
-    for key in ["MARKER-api-key-1", "MARKER-api-key-2"] {
-        let cloud = with(&scene.attributes(CLOUD), &json!({"api_key": key}));
+    let keys = [
+        json!({"api_key": "MARKER-api-key-1"}),
+        json!({"api_key": "MARKER-api-key-2"}),
+        json!({"api_key": null, "api_key_wo": "MARKER-write-only", "api_key_wo_version": 1}),
+    ];
+    for (version, key) in (1..).zip(keys) {
+        let cloud = with(&scene.attributes(CLOUD), &key);
         let changes = json!({
             "access_token": "MARKER-token", "username": "svc", "password": "MARKER-password",
-            "description": key.replace("MARKER", "text"),
+            "description": format!("version {version}"), "credential_version": version,
         });
         let data_center = with(&scene.attributes(DATA_CENTER), &changes);
         scene.write(&[(CLOUD, &cloud), (DATA_CENTER, &data_center)]);
