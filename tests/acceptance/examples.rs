@@ -76,6 +76,24 @@ async fn a_connector_is_handed_to_kubectl_and_to_docker_compose() {
     }
 }
 
+#[tokio::test]
+async fn modules_pass_their_own_tests() {
+    let Some(cli) = cli() else { return };
+    for module in ["confluence-cloud", "confluence-datacenter"] {
+        let folder = example(&format!("modules/{module}"));
+        let workspace = Workspace::new(cli);
+        copy(&folder, &workspace);
+        let tests = workspace.path("tests");
+        std::fs::create_dir(&tests).expect("a directory");
+        for file in entries(&folder.join("tests")) {
+            let name = file.file_name().expect("a name");
+            std::fs::copy(&file, tests.join(name)).expect("a file");
+        }
+        let run = workspace.run(&["test", "-no-color"]).await.succeeded();
+        assert!(run.text().contains("Success! "), "{module}: {run}");
+    }
+}
+
 /// Puts the files of an example into a directory. One that names its providers itself leaves nothing to add. An import by
 /// identity stands beside the one by ID, which says the same, and needs a newer command line.
 pub(crate) fn copy(example: &Path, workspace: &Workspace) {

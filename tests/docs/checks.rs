@@ -86,6 +86,8 @@ async fn every_example_is_shown_and_nothing_lacks_one() {
 /// Whether a file explains examples, or belongs to a configuration that stands for itself.
 fn stands_alone(path: &str) -> bool {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    // A module's own tests.
+    let folder = folder.strip_suffix("/tests").unwrap_or(folder);
     files::extension(path) == "md" || files::exists(&format!("{folder}/main.tf"))
 }
 
