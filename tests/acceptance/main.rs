@@ -34,6 +34,7 @@ mod examples;
 mod failures;
 mod federation;
 mod functions;
+mod guides;
 mod import;
 mod key;
 mod kill;
