@@ -101,6 +101,11 @@ lint:
 	cargo fmt --all --check
 	cargo clippy --workspace --locked --all-targets -- -D warnings
 
+.PHONY: deny
+## Check advisories, licences and sources of all dependencies. Needs cargo-deny.
+deny:
+	cargo deny --workspace --all-features --locked check
+
 .PHONY: build
 ## Build the release binary.
 build:
