@@ -30,7 +30,13 @@ pub(crate) fn pages() -> Vec<String> {
     let mut pages = below("docs");
     let notes = below("examples").into_iter();
     pages.extend(notes.filter(|path| extension(path) == "md"));
-    pages.extend(["README.md", "CHANGELOG.md"].map(str::to_owned));
+    let beside = [
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+    ];
+    pages.extend(beside.map(str::to_owned));
     pages
 }
 
