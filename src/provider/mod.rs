@@ -77,7 +77,10 @@ impl Provider for Confluence {
     fn resources(&self) -> Vec<Box<dyn AnyResource<ConductorOne>>> {
         vec![
             managed(resources::ConfluenceIntegration, Self::FORMATS),
-            managed(resources::ConfluenceDatacenterIntegration, Self::FORMATS),
+            managed(
+                resources::ConfluenceDatacenterIntegration::default(),
+                Self::FORMATS,
+            ),
             managed(resources::ConfluenceApp, Self::FORMATS),
         ]
     }

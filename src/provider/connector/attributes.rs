@@ -1,5 +1,7 @@
 //! The attributes of every connector.
 
+use std::fmt::Debug;
+
 use crate::conductorone::Connector;
 use crate::terraform::diagnostics::Diagnostic;
 use crate::terraform::resource::Model;
@@ -49,10 +51,24 @@ model! {
     }
 }
 
-/// The attributes of a resource that is a connector.
-pub(crate) trait ConnectorModel: Model {
+/// The attributes of a resource that is a connector: any declaration that takes in [`ConnectorAttributes`].
+pub(crate) trait ConnectorModel:
+    Model + Default + Debug + AsRef<ConnectorAttributes> + AsMut<ConnectorAttributes>
+{
     /// Those that every connector has.
-    fn connector(&mut self) -> &mut ConnectorAttributes;
+    fn connector(&self) -> &ConnectorAttributes {
+        self.as_ref()
+    }
+
+    /// The same, to be changed.
+    fn connector_mut(&mut self) -> &mut ConnectorAttributes {
+        self.as_mut()
+    }
+}
+
+impl<M> ConnectorModel for M where
+    M: Model + Default + Debug + AsRef<ConnectorAttributes> + AsMut<ConnectorAttributes>
+{
 }
 
 impl ConnectorAttributes {

@@ -12,8 +12,8 @@ where
     R: Resource<Client = ConductorOne>,
     R::Model: ConnectorModel,
 {
-    let prior = plan.prior.as_mut().map(|prior| prior.connector().clone());
-    let planned = plan.planned.connector();
+    let prior = plan.prior.as_ref().map(|prior| prior.connector().clone());
+    let planned = plan.planned.connector_mut();
     planned.plan(prior.as_ref(), plan.config.connector());
     if let Some(prior) = &prior {
         let kept = sync::schedule_kept(&prior.sync, &planned.sync);

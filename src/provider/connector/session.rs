@@ -109,17 +109,17 @@ impl Session {
     {
         operation.save(state.clone());
         let wanted = &owners::with_ids(self, wanted).await?;
-        self.settle(state.connector(), created, wanted).await?;
+        self.settle(state.connector_mut(), created, wanted).await?;
         operation.save(state.clone());
         // Not the description: the connector is marked as unfinished until Terraform has saved the state.
-        let connector = state.connector();
+        let connector = state.connector_mut();
         let update = DelegatedUpdate {
             display_name: changed(&wanted.display_name, &connector.display_name),
             ..DelegatedUpdate::default()
         };
         self.change(connector, &update).await?;
         let mut state = self.set_sync(operation, state, wanted).await?;
-        let connector = state.connector();
+        let connector = state.connector_mut();
         let description = wanted.description.known().cloned().unwrap_or_default();
         let unsaved = &self.conductorone.unsaved;
         unsaved.add(&self.api, connector.ids(), &description);
@@ -139,12 +139,12 @@ impl Session {
         R::Model: ConnectorModel,
     {
         operation.save(state.clone());
-        self.rename(state.connector(), wanted).await?;
+        self.rename(state.connector_mut(), wanted).await?;
         operation.save(state.clone());
         let wanted = &owners::with_ids(self, wanted).await?;
-        self.replace_owners(state.connector(), wanted).await?;
+        self.replace_owners(state.connector_mut(), wanted).await?;
         state
-            .connector()
+            .connector_mut()
             .owner_emails
             .clone_from(&wanted.owner_emails);
         self.set_sync(operation, state, wanted).await
@@ -162,9 +162,9 @@ impl Session {
         R::Model: ConnectorModel,
     {
         operation.save(state.clone());
-        self.schedule(state.connector(), wanted).await?;
+        self.schedule(state.connector_mut(), wanted).await?;
         operation.save(state.clone());
-        self.pause_or_resume(state.connector(), wanted).await?;
+        self.pause_or_resume(state.connector_mut(), wanted).await?;
         Ok(state)
     }
 

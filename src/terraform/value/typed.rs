@@ -208,20 +208,20 @@ impl<A: Attributes> Typed for A {
 /// Declares the attributes of a resource, a data source, the provider or a nested object, once.
 ///
 /// Doc comments are the descriptions that users read; `schemars` attributes carry the rules, and `x-terraform` the
-/// [behaviour](crate::terraform::schema::Behaviour) of each attribute. Every field becomes a [`Value`] of its type. A
-/// first field `..name: Type` takes in the attributes that another declaration has.
+/// [behaviour](crate::terraform::schema::Behaviour) of each attribute. Every field becomes a [`Value`] of its type. First
+/// fields `..name: Type` take in the attributes that other declarations have, and are what `AsRef` and `AsMut` give.
 macro_rules! model {
     (
         $(#[$meta:meta])*
         $visibility:vis struct $name:ident {
-            $(..$shared:ident: $shared_type:ty,)?
+            $(..$shared:ident: $shared_type:ty,)*
             $($(#[$attribute_meta:meta])* $attribute:ident: $type:ty,)*
         }
     ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Default, PartialEq, schemars::JsonSchema)]
         $visibility struct $name {
-            $(#[schemars(flatten)] #[doc = "Attributes declared elsewhere."] pub $shared: $shared_type,)?
+            $(#[schemars(flatten)] #[doc = "Attributes declared elsewhere."] pub $shared: $shared_type,)*
             $($(#[$attribute_meta])* pub $attribute: $crate::terraform::value::Value<$type>,)*
         }
 
@@ -230,16 +230,30 @@ macro_rules! model {
                 fields: &mut $crate::terraform::value::Fields,
             ) -> Result<Self, $crate::terraform::value::Mismatch> {
                 Ok(Self {
-                    $($shared: $crate::terraform::value::Attributes::take(fields)?,)?
+                    $($shared: $crate::terraform::value::Attributes::take(fields)?,)*
                     $($attribute: fields.take(stringify!($attribute))?,)*
                 })
             }
 
             fn put(self, fields: &mut $crate::terraform::value::Fields) {
-                $($crate::terraform::value::Attributes::put(self.$shared, fields);)?
+                $($crate::terraform::value::Attributes::put(self.$shared, fields);)*
                 $(fields.put(stringify!($attribute), self.$attribute);)*
             }
         }
+
+        $(
+            impl AsRef<$shared_type> for $name {
+                fn as_ref(&self) -> &$shared_type {
+                    &self.$shared
+                }
+            }
+
+            impl AsMut<$shared_type> for $name {
+                fn as_mut(&mut self) -> &mut $shared_type {
+                    &mut self.$shared
+                }
+            }
+        )*
     };
 }
 pub(crate) use model;

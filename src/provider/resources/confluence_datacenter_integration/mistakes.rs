@@ -1,43 +1,28 @@
 //! What can be wrong with a `confluence_datacenter_integration`, in the user's words.
 
-use jiff::Timestamp;
-
-use crate::conductorone::{Connector, Error};
 use crate::provider::rules::needs;
 use crate::terraform::diagnostics::Diagnostic;
 
 use super::Model;
 
-impl Model {
-    /// What is wrong between attributes of a configuration.
-    pub(super) fn mistakes(&self) -> impl Iterator<Item = Diagnostic> {
-        // What is unknown may turn out to be null, and so may break no rule yet.
-        let (name, no_name) = (self.username.known().is_some(), self.username.is_null());
-        let (password, no_password) = (self.password.known().is_some(), self.password.is_null());
-        let (token, no_token) = (
-            self.access_token.known().is_some(),
-            self.access_token.is_null(),
-        );
-        [
-            (password && no_name).then(|| needs("password", "username", "username = \"svc-c1\"")),
-            (name && no_password).then(|| needs("username", "password", "password = var.password")),
-            (token && name && password).then(ignored_password),
-            (no_token && no_name && no_password).then(no_sign_in),
-        ]
-        .into_iter()
-        .flatten()
-    }
-
-    /// What there is to say about the credential in the state before a change.
-    pub(super) fn credential_in_doubt(&self, now: Timestamp) -> Option<Diagnostic> {
-        if self.credential_id.is_null() {
-            return Some(new_credential());
-        }
-        let expired = self
-            .expires_at()
-            .is_some_and(|expires_at| expires_at <= now);
-        (expired && self.early_rotation_hours.is_null()).then(expired_credential)
-    }
+/// What is wrong between attributes of a configuration.
+pub(super) fn of(config: &Model) -> Vec<Diagnostic> {
+    // What is unknown may turn out to be null, and so may break no rule yet.
+    let (name, no_name) = (config.username.known().is_some(), config.username.is_null());
+    let (password, no_password) = (config.password.known().is_some(), config.password.is_null());
+    let (token, no_token) = (
+        config.access_token.known().is_some(),
+        config.access_token.is_null(),
+    );
+    [
+        (password && no_name).then(|| needs("password", "username", "username = \"svc-c1\"")),
+        (name && no_password).then(|| needs("username", "password", "password = var.password")),
+        (token && name && password).then(ignored_password),
+        (no_token && no_name && no_password).then(no_sign_in),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn ignored_password() -> Diagnostic {
@@ -56,45 +41,4 @@ fn no_sign_in() -> Diagnostic {
          BATON_ACCESS_TOKEN, or BATON_USERNAME and BATON_PASSWORD, by other means.",
     )
     .on("access_token")
-}
-
-pub(super) fn lost_credential(connector_id: &str, error: &Error) -> Diagnostic {
-    Diagnostic::warning(
-        "Credential may have been lost",
-        format!(
-            "ConductorOne did not answer the request to issue a credential for the connector {connector_id}. One may have \
-             been issued, whose secret nobody knows, so another one was asked for. Look at the connector's page in \
-             ConductorOne, and revoke the credential that is never used.\n\n{error}"
-        ),
-    )
-}
-
-pub(super) fn not_self_hosted(found: &Connector) -> Diagnostic {
-    Diagnostic::error(
-        "Not a self-hosted connector",
-        format!(
-            "The connector {} ({:?}) was made from the catalog entry {}, which ConductorOne hosts itself. Check the ID; a \
-             Confluence Cloud connector is a confluence_integration.",
-            found.id, found.display_name, found.catalog_id,
-        ),
-    )
-}
-
-fn new_credential() -> Diagnostic {
-    Diagnostic::warning(
-        "Credential will be issued",
-        "The state holds no credential of this connector: it was imported or moved, or the credential was revoked. The apply \
-         issues one, and the running connector goes on with the one it has until you roll out the new environment. Revoke \
-         the old one on the connector's page in ConductorOne after that.",
-    )
-    .on("credential_id")
-}
-
-fn expired_credential() -> Diagnostic {
-    Diagnostic::warning(
-        "Credential has expired",
-        "The connector can no longer sign in to ConductorOne. Change credential_version to issue another credential, or set \
-         early_rotation_hours so that this happens in time.",
-    )
-    .on("credential_expires_at")
 }

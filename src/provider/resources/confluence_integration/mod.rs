@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::conductorone::{Connector, ConnectorConfig};
 use crate::provider::client::ConductorOne;
 use crate::provider::connector::{
-    self, Checks, ConnectorAttributes, ConnectorModel, Session, StoredSettings, Version,
+    self, Checks, ConnectorAttributes, Session, StoredSettings, Version,
 };
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::resource::{Operation, Plan, Resource};
@@ -126,12 +126,6 @@ impl Model {
     /// Whether a sync is to be waited for. A paused connector has none.
     fn waits_for_sync(&self) -> bool {
         self.wait_for_sync == Value::Known(true) && self.connector.sync_enabled() != Some(false)
-    }
-}
-
-impl ConnectorModel for Model {
-    fn connector(&mut self) -> &mut ConnectorAttributes {
-        &mut self.connector
     }
 }
 

@@ -1,0 +1,129 @@
+//! The attributes of every self-hosted connector.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::conductorone::ConnectorCredential;
+use crate::terraform::schema::Behaviour::{Computed, Optional, Sensitive};
+use crate::terraform::value::{Secret, Value, model};
+
+model! {
+    /// Attributes of every self-hosted connector: its credential, and what its process is given.
+    pub(crate) struct SelfHostedAttributes {
+        /// Version of the credential. Change it to rotate: the next apply issues another client ID and secret. Default for
+        /// a new connector: `1`.
+        #[schemars(extend("x-terraform" = [Optional, Computed], "default" = 1))]
+        credential_version: i64,
+        /// How many hours before the credential expires a plan begins to rotate it by itself. Without it, only
+        /// `credential_version` does.
+        #[schemars(extend("x-terraform" = [Optional]), range(min = 1))]
+        early_rotation_hours: i64,
+        /// Whether a credential is revoked as soon as another one replaces it. With `false` it stays valid until the next
+        /// rotation, so that running pods go on until they have the new Secret; setting it to `true` later revokes the one
+        /// that was kept. Default: `false`.
+        #[schemars(extend("x-terraform" = [Optional, Computed], "default" = false))]
+        revoke_previous_credential: bool,
+        /// ID of the credential in use. One that is revoked elsewhere is issued anew by the next apply.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        credential_id: String,
+        /// Client ID of the credential in use.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        client_id: String,
+        /// Client secret of the credential in use. ConductorOne shows it once, so it is kept in the state from then on.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        client_secret: Secret,
+        /// When the credential ends to be valid, in RFC 3339; null where it does not.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        credential_expires_at: String,
+        /// ID of the credential that was replaced and is still valid; null where there is none.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        previous_credential_id: String,
+        /// The environment variables that the connector process needs, ready for a Kubernetes Secret. It holds all
+        /// secrets of this resource.
+        #[schemars(extend("x-terraform" = [Computed, Sensitive]))]
+        environment: BTreeMap<String, String>,
+    }
+}
+
+impl SelfHostedAttributes {
+    /// Plans which credentials there will be.
+    pub(super) fn plan_credential(&mut self, prior: Option<&Self>, now: Timestamp) {
+        let current = prior.map_or(&Value::Null, |prior| &prior.credential_id);
+        let rotates = !current.is_null() && prior.is_some_and(|prior| self.rotates(prior, now));
+        if current.is_null() || rotates {
+            self.set_credential(Value::Unknown, Value::Unknown);
+        }
+        self.previous_credential_id = match (self.revoke_previous_credential, prior) {
+            (Value::Unknown, _) => Value::Unknown,
+            (Value::Known(true), _) | (_, None) => Value::Null,
+            (_, Some(_)) if rotates => current.clone(),
+            (_, Some(prior)) => prior.previous_credential_id.clone(),
+        };
+    }
+
+    /// Whether another version is wanted, or the credential of `prior` expires soon.
+    fn rotates(&self, prior: &Self, now: Timestamp) -> bool {
+        let new_version = !prior.credential_version.is_null()
+            && prior.credential_version != self.credential_version;
+        new_version || prior.expires_within(&self.early_rotation_hours, now)
+    }
+
+    fn expires_within(&self, hours: &Value<i64>, now: Timestamp) -> bool {
+        let Some((expires_at, hours)) = self.expires_at().zip(hours.known()) else {
+            return false;
+        };
+        // A number of hours beyond all time means always.
+        let early = SignedDuration::try_from_hours(*hours).unwrap_or(SignedDuration::MAX);
+        expires_at.duration_since(now) <= early
+    }
+
+    /// When the credential in use expires, if it does.
+    pub(super) fn expires_at(&self) -> Option<Timestamp> {
+        self.credential_expires_at.known()?.parse().ok()
+    }
+
+    /// The same wishes with the credentials that `prior` has.
+    pub(super) fn with_credentials_of(&self, prior: &Self) -> Self {
+        Self {
+            credential_version: prior.credential_version,
+            credential_id: prior.credential_id.clone(),
+            client_id: prior.client_id.clone(),
+            client_secret: prior.client_secret.clone(),
+            credential_expires_at: prior.credential_expires_at.clone(),
+            previous_credential_id: prior.previous_credential_id.clone(),
+            ..self.clone()
+        }
+    }
+
+    /// Takes over what there is of the credentials that the state holds.
+    pub(super) fn observe_credentials(
+        &mut self,
+        current: Option<ConnectorCredential>,
+        previous: Option<ConnectorCredential>,
+    ) {
+        if let Some(credential) = current {
+            self.credential_expires_at = credential.expires_time.into();
+        } else {
+            self.set_credential(Value::Null, Value::Null);
+            self.environment = Value::Null;
+        }
+        self.previous_credential_id = previous.map(|credential| credential.id).into();
+    }
+
+    /// Takes over a credential that was just issued, the only time when ConductorOne shows its secret.
+    pub(super) fn take_credential(&mut self, credential: ConnectorCredential) {
+        self.credential_id = Value::Known(credential.id);
+        self.client_id = Value::Known(credential.client_id);
+        self.client_secret = credential.client_secret.map(Secret::from).into();
+        self.credential_expires_at = credential.expires_time.into();
+    }
+
+    /// Sets all that comes with a credential.
+    fn set_credential(&mut self, id: Value<String>, secret: Value<Secret>) {
+        self.credential_id = id.clone();
+        self.credential_expires_at = id.clone();
+        self.client_id = id;
+        self.client_secret = secret;
+    }
+}

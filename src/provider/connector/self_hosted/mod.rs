@@ -1,0 +1,172 @@
+//! Connectors that users run themselves: ConductorOne gets none of their settings, and issues the credential that they
+//! run with.
+
+mod attributes;
+mod credentials;
+mod environment;
+mod mistakes;
+
+use std::marker::PhantomData;
+
+use jiff::Timestamp;
+
+use crate::provider::client::ConductorOne;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::resource::{Operation, Plan, Resource};
+use crate::terraform::stored::Move;
+use crate::terraform::value::Value;
+
+use super::{BATON, ConnectorModel, IDENTITY, Session, import, plan, spare_destruction};
+
+pub(crate) use attributes::SelfHostedAttributes;
+pub(crate) use environment::Variable;
+use environment::environment_of;
+
+/// What makes a type of self-hosted connector: its attributes, which take in
+/// [`ConnectorAttributes`](super::ConnectorAttributes) and [`SelfHostedAttributes`], and this.
+pub(crate) trait SelfHostedModel:
+    ConnectorModel + AsRef<SelfHostedAttributes> + AsMut<SelfHostedAttributes>
+{
+    /// The full type name of the resource.
+    const TYPE_NAME: &'static str;
+    /// Which objects of other types can become one of this.
+    const MOVES: &'static [Move] = &[];
+    /// What a connector is called where the user gives it no name.
+    const DISPLAY_NAME: &'static str;
+    /// Which resource is the right one for a connector that ConductorOne hosts, as a clause for an error.
+    const OTHER: &'static str;
+
+    /// The environment variables that the connector process reads its settings from.
+    fn variables(&self) -> Vec<Variable>;
+
+    /// What is wrong between its own attributes of a configuration, in which anything may be unknown.
+    fn mistakes(&self) -> Vec<Diagnostic> {
+        Vec::new()
+    }
+
+    /// The attributes that every self-hosted connector has.
+    fn self_hosted(&self) -> &SelfHostedAttributes {
+        self.as_ref()
+    }
+
+    /// The same, to be changed.
+    fn self_hosted_mut(&mut self) -> &mut SelfHostedAttributes {
+        self.as_mut()
+    }
+}
+
+/// The resource of a type of self-hosted connector.
+#[derive(Debug, Default)]
+pub(crate) struct SelfHosted<M>(PhantomData<fn() -> M>);
+
+impl<M: SelfHostedModel> Resource for SelfHosted<M> {
+    type Model = M;
+    type Client = ConductorOne;
+    type Private = ();
+
+    const TYPE_NAME: &'static str = M::TYPE_NAME;
+    const IDENTITY: &'static [&'static str] = IDENTITY;
+    const MOVES: &'static [Move] = M::MOVES;
+
+    fn validate(&self, config: &M, diagnostics: &mut Diagnostics) {
+        diagnostics.extend(config.connector().mistakes());
+        diagnostics.extend(config.mistakes());
+    }
+
+    async fn plan(&self, change: &mut Plan<Self>) {
+        plan(change).await;
+        let planned = &mut change.planned;
+        let connector = planned.connector_mut();
+        if connector.catalog_id.is_unknown() {
+            connector.catalog_id = Value::Known(BATON.id.to_owned());
+        }
+        let unnamed = change.config.connector().display_name.is_null();
+        if connector.display_name.is_unknown() && unnamed {
+            connector.display_name = Value::Known(M::DISPLAY_NAME.to_owned());
+        }
+        let now = Timestamp::now();
+        let prior = change.prior.as_ref().map(M::self_hosted);
+        planned.self_hosted_mut().plan_credential(prior, now);
+        planned.self_hosted_mut().environment = environment_of(planned);
+        if let Some(prior) = prior {
+            change.diagnostics.extend(prior.credential_in_doubt(now));
+        }
+        spare_destruction(change);
+    }
+
+    async fn create(&self, operation: &mut Operation<Self>, planned: &M) -> Result<M, Diagnostics> {
+        let session = Session::of(operation.context());
+        let created = session
+            .create(operation, BATON, planned.connector(), None)
+            .await?;
+        let mut state = planned.clone();
+        state.connector_mut().observe(created.connector());
+        operation.save(state.clone());
+        credentials::issue(&session, operation, &mut state).await?;
+        session
+            .finish_creation(operation, state, &created, planned.connector())
+            .await
+    }
+
+    async fn read(
+        &self,
+        operation: &mut Operation<Self>,
+        state: &M,
+    ) -> Result<Option<M>, Diagnostics> {
+        let session = Session::on(operation.context(), state.connector());
+        let own = state.self_hosted();
+        let (read, current, previous) = tokio::join!(
+            session.read(state.connector()),
+            credentials::find(&session, state, &own.credential_id),
+            credentials::find(&session, state, &own.previous_credential_id),
+        );
+        let Some((found, connector)) = read? else {
+            return Ok(None);
+        };
+        if found.catalog_id != BATON.id {
+            return Err(mistakes::not_self_hosted(&found, M::OTHER).into());
+        }
+        let mut state = state.clone();
+        *state.connector_mut() = connector;
+        state
+            .self_hosted_mut()
+            .observe_credentials(current?, previous?);
+        Ok(Some(state))
+    }
+
+    async fn update(
+        &self,
+        operation: &mut Operation<Self>,
+        prior: &M,
+        planned: &M,
+    ) -> Result<M, Diagnostics> {
+        let session = Session::on(operation.context(), prior.connector());
+        let wanted = planned.self_hosted();
+        let mut state = planned.clone();
+        *state.connector_mut() = prior.connector().clone();
+        *state.self_hosted_mut() = wanted.with_credentials_of(prior.self_hosted());
+        state.self_hosted_mut().environment = environment_of(&state);
+        if wanted.credential_id.is_unknown() {
+            let version = wanted.credential_version;
+            credentials::rotate(&session, operation, &mut state, version).await?;
+        }
+        if wanted.previous_credential_id.is_null() {
+            credentials::revoke_previous(&session, operation, &mut state).await?;
+        }
+        session
+            .finish_update(operation, state, planned.connector())
+            .await
+    }
+
+    async fn delete(&self, operation: &mut Operation<Self>, state: &M) -> Result<(), Diagnostics> {
+        let session = Session::on(operation.context(), state.connector());
+        credentials::revoke_all(&session, state).await?;
+        session.delete(state.connector()).await
+    }
+
+    fn import(&self, id: &str) -> Result<M, Diagnostics> {
+        let mut state = M::default();
+        *state.connector_mut() = import(id)?;
+        Ok(state)
+    }
+}
