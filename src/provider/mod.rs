@@ -76,7 +76,7 @@ impl Provider for Confluence {
 
     fn resources(&self) -> Vec<Box<dyn AnyResource<ConductorOne>>> {
         vec![
-            managed(resources::ConfluenceIntegration, Self::FORMATS),
+            managed(resources::ConfluenceIntegration::default(), Self::FORMATS),
             managed(
                 resources::ConfluenceDatacenterIntegration::default(),
                 Self::FORMATS,

@@ -5,6 +5,7 @@ mod attributes;
 mod catalog;
 mod checks;
 mod creation;
+mod hosted;
 mod id;
 mod ledger;
 mod owners;
@@ -20,12 +21,17 @@ mod unsaved;
 pub(super) use attributes::{ConnectorAttributes, ConnectorModel};
 pub(super) use catalog::{BATON, CONFLUENCE, CONFLUENCE_V2, CatalogEntry};
 pub(super) use checks::{CheckSwitch, Checks};
+pub(super) use hosted::{
+    Attribute, Hosted, HostedAttributes, HostedModel, SecretSetting, Setting, attribute,
+};
 pub(super) use id::{IDENTITY, import};
 pub(super) use ledger::Ledger;
 pub(super) use planning::{plan, spare_destruction};
 pub(super) use self_hosted::{SelfHosted, SelfHostedAttributes, SelfHostedModel, Variable};
 pub(super) use session::Session;
 pub(super) use status::Status;
-pub(super) use stored::{NOUNS, SKIP_PERSONAL_SPACES, USE_RBAC, V1, V2, VERBS, Version, joined};
+pub(super) use stored::{
+    NOUNS, SKIP_PERSONAL_SPACES, USE_RBAC, V1, V2, VERBS, Version, joined, split,
+};
 pub(super) use sync_wait::StoredSettings;
 pub(super) use unsaved::Unsaved;

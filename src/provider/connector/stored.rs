@@ -83,7 +83,7 @@ impl Version {
 }
 
 /// Lists are stored as one text; see [`joined`].
-fn split(list: &str) -> Set<String> {
+pub(crate) fn split(list: &str) -> Set<String> {
     list.split(',').map(|item| item.trim().to_owned()).collect()
 }
 

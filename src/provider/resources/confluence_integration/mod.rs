@@ -2,24 +2,19 @@
 
 mod mistakes;
 mod moves;
-mod settings;
 
-use serde::{Deserialize, Serialize};
-
-use crate::conductorone::{Connector, ConnectorConfig};
-use crate::provider::client::ConductorOne;
 use crate::provider::connector::{
-    self, Checks, ConnectorAttributes, Session, StoredSettings, Version,
+    CatalogEntry, ConnectorAttributes, Hosted, HostedAttributes, HostedModel, NOUNS,
+    SKIP_PERSONAL_SPACES, SecretSetting, Setting, USE_RBAC, V1, V2, VERBS, Version, attribute,
 };
-use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::resource::{Operation, Plan, Resource};
+use crate::provider::site::Site;
+use crate::terraform::diagnostics::Diagnostic;
 use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional, WriteOnly};
 use crate::terraform::stored::Move;
 use crate::terraform::value::{Secret, Set, Value, model};
 
 /// The resource `confluence_integration`.
-#[derive(Debug)]
-pub(crate) struct ConfluenceIntegration;
+pub(crate) type ConfluenceIntegration = Hosted<Model>;
 
 model! {
     /// A connector that reads users, groups and permissions from Confluence Cloud, hosted by ConductorOne.
@@ -28,6 +23,7 @@ model! {
     /// settings, ConductorOne asks the owners by mail to enter them, and Terraform leaves them alone from then on.
     pub(crate) struct Model {
         ..connector: ConnectorAttributes,
+        ..hosted: HostedAttributes,
         /// Which Confluence connector: `2` is the current one; `1` is the first one, for existing installations only.
         /// Changing it creates a new connector. Default for a new connector: `2`.
         #[schemars(
@@ -78,181 +74,84 @@ model! {
         /// 2 only. Default: `false`.
         #[schemars(extend("x-terraform" = [Optional]))]
         use_rbac: bool,
-        /// Whether a creation with settings, and every change of them, waits until the connector has synced with them. If
-        /// the sync fails, the connector's own error is shown. Default: `false`.
-        #[schemars(extend("x-terraform" = [Optional]))]
-        wait_for_sync: bool,
-    }
-}
-
-/// What is kept beside the state.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Kept {
-    /// When the settings were last changed by Terraform, or first seen: a later time means that the API key, which
-    /// ConductorOne never shows, may be another one.
-    config_updated_at: Option<String>,
-}
-
-impl Kept {
-    /// After Terraform has changed the settings.
-    fn at(connector: &Connector) -> Self {
-        Self {
-            config_updated_at: connector.config_updated_at.clone(),
-        }
     }
 }
 
 impl Model {
-    /// Waits for a sync with the settings that were `sent`, where that is wanted and there can be one.
-    async fn until_synced(
-        &self,
-        session: &Session,
-        operation: &mut Operation<ConfluenceIntegration>,
-        sent: Option<ConnectorConfig>,
-    ) -> Result<(), Diagnostics> {
-        let Some(config) = sent.filter(|_| self.waits_for_sync()) else {
-            return Ok(());
-        };
-        operation.save(self.clone());
-        let at = operation.private.config_updated_at.clone();
-        let settings = StoredSettings {
-            ids: self.connector.ids(),
-            config: &config,
-            at: at.as_deref(),
-        };
-        session.until_synced(operation, settings).await
+    /// The chosen version of the connector.
+    fn version(&self) -> &'static Version {
+        if self.connector_version == Value::Known(1) {
+            &V1
+        } else {
+            &V2
+        }
     }
 
-    /// Whether a sync is to be waited for. A paused connector has none.
-    fn waits_for_sync(&self) -> bool {
-        self.wait_for_sync == Value::Known(true) && self.connector.sync_enabled() != Some(false)
+    /// The site as this version stores it.
+    fn stored_site(&self, site: &str) -> Result<String, Diagnostic> {
+        let site: Option<Site> = site.parse().ok();
+        let stored = site.and_then(|site| self.version().site_value(&site));
+        stored.ok_or_else(mistakes::custom_domain)
     }
 }
 
-impl Resource for ConfluenceIntegration {
-    type Model = Model;
-    type Client = ConductorOne;
-    type Private = Kept;
-
+impl HostedModel for Model {
     const TYPE_NAME: &'static str = "confluence_integration";
-    const IDENTITY: &'static [&'static str] = connector::IDENTITY;
     const MOVES: &'static [Move] = moves::MOVES;
+    const PRODUCT: &'static str = "Confluence Cloud";
+    const OTHER: &'static str = "a self-hosted connector is a confluence_datacenter_integration";
 
-    fn validate(&self, config: &Model, diagnostics: &mut Diagnostics) {
-        diagnostics.extend(config.connector.mistakes());
-        diagnostics.extend(config.mistakes());
+    fn entry(&self) -> CatalogEntry {
+        self.version().entry
     }
 
-    async fn plan(&self, plan: &mut Plan<Self>) {
-        connector::plan(plan).await;
-        let planned = &mut plan.planned;
-        if planned.connector.catalog_id.is_unknown() && !planned.connector_version.is_unknown() {
-            planned.connector.catalog_id = Value::Known(planned.version().entry.id.to_owned());
+    fn entry_is_known(&self) -> bool {
+        !self.connector_version.is_unknown()
+    }
+
+    fn observe_entry(&mut self, id: &str) -> bool {
+        let version = Version::of_catalog_entry(id);
+        self.connector_version = version.map(|version| version.number).into();
+        version.is_some()
+    }
+
+    fn settings(&self) -> Vec<Setting<Self>> {
+        let version = self.version();
+        let site = attribute!(site_domain);
+        let username = attribute!(username);
+        let skip_personal_spaces = attribute!(skip_personal_spaces);
+        let is_second = version.number == 2;
+        vec![
+            Setting::required(version.site, site, "site_domain = \"acme\"")
+                .spelled(Self::stored_site),
+            Setting::required(version.username, username, "username = \"svc-c1@acme.com\""),
+            // ConductorOne's own default is the opposite of the connector's: the setting is never left out.
+            Setting::flag(SKIP_PERSONAL_SPACES, skip_personal_spaces)
+                .always_sent()
+                .only_if(is_second),
+            Setting::list(NOUNS, attribute!(nouns)).only_if(is_second),
+            Setting::list(VERBS, attribute!(verbs)).only_if(is_second),
+            Setting::flag(USE_RBAC, attribute!(use_rbac)).only_if(is_second),
+        ]
+    }
+
+    fn secret(&self) -> SecretSetting<Self> {
+        SecretSetting {
+            key: self.version().api_key,
+            noun: "API key",
+            meaning: "an API token of the account in username",
+            stored: attribute!(api_key),
+            passing: attribute!(api_key_wo),
+            version: attribute!(api_key_wo_version),
+            example: "api_key_wo = var.confluence_api_token",
         }
-        let (planned, config, prior) = (&plan.planned, &plan.config, plan.prior.as_ref());
-        let said = &mut plan.diagnostics;
-        said.extend(planned.mistakes_of_change(prior, config));
-        if planned.stores_settings(prior)
-            && !planned.connector_version.is_unknown()
-            && let Some(checks) = Checks::of(plan.context.as_ref())
-        {
-            let settings = planned.settings(&planned.key(config));
-            let attribute = |key: &str| planned.attribute(key, config);
-            let entry = planned.version().entry;
-            checks.settings(entry, &settings, attribute, said).await;
-        }
-        connector::spare_destruction(plan);
     }
 
-    async fn create(
-        &self,
-        operation: &mut Operation<Self>,
-        planned: &Model,
-    ) -> Result<Model, Diagnostics> {
-        let session = Session::of(operation.context());
-        let key = planned.key(operation.config().unwrap_or(planned));
-        let config = planned.first_config(key)?;
-        let entry = planned.version().entry;
-        let created = session
-            .create(operation, entry, &planned.connector, config.clone())
-            .await?;
-        operation.private = Kept::at(created.connector());
-        let mut state = planned.clone();
-        state.connector.observe(created.connector());
-        let state = session
-            .finish_creation(operation, state, &created, &planned.connector)
-            .await?;
-        // Nothing is missing where a sync fails, and an error would make Terraform replace the connector.
-        if let Err(said) = state.until_synced(&session, operation, config).await {
-            said.into_iter().for_each(|said| operation.warn(said));
-        }
-        Ok(state)
+    fn mistakes(&self) -> Vec<Diagnostic> {
+        mistakes::of(self)
     }
 
-    async fn read(
-        &self,
-        operation: &mut Operation<Self>,
-        state: &Model,
-    ) -> Result<Option<Model>, Diagnostics> {
-        let session = Session::on(operation.context(), &state.connector);
-        let Some((found, connector)) = session.read(&state.connector).await? else {
-            return Ok(None);
-        };
-        let version = Version::of_catalog_entry(&found.catalog_id)
-            .ok_or_else(|| mistakes::not_confluence(&found))?;
-        let mut state = state.clone();
-        state.connector = connector;
-        state.connector_version = Value::Known(version.number);
-        state.observe_settings(&found.config, operation.imported());
-        if state.observe_key(&found, &mut operation.private) {
-            operation.warn(mistakes::key_in_doubt(&found));
-        }
-        Ok(Some(state))
-    }
-
-    async fn update(
-        &self,
-        operation: &mut Operation<Self>,
-        prior: &Model,
-        planned: &Model,
-    ) -> Result<Model, Diagnostics> {
-        let session = Session::on(operation.context(), &prior.connector);
-        let mut sent = None;
-        if planned.differs_in_settings(prior) {
-            let (app_id, id) = prior.connector.ids();
-            let key = planned.key(operation.config().unwrap_or(planned));
-            let stored = session.existing(&prior.connector).await?;
-            let config = planned.changed_config(prior, stored.config, key)?;
-            let updated = session
-                .api()
-                .update_connector_config(app_id, id, &config)
-                .await?;
-            operation.private = Kept::at(&updated);
-            sent = Some(config);
-        }
-        let mut state = planned.clone();
-        state.connector = prior.connector.clone();
-        let state = session
-            .finish_update(operation, state, &planned.connector)
-            .await?;
-        state.until_synced(&session, operation, sent).await?;
-        Ok(state)
-    }
-
-    async fn delete(
-        &self,
-        operation: &mut Operation<Self>,
-        state: &Model,
-    ) -> Result<(), Diagnostics> {
-        Session::on(operation.context(), &state.connector)
-            .delete(&state.connector)
-            .await
-    }
-
-    fn import(&self, id: &str) -> Result<Model, Diagnostics> {
-        Ok(Model {
-            connector: connector::import(id)?,
-            ..Model::default()
-        })
+    fn mistakes_of_change(&self, prior: Option<&Self>) -> Vec<Diagnostic> {
+        mistakes::of_change(self, prior)
     }
 }
