@@ -22,7 +22,7 @@ pub mod stored;
     clippy::unwrap_used,
     reason = "a test fails by panicking"
 )]
-mod tests;
+pub(crate) mod tests;
 pub mod timeouts;
 pub mod types;
 pub mod value;

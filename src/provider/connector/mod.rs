@@ -16,6 +16,14 @@ mod status;
 mod stored;
 mod sync;
 mod sync_wait;
+#[cfg(test)]
+#[expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+mod tests;
 mod unsaved;
 
 pub(super) use attributes::{ConnectorAttributes, ConnectorModel};

@@ -1,5 +1,6 @@
 //! The floor as a whole, with a made-up provider.
 
+pub(crate) mod life;
 mod lists;
 mod plan;
 mod sample;

@@ -1,0 +1,270 @@
+//! Two connectors that nobody sells, and nothing but declared: what all connectors share is theirs too.
+
+mod made_up;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use conductorone_emulator::{Emulator, Options, StoredConnector, Time};
+
+use crate::provider::Confluence;
+use crate::provider::client::ConductorOne;
+use crate::provider::config::ProviderConfig;
+use crate::terraform::managed::managed;
+use crate::terraform::provider::{Configured, Provider};
+use crate::terraform::resource::Resource;
+use crate::terraform::tests::life::Life;
+use crate::terraform::value::Value;
+
+use super::{Hosted, SelfHosted};
+
+/// An emulated ConductorOne, and a provider that is configured for it.
+struct Scene {
+    emulator: Emulator,
+    client: Arc<ConductorOne>,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let emulator = Emulator::start(Options::default()).await.unwrap();
+        let text = |text: &str| Value::Known(text.to_owned());
+        let config = ProviderConfig {
+            server_url: text(emulator.url()),
+            access_token: Value::Known(emulator.access_token().to_owned().into()),
+            ..ProviderConfig::default()
+        };
+        let configured = ConductorOne::configure(&config, "1.11.0", |_| None, Arc::default());
+        let Ok(Configured::Ready(client)) = configured else {
+            panic!("the provider is not configured: {configured:?}");
+        };
+        let client = Arc::new(client);
+        Self { emulator, client }
+    }
+
+    fn life<R: Resource<Client = ConductorOne>>(&self, resource: R) -> Life<ConductorOne> {
+        Life::new(managed(resource, Confluence::FORMATS), &self.client)
+    }
+
+    /// A configuration in this emulator's app, with these attributes in JSON.
+    fn config(&self, attributes: &str) -> String {
+        format!(
+            r#"{{"app_id": "{}", {attributes}}}"#,
+            self.emulator.app_id()
+        )
+    }
+
+    /// The only connector there is.
+    fn connector(&self) -> StoredConnector {
+        let mut connectors = self.emulator.connectors();
+        connectors.retain(|connector| connector.deleted_at.is_none());
+        assert_eq!(connectors.len(), 1, "{connectors:?}");
+        connectors.remove(0)
+    }
+
+    fn stored(&self) -> BTreeMap<String, String> {
+        self.connector().config
+    }
+
+    fn import_id(&self) -> String {
+        format!("{}/{}", self.emulator.app_id(), self.connector().id)
+    }
+}
+
+/// What is said where nothing is.
+const NOTHING: [&str; 0] = [];
+
+fn settings(expected: &[(&str, &str)]) -> BTreeMap<String, String> {
+    let owned = |(key, text): &(&str, &str)| ((*key).to_owned(), (*text).to_owned());
+    expected.iter().map(owned).collect()
+}
+
+#[tokio::test]
+async fn a_hosted_connector_lives_by_its_declaration() {
+    let scene = Scene::new().await;
+    let mut life = scene.life(Hosted::<made_up::Cloud>::default());
+    let first = scene.config(r#""site": "north", "account": "svc", "token": "token-1""#);
+    assert_eq!(life.validate(&first), NOTHING);
+    assert_eq!(life.apply(&first).await, NOTHING);
+    let stored = [
+        ("api-key", "token-1"),
+        ("domain-url", "north"),
+        ("username", "svc"),
+    ];
+    assert_eq!(scene.stored(), settings(&stored));
+    assert_eq!(life.refresh().await, NOTHING);
+    assert_eq!(life.plan(&first).await, (vec![], vec![]));
+
+    let second = scene
+        .config(r#""site": "south", "account": "svc", "token": "token-1", "without_drafts": true"#);
+    let changed = ["site", "without_drafts"].map(str::to_owned).to_vec();
+    assert_eq!(life.plan(&second).await, (changed, vec![]));
+    assert_eq!(life.apply(&second).await, NOTHING);
+    let stored = [
+        ("api-key", "token-1"),
+        ("domain-url", "south"),
+        ("skip-personal-spaces", "true"),
+        ("username", "svc"),
+    ];
+    assert_eq!(scene.stored(), settings(&stored));
+
+    let mut imported = scene.life(Hosted::<made_up::Cloud>::default());
+    assert_eq!(imported.import(&scene.import_id()).await, NOTHING);
+    let secret_alone = vec!["token".to_owned()];
+    assert_eq!(imported.plan(&second).await, (secret_alone, vec![]));
+
+    assert_eq!(life.apply(&first).await, NOTHING);
+    assert_eq!(scene.stored()["skip-personal-spaces"], "false");
+    assert_eq!(life.destroy().await, NOTHING);
+    assert!(!life.exists());
+    assert!(
+        scene
+            .emulator
+            .connectors()
+            .iter()
+            .all(|it| it.deleted_at.is_some())
+    );
+}
+
+#[tokio::test]
+async fn settings_of_a_hosted_connector_that_change_elsewhere_are_written_again() {
+    let scene = Scene::new().await;
+    let mut life = scene.life(Hosted::<made_up::Cloud>::default());
+    let config = scene.config(r#""site": "north", "account": "svc", "token": "token-1""#);
+    life.apply(&config).await;
+    scene
+        .emulator
+        .edit_connector(&scene.connector().id, |connector| {
+            connector
+                .config
+                .insert("domain-url".to_owned(), "theirs".to_owned());
+            connector
+                .config
+                .insert("api-key".to_owned(), "theirs".to_owned());
+            let a_while = std::time::Duration::from_secs(1);
+            connector.config_updated_at = Some(Time::now().after(a_while));
+        });
+    assert_eq!(life.refresh().await, ["Settings changed outside Terraform"]);
+    assert_eq!(life.text("site"), "theirs");
+    let doubted = ["site", "token"].map(str::to_owned).to_vec();
+    assert_eq!(life.plan(&config).await, (doubted, vec![]));
+    assert_eq!(life.apply(&config).await, NOTHING);
+    let stored = [
+        ("api-key", "token-1"),
+        ("domain-url", "north"),
+        ("username", "svc"),
+    ];
+    assert_eq!(scene.stored(), settings(&stored));
+}
+
+#[tokio::test]
+async fn mistakes_with_declared_settings_are_found_by_their_names() {
+    let scene = Scene::new().await;
+    let life = scene.life(Hosted::<made_up::Cloud>::default());
+    let cases = [
+        (r#""site": "north", "token": "t""#, vec!["Missing account"]),
+        (
+            r#""without_drafts": true"#,
+            vec!["Missing site and account"],
+        ),
+        (r#""token": "t""#, vec!["Missing site and account"]),
+        (r#""wait_for_sync": true"#, vec!["Invalid wait_for_sync"]),
+        (
+            r#""site": "north", "account": "svc", "token": "t", "token_wo": "t""#,
+            vec!["Two tokens"],
+        ),
+        (
+            r#""site": "north", "account": "svc", "token": "t", "token_wo_version": 1"#,
+            vec!["Missing token_wo"],
+        ),
+    ];
+    for (attributes, said) in cases {
+        assert_eq!(
+            life.validate(&scene.config(attributes)),
+            said,
+            "{attributes}"
+        );
+    }
+    let (_, said) = life
+        .plan(&scene.config(r#""site": "north", "account": "svc""#))
+        .await;
+    assert_eq!(said, ["Missing token"]);
+}
+
+#[tokio::test]
+async fn a_self_hosted_connector_lives_by_its_declaration() {
+    let scene = Scene::new().await;
+    let mut life = scene.life(SelfHosted::<made_up::Server>::default());
+    let first = scene.config(r#""url": "https://wiki.example", "key": "key-1""#);
+    assert_eq!(life.validate(&first), NOTHING);
+    assert_eq!(life.apply(&first).await, NOTHING);
+    assert_eq!(scene.connector().display_name, "Made-up Server");
+    let id = scene.connector().id;
+    let credentials = || scene.emulator.credentials(&id);
+    let issued = credentials().remove(0);
+    let environment = [
+        ("BATON_CLIENT_ID", issued.client_id.as_str()),
+        ("BATON_CLIENT_SECRET", issued.client_secret.as_str()),
+        ("BATON_MADE_UP_KEY", "key-1"),
+        ("BATON_MADE_UP_URL", "https://wiki.example"),
+    ];
+    assert_eq!(life.map("environment"), environment);
+    assert_eq!(life.refresh().await, NOTHING);
+    assert_eq!(life.plan(&first).await, (vec![], vec![]));
+
+    let second = scene.config(r#""url": "https://wiki.example", "key": "key-2""#);
+    let changed = ["environment", "key"].map(str::to_owned).to_vec();
+    assert_eq!(life.plan(&second).await, (changed, vec![]));
+    assert_eq!(life.apply(&second).await, NOTHING);
+    assert!(
+        life.map("environment")
+            .contains(&("BATON_MADE_UP_KEY", "key-2"))
+    );
+    assert_eq!(credentials().len(), 1);
+
+    let third =
+        scene.config(r#""url": "https://wiki.example", "key": "key-2", "credential_version": 2"#);
+    assert_eq!(life.apply(&third).await, NOTHING);
+    assert_eq!(life.text("previous_credential_id"), issued.id);
+    assert_ne!(life.text("credential_id"), issued.id);
+    assert_eq!(credentials().len(), 2);
+    assert_eq!(life.plan(&third).await, (vec![], vec![]));
+
+    assert_eq!(life.destroy().await, NOTHING);
+    assert!(credentials().iter().all(|credential| credential.revoked));
+    assert!(
+        scene
+            .emulator
+            .connectors()
+            .iter()
+            .all(|it| it.deleted_at.is_some())
+    );
+}
+
+#[tokio::test]
+async fn a_credential_of_a_self_hosted_connector_that_is_gone_is_issued_anew() {
+    let scene = Scene::new().await;
+    let mut life = scene.life(SelfHosted::<made_up::Server>::default());
+    let config = scene.config(r#""url": "https://wiki.example", "key": "key-1""#);
+    life.apply(&config).await;
+    let revoked = life.text("credential_id").to_owned();
+    scene.emulator.revoke_credential(&revoked);
+    assert_eq!(life.refresh().await, NOTHING);
+    assert_eq!(life.apply(&config).await, ["Credential will be issued"]);
+    assert_ne!(life.text("credential_id"), revoked);
+
+    let mut imported = scene.life(SelfHosted::<made_up::Server>::default());
+    assert_eq!(imported.import(&scene.import_id()).await, NOTHING);
+    let (_, said) = imported.plan(&config).await;
+    assert_eq!(said, ["Credential will be issued"]);
+}
+
+#[tokio::test]
+async fn a_connector_of_the_other_kind_cannot_be_imported() {
+    let scene = Scene::new().await;
+    let config = scene.config(r#""url": "https://wiki.example", "key": "key-1""#);
+    let mut server = scene.life(SelfHosted::<made_up::Server>::default());
+    server.apply(&config).await;
+    let mut cloud = scene.life(Hosted::<made_up::Cloud>::default());
+    let said = cloud.import(&scene.import_id()).await;
+    assert_eq!(said, ["Not a Made-up Cloud connector"]);
+}
