@@ -6,6 +6,7 @@ pub mod data_source;
 pub mod diagnostics;
 pub mod function;
 pub mod managed;
+pub mod nearest;
 pub mod path;
 mod plan;
 mod private;

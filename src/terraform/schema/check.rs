@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Attribute, Behaviour, Rules, Schema, Shape};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::nearest::nearest;
 use crate::terraform::path::{Path, Step};
 use crate::terraform::value::{Data, Typed, Value};
 
@@ -197,7 +198,10 @@ impl Rules {
         if self.one_of.is_empty() || self.one_of.iter().any(|allowed| allowed == text) {
             return None;
         }
-        Some(format!("{got}expected one of {}.", self.one_of.join(", ")))
+        let hint = nearest(text, self.one_of.iter().map(String::as_str));
+        let hint = hint.map_or(String::new(), |meant| format!(" Did you mean {meant}?"));
+        let allowed = self.one_of.join(", ");
+        Some(format!("{got}expected one of {allowed}.{hint}"))
     }
 
     fn problem_with_number(&self, number: Option<i64>) -> Option<String> {

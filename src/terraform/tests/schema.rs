@@ -111,6 +111,13 @@ fn every_mistake_is_named_at_its_attribute() {
 }
 
 #[test]
+fn a_misspelt_choice_is_told_the_one_that_was_meant() {
+    let complaints = complaints(r#"{"name":"n","region":"r","kind":"Plan"}"#);
+    let expected = r#"kind: Got "Plan": expected one of plain, fancy. Did you mean plain?"#;
+    assert_eq!(complaints, [expected]);
+}
+
+#[test]
 fn secrets_are_not_repeated() {
     let complaints = complaints(r#"{"name":"n","region":"r","secret":"hunter 2"}"#).join("\n");
     assert!(

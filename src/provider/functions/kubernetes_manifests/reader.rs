@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::terraform::nearest::nearest;
 use crate::terraform::value::{Data, Value};
 
 /// What text must look like.
@@ -119,7 +120,7 @@ impl<'a> Reader<'a> {
     pub(super) fn mistakes(mut self) -> Vec<String> {
         let options = self.asked.join(", ");
         for unknown in self.entries.keys() {
-            let hint = match nearest(unknown, &self.asked) {
+            let hint = match nearest(unknown, self.asked.iter().copied()) {
                 Some(name) => format!("did you mean {name}? "),
                 None => String::new(),
             };
@@ -181,30 +182,4 @@ fn text(data: &Data) -> Option<String> {
         Data::Bool(value) => Some(value.to_string()),
         Data::List(_) | Data::Set(_) | Data::Map(_) | Data::Dynamic(..) => None,
     }
-}
-
-/// The name that was probably meant.
-fn nearest(typed: &str, names: &[&'static str]) -> Option<&'static str> {
-    let typed = typed.to_lowercase();
-    let distances = names.iter().map(|name| (distance(&typed, name), *name));
-    let (distance, name) = distances.min()?;
-    (distance <= 2).then_some(name)
-}
-
-/// How many characters must be added, removed or exchanged to make one text of the other.
-fn distance(one: &str, other: &str) -> usize {
-    // One row of the usual table at a time: the distances of the beginnings of `other`.
-    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
-    for (index, left) in one.chars().enumerate() {
-        let mut last = index + 1;
-        let mut next = vec![last];
-        let neighbours = row.iter().zip(row.iter().skip(1));
-        for (right, (diagonal, above)) in other.chars().zip(neighbours) {
-            let exchanged = diagonal + usize::from(left != right);
-            last = exchanged.min(above + 1).min(last + 1);
-            next.push(last);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }
