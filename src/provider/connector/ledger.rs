@@ -1,21 +1,17 @@
 //! What one configured provider knows beyond single resources: which connectors and apps it has in hand, and what an app
 //! held before anything was created in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::OnceCell;
-
 use crate::conductorone::{Client, Connector, Error};
-
-/// The connectors of an app, asked for once.
-type Snapshot = Arc<OnceCell<Arc<[Connector]>>>;
+use crate::provider::lookups::Answers;
 
 /// Keeps two resources from taking the same object.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     claimed: Mutex<BTreeSet<String>>,
-    snapshots: Mutex<BTreeMap<String, Snapshot>>,
+    before: Answers<Arc<[Connector]>>,
     lost_in: Mutex<BTreeSet<String>>,
 }
 
@@ -47,18 +43,13 @@ impl Ledger {
         api: &Client,
         app_id: &str,
     ) -> Result<Arc<[Connector]>, Error> {
-        let snapshot = Arc::clone(
-            locked(&self.snapshots)
-                .entry(app_id.to_owned())
-                .or_default(),
-        );
         let list = || async {
             match api.list_connectors(app_id).await {
                 Err(error) if matches!(error.status(), Some(403 | 404 | 501)) => Ok(Arc::default()),
                 listed => listed.map(Arc::from),
             }
         };
-        snapshot.get_or_try_init(list).await.cloned()
+        self.before.get(app_id, list).await
     }
 }
 
