@@ -36,12 +36,7 @@ impl Lookups {
 
     /// The apps whose name is exactly this one.
     pub(crate) async fn apps_named(&self, api: &Client, name: &str) -> Result<Vec<App>, Error> {
-        let look = || async {
-            let mut found = api.search_apps(name).await?;
-            found.retain(|app| app.display_name == name);
-            Ok(found)
-        };
-        self.apps_by_name.get(name, look).await
+        self.apps_by_name.get(name, || named(api, name)).await
     }
 
     /// All apps.
@@ -110,6 +105,13 @@ impl Lookups {
         };
         self.catalog.get(catalog_id, look).await
     }
+}
+
+/// The apps that have exactly this name now: a search finds more.
+pub(crate) async fn named(api: &Client, name: &str) -> Result<Vec<App>, Error> {
+    let mut found = api.search_apps(name).await?;
+    found.retain(|app| app.display_name == name);
+    Ok(found)
 }
 
 /// Answers to one kind of question, by what was asked for.

@@ -7,10 +7,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::conductorone::{App, Error, NewApp};
 use crate::provider::diagnostics;
+use crate::provider::lookups::named;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
 use super::annotations::mark;
-use super::ledger::named;
 use super::{Made, Session};
 
 /// Time to look for an app whose creation was not answered, also after an interrupt.

@@ -1,7 +1,7 @@
 //! What one configured provider knows of apps beyond single resources.
 
 use crate::conductorone::{App, Client, Error};
-use crate::provider::lookups::Answers;
+use crate::provider::lookups::{Answers, named};
 
 /// Keeps apps from being made twice.
 #[derive(Debug, Default)]
@@ -23,11 +23,4 @@ impl AppLedger {
         };
         self.before.get(name, look).await
     }
-}
-
-/// The apps that have exactly this name now.
-pub(super) async fn named(api: &Client, name: &str) -> Result<Vec<App>, Error> {
-    let mut found = api.search_apps(name).await?;
-    found.retain(|app| app.display_name == name);
-    Ok(found)
 }
