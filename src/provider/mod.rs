@@ -9,8 +9,8 @@ mod diagnostics;
 mod functions;
 mod lookups;
 mod poll;
+pub mod problems;
 mod resources;
-mod rules;
 mod schedule;
 mod site;
 

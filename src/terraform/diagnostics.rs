@@ -11,35 +11,32 @@ pub enum Severity {
     Warning,
 }
 
-/// One fault, told to the user: a short summary without a full stop, and a detail that ends with what to do.
+/// One fault, told to the user. Only [`problems!`] makes them, so that there is a list of all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Whether it is an error or a warning.
     pub severity: Severity,
-    /// A short title, the same at every run.
+    /// A short title without a full stop.
     pub summary: String,
-    /// What happened, why, and what to do.
-    pub detail: String,
+    /// What happened, and why.
+    pub cause: String,
+    /// What to do.
+    pub cure: String,
+    /// What somebody else said about it, such as the server.
+    pub quote: Option<Box<str>>,
     /// The attribute at fault; the root where there is none.
     pub attribute: Path,
 }
 
 impl Diagnostic {
-    /// An error that belongs to no attribute.
-    pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Error,
-            summary: summary.into(),
-            detail: detail.into(),
-            attribute: Path::default(),
-        }
-    }
-
-    /// A warning that belongs to no attribute.
-    pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(summary, detail)
+    /// What Terraform shows below the summary.
+    pub fn detail(&self) -> String {
+        let Self {
+            cause, cure, quote, ..
+        } = self;
+        match quote.as_deref() {
+            None | Some("") => format!("{cause} {cure}"),
+            Some(quote) => format!("{cause} {cure}\n\n{quote}"),
         }
     }
 
@@ -54,7 +51,60 @@ impl Diagnostic {
     pub fn on(self, attribute: &str) -> Self {
         self.at(Path::attribute(attribute))
     }
+
+    /// The same, as a warning.
+    #[must_use]
+    pub fn into_warning(self) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..self
+        }
+    }
 }
+
+/// Declares problems: for each a function that makes the diagnostic, and `all`, which makes every one of them with the
+/// names of its parameters in place of values.
+///
+/// The texts are format strings. After `on` stands the attribute at fault, where it is a top-level one.
+macro_rules! problems {
+    ($(
+        $severity:ident $name:ident($($parameter:ident),*) $(on $attribute:literal)? {
+            summary: $summary:literal,
+            cause: $cause:literal,
+            cure: $cure:literal,
+            $(quote: $quote:literal,)?
+        }
+    )*) => {
+        $(
+            pub(crate) fn $name(
+                $($parameter: &(impl std::fmt::Display + std::fmt::Debug + ?Sized)),*
+            ) -> $crate::terraform::diagnostics::Diagnostic {
+                problems!(@make $severity $summary, $cause, $cure $(, quote $quote)? $(, on $attribute)?)
+            }
+        )*
+
+        pub(crate) fn all() -> Vec<$crate::terraform::diagnostics::Diagnostic> {
+            vec![$({
+                $(let $parameter = concat!("<", stringify!($parameter), ">");)*
+                problems!(@make $severity $summary, $cause, $cure $(, quote $quote)? $(, on $attribute)?)
+            }),*]
+        }
+    };
+    (
+        @make $severity:ident $summary:literal, $cause:literal, $cure:literal
+        $(, quote $quote:literal)? $(, on $attribute:literal)?
+    ) => {
+        $crate::terraform::diagnostics::Diagnostic {
+            severity: $crate::terraform::diagnostics::Severity::$severity,
+            summary: format!($summary),
+            cause: format!($cause),
+            cure: format!($cure),
+            quote: None$(.or(Some(format!($quote).into())))?,
+            attribute: $crate::terraform::path::Path::default() $(.then($crate::terraform::path::Step::Attribute(format!($attribute))))?,
+        }
+    };
+}
+pub(crate) use problems;
 
 /// All that there is to say about one call.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,11 +130,8 @@ impl Diagnostics {
     /// The same, with no error among them.
     #[must_use]
     pub fn into_warnings(self) -> Self {
-        let warning = |diagnostic| Diagnostic {
-            severity: Severity::Warning,
-            ..diagnostic
-        };
-        Self(self.0.into_iter().map(warning).collect())
+        let diagnostics = self.0.into_iter();
+        diagnostics.map(Diagnostic::into_warning).collect()
     }
 
     /// In the order in which they were added.

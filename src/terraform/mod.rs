@@ -10,6 +10,7 @@ pub mod nearest;
 pub mod path;
 mod plan;
 mod private;
+pub mod problems;
 mod proto;
 pub mod provider;
 pub mod resource;

@@ -67,8 +67,8 @@ impl From<Fault> for Diagnostic {
                 Severity::Warning => diagnostic::Severity::Warning,
             }
             .into(),
+            detail: fault.detail(),
             summary: fault.summary,
-            detail: fault.detail,
             attribute: (!fault.attribute.is_root()).then(|| (&fault.attribute).into()),
         }
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::context::Context;
-use super::diagnostics::{Diagnostic, Diagnostics, Severity};
+use super::diagnostics::{Diagnostic, Diagnostics};
 use super::stored::{Move, Upgrade};
 use super::value::Typed;
 
@@ -158,9 +158,6 @@ impl<R: Resource> Operation<R> {
 
     /// Tells the user something that is no failure.
     pub fn warn(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(Diagnostic {
-            severity: Severity::Warning,
-            ..diagnostic
-        });
+        self.diagnostics.push(diagnostic.into_warning());
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::conductorone::App;
+use crate::provider::problems::apps as problems;
 use crate::terraform::diagnostics::Diagnostic;
 use crate::terraform::path::{Path, Step};
 use crate::terraform::value::Value;
@@ -41,7 +42,8 @@ impl Stamps {
         };
         let opentofu = is("OPENTOFU", ["true", "1"]) || is("TF_FORK", ["opentofu", "tofu"]);
         let tool = if opentofu { "opentofu" } else { "terraform" };
-        let workspace = env("TF_WORKSPACE").filter(|name| problem_with_value(name).is_none());
+        let workspace = env("TF_WORKSPACE")
+            .filter(|name| problem_with_value(&Path::attribute(ATTRIBUTE), name).is_none());
         let stamps = [(MANAGED_BY, Some(tool.to_owned())), (WORKSPACE, workspace)];
         let set = stamps
             .into_iter()
@@ -76,22 +78,11 @@ impl Stamps {
         } else {
             format!(", with {} that the provider adds", added.join(" and "))
         };
-        let problem = if all.len() > MOST {
-            format!(
-                "An app can have {MOST} annotations at most. These are {}",
-                all.len()
-            )
-        } else {
-            let size = serde_json::to_string(&all).map_or(0, |text| text.len());
-            if size <= LARGEST {
-                return None;
-            }
-            format!(
-                "All annotations of an app take {LARGEST} bytes at most, as JSON. These take {size}"
-            )
-        };
-        let detail = format!("{problem}{added}. Remove some.");
-        Some(Diagnostic::error("Too many annotations", detail).on(ATTRIBUTE))
+        if all.len() > MOST {
+            return Some(problems::too_many_annotations(&MOST, &all.len(), &added));
+        }
+        let size = serde_json::to_string(&all).map_or(0, |text| text.len());
+        (size > LARGEST).then(|| problems::too_large_annotations(&LARGEST, &size, &added))
     }
 }
 
@@ -113,61 +104,47 @@ pub(crate) fn mistakes(own: &BTreeMap<String, Value<String>>) -> Vec<Diagnostic>
 }
 
 fn mistake((key, value): (&String, &Value<String>)) -> Option<Diagnostic> {
-    let problem = problem_with_key(key).or_else(|| {
+    let path = Path::attribute(ATTRIBUTE).then(Step::Key(key.clone()));
+    let problem = problem_with_key(&path, key).or_else(|| {
         value
             .known()
-            .and_then(|value| problem_with_own_value(value))
+            .and_then(|value| problem_with_own_value(&path, value))
     })?;
-    let path = Path::attribute(ATTRIBUTE).then(Step::Key(key.clone()));
-    Some(Diagnostic::error(format!("Invalid {path}"), problem).at(path))
+    Some(problem.at(path))
 }
 
-fn problem_with_key(key: &str) -> Option<String> {
+fn problem_with_key(path: &Path, key: &str) -> Option<Diagnostic> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._/-".contains(&byte);
     if key.starts_with(RESERVED) {
-        return Some(format!(
-            "Keys that begin with {RESERVED} are reserved for ConductorOne. Choose another key."
-        ));
+        return Some(problems::reserved_annotation(path, RESERVED));
     }
     let is_key = key.starts_with(|first: char| first.is_ascii_alphabetic())
         && key.len() <= LONGEST_KEY
         && key.bytes().all(allowed);
-    (!is_key).then(|| {
-        format!(
-            "A key begins with a letter and has {LONGEST_KEY} characters at most, all of them letters, digits or one of \
-             . _ / - without accents. Choose another key, such as team or cost-center."
-        )
-    })
+    (!is_key).then(|| problems::annotation_key(path, &LONGEST_KEY))
 }
 
-fn problem_with_own_value(value: &str) -> Option<String> {
+fn problem_with_own_value(path: &Path, value: &str) -> Option<Diagnostic> {
     if value.is_empty() {
-        return Some(
-            "An empty value would delete the key. Give it a value, or remove the key.".to_owned(),
-        );
+        return Some(problems::empty_annotation(path));
     }
     if value == UNFINISHED {
-        return Some(
-            "This value marks apps that are being created. Choose another one.".to_owned(),
-        );
+        return Some(problems::marking_annotation(path));
     }
-    problem_with_value(value)
+    problem_with_value(path, value)
 }
 
-fn problem_with_value(value: &str) -> Option<String> {
+fn problem_with_value(path: &Path, value: &str) -> Option<Diagnostic> {
     let allowed =
         |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
     if value.len() > LONGEST_VALUE {
-        return Some(format!(
-            "A value has {LONGEST_VALUE} characters at most, and this one has {}. Shorten it.",
-            value.len(),
+        return Some(problems::long_annotation(
+            path,
+            &LONGEST_VALUE,
+            &value.len(),
         ));
     }
-    (!value.bytes().all(allowed)).then(|| {
-        "A value holds only characters that a URL can hold as they are: letters and digits without accents, and marks such \
-         as - _ . ~ : / but no blanks. Write it in another way, such as wiki-team."
-            .to_owned()
-    })
+    (!value.bytes().all(allowed)).then(|| problems::annotation_value(path))
 }
 
 /// Those of an app that stand where the provider adds its own.

@@ -6,8 +6,8 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::conductorone::{App, Error, NewApp};
-use crate::provider::diagnostics;
 use crate::provider::lookups::named;
+use crate::provider::problems::apps as problems;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
 use super::annotations::mark;
@@ -49,9 +49,9 @@ pub(super) async fn create(
     candidates
         .retain(|app| may_have_made(&new, app) && !existed(app) && !claims.has_claimed(&app.id));
     match candidates.as_slice() {
-        [] => Err(unanswered(&error)),
+        [] => Err(problems::not_created(&error).into()),
         [app] if claims.claim(&app.id) => Ok(Made::Anew(app.clone())),
-        several => Err(unclear(&error, type_name, several)),
+        several => Err(unclear(&error, type_name, several).into()),
     }
 }
 
@@ -79,28 +79,12 @@ fn may_have_made(new: &NewApp, app: &App) -> bool {
         && (new.annotations.iter()).all(|(key, value)| app.annotations.get(key) == Some(value))
 }
 
-/// The error for a creation that ConductorOne did not answer and that left no app behind.
-fn unanswered(error: &Error) -> Diagnostics {
-    let Diagnostic { summary, .. } = diagnostics::api(error);
-    let detail = format!(
-        "ConductorOne did not answer the request to create an app, and shows none that it can have made. Apply again.\n\n\
-         {error}"
-    );
-    Diagnostic::error(summary, detail).into()
-}
-
 /// The error for a creation that nobody can decide about but the user.
-fn unclear(error: &Error, type_name: &str, candidates: &[App]) -> Diagnostics {
-    let found = if candidates.is_empty() {
-        "Look for a new app of this name in ConductorOne. If there is one, import it; if not, apply again.".to_owned()
-    } else {
-        let command = |app: &App| format!("\n  terraform import {type_name}.NAME '{}'", app.id);
-        let commands: String = candidates.iter().map(command).collect();
-        format!(
-            "Several apps may be the one. Import the right one, or delete those that are not needed:{commands}"
-        )
-    };
-    let detail =
-        format!("ConductorOne did not answer the request to create an app. {found}\n\n{error}");
-    Diagnostic::error("App may have been created", detail).into()
+fn unclear(error: &Error, type_name: &str, candidates: &[App]) -> Diagnostic {
+    if candidates.is_empty() {
+        return problems::maybe_created(error);
+    }
+    let command = |app: &App| format!("  terraform import {type_name}.NAME '{}'", app.id);
+    let commands: Vec<_> = candidates.iter().map(command).collect();
+    problems::one_of_several_created(&commands.join("\n"), error)
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::conductorone::{BaseUrl, ClientSecret, Credentials, HostError};
+use crate::provider::problems::configuration as problems;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::schema::duration;
 use crate::terraform::value::{Secret, Value};
@@ -43,11 +44,12 @@ struct Found<T> {
 }
 
 impl<T> Found<T> {
-    fn wrong(&self, summary: &str, problem: impl std::fmt::Display) -> Diagnostic {
-        let error = Diagnostic::error(summary, format!("{} is wrong: {problem}.", self.source));
+    /// The problem with this setting, at its attribute.
+    fn wrong<E>(&self, problem: fn(&str, &E) -> Diagnostic, reason: &E) -> Diagnostic {
+        let problem = problem(self.source, reason);
         match self.attribute {
-            Some(attribute) => error.on(attribute),
-            None => error,
+            Some(attribute) => problem.on(attribute),
+            None => problem,
         }
     }
 }
@@ -149,7 +151,7 @@ fn is_undecided(config: &ProviderConfig) -> bool {
 fn request_timeout(config: &ProviderConfig) -> Result<Duration, Diagnostic> {
     match text(&config.request_timeout, "request_timeout") {
         Some(found) => duration(&found.value)
-            .map_err(|problem| found.wrong("Invalid request_timeout", problem)),
+            .map_err(|problem| found.wrong(problems::invalid_request_timeout, &problem)),
         None => Ok(DEFAULT_REQUEST_TIMEOUT),
     }
 }
@@ -158,7 +160,7 @@ fn parse_host(
     found: &Found<String>,
     parse: fn(&str) -> Result<BaseUrl, HostError>,
 ) -> Result<BaseUrl, Diagnostic> {
-    parse(&found.value).map_err(|error| found.wrong("Invalid ConductorOne host", error))
+    parse(&found.value).map_err(|error| found.wrong(problems::invalid_host, &error))
 }
 
 /// An attribute, else a variable, else the host inside the client ID.
@@ -180,12 +182,7 @@ fn host(config: &ProviderConfig, env: Env<'_>) -> Result<BaseUrl, Diagnostic> {
     }
     match client_id(config, env) {
         Some(found) => parse_host(&found, BaseUrl::from_client_id),
-        None => Err(Diagnostic::error(
-            "Missing ConductorOne tenant",
-            "Nothing says which ConductorOne tenant to talk to. Set tenant_domain, for example to acme, or the environment \
-             variable CONDUCTORONE_TENANT_DOMAIN.",
-        )
-        .on("tenant_domain")),
+        None => Err(problems::missing_tenant()),
     }
 }
 
@@ -195,13 +192,7 @@ pub(super) fn conflicting_hosts(config: &ProviderConfig) -> Option<Diagnostic> {
     let server = text(&config.server_url, "server_url")?;
     let tenant = BaseUrl::from_tenant_domain(&tenant.value).ok()?;
     let server = BaseUrl::from_server_url(&server.value).ok()?;
-    (tenant != server).then(|| {
-        let detail = format!(
-            "tenant_domain names {tenant} and server_url names {server}. Set only one of them, or make both name the same \
-             host."
-        );
-        Diagnostic::error("Conflicting ConductorOne hosts", detail).on("server_url")
-    })
+    (tenant != server).then(|| problems::conflicting_hosts(&tenant, &server))
 }
 
 fn client_id(config: &ProviderConfig, env: Env<'_>) -> Option<Found<String>> {
@@ -223,7 +214,7 @@ fn credentials(config: &ProviderConfig, env: Env<'_>) -> Result<Credentials, Dia
     if let Some(token) = secret(&config.oidc_token, "oidc_token", env, &OIDC_TOKEN) {
         return Ok(Credentials::OidcToken {
             client_id: client_id
-                .ok_or_else(|| missing_client_id(token.source))?
+                .ok_or_else(|| problems::missing_client_id(token.source))?
                 .value,
             token: token.value.into(),
         });
@@ -237,38 +228,14 @@ fn credentials(config: &ProviderConfig, env: Env<'_>) -> Result<Credentials, Dia
     match (client_id, client_secret) {
         (Some(client_id), Some(found)) => {
             let secret = ClientSecret::parse(&found.value.clone().into())
-                .map_err(|error| found.wrong("Invalid client secret", error))?;
+                .map_err(|error| found.wrong(problems::invalid_client_secret, &error))?;
             Ok(Credentials::ClientCredentials {
                 client_id: client_id.value,
                 secret,
             })
         }
-        (None, Some(found)) => Err(missing_client_id(found.source)),
-        (Some(found), None) => Err(missing_client_secret(found.source)),
-        (None, None) => Err(missing_credentials()),
+        (None, Some(found)) => Err(problems::missing_client_id(found.source)),
+        (Some(found), None) => Err(problems::missing_client_secret(found.source)),
+        (None, None) => Err(problems::missing_credentials()),
     }
-}
-
-fn missing_client_id(source: &str) -> Diagnostic {
-    let detail = format!(
-        "{source} is set without a client ID. Set client_id, or the environment variable CONDUCTORONE_CLIENT_ID."
-    );
-    Diagnostic::error("Missing client ID", detail).on("client_id")
-}
-
-fn missing_client_secret(source: &str) -> Diagnostic {
-    let detail = format!(
-        "{source} is set without a client secret. Set client_secret, or the environment variable \
-         CONDUCTORONE_CLIENT_SECRET."
-    );
-    Diagnostic::error("Missing client secret", detail).on("client_secret")
-}
-
-fn missing_credentials() -> Diagnostic {
-    Diagnostic::error(
-        "Missing ConductorOne credentials",
-        "Set client_id and client_secret, for example by the environment variables CONDUCTORONE_CLIENT_ID and \
-         CONDUCTORONE_CLIENT_SECRET; or oidc_token (CONDUCTORONE_OIDC_TOKEN) with a client_id; or access_token \
-         (CONDUCTORONE_ACCESS_TOKEN).",
-    )
 }

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use crate::conductorone::Connector;
+use crate::provider::problems::owners;
 use crate::terraform::diagnostics::Diagnostic;
 use crate::terraform::resource::Model;
 use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional, Required};
@@ -105,14 +106,7 @@ impl ConnectorAttributes {
 
     fn two_kinds_of_owners(&self) -> Option<Diagnostic> {
         let both = self.owner_ids.known().is_some() && self.owner_emails.known().is_some();
-        both.then(|| {
-            Diagnostic::error(
-                "Owners are named twice",
-                "owner_ids and owner_emails are both set. Keep one of them: with owner_emails, owner_ids shows the IDs that \
-                 were found.",
-            )
-            .on("owner_emails")
-        })
+        both.then(owners::named_twice)
     }
 
     /// Plans what every connector has in common.

@@ -12,6 +12,7 @@ use crate::conductorone::{CatalogSchema, Error, Role, Setting, User, UserStatus,
 use crate::provider::client::ConductorOne;
 use crate::provider::diagnostics;
 use crate::provider::lookups::Lookups;
+use crate::provider::problems::{connectors, owners, settings};
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::value::{Set, Value};
@@ -87,7 +88,7 @@ impl Checks {
         let Some(id) = id.known() else { return };
         let question = self.lookups().app(&self.0.api, id);
         if let Some(None) = self.ask(question, said).await {
-            said.push(no_app(id));
+            said.push(connectors::app_not_found(id));
         }
     }
 
@@ -101,7 +102,7 @@ impl Checks {
         for id in ids {
             match users.iter().find(|user| user.id == id) {
                 Some(user) => self.owner("owner_ids", user, said).await,
-                None => said.push(no_user_with_id(&id)),
+                None => said.push(owners::no_such_id(&id)),
             }
         }
     }
@@ -121,7 +122,7 @@ impl Checks {
     /// Checks that a user can look after a connector.
     async fn owner(&self, attribute: &str, user: &User, said: &mut Diagnostics) {
         if matches!(user.status, UserStatus::Disabled | UserStatus::Deleted) {
-            said.push(not_enabled(user).on(attribute));
+            said.push(owners::not_enabled(&named(user), attribute));
             return;
         }
         // Where neither is shown, the credential may not see them.
@@ -133,7 +134,7 @@ impl Checks {
         let mut fitting = roles.iter().filter(|role| looks_after_connectors(role));
         let has = |role: &Role| user.role_ids.contains(&role.id);
         if fitting.clone().next().is_some() && !fitting.any(has) {
-            said.push(no_role(user).on(attribute));
+            said.push(owners::lacks_role(&named(user), attribute));
         }
     }
 
@@ -179,64 +180,13 @@ fn named(user: &User) -> String {
     format!("{} ({name})", user.id)
 }
 
-fn no_app(id: &str) -> Diagnostic {
-    Diagnostic::error(
-        "App not found",
-        format!(
-            "There is no app with the ID {id} in ConductorOne, or the credential's user may not see it. Check app_id: it \
-             stands in the address of the app's page."
-        ),
-    )
-    .on("app_id")
-}
-
-fn no_user_with_id(id: &str) -> Diagnostic {
-    Diagnostic::error(
-        "Owner not found",
-        format!(
-            "There is no user with the ID {id} in ConductorOne. Check owner_ids, or name the owners by owner_emails instead."
-        ),
-    )
-    .on("owner_ids")
-}
-
 /// The error for an email address that names nobody, or more than one user.
 pub(super) fn not_one_user(email: &str, users: &[User]) -> Diagnostic {
-    let detail = if users.is_empty() {
-        format!(
-            "No user in ConductorOne has the email address {email}, or the credential's user may not see it. Check the \
-             spelling, or use owner_ids."
-        )
-    } else {
-        let ids = users.iter().map(|user| user.id.as_str());
-        format!(
-            "Several users in ConductorOne have the email address {email}: {}. Name the right ones by owner_ids instead.",
-            ids.collect::<Vec<_>>().join(", "),
-        )
-    };
-    Diagnostic::error("Owner not found", detail).on("owner_emails")
-}
-
-fn not_enabled(user: &User) -> Diagnostic {
-    Diagnostic::error(
-        "Owner is not enabled",
-        format!(
-            "The user {} is disabled or deleted in ConductorOne and cannot look after a connector. Name another owner, or \
-             enable the user.",
-            named(user),
-        ),
-    )
-}
-
-fn no_role(user: &User) -> Diagnostic {
-    Diagnostic::warning(
-        "Owner lacks a role",
-        format!(
-            "The user {} is neither Connector Administrator nor Super Administrator in ConductorOne, so the connector's \
-             page is closed to them. Give them one of these roles, or name another owner.",
-            named(user),
-        ),
-    )
+    if users.is_empty() {
+        return owners::no_such_email(email);
+    }
+    let ids: Vec<_> = users.iter().map(|user| user.id.as_str()).collect();
+    owners::several_with_email(email, &ids.join(", "))
 }
 
 fn refused_by_catalog(
@@ -246,36 +196,14 @@ fn refused_by_catalog(
 ) -> Diagnostic {
     let label = |key: &String| format!("{:?}", schema.display_name(key).unwrap_or(key));
     let labels: Vec<_> = violation.fields.iter().map(label).collect();
-    let said = format!(
-        "ConductorOne's catalog entry of this connector says: {} {}.",
-        labels.join(", "),
-        violation.expectation,
-    );
-    let known = violation.fields.iter().find_map(|key| attribute(key));
-    match known {
-        Some(name) => Diagnostic::error(
-            format!("Invalid {name}"),
-            format!("{said} Change {name} accordingly."),
-        )
-        .on(name),
-        None => Diagnostic::error(
-            "Settings do not fit the catalog",
-            format!(
-                "{said} This version of the provider has no attribute for it: look for a newer one."
-            ),
-        ),
+    let (labels, expectation) = (labels.join(", "), &violation.expectation);
+    match violation.fields.iter().find_map(|key| attribute(key)) {
+        Some(name) => settings::refused_by_catalog(name, &labels, expectation),
+        None => settings::unknown_to_provider(&labels, expectation),
     }
 }
 
 fn left_out(error: &Error) -> Diagnostic {
-    let Diagnostic {
-        summary, detail, ..
-    } = diagnostics::api(error);
-    Diagnostic::warning(
-        "Plan checks were left out",
-        format!(
-            "ConductorOne could not be asked whether the plan fits what there is, so the apply will tell. Set plan_checks = \
-             false to plan without asking.\n\n{summary}. {detail}"
-        ),
-    )
+    let failure = diagnostics::api(error);
+    connectors::checks_left_out(&failure.summary, &failure.detail())
 }

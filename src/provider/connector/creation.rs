@@ -9,7 +9,7 @@ use crate::conductorone::{
     Client, Connector, ConnectorConfig, Error, NewConnector, NewDelegatedConnector,
 };
 use crate::provider::client::ConductorOne;
-use crate::provider::diagnostics;
+use crate::provider::problems::connectors as problems;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
 use super::{CatalogEntry, ConnectorAttributes, Session};
@@ -78,9 +78,9 @@ pub(super) async fn create(
             && !ledger.has_claimed(&connector.id)
     });
     match candidates.as_slice() {
-        [] => Err(unanswered(&error)),
+        [] => Err(problems::not_created(&error).into()),
         [connector] if ledger.claim(&connector.id) => Ok(Created::Anew(connector.clone())),
-        several => Err(unclear(&error, app_id, type_name, several)),
+        several => Err(unclear(&error, app_id, type_name, several).into()),
     }
 }
 
@@ -169,52 +169,17 @@ fn has_settings(connector: &Connector, config: &ConnectorConfig) -> bool {
     })
 }
 
-/// The warning for a connector that was taken over.
-pub(super) fn adopted(connector: &Connector) -> Diagnostic {
-    Diagnostic::warning(
-        "Connector taken over",
-        format!(
-            "The app has an unfinished connector like the one to be created, {}. A run that was interrupted has left it \
-             behind, so it was taken over instead of creating a second one. A credential that the run may have issued for a \
-             self-hosted connector stays valid until you revoke it on the connector's page in ConductorOne.",
-            connector.id,
-        ),
-    )
-}
-
-/// The error for a creation that ConductorOne did not answer and that left no connector behind.
-fn unanswered(error: &Error) -> Diagnostics {
-    let Diagnostic { summary, .. } = diagnostics::api(error);
-    let detail = format!(
-        "ConductorOne did not answer the request to create a connector, and the app holds none that it can have made. Apply \
-         again.\n\n{error}"
-    );
-    Diagnostic::error(summary, detail).into()
-}
-
 /// The error for a creation that nobody can decide about but the user.
-fn unclear(error: &Error, app_id: &str, type_name: &str, candidates: &[Connector]) -> Diagnostics {
-    let found = if candidates.is_empty() {
-        "Look for a new connector on the app's page in ConductorOne. If there is one, import it; if not, apply again."
-            .to_owned()
-    } else {
-        let commands = candidates.iter().map(|connector| {
-            format!(
-                "\n  terraform import {type_name}.NAME '{app_id}/{}'",
-                connector.id
-            )
-        });
+fn unclear(error: &Error, app_id: &str, type_name: &str, candidates: &[Connector]) -> Diagnostic {
+    if candidates.is_empty() {
+        return problems::maybe_created(error);
+    }
+    let command = |connector: &Connector| {
         format!(
-            "Several connectors of this app may be the one. Import the right one, or delete those that are not \
-             needed:{}",
-            commands.collect::<String>(),
+            "  terraform import {type_name}.NAME '{app_id}/{}'",
+            connector.id
         )
     };
-    Diagnostic::error(
-        "Connector may have been created",
-        format!(
-            "ConductorOne did not answer the request to create a connector. {found}\n\n{error}"
-        ),
-    )
-    .into()
+    let commands: Vec<_> = candidates.iter().map(command).collect();
+    problems::one_of_several_created(&commands.join("\n"), error)
 }

@@ -1,6 +1,7 @@
 //! How a connector is found, and how users name it when they import it.
 
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::provider::problems::connectors as problems;
+use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::value::Value;
 
 use super::ConnectorAttributes;
@@ -18,14 +19,7 @@ pub(crate) fn import(id: &str) -> Result<ConnectorAttributes, Diagnostics> {
             id: Value::Known(connector.to_owned()),
             ..ConnectorAttributes::default()
         }),
-        _ => Err(Diagnostic::error(
-            "Invalid import ID",
-            format!(
-                "Expected <app_id>/<connector_id>, such as 2xKpPzZz9y8x7w6v5u4t3s2r1q0/2xKpQ0aZb1Yc2Xd3We4Vf5Ug6Th, got \
-                 {id:?}. Both stand in the address of the connector's page in ConductorOne."
-            ),
-        )
-        .into()),
+        _ => Err(problems::invalid_import_id(id).into()),
     }
 }
 

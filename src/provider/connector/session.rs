@@ -5,8 +5,9 @@ use std::sync::Arc;
 use crate::conductorone::{Client, Connector, ConnectorConfig, DelegatedUpdate};
 use crate::provider::client::ConductorOne;
 use crate::provider::poll::until;
+use crate::provider::problems::connectors as problems;
 use crate::terraform::context::Context;
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::resource::{Operation, Resource};
 use crate::terraform::value::Value;
 
@@ -53,7 +54,7 @@ impl Session {
         let wanted = owners::with_ids(self, wanted).await?;
         let created = creation::create(self, R::TYPE_NAME, entry, &wanted, config).await?;
         if let Created::Adopted(connector) = &created {
-            operation.warn(creation::adopted(connector));
+            operation.warn(problems::taken_over(&connector.id));
         }
         Ok(created)
     }
@@ -92,7 +93,7 @@ impl Session {
     ) -> Result<Connector, Diagnostics> {
         let (app_id, id) = state.ids();
         let found = self.api.get_connector(app_id, id).await?;
-        Ok(found.ok_or_else(|| gone(id))?)
+        Ok(found.ok_or_else(|| problems::gone(id))?)
     }
 
     /// Ends a creation: everything after the connector exists and has what only its kind needs.
@@ -249,15 +250,4 @@ impl Session {
 /// What `wanted` says, if that is not so already.
 fn changed(wanted: &Value<String>, is: &Value<String>) -> Option<String> {
     wanted.known().filter(|_| wanted != is).cloned()
-}
-
-/// The error for a connector that is gone.
-pub(super) fn gone(id: &str) -> Diagnostic {
-    Diagnostic::error(
-        "Connector not found",
-        format!(
-            "The connector {id} no longer exists in ConductorOne, or the credential's user may not see it. The next plan \
-             offers to create it anew."
-        ),
-    )
 }

@@ -2,7 +2,7 @@
 
 use crate::conductorone::{Connector, Error};
 use crate::provider::diagnostics;
-use crate::provider::rules::needs;
+use crate::provider::problems::{connectors, settings};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::path::{Path, Step};
 use crate::terraform::schema::Behaviour::{Computed, Optional};
@@ -58,7 +58,9 @@ impl SyncAttributes {
     /// What is wrong between these attributes of a configuration.
     pub(super) fn mistakes(&self) -> Option<Diagnostic> {
         let lonely = self.timezone.known().is_some() && self.cron.is_null();
-        let mistake = || needs("timezone", "cron", "cron = \"0 4 * * *\"").at(inside("timezone"));
+        let mistake = || {
+            settings::incomplete("timezone", "cron", "cron = \"0 4 * * *\"").at(inside("timezone"))
+        };
         lonely.then(mistake)
     }
 
@@ -76,14 +78,7 @@ pub(super) fn schedule_kept(
 ) -> Option<Diagnostic> {
     let cron = prior.known()?.cron.known()?;
     let kept = planned.known()?.cron.is_null();
-    kept.then(|| {
-        let detail = format!(
-            "cron is no longer configured. ConductorOne offers no way to remove a schedule, so the connector goes on with \
-             {cron:?}, and Terraform leaves it alone from now on. For another schedule set cron again, or change it on the \
-             connector's page."
-        );
-        Diagnostic::warning("Schedule is kept in ConductorOne", detail).on("sync")
-    })
+    kept.then(|| connectors::schedule_kept(cron))
 }
 
 impl Session {

@@ -3,9 +3,10 @@
 use crate::conductorone::Connector;
 use crate::provider::client::ConductorOne;
 use crate::provider::connector::{ConnectorAttributes, Session, Version};
+use crate::provider::problems::lookups as problems;
 use crate::terraform::context::Context;
 use crate::terraform::data_source::DataSource;
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::schema::Behaviour::{Computed, Optional, Required};
 use crate::terraform::timeouts::ReadTimeout;
 use crate::terraform::value::{Set, model};
@@ -75,7 +76,8 @@ impl DataSource for ConfluenceIntegration {
             ..ConnectorAttributes::default()
         };
         let found = Session::of(context).read(&wanted).await?;
-        let (connector, attributes) = found.ok_or_else(|| missing(&wanted))?;
+        let (app_id, id) = wanted.ids();
+        let (connector, attributes) = found.ok_or_else(|| problems::no_connector(app_id, id))?;
         Ok(config.found(&connector, attributes))
     }
 }
@@ -99,15 +101,6 @@ impl Model {
             timeouts: self.timeouts.clone(),
         }
     }
-}
-
-fn missing(wanted: &ConnectorAttributes) -> Diagnostic {
-    let (app_id, id) = wanted.ids();
-    let detail = format!(
-        "The app {app_id:?} has no connector {id:?}. Check both IDs, which stand in the address of the connector's page, \
-         and that the credential's user may see the connector. A deleted connector is not found."
-    );
-    Diagnostic::error("Connector not found", detail).on("id")
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use crate::conductorone::{App, Client, Connector, Error};
 use crate::provider::client::ConductorOne;
 use crate::provider::connector::{BATON, CONFLUENCE, CONFLUENCE_V2, Session};
+use crate::provider::problems::lookups as problems;
 use crate::terraform::context::Context;
 use crate::terraform::data_source::DataSource;
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::schema::Behaviour::{Computed, Optional};
 use crate::terraform::timeouts::ReadTimeout;
 use crate::terraform::value::{Value, model};
@@ -67,7 +68,7 @@ impl DataSource for ConfluenceIntegrations {
         let session = Session::of(context);
         let mut connectors = if let Some(app_id) = config.app_id.known() {
             match session.api().list_connectors(app_id).await {
-                Err(error) if error.is_not_found() => return Err(missing(app_id).into()),
+                Err(error) if error.is_not_found() => return Err(problems::no_app(app_id).into()),
                 listed => listed?,
             }
         } else {
@@ -115,13 +116,4 @@ fn is_confluence(connector: &Connector) -> bool {
 
 fn place(connector: &Connector) -> (&str, &str) {
     (&connector.app_id, &connector.id)
-}
-
-fn missing(app_id: &str) -> Diagnostic {
-    let detail = format!(
-        "ConductorOne has no app {app_id:?} whose connectors could be listed. Check the ID, which stands in the address \
-         of the app's page, and that the credential's user may see the app; or remove app_id to list the connectors of \
-         every app."
-    );
-    Diagnostic::error("App not found", detail).on("app_id")
 }

@@ -1,5 +1,6 @@
 //! How one object is found by one of two keys.
 
+use crate::provider::problems::lookups as problems;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::value::Value;
 
@@ -53,8 +54,8 @@ impl Search {
         match (id.known(), other.known()) {
             (Some(id), None) => Ok(Key::Id(id)),
             (None, Some(other)) => Ok(Key::Attribute(other)),
-            (Some(_), Some(_)) => Err(self.two_keys()),
-            (None, None) => Err(self.no_key()),
+            (Some(_), Some(_)) => Err(problems::two_keys(self.what, self.attribute)),
+            (None, None) => Err(problems::no_key(self.what, self.attribute, self.example)),
         }
     }
 
@@ -73,38 +74,13 @@ impl Search {
         }
     }
 
-    fn no_key(&self) -> Diagnostic {
-        let Self {
-            what,
-            attribute,
-            example,
-            ..
-        } = self;
-        let detail = format!(
-            "The {what} is found by its id or its {attribute}, and neither is set. Set one of them, for example {example}."
-        );
-        Diagnostic::error(format!("Missing id or {attribute}"), detail).on("id")
-    }
-
-    fn two_keys(&self) -> Diagnostic {
-        let Self {
-            what, attribute, ..
-        } = self;
-        let detail = format!(
-            "The {what} is found by its id or its {attribute}, and both are set. Remove one of them."
-        );
-        Diagnostic::error(format!("Both id and {attribute}"), detail).on("id")
-    }
-
     fn nothing(&self, key: Key<'_>) -> Diagnostic {
         let (attribute, wanted) = self.asked(key);
         let check = match key {
             Key::Id(_) => self.check_id,
             Key::Attribute(_) => self.check_attribute,
         };
-        let Self { what, title, .. } = self;
-        let detail = format!("ConductorOne has no {what} whose {attribute} is {wanted:?}. {check}");
-        Diagnostic::error(format!("{title} not found"), detail).on(attribute)
+        problems::nothing(self.title, self.what, attribute, wanted, check)
     }
 
     fn several(&self, key: Key<'_>, mut candidates: Vec<(&str, &str)>) -> Diagnostic {
@@ -117,13 +93,7 @@ impl Search {
         if let Some(more @ 1..) = count.checked_sub(MOST_CANDIDATES) {
             lines.push(format!("- and {more} more"));
         }
-        let lines = lines.join("\n");
-        let what = self.what;
-        let detail = format!(
-            "ConductorOne has {count} {what}s whose {attribute} is {wanted:?}. Remove {attribute} and set id to the one \
-             that is meant:\n\n{lines}"
-        );
-        Diagnostic::error(format!("Several {what}s found"), detail).on(attribute)
+        problems::several(&count, self.what, attribute, wanted, &lines.join("\n"))
     }
 
     fn asked<'a>(&self, key: Key<'a>) -> (&'static str, &'a str) {
@@ -182,7 +152,7 @@ mod tests {
         let message = |key| {
             found(key)
                 .err()
-                .map(|it| (it.attribute.to_string(), it.detail))
+                .map(|it| (it.attribute.to_string(), it.detail()))
         };
         let by_id = "ConductorOne has no cup whose id is \"7\". Look below it.";
         assert_eq!(
@@ -199,7 +169,7 @@ mod tests {
         let message = |count: usize| {
             let found = (0..count).rev().map(|id| format!("id{id:02}")).collect();
             let only = SEARCH.only(Key::Attribute("red"), found, |id: &String| ("mug", id));
-            only.err().map(|it| it.detail).unwrap_or_default()
+            only.err().map(|it| it.detail()).unwrap_or_default()
         };
         assert_eq!(message(1), "");
         let two = "ConductorOne has 2 cups whose colour is \"red\". Remove colour and set id to the one that is meant:\n\n\

@@ -18,6 +18,7 @@ use super::schema::{Format, LazySchema, Schema};
 use super::stored::{Move, Upgrade};
 use super::timeouts::Timed;
 use super::value::{Malformed, Typed, Value};
+use crate::terraform::problems;
 
 /// A future that a trait object can return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -129,16 +130,11 @@ fn optional<M: Typed>(value: Value) -> Result<Option<M>, Diagnostics> {
 
 /// The error for a value that does not fit its schema.
 pub(super) fn malformed(error: &Malformed) -> Diagnostic {
-    let (summary, place) = if error.path.is_root() {
-        ("Invalid value".to_owned(), "a value".to_owned())
+    if error.path.is_root() {
+        problems::malformed_value(error)
     } else {
-        (
-            format!("Invalid {}", error.path),
-            format!("the value of {}", error.path),
-        )
-    };
-    let detail = format!("The provider cannot use {place}: {error}.");
-    Diagnostic::error(summary, detail).at(error.path.clone())
+        problems::malformed_attribute(&error.path, error).at(error.path.clone())
+    }
 }
 
 pub(super) fn untyped<M: Typed>(model: M) -> Value {
@@ -283,16 +279,8 @@ pub(super) async fn settled<T>(
     operation: impl Future<Output = Result<T, Diagnostics>>,
 ) -> Result<T, Diagnostics> {
     let settled = AssertUnwindSafe(operation).catch_unwind().await;
-    settled.unwrap_or_else(|_| Err(crashed().into()))
-}
-
-/// The error for a panic, without its message, which might quote a value.
-pub(super) fn crashed() -> Diagnostic {
-    Diagnostic::error(
-        "The provider crashed",
-        "This is a bug in the provider. Please report it, with the lines that begin with \"panic:\" in the log \
-         (TF_LOG=trace).",
-    )
+    // Without the panic's message, which might quote a value.
+    settled.unwrap_or_else(|_| Err(problems::crashed().into()))
 }
 
 impl Malformed {

@@ -3,6 +3,7 @@
 use super::{Change, Environment, Managed, Outcome, optional, settled, typed, untyped};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::private::Private;
+use crate::terraform::problems;
 use crate::terraform::resource::{Operation, Resource};
 use crate::terraform::timeouts::Timed;
 use crate::terraform::value::Value;
@@ -105,7 +106,7 @@ impl<R: Resource> Managed<R> {
         let state = if let Some(model) = read {
             schema.refresh(&state, &untyped(model))
         } else {
-            operation.warn(gone::<R>());
+            operation.warn(problems::object_gone(R::TYPE_NAME));
             Value::Null
         };
         Ok(Outcome {
@@ -133,26 +134,14 @@ fn start<R: Resource>(
     Ok(operation)
 }
 
-/// The warning for an object that is in the state and nowhere else.
-fn gone<R: Resource>() -> Diagnostic {
-    Diagnostic::warning(
-        "Object not found",
-        format!(
-            "This {} no longer exists, or the provider's credentials may not see it. Terraform takes it out of the state; \
-             while it is configured, the next apply creates it anew.",
-            R::TYPE_NAME
-        ),
-    )
-}
-
 /// A failure after the object came to exist: Terraform would destroy it if this stayed an error.
 fn follow_up<R: Resource>(failure: Diagnostics) -> Diagnostics {
     let told = |diagnostic: Diagnostic| Diagnostic {
-        detail: format!(
+        cause: format!(
             "The {} was created and is in the state, but a later step failed. The next plan shows what is missing, and the \
              next apply adds it.\n\n{}",
             R::TYPE_NAME,
-            diagnostic.detail,
+            diagnostic.cause,
         ),
         ..diagnostic
     };

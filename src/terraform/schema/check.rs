@@ -6,6 +6,7 @@ use super::{Attribute, Behaviour, Rules, Schema, Shape};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::nearest::nearest;
 use crate::terraform::path::{Path, Step};
+use crate::terraform::problems;
 use crate::terraform::value::{Data, Typed, Value};
 
 impl Schema {
@@ -36,14 +37,8 @@ impl Schema {
         let mut diagnostics = Diagnostics::default();
         for attribute in &self.attributes {
             if attribute.is(Behaviour::WriteOnly) && !config.attribute(&attribute.name).is_null() {
-                diagnostics.push(
-                    Diagnostic::error(
-                        format!("{} is not available", attribute.name),
-                        "Write-only attributes need Terraform 1.11 or later, or OpenTofu 1.11 or later. Upgrade, or use \
-                         the attribute that is kept in the state instead.",
-                    )
-                    .on(&attribute.name),
-                );
+                let problem = problems::write_only_unavailable(&attribute.name);
+                diagnostics.push(problem.on(&attribute.name));
             }
         }
         diagnostics
@@ -69,11 +64,7 @@ pub(in crate::terraform) fn check_set<'a>(
 }
 
 fn missing(path: &Path) -> Diagnostic {
-    Diagnostic::error(
-        format!("Missing {path}"),
-        format!("The attribute {path} is required. Set it."),
-    )
-    .at(path.clone())
+    problems::missing_attribute(path).at(path.clone())
 }
 
 fn check_object(
@@ -119,8 +110,7 @@ fn check_objects(
 }
 
 fn null_element(path: &Path) -> Diagnostic {
-    let problem = "An element is null. Give it a value or leave it out.";
-    Diagnostic::error(format!("Invalid {path}"), problem).at(path.clone())
+    problems::null_element(path).at(path.clone())
 }
 
 fn check_value(
@@ -132,8 +122,8 @@ fn check_value(
 ) {
     let Value::Known(data) = value else { return };
     let problem = match data {
-        Data::String(text) => rules.problem_with_text(text, hidden),
-        Data::Number(number) => rules.problem_with_number(number.as_i64()),
+        Data::String(text) => rules.problem_with_text(path, text, hidden),
+        Data::Number(number) => rules.problem_with_number(path, number.as_i64()),
         Data::List(_) | Data::Set(_) | Data::Map(_) => {
             if let Some(items) = &rules.items {
                 check_items(items, data, hidden, path, diagnostics);
@@ -142,10 +132,7 @@ fn check_value(
         }
         Data::Bool(_) | Data::Dynamic(..) => None,
     };
-    if let Some(problem) = problem {
-        let summary = format!("Invalid {path}");
-        diagnostics.push(Diagnostic::error(summary, problem).at(path.clone()));
-    }
+    diagnostics.extend(problem.map(|problem| problem.at(path.clone())));
 }
 
 fn check_items(
@@ -179,49 +166,35 @@ fn check_items(
 }
 
 impl Rules {
-    fn problem_with_text(&self, text: &str, hidden: bool) -> Option<String> {
-        let got = if hidden || text.trim().is_empty() {
-            String::new()
-        } else {
-            format!("Got {text:?}: ")
-        };
+    fn problem_with_text(&self, path: &Path, text: &str, hidden: bool) -> Option<Diagnostic> {
         if let Some(format) = &self.format
             && let Err(reason) = (format.normalise)(text)
         {
-            let reason = if got.is_empty() {
-                sentence(&reason)
+            return Some(if hidden || text.trim().is_empty() {
+                problems::wrong_hidden_form(path, &reason, format.expected)
             } else {
-                format!("{reason}.")
-            };
-            return Some(format!("Expected {}. {got}{reason}", format.expected));
+                problems::wrong_form(path, text, &reason, format.expected)
+            });
         }
         if self.one_of.is_empty() || self.one_of.iter().any(|allowed| allowed == text) {
             return None;
         }
-        let hint = nearest(text, self.one_of.iter().map(String::as_str));
-        let hint = hint.map_or(String::new(), |meant| format!(" Did you mean {meant}?"));
-        let allowed = self.one_of.join(", ");
-        Some(format!("{got}expected one of {allowed}.{hint}"))
+        let choices = self.one_of.join(", ");
+        Some(
+            match nearest(text, self.one_of.iter().map(String::as_str)) {
+                Some(meant) => problems::misspelt_choice(path, text, &choices, meant),
+                None => problems::unknown_choice(path, text, &choices),
+            },
+        )
     }
 
-    fn problem_with_number(&self, number: Option<i64>) -> Option<String> {
+    fn problem_with_number(&self, path: &Path, number: Option<i64>) -> Option<Diagnostic> {
         let Some(number) = number else {
-            return Some("Expected a whole number.".to_owned());
+            return Some(problems::no_whole_number(path));
         };
         let least = self.minimum.filter(|least| number < *least);
         let greatest = self.maximum.filter(|greatest| number > *greatest);
-        match (least, greatest) {
-            (Some(least), _) => Some(format!("Expected at least {least}, got {number}.")),
-            (_, Some(greatest)) => Some(format!("Expected at most {greatest}, got {number}.")),
-            (None, None) => None,
-        }
+        let too_small = least.map(|least| problems::too_small(path, &number, &least));
+        too_small.or_else(|| greatest.map(|greatest| problems::too_great(path, &number, &greatest)))
     }
-}
-
-fn sentence(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters
-        .next()
-        .map(|first| first.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), characters.as_str())
 }

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use super::describe::InvalidSchema;
 use super::{Format, Schema};
 use crate::terraform::diagnostics::Diagnostic;
+use crate::terraform::problems;
 
 /// The schema that `M` declares. Making it takes longer than everything else at start, and most processes that
 /// Terraform starts need only a few.
@@ -33,6 +34,6 @@ impl<M: JsonSchema> LazySchema<M> {
         self.made
             .get_or_init(|| Schema::of::<M>(self.version, self.formats))
             .as_ref()
-            .map_err(|error| Diagnostic::error("Invalid provider schema", error.to_string()))
+            .map_err(problems::broken_schema)
     }
 }

@@ -1,8 +1,9 @@
 //! Data sources and functions.
 
-use super::{Served, no_such, read};
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use super::{Served, read};
+use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::function::Function;
+use crate::terraform::problems;
 use crate::terraform::proto::{self, DynamicValue};
 use crate::terraform::provider::Provider;
 use crate::terraform::value::Value;
@@ -25,16 +26,9 @@ impl<P: Provider> Served<P> {
     ) -> Result<proto::read_data_source::Response, Diagnostics> {
         let source = self.data_source(&request.type_name)?;
         let config = read(request.config.as_ref(), source.schema()?)?;
-        let with = self.environment()?.ok_or_else(|| {
-            Diagnostic::error(
-                "Provider configuration not known",
-                format!(
-                    "{} cannot be read yet, because the provider's configuration depends on something that does not \
-                     exist. Apply that first, for example with -target.",
-                    request.type_name,
-                ),
-            )
-        })?;
+        let with = self
+            .environment()?
+            .ok_or_else(|| problems::data_source_too_early(&request.type_name))?;
         let state = source.read(with, config).await?;
         Ok(proto::read_data_source::Response {
             state: Some(DynamicValue::of(&state)),
@@ -49,7 +43,7 @@ impl<P: Provider> Served<P> {
         let function = self
             .functions
             .get(request.name.as_str())
-            .ok_or_else(|| no_such("function", &request.name))?;
+            .ok_or_else(|| problems::unknown_type("function", &request.name))?;
         Ok(match call(function.as_ref(), &request.arguments) {
             Ok(result) => proto::call_function::Response {
                 result: Some(DynamicValue::of(&result)),

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Served, unsupported};
+use super::Served;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::managed::{AnyResource, malformed};
+use crate::terraform::problems;
 use crate::terraform::proto::{self, DynamicValue, ResourceIdentityData};
 use crate::terraform::provider::Provider;
 use crate::terraform::schema::{Attribute, Schema, check_set};
@@ -71,10 +72,9 @@ pub(super) fn import<C>(
     let identity = DynamicValue::read(identity.identity_data.as_ref(), &ty)
         .map_err(|error| malformed(&error))?;
     let Value::Known(Data::Map(parts)) = identity else {
-        return Err(unsupported(
-            resource.type_name(),
-            "be imported by an empty identity",
-        ));
+        let problem =
+            problems::unsupported(resource.type_name(), "be imported by an empty identity");
+        return Err(problem.into());
     };
     let mistakes = check_set(attributes(schema, names), &parts);
     if mistakes.has_errors() {

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
 use super::data_source::AnyDataSource;
-use super::diagnostics::{Diagnostic, Diagnostics};
+use super::diagnostics::Diagnostic;
 use super::function::Function;
 use super::managed::{AnyResource, Environment, malformed};
 use super::proto::DynamicValue;
@@ -25,6 +25,7 @@ use super::provider::{Configured, Provider};
 use super::schema::{LazySchema, Schema};
 use super::value::Value;
 use crate::plugin::Services;
+use crate::terraform::problems;
 
 /// The most that one message may hold, as servers written in Go have it.
 const GREATEST_MESSAGE: usize = 256 << 20;
@@ -81,7 +82,7 @@ impl<P: Provider> Served<P> {
 
     fn resource(&self, type_name: &str) -> Result<&dyn AnyResource<P::Client>, Diagnostic> {
         let found = self.resources.get(type_name).map(AsRef::as_ref);
-        found.ok_or_else(|| no_such("resource", type_name))
+        found.ok_or_else(|| problems::unknown_type("resource", type_name))
     }
 
     pub(super) fn data_source(
@@ -89,7 +90,7 @@ impl<P: Provider> Served<P> {
         type_name: &str,
     ) -> Result<&dyn AnyDataSource<P::Client>, Diagnostic> {
         let found = self.data_sources.get(type_name).map(AsRef::as_ref);
-        found.ok_or_else(|| no_such("data source", type_name))
+        found.ok_or_else(|| problems::unknown_type("data source", type_name))
     }
 
     /// What calls may use, or `None` while the configuration is not known yet.
@@ -100,10 +101,7 @@ impl<P: Provider> Served<P> {
                 cancellation: locked(&self.running).clone(),
             })),
             Some(Configured::Unknown) => Ok(None),
-            None => Err(Diagnostic::error(
-                "Provider not configured",
-                "Terraform asked for an operation before it configured the provider.",
-            )),
+            None => Err(problems::not_configured()),
         }
     }
 
@@ -129,18 +127,4 @@ fn read(message: Option<&DynamicValue>, schema: &Schema) -> Result<Value, Diagno
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing panics while it holds one of these locks.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The error for a type that the schema does not name.
-fn no_such(kind: &str, name: &str) -> Diagnostic {
-    Diagnostic::error(
-        format!("Unknown {kind}"),
-        format!("This provider has no {kind} {name:?}. Check the name, or the provider's version."),
-    )
-}
-
-/// The error for an RPC that Terraform calls only where the provider says that it can.
-fn unsupported(type_name: &str, ability: &str) -> Diagnostics {
-    let detail = format!("{type_name} cannot {ability} in this version of the provider.");
-    Diagnostic::error("Not supported", detail).into()
 }

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tonic::{Response, Status};
 use tracing::Instrument;
 
-use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::managed::crashed;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::problems;
 use crate::terraform::proto;
 
 /// A message that can carry what went wrong.
@@ -41,7 +41,7 @@ impl Reply for proto::call_function::Response {
     fn failed(diagnostics: Diagnostics) -> Self {
         Self {
             error: Some(proto::FunctionError {
-                text: details(diagnostics),
+                text: details(&diagnostics),
                 function_argument: None,
             }),
             result: None,
@@ -52,14 +52,14 @@ impl Reply for proto::call_function::Response {
 impl Reply for proto::stop_provider::Response {
     fn failed(diagnostics: Diagnostics) -> Self {
         Self {
-            error: details(diagnostics),
+            error: details(&diagnostics),
         }
     }
 }
 
 /// The details as one text, for messages that carry nothing else.
-fn details(diagnostics: Diagnostics) -> String {
-    let details = diagnostics.into_iter().map(|diagnostic| diagnostic.detail);
+fn details(diagnostics: &Diagnostics) -> String {
+    let details = diagnostics.iter().map(Diagnostic::detail);
     details.collect::<Vec<_>>().join("\n")
 }
 
@@ -87,7 +87,7 @@ pub(super) async fn answer<T: Reply>(
     let failure = match tokio::spawn(work.instrument(span)).await {
         Ok(Ok(reply)) => return Ok(Response::new(reply)),
         Ok(Err(diagnostics)) => diagnostics,
-        Err(_) => crashed().into(),
+        Err(_) => problems::crashed().into(),
     };
     Ok(Response::new(T::failed(failure)))
 }

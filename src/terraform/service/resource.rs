@@ -1,9 +1,10 @@
 //! The life of managed resources.
 
 use super::{Served, identity, read};
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::managed::Change;
 use crate::terraform::private::Private;
+use crate::terraform::problems;
 use crate::terraform::proto::{self, DynamicValue};
 use crate::terraform::provider::Provider;
 use crate::terraform::value::Value;
@@ -85,12 +86,7 @@ impl<P: Provider> Served<P> {
     ) -> Result<proto::apply_resource_change::Response, Diagnostics> {
         let resource = self.resource(&request.type_name)?;
         let schema = resource.schema()?;
-        let with = self.environment()?.ok_or_else(|| {
-            Diagnostic::error(
-                "Provider configuration not known",
-                "A value in the provider's configuration is unknown although the changes are being applied.",
-            )
-        })?;
+        let with = self.environment()?.ok_or_else(problems::unknown_in_apply)?;
         let change = Change {
             prior: read(request.prior_state.as_ref(), schema)?,
             planned: read(request.planned_state.as_ref(), schema)?,
@@ -143,14 +139,7 @@ impl<P: Provider> Served<P> {
 
 /// The state as it was: without credentials there is nothing to compare it with.
 fn unrefreshed(request: proto::read_resource::Request) -> proto::read_resource::Response {
-    let warning = Diagnostic::warning(
-        "Resource not refreshed",
-        format!(
-            "The provider's configuration is not known yet, so this {} is planned from the state alone. The next plan \
-             after the apply compares it with the real object.",
-            request.type_name,
-        ),
-    );
+    let warning = problems::not_refreshed(&request.type_name);
     proto::read_resource::Response {
         new_state: request.current_state,
         diagnostics: Diagnostics::from(warning).into(),

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status, Streaming};
 
+use super::Served;
 use super::reply::answer;
-use super::{Served, no_such};
 use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::problems::unknown_type;
 use crate::terraform::proto::{self, provider_server as server};
 use crate::terraform::provider::Provider;
 
@@ -49,7 +50,7 @@ macro_rules! rpcs {
                 &self,
                 request: Request<proto::$absent::Request>,
             ) -> Result<Response<proto::$absent::Response>, Status> {
-                let absent = no_such($kind, &request.into_inner().$name);
+                let absent = unknown_type($kind, &request.into_inner().$name);
                 answer(stringify!($absent), std::future::ready(Err(absent.into()))).await
             })*
 
@@ -66,7 +67,7 @@ macro_rules! rpcs {
                 &self,
                 request: Request<proto::list_resource::Request>,
             ) -> Result<Response<Self::ListResourceStream>, Status> {
-                let absent = no_such("list resource", &request.into_inner().type_name);
+                let absent = unknown_type("list resource", &request.into_inner().type_name);
                 Ok(one_event(proto::list_resource::Event {
                     diagnostic: Diagnostics::from(absent).into(),
                     ..proto::list_resource::Event::default()
@@ -80,7 +81,7 @@ macro_rules! rpcs {
                 request: Request<proto::invoke_action::Request>,
             ) -> Result<Response<Self::InvokeActionStream>, Status> {
                 use proto::invoke_action::event::{Completed, Type};
-                let absent = no_such("action", &request.into_inner().action_type);
+                let absent = unknown_type("action", &request.into_inner().action_type);
                 let diagnostics = Diagnostics::from(absent).into();
                 Ok(one_event(proto::invoke_action::Event {
                     r#type: Some(Type::Completed(Completed { diagnostics })),

@@ -3,9 +3,10 @@
 use serde_json::Value as Json;
 
 use super::{Served, identity};
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::managed::AnyResource;
 use crate::terraform::private::Private;
+use crate::terraform::problems;
 use crate::terraform::proto::{self, DynamicValue, RawState};
 use crate::terraform::provider::Provider;
 use crate::terraform::stored::{Attributes, Move, upgraded};
@@ -19,14 +20,7 @@ impl<P: Provider> Served<P> {
         let resource = self.resource(&request.type_name)?;
         let state = current(resource, request.raw_state.as_ref(), request.version);
         let state = state.map_err(|problem| {
-            Diagnostic::error(
-                "Stored state cannot be read",
-                format!(
-                    "The state of this {} (version {}) cannot be read: {problem}. Restore it from a backup, or remove \
-                     it with `terraform state rm` and import the object again.",
-                    request.type_name, request.version,
-                ),
-            )
+            problems::stored_state_unreadable(&request.type_name, &request.version, &problem)
         })?;
         Ok(proto::upgrade_resource_state::Response {
             upgraded_state: Some(DynamicValue::of(&state)),
@@ -48,14 +42,7 @@ impl<P: Provider> Served<P> {
             .ok_or_else(|| no_move(resource, address, type_name))?;
         let state = renamed(resource, known, request.source_state.as_ref());
         let state = state.map_err(|problem| {
-            Diagnostic::error(
-                "Resource cannot be moved",
-                format!(
-                    "The state of the {type_name} cannot be read: {problem}. Instead, remove it from the state with \
-                     `terraform state rm` and import the object as {}.",
-                    resource.type_name(),
-                ),
-            )
+            problems::moved_state_unreadable(type_name, resource.type_name(), &problem)
         })?;
         Ok(proto::move_resource_state::Response {
             target_state: Some(DynamicValue::of(&state)),
@@ -72,7 +59,7 @@ fn current<C>(
     raw: Option<&RawState>,
     version: i64,
 ) -> Result<Value, String> {
-    let schema = resource.schema().map_err(|broken| broken.detail)?;
+    let schema = resource.schema().map_err(|broken| broken.cause)?;
     let raw = stored(raw)?;
     if version == schema.version {
         // As it is: numbers keep all their digits.
@@ -112,7 +99,7 @@ fn in_json(attributes: Attributes) -> Vec<u8> {
 }
 
 fn decoded<C>(state: &[u8], resource: &dyn AnyResource<C>) -> Result<Value, String> {
-    let schema = resource.schema().map_err(|broken| broken.detail)?;
+    let schema = resource.schema().map_err(|broken| broken.cause)?;
     match json::decode(state, &schema.ty()) {
         Ok(Value::Null) => Err("it is empty".to_owned()),
         Ok(state) => Ok(state),
@@ -128,14 +115,10 @@ fn no_move<C>(resource: &dyn AnyResource<C>, provider: &str, type_name: &str) ->
         .iter()
         .map(|known| format!("{} of {}", known.type_name, known.provider))
         .collect();
-    let advice = if known.is_empty() {
-        "Import the object instead.".to_owned()
+    let known = if known.is_empty() {
+        "no other type".to_owned()
     } else {
-        format!(
-            "It can come from {}. Import the object instead.",
-            known.join(", ")
-        )
+        known.join(", ")
     };
-    let detail = format!("A {type_name} of {provider} cannot become a {target}. {advice}");
-    Diagnostic::error("Resource cannot be moved", detail).into()
+    problems::no_move(type_name, provider, target, &known).into()
 }

@@ -3,6 +3,7 @@
 pub(crate) mod life;
 mod lists;
 mod plan;
+mod problems;
 mod sample;
 mod schema;
 mod service;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 
 use crate::terraform::context::Context;
 use crate::terraform::data_source::{AnyDataSource, DataSource, data_source};
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::function::{Function, FunctionError, Parameter, Signature};
 use crate::terraform::managed::{AnyResource, managed};
 use crate::terraform::provider::{Configured, Provider};
@@ -16,6 +16,8 @@ use crate::terraform::schema::{Format, Schema};
 use crate::terraform::stored::{Attributes, Move, Upgrade};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Data, Secret, Set, Value, json, model};
+
+use super::problems::{failed, missing_paint};
 
 /// Text that means the same in any case.
 const CASELESS: Format = Format {
@@ -112,12 +114,6 @@ const FROM_OTHER: Move = Move {
     implied: &[("changes", 7)],
 };
 
-fn failure() -> Diagnostics {
-    Diagnostic::error("It failed", "As its name says.")
-        .on("name")
-        .into()
-}
-
 impl Things {
     /// Does what the thing's name says.
     async fn act(
@@ -128,7 +124,7 @@ impl Things {
     ) -> Result<Thing, Diagnostics> {
         let name = thing.name.known().map_or("", String::as_str);
         if name == "fail early" {
-            return Err(failure());
+            return Err(failed().into());
         }
         let mut made = thing.clone();
         made.shared.id = Value::Known("1".to_owned());
@@ -138,11 +134,11 @@ impl Things {
             .config()
             .is_some_and(|config| !config.passing.is_null());
         match name {
-            "fail late" => return Err(failure()),
+            "fail late" => return Err(failed().into()),
             "panic late" => panic!("hunter2"),
             "wait" => {
                 operation.context().cancellation().cancelled().await;
-                return Err(failure());
+                return Err(failed().into());
             }
             _ => {}
         }
@@ -162,10 +158,7 @@ impl Resource for Things {
 
     fn validate(&self, config: &Thing, diagnostics: &mut Diagnostics) {
         if config.kind == Value::Known("fancy".to_owned()) && config.paint.is_null() {
-            diagnostics.push(
-                Diagnostic::error("Missing paint", "Fancy things are painted. Set paint.")
-                    .on("kind"),
-            );
+            diagnostics.push(missing_paint());
         }
     }
 
@@ -212,7 +205,7 @@ impl Resource for Things {
 
     async fn delete(&self, _: &mut Operation<Self>, state: &Thing) -> Result<(), Diagnostics> {
         if state.name == Value::Known("stay".to_owned()) {
-            Err(failure())
+            Err(failed().into())
         } else {
             Ok(())
         }
@@ -250,7 +243,7 @@ impl DataSource for Lookup {
 
     async fn read(&self, _: &Context<()>, config: &Wanted) -> Result<Wanted, Diagnostics> {
         match config.name.known().map(String::as_str) {
-            Some("nobody") => Err(failure()),
+            Some("nobody") => Err(failed().into()),
             _ => Ok(Wanted {
                 id: Value::Known("1".to_owned()),
                 ..config.clone()
@@ -314,7 +307,7 @@ impl Provider for Sample {
     fn configure(&self, config: Config, _: &str) -> Result<Configured<()>, Diagnostics> {
         match config.good {
             Value::Unknown => Ok(Configured::Unknown),
-            Value::Known(false) => Err(failure()),
+            Value::Known(false) => Err(failed().into()),
             Value::Known(true) | Value::Null => Ok(Configured::Ready(())),
         }
     }

@@ -1,7 +1,7 @@
 //! What can be wrong with a hosted connector, in the user's words.
 
 use crate::conductorone::Connector;
-use crate::provider::rules::needs;
+use crate::provider::problems::{connectors, settings};
 use crate::terraform::diagnostics::Diagnostic;
 use crate::terraform::value::Value;
 
@@ -15,7 +15,8 @@ pub(super) fn of<M: HostedModel>(config: &M) -> Vec<Diagnostic> {
     mistakes.extend(of_secret(config));
     mistakes.extend(config.mistakes());
     if config.hosted().wait_for_sync == Value::Known(true) && config.lacks_settings() {
-        mistakes.push(nothing_to_wait_for(config));
+        let (settings, example) = (all_required(config), example(config));
+        mistakes.push(connectors::nothing_to_wait_for(&settings, example));
     }
     mistakes
 }
@@ -40,7 +41,7 @@ pub(super) fn of_change<M: HostedModel>(
         && stores
         && planned.connector().sync_enabled() == Some(false)
     {
-        mistakes.push(paused());
+        mistakes.push(connectors::no_sync_while_paused());
     }
     mistakes
 }
@@ -59,7 +60,7 @@ fn incomplete<M: HostedModel>(config: &M) -> Vec<Diagnostic> {
             .filter(|attribute| (attribute.get)(config).known().is_some())
             .map(|attribute| attribute.name);
         let optional = optional.into_iter().filter(is_set).map(Setting::attribute);
-        let needs = |name| needs(name, &all_required(config), example(config));
+        let needs = |name| settings::incomplete(name, &all_required(config), example(config));
         return secrets.chain(optional).map(needs).collect();
     }
     let missing = |setting: &&&Setting<M>| setting.value(config).is_null();
@@ -68,7 +69,7 @@ fn incomplete<M: HostedModel>(config: &M) -> Vec<Diagnostic> {
         let missing = required.iter().filter(missing);
         missing.map(|missing| {
             let example = missing.example().unwrap_or_default();
-            needs(given.attribute(), missing.attribute(), example)
+            settings::incomplete(given.attribute(), missing.attribute(), example)
         })
     });
     pairs.collect()
@@ -101,70 +102,24 @@ fn of_secret<M: HostedModel>(config: &M) -> Vec<Diagnostic> {
     let (stored, passing) = ((secret.stored.get)(config), (secret.passing.get)(config));
     let mut mistakes = Vec::new();
     if stored.known().is_some() && passing.known().is_some() {
-        mistakes.push(two_secrets(&secret));
+        let (stored, passing) = (secret.stored.name, secret.passing.name);
+        mistakes.push(settings::two_secrets(secret.noun, stored, passing));
     }
     if (secret.version.get)(config).known().is_some() && passing.is_null() {
         let example = secret.example;
-        mistakes.push(needs(secret.version.name, secret.passing.name, example));
+        let (version, passing) = (secret.version.name, secret.passing.name);
+        mistakes.push(settings::incomplete(version, passing, example));
     }
     mistakes
 }
 
-fn nothing_to_wait_for<M: HostedModel>(config: &M) -> Diagnostic {
-    Diagnostic::error(
-        "Invalid wait_for_sync",
-        format!(
-            "Without {} only the owners can finish the set-up, so that no sync can be waited for. Set them, for example {}, \
-             or remove wait_for_sync.",
-            all_required(config),
-            example(config),
-        ),
-    )
-    .on("wait_for_sync")
-}
-
-fn paused() -> Diagnostic {
-    Diagnostic::warning(
-        "Paused connector does not sync",
-        "With sync.enabled = false there is no sync to wait for, so wait_for_sync does nothing. Set sync.enabled = true to \
-         find out whether the settings are right.",
-    )
-    .on("wait_for_sync")
-}
-
-fn two_secrets<M>(secret: &SecretSetting<M>) -> Diagnostic {
-    let (stored, passing) = (secret.stored.name, secret.passing.name);
-    Diagnostic::error(
-        format!("Two {}s", secret.noun),
-        format!(
-            "{stored} and {passing} are both set, and only one of them can be sent. Keep {passing}, which is never stored, \
-             or {stored}."
-        ),
-    )
-    .on(stored)
-}
-
 pub(super) fn missing_secret<M>(secret: &SecretSetting<M>) -> Diagnostic {
-    Diagnostic::error(
-        format!("Missing {}", secret.noun),
-        format!(
-            "ConductorOne never shows the {} that it stores, and a change of settings always sends all of them. Set {} or {} \
-             to {}.",
-            secret.noun, secret.passing.name, secret.stored.name, secret.meaning,
-        ),
-    )
-    .on(secret.stored.name)
+    let (stored, passing) = (secret.stored.name, secret.passing.name);
+    settings::missing_secret(secret.noun, stored, passing, secret.meaning)
 }
 
 fn settings_kept<M: HostedModel>(planned: &M) -> Diagnostic {
-    let kept = Diagnostic::warning(
-        "Settings are kept in ConductorOne",
-        format!(
-            "{} are no longer configured. The connector goes on with the settings that ConductorOne stores, and Terraform \
-             leaves them alone from now on. To stop it, delete the resource instead.",
-            all_required(planned),
-        ),
-    );
+    let kept = settings::kept(&all_required(planned));
     match required(planned).first() {
         Some(setting) => kept.on(setting.attribute()),
         None => kept,
@@ -172,27 +127,16 @@ fn settings_kept<M: HostedModel>(planned: &M) -> Diagnostic {
 }
 
 pub(super) fn of_another_type<M: HostedModel>(found: &Connector) -> Diagnostic {
-    Diagnostic::error(
-        format!("Not a {} connector", M::PRODUCT),
-        format!(
-            "The connector {} ({:?}) was made from the catalog entry {}, which is not {}. Check the ID; {}.",
-            found.id,
-            found.display_name,
-            found.catalog_id,
-            M::PRODUCT,
-            M::OTHER,
-        ),
-    )
+    let Connector {
+        id,
+        display_name,
+        catalog_id,
+        ..
+    } = found;
+    connectors::of_another_type(M::PRODUCT, id, display_name, catalog_id, M::OTHER)
 }
 
 pub(super) fn secret_in_doubt<M>(secret: &SecretSetting<M>, found: &Connector) -> Diagnostic {
     let when = found.config_updated_at.as_deref().unwrap_or("some time");
-    Diagnostic::warning(
-        "Settings changed outside Terraform",
-        format!(
-            "Somebody else changed the settings of the connector {} at {when}. ConductorOne never shows the {}, so it may be \
-             another one by now: the next apply writes the configured one again.",
-            found.id, secret.noun,
-        ),
-    )
+    settings::changed_elsewhere(&found.id, when, secret.noun)
 }

@@ -5,11 +5,12 @@
 
 use crate::conductorone::ConnectorCredential;
 use crate::provider::connector::Session;
+use crate::provider::problems::credentials as problems;
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::resource::Operation;
 use crate::terraform::value::Value;
 
-use super::{SelfHosted, SelfHostedModel, environment_of, mistakes};
+use super::{SelfHosted, SelfHostedModel, environment_of};
 
 /// Issues a credential and takes it over.
 ///
@@ -23,7 +24,7 @@ pub(super) async fn issue<M: SelfHostedModel>(
     let (app_id, id) = state.connector().ids();
     let credential = match session.api().rotate_credential(app_id, id).await {
         Err(error) if error.is_ambiguous() => {
-            operation.warn(mistakes::lost_credential(id, &error));
+            operation.warn(problems::maybe_lost(id, &error));
             session.api().rotate_credential(app_id, id).await?
         }
         issued => issued?,

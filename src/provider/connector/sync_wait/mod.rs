@@ -11,10 +11,11 @@ use tokio::time::Instant;
 
 use crate::conductorone::{Connector, ConnectorConfig, ConnectorStatus, Error, SyncStatus};
 use crate::provider::poll::Pace;
+use crate::provider::problems::connectors as problems;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Resource};
 
-use super::session::{Session, gone};
+use super::session::Session;
 
 /// How long ConductorOne has to start a sync by itself. After that one is asked for.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -50,9 +51,11 @@ impl Session {
             Ok(End::Failed(status)) => {
                 return Err(failed(id, &status.failure(settings.config)).into());
             }
-            Ok(End::Paused) => operation.warn(paused(id)),
-            Ok(End::Gone) => return Err(gone(id).into()),
-            Err(Error::DeadlinePassed { .. }) => return Err(too_long(id).into()),
+            Ok(End::Paused) => operation.warn(problems::paused(id)),
+            Ok(End::Gone) => return Err(problems::gone(id).into()),
+            Err(Error::DeadlinePassed { .. }) => {
+                return Err(problems::sync_took_too_long(id).into());
+            }
             Err(error) => return Err(error.into()),
         }
         Ok(())
@@ -181,40 +184,6 @@ fn ended_since(status: &ConnectorStatus, since: Option<Timestamp>) -> bool {
 }
 
 fn failed(id: &str, reason: &str) -> Diagnostic {
-    let reason = if reason.is_empty() {
-        "ConductorOne gives no reason."
-    } else {
-        reason
-    };
-    Diagnostic::error(
-        "Sync failed",
-        format!(
-            "ConductorOne has stored the settings of the connector {id}, and its first sync with them failed. Correct what \
-             the connector complains about and apply again; where that is outside Terraform, ConductorOne syncs again by \
-             itself. The connector says:\n\n{reason}"
-        ),
-    )
-}
-
-fn paused(id: &str) -> Diagnostic {
-    Diagnostic::warning(
-        "Connector is paused",
-        format!(
-            "The settings of the connector {id} are stored, and it was not waited for its sync: somebody has paused it, or \
-             ConductorOne has switched its syncs off. Set sync.enabled = true to resume it."
-        ),
-    )
-    .on("wait_for_sync")
-}
-
-fn too_long(id: &str) -> Diagnostic {
-    Diagnostic::error(
-        "Sync took too long",
-        format!(
-            "The settings of the connector {id} are stored, and it has not finished a sync with them within the time \
-             allowed. ConductorOne goes on; how it stands shows on the connector's page. To wait longer raise \
-             timeouts.create and timeouts.update, for example to \"1h\", or remove wait_for_sync."
-        ),
-    )
-    .on("wait_for_sync")
+    let unknown = "ConductorOne gives no reason.";
+    problems::sync_failed(id, if reason.is_empty() { unknown } else { reason })
 }

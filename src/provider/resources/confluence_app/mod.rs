@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::conductorone::NewApp;
 use crate::provider::app::{self, Made, Session};
 use crate::provider::client::ConductorOne;
+use crate::provider::problems::apps as problems;
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::resource::{Operation, Plan, Resource};
@@ -84,7 +85,7 @@ impl Resource for ConfluenceApp {
 
     fn validate(&self, config: &Model, diagnostics: &mut Diagnostics) {
         if config.display_name.is_null() && config.unmanaged_app.is_null() {
-            diagnostics.push(mistakes::missing_name());
+            diagnostics.push(problems::missing_name());
         }
         if let Some(annotations) = config.annotations.known() {
             diagnostics.extend(app::mistakes(annotations));
@@ -213,7 +214,7 @@ impl Resource for ConfluenceApp {
     fn import(&self, id: &str) -> Result<Model, Diagnostics> {
         let is_other = |c: char| c.is_whitespace() || "/\\?#".contains(c);
         if id.is_empty() || id.contains(is_other) {
-            return Err(mistakes::not_an_id(id).into());
+            return Err(problems::invalid_import_id(id).into());
         }
         Ok(Model {
             id: Value::Known(id.to_owned()),
@@ -246,7 +247,7 @@ async fn make(
     let (app, sent) = match session.create(type_name, new).await? {
         Made::Anew(app) => (app, true),
         Made::Adopted(app) => {
-            operation.warn(mistakes::adopted(&app));
+            operation.warn(problems::taken_over(&app.id));
             (app, false)
         }
     };

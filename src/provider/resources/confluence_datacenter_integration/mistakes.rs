@@ -1,6 +1,6 @@
 //! What can be wrong with a `confluence_datacenter_integration`, in the user's words.
 
-use crate::provider::rules::needs;
+use crate::provider::problems::settings as problems;
 use crate::terraform::diagnostics::Diagnostic;
 
 use super::Model;
@@ -15,30 +15,14 @@ pub(super) fn of(config: &Model) -> Vec<Diagnostic> {
         config.access_token.is_null(),
     );
     [
-        (password && no_name).then(|| needs("password", "username", "username = \"svc-c1\"")),
-        (name && no_password).then(|| needs("username", "password", "password = var.password")),
-        (token && name && password).then(ignored_password),
-        (no_token && no_name && no_password).then(no_sign_in),
+        (password && no_name)
+            .then(|| problems::incomplete("password", "username", "username = \"svc-c1\"")),
+        (name && no_password)
+            .then(|| problems::incomplete("username", "password", "password = var.password")),
+        (token && name && password).then(problems::ignored_password),
+        (no_token && no_name && no_password).then(problems::no_sign_in),
     ]
     .into_iter()
     .flatten()
     .collect()
-}
-
-fn ignored_password() -> Diagnostic {
-    Diagnostic::warning(
-        "User name and password are ignored",
-        "The connector signs in with the access token and ignores username and password beside it. Remove one or the \
-         other.",
-    )
-    .on("username")
-}
-
-fn no_sign_in() -> Diagnostic {
-    Diagnostic::warning(
-        "Environment is not complete",
-        "Neither access_token nor username and password are set, so environment lacks them. Give the connector \
-         BATON_ACCESS_TOKEN, or BATON_USERNAME and BATON_PASSWORD, by other means.",
-    )
-    .on("access_token")
 }

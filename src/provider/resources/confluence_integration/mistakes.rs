@@ -1,6 +1,7 @@
 //! What can be wrong with a `confluence_integration`, in the user's words.
 
 use crate::provider::connector::HostedModel;
+use crate::provider::problems::settings as problems;
 use crate::provider::site::Site;
 use crate::terraform::diagnostics::Diagnostic;
 use crate::terraform::value::{Set, Value};
@@ -15,9 +16,9 @@ pub(super) fn of(config: &Model) -> Vec<Diagnostic> {
     }
     for (name, list) in [("nouns", &config.nouns), ("verbs", &config.verbs)] {
         if list.known().is_some_and(Set::is_empty) {
-            mistakes.push(empty_list(name));
+            mistakes.push(problems::empty_list(name));
         } else if list.known().is_some() && config.use_rbac == Value::Known(true) {
-            mistakes.push(ignored_with_rbac(name));
+            mistakes.push(problems::ignored_with_rbac(name));
         }
     }
     mistakes
@@ -26,7 +27,10 @@ pub(super) fn of(config: &Model) -> Vec<Diagnostic> {
 /// What is worth saying about a change from `prior`.
 pub(super) fn of_change(planned: &Model, prior: Option<&Model>) -> Vec<Diagnostic> {
     let is_outdated = prior.is_none() && planned.version().number == 1;
-    is_outdated.then(outdated_version).into_iter().collect()
+    is_outdated
+        .then(problems::outdated_version)
+        .into_iter()
+        .collect()
 }
 
 /// Settings that version 1 does not have, and sites that it does not reach.
@@ -35,50 +39,11 @@ fn of_version_1(config: &Model) -> Vec<Diagnostic> {
     let missing =
         settings.filter(|setting| !setting.exists && setting.value(config).known().is_some());
     let mut mistakes: Vec<_> = missing
-        .map(|setting| not_in_version_1(setting.attribute()))
+        .map(|setting| problems::not_in_version_1(setting.attribute()))
         .collect();
     let site = config.site_domain.known();
     if site.is_some_and(|site| site.parse::<Site>().is_ok() && config.stored_site(site).is_err()) {
-        mistakes.push(custom_domain());
+        mistakes.push(problems::custom_domain());
     }
     mistakes
-}
-
-fn not_in_version_1(name: &str) -> Diagnostic {
-    let detail = format!(
-        "Version 1 of the connector does not know {name}. Remove it, or use connector_version = 2."
-    );
-    Diagnostic::error(format!("Invalid {name}"), detail).on(name)
-}
-
-pub(super) fn custom_domain() -> Diagnostic {
-    Diagnostic::error(
-        "Invalid site_domain",
-        "Version 1 of the connector reaches sites of atlassian.net only, such as acme.atlassian.net. Use such a site, or \
-         connector_version = 2.",
-    )
-    .on("site_domain")
-}
-
-fn outdated_version() -> Diagnostic {
-    Diagnostic::warning(
-        "Outdated connector version",
-        "Version 1 is meant for existing installations, and ConductorOne may refuse to create it. Use version 2, the \
-         default, for new connectors.",
-    )
-    .on("connector_version")
-}
-
-fn empty_list(name: &str) -> Diagnostic {
-    let detail = format!(
-        "{name} is empty, and to the connector that means all of them. Name at least one, or remove {name}."
-    );
-    Diagnostic::error(format!("Invalid {name}"), detail).on(name)
-}
-
-fn ignored_with_rbac(name: &str) -> Diagnostic {
-    let detail = format!(
-        "With use_rbac the connector reads space roles and ignores {name}. Remove {name}, or use_rbac."
-    );
-    Diagnostic::error(format!("Invalid {name}"), detail).on(name)
 }

@@ -7,6 +7,7 @@ use crate::provider::connector::{
     CatalogEntry, ConnectorAttributes, Hosted, HostedAttributes, HostedModel, NOUNS,
     SKIP_PERSONAL_SPACES, SecretSetting, Setting, USE_RBAC, V1, V2, VERBS, Version, attribute,
 };
+use crate::provider::problems::settings as problems;
 use crate::provider::site::Site;
 use crate::terraform::diagnostics::Diagnostic;
 use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional, WriteOnly};
@@ -91,7 +92,7 @@ impl Model {
     fn stored_site(&self, site: &str) -> Result<String, Diagnostic> {
         let site: Option<Site> = site.parse().ok();
         let stored = site.and_then(|site| self.version().site_value(&site));
-        stored.ok_or_else(mistakes::custom_domain)
+        stored.ok_or_else(problems::custom_domain)
     }
 }
 

@@ -1,0 +1,173 @@
+//! Problems of talking to ConductorOne.
+
+use crate::terraform::diagnostics::problems;
+
+problems! {
+    Error host_not_found(error) {
+        summary: "ConductorOne host not found",
+        cause: "No address is known for the host of the tenant.",
+        cure: "Check tenant_domain or server_url (CONDUCTORONE_TENANT_DOMAIN, CONDUCTORONE_SERVER_URL), the host in \
+               client_id, and the network.",
+        quote: "{error}",
+    }
+
+    Error unreachable(error) {
+        summary: "ConductorOne cannot be reached",
+        cause: "No connection to the tenant's host, or to the proxy before it, could be opened.",
+        cure: "Check tenant_domain or server_url (CONDUCTORONE_TENANT_DOMAIN, CONDUCTORONE_SERVER_URL), the network, and the \
+               proxy settings in HTTPS_PROXY and NO_PROXY.",
+        quote: "{error}",
+    }
+
+    Error not_trusted(error) {
+        summary: "No trusted connection to ConductorOne",
+        cause: "The host's certificate is not one that this machine trusts for that host.",
+        cure: "Check tenant_domain or server_url. Where a proxy replaces certificates, name its certificate authority in \
+               SSL_CERT_FILE.",
+        quote: "{error}",
+    }
+
+    Error http_client(error) {
+        summary: "HTTP client cannot be set up",
+        cause: "The certificates that this machine trusts cannot be used.",
+        cure: "Check the certificates of this machine, and SSL_CERT_FILE if it is set.",
+        quote: "{error}",
+    }
+
+    Error unsendable(error) {
+        summary: "Request cannot be sent",
+        cause: "A value in the provider's configuration, such as a token with a line break in it, fits no request.",
+        cure: "Check access_token, client_id and oidc_token.",
+        quote: "{error}",
+    }
+
+    Error no_answer(error) {
+        summary: "No answer from ConductorOne",
+        cause: "The request was sent and no answer came.",
+        cure: "Run again; raise request_timeout if ConductorOne is slow.",
+        quote: "{error}",
+    }
+
+    Error unexpected_answer(error) {
+        summary: "Unexpected answer from ConductorOne",
+        cause: "Something other than the ConductorOne API seems to have answered.",
+        cure: "Check tenant_domain or server_url (CONDUCTORONE_TENANT_DOMAIN, CONDUCTORONE_SERVER_URL) and any proxy.",
+        quote: "{error}",
+    }
+
+    Error credentials_refused(error) {
+        summary: "ConductorOne refused the credentials",
+        cause: "ConductorOne issued no access token for them.",
+        cure: "Check client_id and client_secret (CONDUCTORONE_CLIENT_ID, CONDUCTORONE_CLIENT_SECRET) or oidc_token \
+               (CONDUCTORONE_OIDC_TOKEN), that they belong to this tenant, and that the credential has not expired or been \
+               revoked.",
+        quote: "{error}",
+    }
+
+    Error oidc_token_expired(error) {
+        summary: "OIDC token expired",
+        cause: "The time for which the token was issued is over, so ConductorOne was not asked.",
+        cure: "Get a new token and hand it over as oidc_token, CONDUCTORONE_OIDC_TOKEN or TFC_WORKLOAD_IDENTITY_TOKEN (also \
+               with the suffix _CONDUCTORONE or _C1). In HCP Terraform every run gets its own: start a new one.",
+        quote: "{error}",
+    }
+
+    Error token_type(error) {
+        summary: "Credential cannot be used",
+        cause: "ConductorOne issued a token that has to be bound to a key, which this provider does not do.",
+        cure: "Create a credential without \"Require DPoP\" and use that.",
+        quote: "{error}",
+    }
+
+    Error no_token(error) {
+        summary: "ConductorOne issued no token",
+        cause: "The host took the credentials, and its answer holds no token.",
+        cure: "Check tenant_domain or server_url: the host that answered may not be a ConductorOne tenant.",
+        quote: "{error}",
+    }
+
+    Error token_refused(error) {
+        summary: "ConductorOne refused the access token",
+        cause: "The token is not valid, or no longer; a disabled service principal looks like this, too.",
+        cure: "Check access_token (CONDUCTORONE_ACCESS_TOKEN) or the client credentials.",
+        quote: "{error}",
+    }
+
+    Error not_allowed(error) {
+        summary: "Not allowed in ConductorOne",
+        cause: "ConductorOne knows the credential and does not let it do this.",
+        cure: "The credential's user needs the role Connector Administrator or Super Administrator, and the credential must \
+               not be scoped below it.",
+        quote: "{error}",
+    }
+
+    Error not_found(error) {
+        summary: "Not found in ConductorOne",
+        cause: "ConductorOne has no such object. It answers the same where the credential's user may not see the object.",
+        cure: "Check the IDs in the configuration.",
+        quote: "{error}",
+    }
+
+    Error conflict(error) {
+        summary: "Conflict in ConductorOne",
+        cause: "Something else changed the object at the same time, or it exists already.",
+        cure: "Run again.",
+        quote: "{error}",
+    }
+
+    Error rate_limited(error) {
+        summary: "ConductorOne limits the rate",
+        cause: "More requests arrived than ConductorOne takes, and repeating them did not help in time.",
+        cure: "Run again later, lower max_concurrent_requests, or raise max_retries.",
+        quote: "{error}",
+    }
+
+    Error server_failed(error) {
+        summary: "ConductorOne failed",
+        cause: "ConductorOne has a problem of its own with the request.",
+        cure: "Run again later; raise max_retries to wait longer for a passing failure.",
+        quote: "{error}",
+    }
+
+    Error request_refused(error) {
+        summary: "ConductorOne refused the request",
+        cause: "A value in the request is not one that ConductorOne accepts.",
+        cure: "The server's own words below say which one.",
+        quote: "{error}",
+    }
+
+    Error request_failed(error) {
+        summary: "ConductorOne request failed",
+        cause: "It failed for a reason that the provider does not know.",
+        cure: "Run again with TF_LOG=debug to see the requests that were made.",
+        quote: "{error}",
+    }
+
+    Error invalid_id(error) {
+        summary: "Invalid ID",
+        cause: "An ID is empty or holds characters that no ConductorOne ID has.",
+        cure: "Check the IDs in the configuration.",
+        quote: "{error}",
+    }
+
+    Error empty_secret(error) {
+        summary: "Empty secret",
+        cause: "An empty secret would delete the one that ConductorOne stores.",
+        cure: "Give it a value.",
+        quote: "{error}",
+    }
+
+    Error cancelled(error) {
+        summary: "Operation cancelled",
+        cause: "It was interrupted.",
+        cure: "Apply again: that goes on from what the state holds.",
+        quote: "{error}",
+    }
+
+    Error took_too_long(error) {
+        summary: "Operation took too long",
+        cause: "ConductorOne did not finish within the time allowed.",
+        cure: "Raise the limit in timeouts; the next apply goes on from what the state holds.",
+        quote: "{error}",
+    }
+}

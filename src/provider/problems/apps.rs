@@ -1,0 +1,147 @@
+//! Problems of apps.
+
+use crate::terraform::diagnostics::problems;
+
+problems! {
+    Error missing_name() on "display_name" {
+        summary: "Missing display_name",
+        cause: "A new app needs a name.",
+        cure: "Set display_name, for example display_name = \"Confluence\", or unmanaged_app to promote an app that an \
+               identity provider discovered.",
+    }
+
+    Error invalid_import_id(id) {
+        summary: "Invalid import ID",
+        cause: "Expected the app's ID, such as 2xKpPzZz9y8x7w6v5u4t3s2r1q0, got {id:?}.",
+        cure: "It stands in the address of the app's page in ConductorOne.",
+    }
+
+    Warning taken_over(app_id) {
+        summary: "App taken over",
+        cause: "There is an unfinished app like the one to be created, {app_id}. A run that was interrupted has left it \
+                behind, so it was taken over instead of creating a second one.",
+        cure: "If it is not the one, delete it in ConductorOne and apply again.",
+    }
+
+    Error not_created(error) {
+        summary: "App was not created",
+        cause: "ConductorOne did not answer the request to create an app, and shows none that it can have made.",
+        cure: "Apply again.",
+        quote: "{error}",
+    }
+
+    Error maybe_created(error) {
+        summary: "App may have been created",
+        cause: "ConductorOne did not answer the request to create an app.",
+        cure: "Look for a new app of this name in ConductorOne. If there is one, import it; if not, apply again.",
+        quote: "{error}",
+    }
+
+    Error one_of_several_created(import_commands, error) {
+        summary: "App may have been created",
+        cause: "ConductorOne did not answer the request to create an app. Several apps may be the one.",
+        cure: "Import the right one, or delete those that are not needed:\n{import_commands}",
+        quote: "{error}",
+    }
+
+    Error not_discovered(error) on "unmanaged_app" {
+        summary: "Discovered app not found",
+        cause: "ConductorOne knows no discovered app with these IDs, or the tenant does not have the API for discovered apps \
+                yet. app_id is the identity provider's app, such as Okta; resource_type_id the type it has for applications; \
+                resource_id the discovered app.",
+        cure: "Check all three, or promote the app in ConductorOne and import it.",
+        quote: "{error}",
+    }
+
+    Error managed_already(app_id, import_command) on "unmanaged_app" {
+        summary: "App is managed already",
+        cause: "The discovered app was promoted before, so it may belong to somebody else and is left alone. It is the app \
+                {app_id}.",
+        cure: "To manage it here, import it:",
+        quote: "{import_command}",
+    }
+
+    Error managed_somewhere() on "unmanaged_app" {
+        summary: "App is managed already",
+        cause: "The discovered app was promoted before, so it may belong to somebody else and is left alone.",
+        cure: "To manage it here, find its ID in the address of its page and import it.",
+    }
+
+    Error another_app(app_id) on "unmanaged_app" {
+        summary: "Not the discovered app",
+        cause: "The app {app_id} in the state was not made from the discovered app that unmanaged_app names.",
+        cure: "Remove unmanaged_app, or name the discovered app that was promoted to this one.",
+    }
+
+    Error not_promoted(error) on "unmanaged_app" {
+        summary: "App was not promoted",
+        cause: "ConductorOne did not answer the request to promote the app, and did not promote it.",
+        cure: "Apply again.",
+        quote: "{error}",
+    }
+
+    Error maybe_promoted(error) on "unmanaged_app" {
+        summary: "App may have been promoted",
+        cause: "ConductorOne did not answer the request to promote the app.",
+        cure: "Look at the discovered app in ConductorOne. If it is managed by now, import the app that it became; if not, \
+               apply again.",
+        quote: "{error}",
+    }
+
+    Warning deletes_connectors(app, connectors) {
+        summary: "Deleting the app deletes its connectors",
+        cause: "The app {app:?} has these connectors, which ConductorOne deletes together with it:\n{connectors}\nThose that \
+                Terraform manages are deleted first in any case.",
+        cure: "Keep the app if one of the others is still needed.",
+    }
+
+    Error too_many_annotations(most, count, added) on "annotations" {
+        summary: "Too many annotations",
+        cause: "An app can have {most} annotations at most. These are {count}{added}.",
+        cure: "Remove some.",
+    }
+
+    Error too_large_annotations(largest, size, added) on "annotations" {
+        summary: "Too many annotations",
+        cause: "All annotations of an app take {largest} bytes at most, as JSON. These take {size}{added}.",
+        cure: "Remove some.",
+    }
+
+    Error reserved_annotation(annotation, reserved) {
+        summary: "Invalid {annotation}",
+        cause: "Keys that begin with {reserved} are reserved for ConductorOne.",
+        cure: "Choose another key.",
+    }
+
+    Error annotation_key(annotation, longest) {
+        summary: "Invalid {annotation}",
+        cause: "A key begins with a letter and has {longest} characters at most, all of them letters, digits or one of \
+                . _ / - without accents.",
+        cure: "Choose another key, such as team or cost-center.",
+    }
+
+    Error empty_annotation(annotation) {
+        summary: "Invalid {annotation}",
+        cause: "An empty value would delete the key.",
+        cure: "Give it a value, or remove the key.",
+    }
+
+    Error marking_annotation(annotation) {
+        summary: "Invalid {annotation}",
+        cause: "This value marks apps that are being created.",
+        cure: "Choose another one.",
+    }
+
+    Error long_annotation(annotation, longest, length) {
+        summary: "Invalid {annotation}",
+        cause: "A value has {longest} characters at most, and this one has {length}.",
+        cure: "Shorten it.",
+    }
+
+    Error annotation_value(annotation) {
+        summary: "Invalid {annotation}",
+        cause: "A value holds only characters that a URL can hold as they are: letters and digits without accents, and marks \
+                such as - _ . ~ : / but no blanks.",
+        cure: "Write it in another way, such as wiki-team.",
+    }
+}

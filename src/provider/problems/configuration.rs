@@ -1,0 +1,55 @@
+//! Problems of the provider's configuration.
+
+use crate::terraform::diagnostics::problems;
+
+problems! {
+    Error missing_tenant() on "tenant_domain" {
+        summary: "Missing ConductorOne tenant",
+        cause: "Nothing says which ConductorOne tenant to talk to.",
+        cure: "Set tenant_domain, for example to acme, or the environment variable CONDUCTORONE_TENANT_DOMAIN.",
+    }
+
+    Error invalid_host(setting, reason) {
+        summary: "Invalid ConductorOne host",
+        cause: "{setting} is wrong: {reason}.",
+        cure: "Set it to the tenant's name, such as acme, or to its host, such as acme.conductor.one.",
+    }
+
+    Error conflicting_hosts(tenant_host, server_host) on "server_url" {
+        summary: "Conflicting ConductorOne hosts",
+        cause: "The attribute tenant_domain names {tenant_host}, and server_url names {server_host}.",
+        cure: "Set only one of them, or make both name the same host.",
+    }
+
+    Error missing_credentials() {
+        summary: "Missing ConductorOne credentials",
+        cause: "Neither the provider's configuration nor the environment holds credentials for ConductorOne.",
+        cure: "Set client_id and client_secret, for example by the environment variables CONDUCTORONE_CLIENT_ID and \
+               CONDUCTORONE_CLIENT_SECRET; or oidc_token (CONDUCTORONE_OIDC_TOKEN) with a client_id; or access_token \
+               (CONDUCTORONE_ACCESS_TOKEN).",
+    }
+
+    Error missing_client_id(setting) on "client_id" {
+        summary: "Missing client ID",
+        cause: "{setting} is set without a client ID.",
+        cure: "Set client_id, or the environment variable CONDUCTORONE_CLIENT_ID.",
+    }
+
+    Error missing_client_secret(setting) on "client_secret" {
+        summary: "Missing client secret",
+        cause: "{setting} is set without a client secret.",
+        cure: "Set client_secret, or the environment variable CONDUCTORONE_CLIENT_SECRET.",
+    }
+
+    Error invalid_client_secret(setting, reason) {
+        summary: "Invalid client secret",
+        cause: "{setting} is wrong: {reason}.",
+        cure: "Copy the whole secret as ConductorOne showed it, or create another credential.",
+    }
+
+    Error invalid_request_timeout(setting, reason) {
+        summary: "Invalid request_timeout",
+        cause: "{setting} is wrong: {reason}.",
+        cure: "Set it to a duration such as 30s or 2m.",
+    }
+}

@@ -1,0 +1,115 @@
+//! Problems of connectors of every kind.
+
+use crate::terraform::diagnostics::problems;
+
+problems! {
+    Error app_not_found(app_id) on "app_id" {
+        summary: "App not found",
+        cause: "There is no app with the ID {app_id} in ConductorOne, or the credential's user may not see it.",
+        cure: "Check app_id: it stands in the address of the app's page.",
+    }
+
+    Error gone(connector_id) {
+        summary: "Connector not found",
+        cause: "The connector {connector_id} no longer exists in ConductorOne, or the credential's user may not see it.",
+        cure: "Plan again: the next plan offers to create it anew.",
+    }
+
+    Error invalid_import_id(id) {
+        summary: "Invalid import ID",
+        cause: "Expected <app_id>/<connector_id>, such as 2xKpPzZz9y8x7w6v5u4t3s2r1q0/2xKpQ0aZb1Yc2Xd3We4Vf5Ug6Th, got \
+                {id:?}.",
+        cure: "Both stand in the address of the connector's page in ConductorOne.",
+    }
+
+    Error of_another_type(product, connector_id, display_name, catalog_id, other_resource) {
+        summary: "Not a {product} connector",
+        cause: "The connector {connector_id} ({display_name:?}) was made from the catalog entry {catalog_id}, which is not \
+                {product}.",
+        cure: "Check the ID; {other_resource}.",
+    }
+
+    Error not_self_hosted(connector_id, display_name, catalog_id, other_resource) {
+        summary: "Not a self-hosted connector",
+        cause: "The connector {connector_id} ({display_name:?}) was made from the catalog entry {catalog_id}, which \
+                ConductorOne hosts itself.",
+        cure: "Check the ID; {other_resource}.",
+    }
+
+    Warning taken_over(connector_id) {
+        summary: "Connector taken over",
+        cause: "The app has an unfinished connector like the one to be created, {connector_id}. A run that was interrupted \
+                has left it behind, so it was taken over instead of creating a second one.",
+        cure: "A credential that the run may have issued for a self-hosted connector stays valid until you revoke it on the \
+               connector's page in ConductorOne.",
+    }
+
+    Error not_created(error) {
+        summary: "Connector was not created",
+        cause: "ConductorOne did not answer the request to create a connector, and the app holds none that it can have made.",
+        cure: "Apply again.",
+        quote: "{error}",
+    }
+
+    Error maybe_created(error) {
+        summary: "Connector may have been created",
+        cause: "ConductorOne did not answer the request to create a connector.",
+        cure: "Look for a new connector on the app's page in ConductorOne. If there is one, import it; if not, apply again.",
+        quote: "{error}",
+    }
+
+    Error one_of_several_created(import_commands, error) {
+        summary: "Connector may have been created",
+        cause: "ConductorOne did not answer the request to create a connector. Several connectors of this app may be the one.",
+        cure: "Import the right one, or delete those that are not needed:\n{import_commands}",
+        quote: "{error}",
+    }
+
+    Warning checks_left_out(summary, error) {
+        summary: "Plan checks were left out",
+        cause: "ConductorOne could not be asked whether the plan fits what there is, so the apply will tell.",
+        cure: "Set plan_checks = false to plan without asking.",
+        quote: "{summary}. {error}",
+    }
+
+    Warning schedule_kept(cron) on "sync" {
+        summary: "Schedule is kept in ConductorOne",
+        cause: "The attribute cron is no longer configured. ConductorOne offers no way to remove a schedule, so the connector goes on with \
+                {cron:?}, and Terraform leaves it alone from now on.",
+        cure: "For another schedule set cron again, or change it on the connector's page.",
+    }
+
+    Error nothing_to_wait_for(settings, example) on "wait_for_sync" {
+        summary: "Invalid wait_for_sync",
+        cause: "Without {settings} only the owners can finish the set-up, so that no sync can be waited for.",
+        cure: "Set them, for example {example}, or remove wait_for_sync.",
+    }
+
+    Warning no_sync_while_paused() on "wait_for_sync" {
+        summary: "Paused connector does not sync",
+        cause: "With sync.enabled = false there is no sync to wait for, so wait_for_sync does nothing.",
+        cure: "Set sync.enabled = true to find out whether the settings are right.",
+    }
+
+    Error sync_failed(connector_id, reason) {
+        summary: "Sync failed",
+        cause: "ConductorOne has stored the settings of the connector {connector_id}, and its first sync with them failed.",
+        cure: "Correct what the connector complains about and apply again; where that is outside Terraform, ConductorOne \
+               syncs again by itself. The connector says:",
+        quote: "{reason}",
+    }
+
+    Warning paused(connector_id) on "wait_for_sync" {
+        summary: "Connector is paused",
+        cause: "The settings of the connector {connector_id} are stored, and it was not waited for its sync: somebody has \
+                paused it, or ConductorOne has switched its syncs off.",
+        cure: "Set sync.enabled = true to resume it.",
+    }
+
+    Error sync_took_too_long(connector_id) on "wait_for_sync" {
+        summary: "Sync took too long",
+        cause: "The settings of the connector {connector_id} are stored, and it has not finished a sync with them within the \
+                time allowed. ConductorOne goes on; how it stands shows on the connector's page.",
+        cure: "To wait longer raise timeouts.create and timeouts.update, for example to \"1h\", or remove wait_for_sync.",
+    }
+}

@@ -1,0 +1,28 @@
+//! Problems of the credentials that a self-hosted connector signs in with.
+
+use crate::terraform::diagnostics::problems;
+
+problems! {
+    Warning will_be_issued() on "credential_id" {
+        summary: "Credential will be issued",
+        cause: "The state holds no credential of this connector: it was imported or moved, or the credential was revoked. The \
+                apply issues one, and the running connector goes on with the one it has until you roll out the new \
+                environment.",
+        cure: "Revoke the old one on the connector's page in ConductorOne after that.",
+    }
+
+    Warning expired() on "credential_expires_at" {
+        summary: "Credential has expired",
+        cause: "The connector can no longer sign in to ConductorOne.",
+        cure: "Change credential_version to issue another credential, or set early_rotation_hours so that this happens in \
+               time.",
+    }
+
+    Warning maybe_lost(connector_id, error) {
+        summary: "Credential may have been lost",
+        cause: "ConductorOne did not answer the request to issue a credential for the connector {connector_id}. One may have \
+                been issued, whose secret nobody knows, so another one was asked for.",
+        cure: "Look at the connector's page in ConductorOne, and revoke the credential that is never used.",
+        quote: "{error}",
+    }
+}

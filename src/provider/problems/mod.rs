@@ -1,0 +1,45 @@
+//! Everything that can go wrong, in the user's words: a function for each problem, and the list of all.
+//!
+//! A problem is told in one voice. The summary is a title; the cause says what happened and why, with the values at hand;
+//! the cure says what to do, with an example where that helps.
+
+pub(super) mod api;
+pub(super) mod apps;
+pub(super) mod configuration;
+pub(super) mod connectors;
+pub(super) mod credentials;
+pub(super) mod lookups;
+pub(super) mod owners;
+pub(super) mod settings;
+
+use crate::terraform;
+use crate::terraform::diagnostics::Diagnostic;
+
+/// Problems that belong together.
+#[derive(Debug)]
+pub struct Topic {
+    /// What they have in common.
+    pub title: &'static str,
+    /// Each with the names of its values in place of the values, such as `<app_id>`.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// All problems that the provider can tell a user about.
+pub fn topics() -> Vec<Topic> {
+    let topics = [
+        ("Provider configuration", configuration::all()),
+        ("ConductorOne and the network", api::all()),
+        ("Connectors", connectors::all()),
+        ("Settings of a connector", settings::all()),
+        ("Owners", owners::all()),
+        ("Credentials of a self-hosted connector", credentials::all()),
+        ("Apps", apps::all()),
+        ("Data sources", lookups::all()),
+        ("Values and Terraform", terraform::problems::all()),
+    ];
+    let topic = |(title, problems)| Topic { title, problems };
+    topics.into_iter().map(topic).collect()
+}
+
+#[cfg(test)]
+mod tests;

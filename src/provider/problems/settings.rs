@@ -1,0 +1,92 @@
+//! Problems of what a connector is told.
+
+use crate::terraform::diagnostics::problems;
+
+problems! {
+    Error incomplete(attribute, others, example) on "{attribute}" {
+        summary: "Missing {others}",
+        cause: "{attribute} needs {others} beside it.",
+        cure: "Set {others} too, for example {example}, or remove {attribute}.",
+    }
+
+    Error two_secrets(noun, stored_attribute, passing_attribute) on "{stored_attribute}" {
+        summary: "Two {noun}s",
+        cause: "{stored_attribute} and {passing_attribute} are both set, and only one of them can be sent.",
+        cure: "Keep {passing_attribute}, which is never stored, or {stored_attribute}.",
+    }
+
+    Error missing_secret(noun, stored_attribute, passing_attribute, meaning) on "{stored_attribute}" {
+        summary: "Missing {noun}",
+        cause: "ConductorOne never shows the {noun} that it stores, and a change of settings always sends all of them.",
+        cure: "Set {passing_attribute} or {stored_attribute} to {meaning}.",
+    }
+
+    Warning kept(settings) {
+        summary: "Settings are kept in ConductorOne",
+        cause: "{settings} are no longer configured. The connector goes on with the settings that ConductorOne stores, and \
+                Terraform leaves them alone from now on.",
+        cure: "To stop it, delete the resource instead.",
+    }
+
+    Warning changed_elsewhere(connector_id, time, noun) {
+        summary: "Settings changed outside Terraform",
+        cause: "Somebody else changed the settings of the connector {connector_id} at {time}. ConductorOne never shows the \
+                {noun}, so it may be another one by now.",
+        cure: "Apply: that writes the configured one again.",
+    }
+
+    Error refused_by_catalog(attribute, fields, expectation) on "{attribute}" {
+        summary: "Invalid {attribute}",
+        cause: "ConductorOne's catalog entry of this connector says: {fields} {expectation}.",
+        cure: "Change {attribute} accordingly.",
+    }
+
+    Error unknown_to_provider(fields, expectation) {
+        summary: "Settings do not fit the catalog",
+        cause: "ConductorOne's catalog entry of this connector says: {fields} {expectation}. This version of the provider \
+                has no attribute for it.",
+        cure: "Look for a newer version of the provider.",
+    }
+
+    Error not_in_version_1(attribute) on "{attribute}" {
+        summary: "Invalid {attribute}",
+        cause: "Version 1 of the connector does not know {attribute}.",
+        cure: "Remove it, or use connector_version = 2.",
+    }
+
+    Error custom_domain() on "site_domain" {
+        summary: "Invalid site_domain",
+        cause: "Version 1 of the connector reaches sites of atlassian.net only, such as acme.atlassian.net.",
+        cure: "Use such a site, or connector_version = 2.",
+    }
+
+    Warning outdated_version() on "connector_version" {
+        summary: "Outdated connector version",
+        cause: "Version 1 is meant for existing installations, and ConductorOne may refuse to create it.",
+        cure: "Use version 2, the default, for new connectors.",
+    }
+
+    Error empty_list(attribute) on "{attribute}" {
+        summary: "Invalid {attribute}",
+        cause: "{attribute} is empty, and to the connector that means all of them.",
+        cure: "Name at least one, or remove {attribute}.",
+    }
+
+    Error ignored_with_rbac(attribute) on "{attribute}" {
+        summary: "Invalid {attribute}",
+        cause: "With use_rbac the connector reads space roles and ignores {attribute}.",
+        cure: "Remove {attribute}, or use_rbac.",
+    }
+
+    Warning ignored_password() on "username" {
+        summary: "User name and password are ignored",
+        cause: "The connector signs in with the access token and ignores username and password beside it.",
+        cure: "Remove one or the other.",
+    }
+
+    Warning no_sign_in() on "access_token" {
+        summary: "Environment is not complete",
+        cause: "Neither access_token nor username and password are set, so environment lacks them.",
+        cure: "Give the connector BATON_ACCESS_TOKEN, or BATON_USERNAME and BATON_PASSWORD, by other means.",
+    }
+}

@@ -1,0 +1,67 @@
+//! One voice for all problems.
+
+use std::collections::BTreeSet;
+
+use super::topics;
+use crate::terraform::diagnostics::Diagnostic;
+
+/// What Terraform's own titles stay below, so that they fit a line.
+const LONGEST_SUMMARY: usize = 60;
+
+fn complaint(problem: &Diagnostic) -> Option<&'static str> {
+    let Diagnostic {
+        summary,
+        cause,
+        cure,
+        ..
+    } = problem;
+    let begins = |text: &str| text.starts_with(|first: char| !first.is_lowercase());
+    let all = [summary, cause, cure];
+    let rules = [
+        (summary.len() <= LONGEST_SUMMARY, "the summary is too long"),
+        (
+            !summary.ends_with(['.', '!', ':']),
+            "the summary is a title",
+        ),
+        (
+            all.iter().all(|text| begins(text)),
+            "texts begin with a capital",
+        ),
+        (cause.ends_with('.'), "the cause is made of sentences"),
+        (
+            cure.ends_with(['.', ':', '?', '>']),
+            "the cure is made of sentences",
+        ),
+        (
+            all.iter().all(|text| !text.contains("  ")),
+            "two blanks in a row",
+        ),
+        (!cause.contains("lease "), "the voice is matter-of-fact"),
+    ];
+    rules
+        .iter()
+        .find(|(holds, _)| !holds)
+        .map(|(_, rule)| *rule)
+}
+
+#[test]
+fn all_problems_are_told_in_one_voice() {
+    let problems = topics().into_iter().flat_map(|topic| topic.problems);
+    let complaints: Vec<_> = problems
+        .filter_map(|problem| Some((complaint(&problem)?, problem)))
+        .collect();
+    assert!(complaints.is_empty(), "{complaints:#?}");
+}
+
+#[test]
+fn no_two_problems_read_the_same() {
+    let mut seen = BTreeSet::new();
+    for problem in topics().into_iter().flat_map(|topic| topic.problems) {
+        let key = (
+            problem.summary.clone(),
+            problem.cause.clone(),
+            problem.cure.clone(),
+        );
+        assert!(seen.insert(key), "{problem:#?}");
+    }
+}
