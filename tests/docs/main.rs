@@ -34,4 +34,5 @@ mod pages;
 mod schema;
 mod subject;
 mod text;
+mod troubleshooting;
 mod types;

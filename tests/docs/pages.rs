@@ -7,6 +7,7 @@ use crate::page::Generated;
 use crate::schema;
 use crate::subject::{Kind, PROVIDER, Plugin, Subject};
 use crate::text::{first_sentence, summary, wrap, wrap_all};
+use crate::troubleshooting;
 use crate::types;
 use crate::wire::tfplugin6::function::Parameter;
 use crate::wire::tfplugin6::{Function, ResourceIdentitySchema};
@@ -19,10 +20,12 @@ async fn the_pages_say_what_terraform_sees() {
     let update = std::env::var_os("UPDATE_DOCS").is_some();
     let subjects = Plugin::get().await.subjects();
     let mut problems = Vec::new();
-    for subject in &subjects {
-        let path = subject.path();
+    let pages = subjects
+        .iter()
+        .map(|subject| (subject.path(), generated(subject, &subjects)));
+    for (path, generated) in pages.chain([troubleshooting::guide()]) {
         let old = files::find(&path).unwrap_or_default();
-        match generated(subject, &subjects).page(&old) {
+        match generated.page(&old) {
             Ok(new) if new == old => {}
             Ok(new) if update => files::write(&path, &new),
             Ok(new) => problems.push(difference(&path, &old, &new)),
