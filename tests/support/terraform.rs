@@ -164,6 +164,8 @@ impl Workspace {
             ("HOME", path("")),
             ("TF_CLI_CONFIG_FILE", rc.display().to_string()),
             ("TF_DATA_DIR", path(".terraform")),
+            // Sockets of plugins that a test killed go with the directory.
+            ("TMPDIR", path("")),
             ("TF_IN_AUTOMATION", "1".to_owned()),
             ("CHECKPOINT_DISABLE", "1".to_owned()),
         ];
