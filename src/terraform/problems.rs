@@ -15,6 +15,13 @@ problems! {
         cure: "Give it a value or leave it out.",
     }
 
+    Warning nothing_set(attribute, names) {
+        summary: "Nothing is set in {attribute}",
+        cause: "None of the attributes of {attribute} has a value. Terraform passes over names in it that do not exist, so \
+                one may be misspelt.",
+        cure: "Set one of {names}, or remove {attribute}.",
+    }
+
     Error wrong_form(attribute, text, reason, expected) {
         summary: "Invalid {attribute}",
         cause: "Got {text:?}: {reason}.",

@@ -81,7 +81,10 @@ fn check_object(
             continue;
         }
         match &attribute.shape {
-            Shape::Object(nested) => check_object(nested, value, &path, diagnostics),
+            Shape::Object(nested) => {
+                diagnostics.extend(sets_nothing(nested, value, &path));
+                check_object(nested, value, &path, diagnostics);
+            }
             Shape::Objects(nested) => check_objects(nested, value, &path, diagnostics),
             Shape::Plain(_) => {
                 let hidden = attribute.is(Behaviour::Sensitive);
@@ -89,6 +92,16 @@ fn check_object(
             }
         }
     }
+}
+
+/// The warning for a nested object without a value in it, where none is required. Terraform drops names that the object
+/// does not have, so that a misspelt one looks like this.
+fn sets_nothing(attributes: &[Attribute], object: &Value, path: &Path) -> Option<Diagnostic> {
+    let values = object.as_map()?;
+    let is_empty = values.values().all(Value::is_null)
+        && !attributes.iter().any(|it| it.is(Behaviour::Required));
+    let names: Vec<_> = attributes.iter().map(|it| it.name.as_str()).collect();
+    is_empty.then(|| problems::nothing_set(path, &names.join(", ")).at(path.clone()))
 }
 
 fn check_objects(

@@ -119,6 +119,20 @@ fn a_misspelt_choice_is_told_the_one_that_was_meant() {
 }
 
 #[test]
+fn an_object_in_which_nothing_is_set_may_hold_a_misspelt_name() {
+    let of = |paint: &str| complaints(&format!(r#"{{"name":"n","region":"r","paint":{paint}}}"#));
+    let complaint = of(r#"{"coats":null}"#).join("\n");
+    assert!(
+        complaint.starts_with("paint: None of the attributes of paint has a value."),
+        "{complaint}"
+    );
+    assert!(complaint.contains("Set one of coats"), "{complaint}");
+    for paint in ["null", r#"{"coats":2}"#] {
+        assert!(of(paint).is_empty(), "{paint}: {:?}", of(paint));
+    }
+}
+
+#[test]
 fn secrets_are_not_repeated() {
     let complaints = complaints(r#"{"name":"n","region":"r","secret":"hunter 2"}"#).join("\n");
     assert!(
