@@ -25,43 +25,43 @@ problems! {
     Error wrong_form(attribute, text, reason, expected) {
         summary: "Invalid {attribute}",
         cause: "Got {text:?}: {reason}.",
-        cure: "Expected {expected}.",
+        cure: "Set it to {expected}.",
     }
 
     Error wrong_hidden_form(attribute, reason, expected) {
         summary: "Invalid {attribute}",
         cause: "The value cannot be used: {reason}.",
-        cure: "Expected {expected}.",
+        cure: "Set it to {expected}.",
     }
 
     Error unknown_choice(attribute, text, choices) {
         summary: "Invalid {attribute}",
         cause: "Got {text:?}.",
-        cure: "Expected one of {choices}.",
+        cure: "Set it to one of {choices}.",
     }
 
     Error misspelt_choice(attribute, text, choices, choice) {
         summary: "Invalid {attribute}",
         cause: "Got {text:?}, which looks like a misspelling.",
-        cure: "Expected one of {choices}. Did you mean {choice}?",
+        cure: "Set it to one of {choices}. Did you mean {choice}?",
     }
 
     Error no_whole_number(attribute) {
         summary: "Invalid {attribute}",
         cause: "The number has a fraction, or too many digits.",
-        cure: "Expected a whole number.",
+        cure: "Set it to a whole number.",
     }
 
     Error too_small(attribute, number, least) {
         summary: "Invalid {attribute}",
         cause: "Got {number}.",
-        cure: "Expected at least {least}.",
+        cure: "Set it to {least} or more.",
     }
 
     Error too_great(attribute, number, greatest) {
         summary: "Invalid {attribute}",
         cause: "Got {number}.",
-        cure: "Expected at most {greatest}.",
+        cure: "Set it to {greatest} or less.",
     }
 
     Error malformed_attribute(attribute, reason) {

@@ -12,8 +12,9 @@ problems! {
 
     Error invalid_import_id(id) {
         summary: "Invalid import ID",
-        cause: "Expected the app's ID, such as 2xKpPzZz9y8x7w6v5u4t3s2r1q0, got {id:?}.",
-        cure: "It stands in the address of the app's page in ConductorOne.",
+        cause: "Got {id:?}, which is no ID of an app.",
+        cure: "Import by the app's ID, such as 2xKpPzZz9y8x7w6v5u4t3s2r1q0, which stands in the address of the app's page in \
+               ConductorOne.",
     }
 
     Warning taken_over(app_id) {

@@ -17,9 +17,9 @@ problems! {
 
     Error invalid_import_id(id) {
         summary: "Invalid import ID",
-        cause: "Expected <app_id>/<connector_id>, such as 2xKpPzZz9y8x7w6v5u4t3s2r1q0/2xKpQ0aZb1Yc2Xd3We4Vf5Ug6Th, got \
-                {id:?}.",
-        cure: "Both stand in the address of the connector's page in ConductorOne.",
+        cause: "Got {id:?}, which does not name an app and a connector.",
+        cure: "Import by app_id/connector_id, such as 2xKpPzZz9y8x7w6v5u4t3s2r1q0/2xKpQ0aZb1Yc2Xd3We4Vf5Ug6Th. Both stand in \
+               the address of the connector's page in ConductorOne.",
     }
 
     Error of_another_type(product, connector_id, display_name, catalog_id, other_resource) {

@@ -3,22 +3,22 @@
 use crate::terraform::diagnostics::problems;
 
 problems! {
-    Error incomplete(attribute, others, example) on "{attribute}" {
-        summary: "Missing {others}",
-        cause: "{attribute} needs {others} beside it.",
-        cure: "Set {others} too, for example {example}, or remove {attribute}.",
+    Error incomplete(attribute, other_attributes, example) on "{attribute}" {
+        summary: "Missing {other_attributes}",
+        cause: "{attribute} needs {other_attributes} beside it.",
+        cure: "Set {other_attributes} too, for example {example}, or remove {attribute}.",
     }
 
-    Error two_secrets(noun, stored_attribute, passing_attribute) on "{stored_attribute}" {
-        summary: "Two {noun}s",
-        cause: "{stored_attribute} and {passing_attribute} are both set, and only one of them can be sent.",
-        cure: "Keep {passing_attribute}, which is never stored, or {stored_attribute}.",
+    Error two_secrets(secret, stored_attribute, write_only_attribute) on "{stored_attribute}" {
+        summary: "Two {secret}s",
+        cause: "{stored_attribute} and {write_only_attribute} are both set, and only one of them can be sent.",
+        cure: "Keep {write_only_attribute}, which is never stored, or {stored_attribute}.",
     }
 
-    Error missing_secret(noun, stored_attribute, passing_attribute, meaning) on "{stored_attribute}" {
-        summary: "Missing {noun}",
-        cause: "ConductorOne never shows the {noun} that it stores, and a change of settings always sends all of them.",
-        cure: "Set {passing_attribute} or {stored_attribute} to {meaning}.",
+    Error missing_secret(secret, stored_attribute, write_only_attribute, meaning) on "{stored_attribute}" {
+        summary: "Missing {secret}",
+        cause: "ConductorOne never shows the {secret} that it stores, and a change of settings always sends all of them.",
+        cure: "Set {write_only_attribute} or {stored_attribute} to {meaning}.",
     }
 
     Warning kept(settings) {
@@ -28,10 +28,10 @@ problems! {
         cure: "To stop it, delete the resource instead.",
     }
 
-    Warning changed_elsewhere(connector_id, time, noun) {
+    Warning changed_elsewhere(connector_id, time, secret) {
         summary: "Settings changed outside Terraform",
         cause: "Somebody else changed the settings of the connector {connector_id} at {time}. ConductorOne never shows the \
-                {noun}, so it may be another one by now.",
+                {secret}, so it may be another one by now.",
         cure: "Apply: that writes the configured one again.",
     }
 

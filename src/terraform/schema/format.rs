@@ -11,7 +11,7 @@ use url::Url;
 pub struct Format {
     /// As in the JSON Schema.
     pub name: &'static str,
-    /// Completes "Expected …" for the user, with an example.
+    /// Completes "Set it to …" for the user, with an example.
     pub expected: &'static str,
     /// The one spelling of all that mean the same, or why the text is not of this form.
     pub normalise: fn(&str) -> Result<String, String>,

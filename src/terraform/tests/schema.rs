@@ -100,13 +100,13 @@ fn every_mistake_is_named_at_its_attribute() {
     let config =
         r#"{"region":"a b","kind":"odd","tags":["ok","4"],"secret":" ","paint":{"coats":9}}"#;
     let expected = [
-        r#"kind: Got "odd". Expected one of plain, fancy."#,
+        r#"kind: Got "odd". Set it to one of plain, fancy."#,
         "name: The attribute name is required. Set it.",
-        "paint.coats: Got 9. Expected at most 3.",
-        r#"region: Got "a b": it holds other characters. Expected letters such as abc."#,
-        "secret: The value cannot be used: it is blank. Expected a key or token without blanks and line breaks, exactly as it \
+        "paint.coats: Got 9. Set it to 3 or less.",
+        r#"region: Got "a b": it holds other characters. Set it to letters such as abc."#,
+        "secret: The value cannot be used: it is blank. Set it to a key or token without blanks and line breaks, exactly as it \
          was issued.",
-        r#"tags: Got "4": it holds other characters. Expected letters such as abc."#,
+        r#"tags: Got "4": it holds other characters. Set it to letters such as abc."#,
     ];
     assert_eq!(complaints(config), expected);
 }
@@ -114,7 +114,7 @@ fn every_mistake_is_named_at_its_attribute() {
 #[test]
 fn a_misspelt_choice_is_told_the_one_that_was_meant() {
     let complaints = complaints(r#"{"name":"n","region":"r","kind":"Plan"}"#);
-    let expected = r#"kind: Got "Plan", which looks like a misspelling. Expected one of plain, fancy. Did you mean plain?"#;
+    let expected = r#"kind: Got "Plan", which looks like a misspelling. Set it to one of plain, fancy. Did you mean plain?"#;
     assert_eq!(complaints, [expected]);
 }
 
