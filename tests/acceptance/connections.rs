@@ -8,6 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
+use crate::nobody::Nobody;
 use crate::scene::{CLOUD, Scene, with};
 
 /// So many resources at once that Terraform's own limit matters.
@@ -175,10 +176,8 @@ async fn a_proxy_that_is_not_there_is_named() {
     let Some(mut scene) = Scene::new().await else {
         return;
     };
-    let gone = TcpListener::bind("127.0.0.1:0")
-        .await
-        .and_then(|it| it.local_addr());
-    let proxy = format!("http://{}", gone.expect("a free port"));
+    let nobody = Nobody::new();
+    let proxy = format!("http://{}", nobody.address());
     scene.workspace.env("HTTPS_PROXY", &proxy);
     let url = "https://emulator.test";
     scene.workspace.env("CONDUCTORONE_SERVER_URL", url);

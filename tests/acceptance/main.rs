@@ -13,6 +13,8 @@
 mod contract;
 #[path = "../support/emulator.rs"]
 mod emulator;
+#[path = "../support/nobody.rs"]
+mod nobody;
 #[path = "../support/running.rs"]
 mod running;
 #[path = "../support/terraform.rs"]

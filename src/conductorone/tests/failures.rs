@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use secrecy::SecretString;
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -151,12 +151,10 @@ async fn secrets_quoted_by_the_server_are_masked() {
 
 #[tokio::test]
 async fn nothing_listens() {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .await
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    // Bound, so that nothing else gets the port, and not listening.
+    let nobody = TcpSocket::new_v4().unwrap();
+    nobody.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let port = nobody.local_addr().unwrap().port();
     let client = client(port, Credentials::AccessToken(SecretString::from("t")));
     let error = client
         .create_connector("a1", &new_connector())
