@@ -1,4 +1,4 @@
-//! This product: the provider's configuration, its resources, its data sources and its functions.
+//! This product: the provider's configuration, its resources, its data sources, its list resources and its functions.
 
 mod app;
 mod client;
@@ -7,6 +7,7 @@ mod connector;
 mod data_sources;
 mod diagnostics;
 mod functions;
+mod list_resources;
 mod lookups;
 mod poll;
 pub mod problems;
@@ -21,6 +22,7 @@ use crate::terraform;
 use crate::terraform::data_source::{AnyDataSource, data_source};
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::function::Function;
+use crate::terraform::list_resource::{AnyListResource, list_resource};
 use crate::terraform::managed::{AnyResource, managed};
 use crate::terraform::provider::{Configured, Provider};
 use crate::terraform::schema::Format;
@@ -91,6 +93,20 @@ impl Provider for Confluence {
             data_source(data_sources::ConfluenceUser, Self::FORMATS),
             data_source(data_sources::ConfluenceIntegration, Self::FORMATS),
             data_source(data_sources::ConfluenceIntegrations, Self::FORMATS),
+        ]
+    }
+
+    fn list_resources(&self) -> Vec<Box<dyn AnyListResource<ConductorOne>>> {
+        vec![
+            list_resource(
+                list_resources::ConfluenceIntegration::default(),
+                Self::FORMATS,
+            ),
+            list_resource(
+                list_resources::ConfluenceDatacenterIntegration::default(),
+                Self::FORMATS,
+            ),
+            list_resource(list_resources::ConfluenceApp, Self::FORMATS),
         ]
     }
 

@@ -1,7 +1,6 @@
 //! What a call that talks to the remote side may use.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -15,12 +14,12 @@ pub struct Context<C> {
 }
 
 impl<C> Context<C> {
-    /// For a call that starts now and may take `limit`.
-    pub(super) fn new(client: Arc<C>, cancellation: CancellationToken, limit: Duration) -> Self {
+    /// For a call that must have ended at `deadline`.
+    pub(super) fn new(client: Arc<C>, cancellation: CancellationToken, deadline: Instant) -> Self {
         Self {
             client,
             cancellation,
-            deadline: Instant::now() + limit,
+            deadline,
         }
     }
 

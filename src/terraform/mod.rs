@@ -1,10 +1,11 @@
-//! tfplugin6 for Rust: values, schemas, diagnostics, the traits that resources, data sources and functions implement, and
-//! the gRPC service that maps the protocol's RPCs onto them.
+//! tfplugin6 for Rust: values, schemas, diagnostics, the traits that resources, data sources, list resources and
+//! functions implement, and the gRPC service that maps the protocol's RPCs onto them.
 
 pub mod context;
 pub mod data_source;
 pub mod diagnostics;
 pub mod function;
+pub mod list_resource;
 pub mod managed;
 pub mod nearest;
 pub mod path;

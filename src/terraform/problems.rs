@@ -103,6 +103,13 @@ problems! {
         cure: "Apply that first, for example with -target.",
     }
 
+    Error listing_too_early(resource_type) {
+        summary: "Provider configuration not known",
+        cause: "The objects of the type {resource_type} cannot be listed yet, because the provider's configuration depends \
+                on something that does not exist.",
+        cure: "Apply that first, for example with -target.",
+    }
+
     Error unknown_in_apply() {
         summary: "Provider configuration not known",
         cause: "A value in the provider's configuration is unknown although the changes are being applied.",

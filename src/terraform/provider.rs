@@ -3,6 +3,7 @@
 use super::data_source::AnyDataSource;
 use super::diagnostics::Diagnostics;
 use super::function::Function;
+use super::list_resource::AnyListResource;
 use super::managed::AnyResource;
 use super::resource::Model;
 use super::schema::Format;
@@ -37,6 +38,9 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Its data sources.
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::Client>>>;
+
+    /// Its list resources, each of which lists the objects of the managed resource of the same name.
+    fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Self::Client>>>;
 
     /// Its functions.
     fn functions(&self) -> Vec<Box<dyn Function>>;

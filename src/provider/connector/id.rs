@@ -23,13 +23,18 @@ pub(crate) fn import(id: &str) -> Result<ConnectorAttributes, Diagnostics> {
     }
 }
 
+/// What [`import`] reads.
+pub(crate) fn import_id(app_id: &str, connector_id: &str) -> String {
+    format!("{app_id}/{connector_id}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn both_ids_are_needed() {
-        let imported = import("app/connector").ok();
+        let imported = import(&import_id("app", "connector")).ok();
         let ids = imported.as_ref().map(ConnectorAttributes::ids);
         assert_eq!(ids, Some(("app", "connector")));
         for id in [

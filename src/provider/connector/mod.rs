@@ -8,6 +8,7 @@ mod creation;
 mod hosted;
 mod id;
 mod ledger;
+mod listing;
 mod owners;
 mod planning;
 mod self_hosted;
@@ -32,8 +33,9 @@ pub(super) use checks::{CheckSwitch, Checks};
 pub(super) use hosted::{
     Attribute, Hosted, HostedAttributes, HostedModel, SecretSetting, Setting, attribute,
 };
-pub(super) use id::{IDENTITY, import};
+pub(super) use id::{IDENTITY, import, import_id};
 pub(super) use ledger::Ledger;
+pub(super) use listing::{ConnectorResource, connectors};
 pub(super) use planning::{plan, spare_destruction};
 pub(super) use self_hosted::{SelfHosted, SelfHostedAttributes, SelfHostedModel, Variable};
 pub(super) use session::Session;

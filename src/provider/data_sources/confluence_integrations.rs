@@ -1,11 +1,10 @@
 //! `data.confluence_integrations`: the Confluence connectors of an app, or of every app.
 
-use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+use futures_util::stream::TryStreamExt as _;
 
-use crate::conductorone::{App, Client, Connector, Error};
+use crate::conductorone::Connector;
 use crate::provider::client::ConductorOne;
-use crate::provider::connector::{BATON, CONFLUENCE, CONFLUENCE_V2, Session};
-use crate::provider::problems::lookups as problems;
+use crate::provider::connector::{BATON, CONFLUENCE, CONFLUENCE_V2, Session, connectors};
 use crate::terraform::context::Context;
 use crate::terraform::data_source::DataSource;
 use crate::terraform::diagnostics::Diagnostics;
@@ -51,9 +50,6 @@ model! {
     }
 }
 
-/// Apps whose connectors are asked for at the same time. How many requests are made at once is the client's to decide.
-const APPS_AT_ONCE: usize = 64;
-
 impl DataSource for ConfluenceIntegrations {
     type Model = Model;
     type Client = ConductorOne;
@@ -65,16 +61,9 @@ impl DataSource for ConfluenceIntegrations {
         context: &Context<ConductorOne>,
         config: &Model,
     ) -> Result<Model, Diagnostics> {
-        let session = Session::of(context);
-        let mut connectors = if let Some(app_id) = config.app_id.known() {
-            match session.api().list_connectors(app_id).await {
-                Err(error) if error.is_not_found() => return Err(problems::no_app(app_id).into()),
-                listed => listed?,
-            }
-        } else {
-            let apps = context.client().lookups.all_apps(session.api()).await?;
-            of_every_app(session.api(), apps).await?
-        };
+        let app_id = config.app_id.known().cloned();
+        let listed = connectors(Session::of(context), app_id).try_concat();
+        let mut connectors: Vec<_> = listed.await?;
         connectors.retain(is_confluence);
         connectors.sort_unstable_by(|left, right| place(left).cmp(&place(right)));
         Ok(Model {
@@ -92,21 +81,6 @@ impl Integration {
             app_id: Value::Known(connector.app_id.clone()),
         }
     }
-}
-
-async fn of_every_app(api: &Client, apps: Vec<App>) -> Result<Vec<Connector>, Error> {
-    let of_app = |app: App| async move {
-        match api.list_connectors(&app.id).await {
-            // Deleted since the apps were listed.
-            Err(error) if error.is_not_found() => Ok(Vec::new()),
-            listed => listed,
-        }
-    };
-    let listed = stream::iter(apps)
-        .map(of_app)
-        .buffer_unordered(APPS_AT_ONCE);
-    let listed: Vec<_> = listed.try_collect().await?;
-    Ok(listed.into_iter().flatten().collect())
 }
 
 fn is_confluence(connector: &Connector) -> bool {

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::context::Context;
@@ -28,12 +29,25 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub struct Environment<C> {
     pub(super) client: Arc<C>,
     pub(super) cancellation: CancellationToken,
+    /// When everything must have ended, where the call is a part of something that takes time.
+    pub(super) deadline: Option<Instant>,
 }
 
 impl<C> Environment<C> {
     /// For a call on `object`, whose attribute `timeouts` says how long it may take.
     pub(super) fn context(self, timed: Timed, object: &Value) -> Context<C> {
-        Context::new(self.client, self.cancellation, timed.limit(object))
+        let own = Instant::now() + timed.limit(object);
+        let deadline = self.deadline.map_or(own, |whole| whole.min(own));
+        Context::new(self.client, self.cancellation, deadline)
+    }
+
+    /// The same for one of the calls that together must have ended at `deadline`.
+    pub(super) fn part(&self, deadline: Instant) -> Self {
+        Self {
+            client: Arc::clone(&self.client),
+            cancellation: self.cancellation.clone(),
+            deadline: Some(deadline),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod calls;
 mod identity;
+mod listing;
 mod provider;
 mod reply;
 mod resource;
@@ -18,12 +19,13 @@ use tonic::service::Routes;
 use super::data_source::AnyDataSource;
 use super::diagnostics::Diagnostic;
 use super::function::Function;
+use super::list_resource::AnyListResource;
 use super::managed::{AnyResource, Environment, malformed};
 use super::proto::DynamicValue;
 use super::proto::provider_server::ProviderServer;
 use super::provider::{Configured, Provider};
 use super::schema::{LazySchema, Schema};
-use super::value::Value;
+use super::value::{Data, Value};
 use crate::plugin::Services;
 use crate::terraform::problems;
 
@@ -48,6 +50,7 @@ pub(super) struct Served<P: Provider> {
     config_schema: LazySchema<P::Config>,
     resources: BTreeMap<&'static str, Box<dyn AnyResource<P::Client>>>,
     data_sources: BTreeMap<&'static str, Box<dyn AnyDataSource<P::Client>>>,
+    list_resources: BTreeMap<&'static str, Box<dyn AnyListResource<P::Client>>>,
     functions: BTreeMap<&'static str, Box<dyn Function>>,
     /// In debug mode, one process may be configured several times; the last configuration wins.
     configured: Mutex<Option<Configured<Arc<P::Client>>>>,
@@ -61,6 +64,7 @@ impl<P: Provider> Served<P> {
     pub(super) fn new(provider: P) -> Self {
         let resources = provider.resources().into_iter();
         let data_sources = provider.data_sources().into_iter();
+        let list_resources = provider.list_resources().into_iter();
         let functions = provider.functions().into_iter();
         Self {
             config_schema: LazySchema::new(0, P::FORMATS),
@@ -69,6 +73,9 @@ impl<P: Provider> Served<P> {
                 .collect(),
             data_sources: data_sources
                 .map(|source| (source.type_name(), source))
+                .collect(),
+            list_resources: list_resources
+                .map(|list| (list.type_name(), list))
                 .collect(),
             functions: functions
                 .map(|function| (function.name(), function))
@@ -99,6 +106,7 @@ impl<P: Provider> Served<P> {
             Some(Configured::Ready(client)) => Ok(Some(Environment {
                 client: Arc::clone(client),
                 cancellation: locked(&self.running).clone(),
+                deadline: None,
             })),
             Some(Configured::Unknown) => Ok(None),
             None => Err(problems::not_configured()),
@@ -122,6 +130,14 @@ impl<P: Provider> Served<P> {
 /// The value in a message, which must fit the schema. Empty and missing messages mean null.
 fn read(message: Option<&DynamicValue>, schema: &Schema) -> Result<Value, Diagnostic> {
     DynamicValue::read(message, &schema.ty()).map_err(|error| malformed(&error))
+}
+
+/// The same for a block that may be left out: then all of its attributes are null.
+fn read_block(message: Option<&DynamicValue>, schema: &Schema) -> Result<Value, Diagnostic> {
+    Ok(match read(message, schema)? {
+        Value::Null => Value::Known(Data::Map(BTreeMap::new())),
+        block => block,
+    })
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,15 +1,15 @@
 //! What there is, and the provider's own configuration.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Served, locked, read};
+use super::{Served, locked, read_block};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::function::{Function, Parameter};
 use crate::terraform::managed::typed;
 use crate::terraform::proto;
 use crate::terraform::provider::{Configured, Provider};
-use crate::terraform::value::{Data, Value};
+use crate::terraform::value::Value;
 
 const CAPABILITIES: proto::ServerCapabilities = proto::ServerCapabilities {
     plan_destroy: true,
@@ -23,10 +23,13 @@ impl<P: Provider> Served<P> {
         &self,
         _: proto::get_metadata::Request,
     ) -> Result<proto::get_metadata::Response, Diagnostics> {
-        use proto::get_metadata::{DataSourceMetadata, FunctionMetadata, ResourceMetadata};
+        use proto::get_metadata::{
+            DataSourceMetadata, FunctionMetadata, ListResourceMetadata, ResourceMetadata,
+        };
         let names = |name: &&str| (*name).to_owned();
         let resources = self.resources.keys().map(names);
         let data_sources = self.data_sources.keys().map(names);
+        let list_resources = self.list_resources.keys().map(names);
         let functions = self.functions.keys().map(names);
         Ok(proto::get_metadata::Response {
             server_capabilities: Some(CAPABILITIES),
@@ -35,6 +38,9 @@ impl<P: Provider> Served<P> {
                 .collect(),
             data_sources: data_sources
                 .map(|type_name| DataSourceMetadata { type_name })
+                .collect(),
+            list_resources: list_resources
+                .map(|type_name| ListResourceMetadata { type_name })
                 .collect(),
             functions: functions.map(|name| FunctionMetadata { name }).collect(),
             ..proto::get_metadata::Response::default()
@@ -53,10 +59,15 @@ impl<P: Provider> Served<P> {
             .data_sources
             .iter()
             .map(|(name, source)| Ok(((*name).to_owned(), source.schema()?.to_proto())));
+        let list_resources = self
+            .list_resources
+            .iter()
+            .map(|(name, list)| Ok(((*name).to_owned(), list.schema()?.to_proto())));
         Ok(proto::get_provider_schema::Response {
             provider: Some(self.config_schema.get()?.to_proto()),
             resource_schemas: resources.collect::<Result<_, Diagnostic>>()?,
             data_source_schemas: data_sources.collect::<Result<_, Diagnostic>>()?,
+            list_resource_schemas: list_resources.collect::<Result<_, Diagnostic>>()?,
             functions: self.signatures(),
             server_capabilities: Some(CAPABILITIES),
             ..proto::get_provider_schema::Response::default()
@@ -80,12 +91,8 @@ impl<P: Provider> Served<P> {
             .collect()
     }
 
-    /// The configuration. Where there is no `provider` block, all of its attributes are null.
-    fn config(&self, config: Option<&proto::DynamicValue>) -> Result<Value, Diagnostics> {
-        Ok(match read(config, self.config_schema.get()?)? {
-            Value::Null => Value::Known(Data::Map(BTreeMap::new())),
-            config => config,
-        })
+    fn config(&self, config: Option<&proto::DynamicValue>) -> Result<Value, Diagnostic> {
+        read_block(config, self.config_schema.get()?)
     }
 
     pub(in crate::terraform) async fn validate_provider_config(

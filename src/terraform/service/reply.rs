@@ -2,10 +2,14 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_stream::{Stream, StreamExt as _};
 use tonic::{Response, Status};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::managed::settled;
 use crate::terraform::problems;
 use crate::terraform::proto;
 
@@ -57,6 +61,15 @@ impl Reply for proto::stop_provider::Response {
     }
 }
 
+impl Reply for proto::list_resource::Event {
+    fn failed(diagnostics: Diagnostics) -> Self {
+        Self {
+            diagnostic: diagnostics.into(),
+            ..Self::default()
+        }
+    }
+}
+
 /// The details as one text, for messages that carry nothing else.
 fn details(diagnostics: &Diagnostics) -> String {
     let details = diagnostics.iter().map(Diagnostic::detail);
@@ -73,8 +86,6 @@ pub(super) async fn answer<T: Reply>(
     rpc: &'static str,
     work: impl Future<Output = Result<T, Diagnostics>> + Send + 'static,
 ) -> Result<Response<T>, Status> {
-    let id = CALLS.fetch_add(1, Ordering::Relaxed);
-    let span = tracing::error_span!("rpc", tf_rpc = rpc, tf_req_id = id);
     let work = async move {
         tracing::trace!("call received");
         let result = work.await;
@@ -84,12 +95,45 @@ pub(super) async fn answer<T: Reply>(
         tracing::trace!("call served");
         result
     };
-    let failure = match tokio::spawn(work.instrument(span)).await {
+    let failure = match tokio::spawn(work.instrument(span(rpc))).await {
         Ok(Ok(reply)) => return Ok(Response::new(reply)),
         Ok(Err(diagnostics)) => diagnostics,
         Err(_) => problems::crashed().into(),
     };
     Ok(Response::new(T::failed(failure)))
+}
+
+/// Runs a call that answers with one event after the other, which `work` sends. It ends early when Terraform wants no more
+/// of them.
+pub(super) fn events<T: Reply, W>(
+    rpc: &'static str,
+    work: impl FnOnce(mpsc::Sender<T>) -> W + Send + 'static,
+) -> impl Stream<Item = Result<T, Status>>
+where
+    W: Future<Output = Result<(), Diagnostics>> + Send,
+{
+    // No event is made long before it is wanted.
+    let (sender, receiver) = mpsc::channel(1);
+    let call = async move {
+        tracing::trace!("call received");
+        tokio::select! {
+            () = sender.closed() => tracing::debug!("Terraform wants no more events"),
+            result = settled(work(sender.clone())) => if let Err(diagnostics) = result {
+                log(&diagnostics);
+                // Nobody is there to hear it where this fails.
+                sender.send(T::failed(diagnostics)).await.ok();
+            },
+        }
+        tracing::trace!("call served");
+    };
+    tokio::spawn(call.instrument(span(rpc)));
+    ReceiverStream::new(receiver).map(Ok)
+}
+
+/// What a call's lines in the log have in common.
+fn span(rpc: &'static str) -> Span {
+    let id = CALLS.fetch_add(1, Ordering::Relaxed);
+    tracing::error_span!("rpc", tf_rpc = rpc, tf_req_id = id)
 }
 
 /// Notes summaries in the log; Terraform shows the rest to the user.
@@ -101,5 +145,45 @@ fn log(diagnostics: &Diagnostics) {
             diagnostic_summary = diagnostic.summary,
             "diagnostic"
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terraform::proto::list_resource::Event;
+
+    fn event(display_name: &str) -> Event {
+        Event {
+            display_name: display_name.to_owned(),
+            ..Event::default()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_the_last_event() {
+        let found = events("list_resource", |events| async move {
+            events.send(event("one")).await.ok();
+            assert_eq!(events.capacity(), usize::MAX, "a bug");
+            Ok(())
+        });
+        let found: Vec<Event> = found.filter_map(Result::ok).collect().await;
+        let expected = [event("one"), Event::failed(problems::crashed().into())];
+        assert_eq!(found, expected);
+    }
+
+    #[tokio::test]
+    async fn a_call_ends_as_soon_as_nobody_wants_its_events() {
+        let (running, mut ended) = mpsc::channel::<()>(1);
+        let mut found = Box::pin(events("list_resource", |events| async move {
+            events.send(event("one")).await.ok();
+            std::future::pending::<()>().await;
+            drop(running);
+            Ok(())
+        }));
+        assert!(found.next().await.is_some());
+        drop(found);
+        // The work is dropped, and what it holds.
+        assert_eq!(ended.recv().await, None);
     }
 }

@@ -7,7 +7,7 @@ use tokio_stream::Stream;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::Served;
-use super::reply::answer;
+use super::reply::{answer, events};
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::problems::unknown_type;
 use crate::terraform::proto::{self, provider_server as server};
@@ -67,11 +67,11 @@ macro_rules! rpcs {
                 &self,
                 request: Request<proto::list_resource::Request>,
             ) -> Result<Response<Self::ListResourceStream>, Status> {
-                let absent = unknown_type("list resource", &request.into_inner().type_name);
-                Ok(one_event(proto::list_resource::Event {
-                    diagnostic: Diagnostics::from(absent).into(),
-                    ..proto::list_resource::Event::default()
-                }))
+                let served = Arc::clone(&self.0);
+                let found = events("list_resource", |found| async move {
+                    served.list_resource(request.into_inner(), found).await
+                });
+                Ok(Response::new(Box::pin(found)))
             }
 
             type InvokeActionStream = Events<proto::invoke_action::Event>;
@@ -114,14 +114,13 @@ rpcs! {
         validate_resource_config upgrade_resource_state upgrade_resource_identity read_resource
         plan_resource_change apply_resource_change import_resource_state move_resource_state
         generate_resource_config
-        validate_data_resource_config read_data_source call_function
+        validate_data_resource_config read_data_source validate_list_resource_config call_function
     }
     absent {
         validate_ephemeral_resource_config("ephemeral resource", type_name)
         open_ephemeral_resource("ephemeral resource", type_name)
         renew_ephemeral_resource("ephemeral resource", type_name)
         close_ephemeral_resource("ephemeral resource", type_name)
-        validate_list_resource_config("list resource", type_name)
         validate_action_config("action", action_type)
         plan_action("action", action_type)
     }

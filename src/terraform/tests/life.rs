@@ -121,6 +121,7 @@ impl<C> Life<C> {
         Environment {
             client: Arc::clone(&self.client),
             cancellation: CancellationToken::new(),
+            deadline: None,
         }
     }
 }

@@ -1,11 +1,13 @@
 //! A made-up provider whose one resource does what its name says.
 
+use futures_util::stream::{self, Stream, StreamExt as _};
 use schemars::JsonSchema;
 
 use crate::terraform::context::Context;
 use crate::terraform::data_source::{AnyDataSource, DataSource, data_source};
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::function::{Function, FunctionError, Parameter, Signature};
+use crate::terraform::list_resource::{AnyListResource, ListResource, Listed, list_resource};
 use crate::terraform::managed::{AnyResource, managed};
 use crate::terraform::provider::{Configured, Provider};
 use crate::terraform::resource::{Operation, Plan, Resource};
@@ -252,6 +254,54 @@ impl DataSource for Lookup {
     }
 }
 
+model! {
+    /// Lists things.
+    pub(super) struct Which {
+        /// IDs of the things, in the order in which they are found.
+        #[schemars(extend("x-terraform" = [Required], "format" = "caseless"))]
+        ids: Vec<String>,
+    }
+}
+
+struct AllThings;
+
+impl ListResource for AllThings {
+    type Config = Which;
+    type Client = ();
+
+    const TYPE_NAME: &'static str = Things::TYPE_NAME;
+
+    fn validate(&self, config: &Which, diagnostics: &mut Diagnostics) {
+        if config.ids == Value::Known(Vec::new()) {
+            diagnostics.push(failed());
+        }
+    }
+
+    fn list(
+        &self,
+        context: Context<()>,
+        config: Which,
+    ) -> impl Stream<Item = Result<Listed, Diagnostics>> + Send {
+        let ids = config.ids.into_known().unwrap_or_default();
+        stream::iter(ids).then(move |id| {
+            let cancellation = context.cancellation().clone();
+            async move {
+                match id.as_str() {
+                    "fail" => Err(failed().into()),
+                    "wait" => {
+                        cancellation.cancelled().await;
+                        Err(failed().into())
+                    }
+                    _ => Ok(Listed {
+                        display_name: format!("thing {id}"),
+                        import_id: id,
+                    }),
+                }
+            }
+        })
+    }
+}
+
 struct Echo;
 
 impl Function for Echo {
@@ -318,6 +368,10 @@ impl Provider for Sample {
 
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<()>>> {
         vec![data_source(Lookup, FORMATS)]
+    }
+
+    fn list_resources(&self) -> Vec<Box<dyn AnyListResource<()>>> {
+        vec![list_resource(AllThings, FORMATS)]
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {

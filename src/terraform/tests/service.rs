@@ -8,9 +8,9 @@ use crate::terraform::schema::Schema;
 use crate::terraform::service::Served;
 use crate::terraform::value::{Data, Value};
 
-const TYPE: &str = "sample_thing";
+pub(super) const TYPE: &str = "sample_thing";
 
-async fn configured() -> Arc<Served<Sample>> {
+pub(super) async fn configured() -> Arc<Served<Sample>> {
     let served = Arc::new(Served::new(Sample));
     served
         .configure_provider(proto::configure_provider::Request::default())
@@ -20,11 +20,11 @@ async fn configured() -> Arc<Served<Sample>> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as the messages have it")]
-fn sent(value: &Value) -> Option<DynamicValue> {
+pub(super) fn sent(value: &Value) -> Option<DynamicValue> {
     Some(DynamicValue::of(value))
 }
 
-fn received(message: Option<&DynamicValue>) -> Value {
+pub(super) fn received(message: Option<&DynamicValue>) -> Value {
     let schema = Schema::of::<Thing>(0, FORMATS).unwrap();
     DynamicValue::read(message, &schema.ty()).unwrap()
 }

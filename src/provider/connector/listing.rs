@@ -1,0 +1,67 @@
+//! The connectors of an app, or of every app, and which of them a resource is for.
+
+use futures_util::stream::{self, BoxStream, Stream, StreamExt as _, TryStreamExt as _};
+
+use crate::conductorone::{App, Connector};
+use crate::provider::client::ConductorOne;
+use crate::provider::problems::lookups as problems;
+use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::resource::Resource;
+
+use super::{BATON, Hosted, HostedModel, SelfHosted, SelfHostedModel, Session};
+
+/// Apps whose connectors are asked for at the same time. How many requests are made at once is the client's to decide.
+const APPS_AT_ONCE: usize = 64;
+
+/// A resource that is a connector.
+pub(crate) trait ConnectorResource: Resource<Client = ConductorOne> {
+    /// Whether a connector can be an object of this resource.
+    fn fits(connector: &Connector) -> bool;
+}
+
+impl<M: HostedModel> ConnectorResource for Hosted<M> {
+    fn fits(connector: &Connector) -> bool {
+        M::default().observe_entry(&connector.catalog_id)
+    }
+}
+
+impl<M: SelfHostedModel> ConnectorResource for SelfHosted<M> {
+    fn fits(connector: &Connector) -> bool {
+        connector.catalog_id == BATON.id
+    }
+}
+
+/// The connectors of the app with this ID, or app by app those of every app that the credential's user may see.
+pub(crate) fn connectors(
+    session: Session,
+    app_id: Option<String>,
+) -> BoxStream<'static, Result<Vec<Connector>, Diagnostics>> {
+    match app_id {
+        Some(app_id) => stream::once(of_app(session, app_id)).boxed(),
+        None => stream::once(of_every_app(session)).try_flatten().boxed(),
+    }
+}
+
+async fn of_app(session: Session, app_id: String) -> Result<Vec<Connector>, Diagnostics> {
+    match session.api.list_connectors(&app_id).await {
+        Err(error) if error.is_not_found() => Err(problems::no_app(&app_id).into()),
+        listed => Ok(listed?),
+    }
+}
+
+async fn of_every_app(
+    Session { conductorone, api }: Session,
+) -> Result<impl Stream<Item = Result<Vec<Connector>, Diagnostics>> + Send, Diagnostics> {
+    let apps = conductorone.lookups.all_apps(&api).await?;
+    let of_app = move |app: App| {
+        let api = api.clone();
+        async move {
+            match api.list_connectors(&app.id).await {
+                // Deleted since the apps were listed.
+                Err(error) if error.is_not_found() => Ok(Vec::new()),
+                listed => Ok(listed?),
+            }
+        }
+    };
+    Ok(stream::iter(apps).map(of_app).buffered(APPS_AT_ONCE))
+}

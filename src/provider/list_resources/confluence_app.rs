@@ -1,0 +1,67 @@
+//! `list.confluence_app`: the apps that exist.
+
+use futures_util::stream::{self, Stream, TryStreamExt as _};
+
+use crate::conductorone::App;
+use crate::provider::app::Session;
+use crate::provider::client::ConductorOne;
+use crate::provider::resources;
+use crate::terraform::context::Context;
+use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::list_resource::{ListResource, Listed};
+use crate::terraform::resource::Resource as _;
+use crate::terraform::schema::Behaviour::Optional;
+use crate::terraform::timeouts::ReadTimeout;
+use crate::terraform::value::model;
+
+/// The list resource `confluence_app`.
+#[derive(Debug)]
+pub(crate) struct ConfluenceApp;
+
+model! {
+    /// Apps that exist in ConductorOne, all of them or those of one name, to be imported as `confluence_app`.
+    ///
+    /// An app need not be imported to get connectors: they name it by its ID.
+    pub(crate) struct Config {
+        /// Name of the apps that are listed, exactly as ConductorOne shows it. Several apps may have the same. Without it,
+        /// every app that the credential's user may see.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "not-blank"))]
+        display_name: String,
+        /// How long the search may take, with all its requests, retries and waits.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        timeouts: ReadTimeout,
+    }
+}
+
+impl ListResource for ConfluenceApp {
+    type Config = Config;
+    type Client = ConductorOne;
+
+    const TYPE_NAME: &'static str = resources::ConfluenceApp::TYPE_NAME;
+
+    fn list(
+        &self,
+        context: Context<ConductorOne>,
+        config: Config,
+    ) -> impl Stream<Item = Result<Listed, Diagnostics>> + Send {
+        let each = |apps: Vec<App>| stream::iter(apps.into_iter().map(|app| Ok(listed(app))));
+        stream::once(apps(context, config))
+            .map_ok(each)
+            .try_flatten()
+    }
+}
+
+async fn apps(context: Context<ConductorOne>, config: Config) -> Result<Vec<App>, Diagnostics> {
+    let (session, lookups) = (Session::of(&context), &context.client().lookups);
+    Ok(match config.display_name.known() {
+        Some(name) => lookups.apps_named(session.api(), name).await?,
+        None => lookups.all_apps(session.api()).await?,
+    })
+}
+
+fn listed(app: App) -> Listed {
+    Listed {
+        import_id: app.id,
+        display_name: app.display_name,
+    }
+}

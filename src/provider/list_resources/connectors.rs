@@ -1,0 +1,72 @@
+//! The connectors that a resource could import.
+
+use std::marker::PhantomData;
+
+use futures_util::stream::{self, Stream, TryStreamExt as _};
+
+use crate::conductorone::Connector;
+use crate::provider::client::ConductorOne;
+use crate::provider::connector::{ConnectorResource, Session, connectors, import_id};
+use crate::terraform::context::Context;
+use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::list_resource::{ListResource, Listed};
+use crate::terraform::resource::Model;
+use crate::terraform::schema::Behaviour::Optional;
+use crate::terraform::timeouts::ReadTimeout;
+use crate::terraform::value::model;
+
+model! {
+    /// Which connectors are listed.
+    pub(crate) struct Scope {
+        /// ID of the app whose connectors are listed. Without it, those of every app that the credential's user may see,
+        /// which takes one request for each app.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "id"))]
+        app_id: String,
+        /// How long the search may take, with all its requests, retries and waits.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        timeouts: ReadTimeout,
+    }
+}
+
+/// The list resource of the connector resource `R`. `C` is its configuration, which takes in [`Scope`].
+#[derive(Debug)]
+pub(crate) struct Connectors<R, C>(PhantomData<fn() -> (R, C)>);
+
+impl<R, C> Default for Connectors<R, C> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<R, C> ListResource for Connectors<R, C>
+where
+    R: ConnectorResource,
+    C: Model + AsRef<Scope>,
+{
+    type Config = C;
+    type Client = ConductorOne;
+
+    const TYPE_NAME: &'static str = R::TYPE_NAME;
+
+    fn list(
+        &self,
+        context: Context<ConductorOne>,
+        config: C,
+    ) -> impl Stream<Item = Result<Listed, Diagnostics>> + Send {
+        let app_id = config.as_ref().app_id.known().cloned();
+        let fitting = |connectors: Vec<Connector>| {
+            let fitting = connectors.into_iter().filter(R::fits);
+            stream::iter(fitting.map(|connector| Ok(listed(connector))))
+        };
+        connectors(Session::of(&context), app_id)
+            .map_ok(fitting)
+            .try_flatten()
+    }
+}
+
+fn listed(connector: Connector) -> Listed {
+    Listed {
+        import_id: import_id(&connector.app_id, &connector.id),
+        display_name: connector.display_name,
+    }
+}

@@ -1,0 +1,95 @@
+//! List resources: what exists and could be imported.
+
+use futures_util::stream::StreamExt as _;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::{Served, identity, read_block};
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::list_resource::{AnyListResource, Listed};
+use crate::terraform::managed::{AnyResource, Environment};
+use crate::terraform::private::Private;
+use crate::terraform::problems;
+use crate::terraform::proto::{self, DynamicValue, list_resource::Event};
+use crate::terraform::provider::Provider;
+use crate::terraform::timeouts::Timed;
+
+/// Objects that are read at the same time: as many as Terraform refreshes at once.
+const READ_AT_ONCE: usize = 10;
+
+impl<P: Provider> Served<P> {
+    fn listing(&self, type_name: &str) -> Result<&dyn AnyListResource<P::Client>, Diagnostic> {
+        let found = self.list_resources.get(type_name).map(AsRef::as_ref);
+        found.ok_or_else(|| problems::unknown_type("list resource", type_name))
+    }
+
+    pub(in crate::terraform) async fn validate_list_resource_config(
+        &self,
+        request: proto::validate_list_resource_config::Request,
+    ) -> Result<proto::validate_list_resource_config::Response, Diagnostics> {
+        let list = self.listing(&request.type_name)?;
+        let config = read_block(request.config.as_ref(), list.schema()?)?;
+        Ok(proto::validate_list_resource_config::Response {
+            diagnostics: list.validate(config).into(),
+        })
+    }
+
+    /// Sends an event for each object, until there are no more or nobody wants them. A limit that is not positive is none.
+    pub(in crate::terraform) async fn list_resource(
+        &self,
+        request: proto::list_resource::Request,
+        events: mpsc::Sender<Event>,
+    ) -> Result<(), Diagnostics> {
+        let list = self.listing(&request.type_name)?;
+        let resource = self.resource(&request.type_name)?;
+        let config = read_block(request.config.as_ref(), list.schema()?)?;
+        let with = self
+            .environment()?
+            .ok_or_else(|| problems::listing_too_early(&request.type_name))?;
+        let deadline = Instant::now() + Timed::Read.limit(&config);
+        let limit = usize::try_from(request.limit).ok().filter(|&most| most > 0);
+        let found = list.list(with.part(deadline), config)?;
+        let event = |listed| {
+            let with = request.include_resource_object.then(|| with.part(deadline));
+            async move { event(resource, with, listed?).await }
+        };
+        let mut found = found
+            .take(limit.unwrap_or(usize::MAX))
+            .map(event)
+            .buffered(READ_AT_ONCE);
+        while let Some(event) = found.next().await {
+            if let Some(event) = event?
+                && events.send(event).await.is_err()
+            {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The event for an object, which is read if there is something to read it `with`. None where it is gone by now.
+async fn event<C>(
+    resource: &dyn AnyResource<C>,
+    with: Option<Environment<C>>,
+    listed: Listed,
+) -> Result<Option<Event>, Diagnostics> {
+    let object = resource.import(&listed.import_id)?;
+    let mut event = Event {
+        identity: identity::of(resource, &object),
+        display_name: listed.display_name,
+        ..Event::default()
+    };
+    if let Some(with) = with {
+        let read = resource.read(with, object, Private::of_import()).await;
+        if read.diagnostics.has_errors() {
+            return Err(read.diagnostics);
+        }
+        if read.state.is_null() {
+            return Ok(None);
+        }
+        event.resource_object = Some(DynamicValue::of(&read.state));
+        event.diagnostic = read.diagnostics.into();
+    }
+    Ok(Some(event))
+}
