@@ -1,30 +1,29 @@
 //! What newer clients ask for: identity, and configuration written by the provider.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::plan::Scene;
 use crate::plugin::Launch;
 use crate::provider::{Provider, dynamic, findings, object};
 use crate::value::{complete, decode, encode};
 use crate::wire::tfplugin6::{
-    ResourceIdentityData, generate_resource_config, get_resource_identity_schemas,
+    DynamicValue, ResourceIdentityData, generate_resource_config, get_resource_identity_schemas,
     import_resource_state, plan_resource_change, read_resource,
 };
 
 const CLOUD: &str = "confluence_integration";
 
-/// The parts of a connector's identity.
-fn identity_type() -> Value {
-    json!(["object", {"app_id": "string", "id": "string"}])
-}
-
+/// An identity of these parts, all of them texts.
 fn identity(value: &Value) -> ResourceIdentityData {
+    let parts = value.as_object().expect("an object").keys();
+    let types: Map<_, _> = parts.map(|part| (part.clone(), json!("string"))).collect();
     ResourceIdentityData {
-        identity_data: dynamic(encode(value, &identity_type())),
+        identity_data: dynamic(encode(value, &json!(["object", types]))),
     }
 }
 
-fn parts(identity: Option<ResourceIdentityData>) -> Value {
+/// The parts of an identity.
+pub(crate) fn parts(identity: Option<ResourceIdentityData>) -> Value {
     let data = identity.and_then(|identity| identity.identity_data);
     data.map_or(Value::Null, |data| decode(&data.msgpack))
 }
@@ -41,24 +40,48 @@ async fn imported(scene: &Scene) -> read_resource::Response {
         .apply(CLOUD, &Value::Null, &complete(&config, &ty), &plan)
         .await;
     let id = emulator.connectors()[0].id.clone();
+    let by = json!({"app_id": emulator.app_id(), "id": id});
+    import_and_read(provider, CLOUD, &by).await
+}
+
+/// What an import by identity and the read after it make of an object.
+pub(crate) async fn import_and_read(
+    provider: &Provider,
+    name: &str,
+    by: &Value,
+) -> read_resource::Response {
     let request = import_resource_state::Request {
-        type_name: CLOUD.to_owned(),
-        identity: Some(identity(&json!({"app_id": emulator.app_id(), "id": id}))),
+        type_name: name.to_owned(),
+        identity: Some(identity(by)),
         ..Default::default()
     };
     let answer = provider.rpc.clone().import_resource_state(request).await;
     let mut answer = answer.expect("an answer").into_inner();
     assert_eq!(answer.diagnostics, []);
     let imported = answer.imported_resources.remove(0);
-    assert_eq!(parts(imported.identity)["id"], json!(id));
+    assert_eq!(parts(imported.identity), *by);
     let request = read_resource::Request {
-        type_name: CLOUD.to_owned(),
+        type_name: name.to_owned(),
         current_state: imported.state,
         private: imported.private,
         ..Default::default()
     };
     let answer = provider.rpc.clone().read_resource(request).await;
     answer.expect("an answer").into_inner()
+}
+
+/// The configuration that the provider writes for a state.
+pub(crate) async fn generate(
+    provider: &Provider,
+    name: &str,
+    state: Option<DynamicValue>,
+) -> Value {
+    let request = generate_resource_config::Request {
+        type_name: name.to_owned(),
+        state,
+    };
+    let answer = provider.rpc.clone().generate_resource_config(request).await;
+    object(answer.expect("an answer").into_inner().config).0
 }
 
 #[tokio::test]
@@ -140,12 +163,7 @@ async fn a_written_configuration_validates_and_says_only_what_must_be_said() {
     let scene = Scene::new().await;
     let provider = &scene.provider;
     let read = imported(&scene).await;
-    let request = generate_resource_config::Request {
-        type_name: CLOUD.to_owned(),
-        state: read.new_state,
-    };
-    let answer = provider.rpc.clone().generate_resource_config(request).await;
-    let (config, _) = object(answer.expect("an answer").into_inner().config);
+    let config = generate(provider, CLOUD, read.new_state).await;
     let set: Vec<_> = config
         .as_object()
         .expect("an object")

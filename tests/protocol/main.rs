@@ -40,6 +40,7 @@ mod functions;
 mod handshake;
 mod identity;
 mod lifetime;
+mod listing;
 mod logging;
 mod malformed;
 mod plan;

@@ -1,6 +1,6 @@
 //! What the provider says about itself: the facts that configurations rely on, and the rules that Terraform enforces.
 
-use serde_json::json;
+use std::collections::BTreeSet;
 
 use crate::plugin::Launch;
 use crate::provider::Provider;
@@ -155,6 +155,17 @@ const DATA_SOURCES: [(&str, Facts); 4] = [
     ("confluence_integrations", INTEGRATIONS),
 ];
 
+const CONNECTORS: Facts = &[("app_id", STRING, "O"), ("timeouts", TIMEOUTS, "O")];
+
+const APPS: Facts = &[("display_name", STRING, "O"), ("timeouts", TIMEOUTS, "O")];
+
+/// Every list resource with the attributes of its `config` block.
+const LIST_RESOURCES: [(&str, Facts); 3] = [
+    ("confluence_integration", CONNECTORS),
+    ("confluence_datacenter_integration", CONNECTORS),
+    ("confluence_app", APPS),
+];
+
 /// Names that a configuration uses for Terraform's own purposes.
 const RESERVED: [&str; 9] = [
     "count",
@@ -185,7 +196,8 @@ async fn attributes_have_the_documented_types_and_flags() {
         (schema.resource_schemas.get("confluence_app"), APP),
     ];
     let sources = DATA_SOURCES.map(|(name, facts)| (schema.data_source_schemas.get(name), facts));
-    for (schema, facts) in expected.into_iter().chain(sources) {
+    let lists = LIST_RESOURCES.map(|(name, facts)| (schema.list_resource_schemas.get(name), facts));
+    for (schema, facts) in expected.into_iter().chain(sources).chain(lists) {
         let block = schema
             .and_then(|schema| schema.block.as_ref())
             .expect("a schema");
@@ -202,17 +214,30 @@ async fn attributes_have_the_documented_types_and_flags() {
 }
 
 #[tokio::test]
-async fn data_sources_have_the_documented_attributes_and_no_others() {
+async fn data_sources_and_list_resources_have_the_documented_attributes_and_no_others() {
     let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
-    let sources = &provider.schema.data_source_schemas;
-    assert_eq!(sources.len(), DATA_SOURCES.len(), "{:?}", sources.keys());
-    for (name, facts) in DATA_SOURCES {
-        let mut expected: Vec<_> = facts.iter().map(|(attribute, ..)| *attribute).collect();
-        expected.sort_unstable();
-        let attributes = &block_of(&sources[name]).attributes;
-        let found: Vec<_> = attributes.iter().map(|it| it.name.as_str()).collect();
-        assert_eq!(found, expected, "{name}");
+    let schema = Provider::over(plugin.connect().await).await.schema;
+    for (schemas, documented) in [
+        (schema.data_source_schemas, &DATA_SOURCES[..]),
+        (schema.list_resource_schemas, &LIST_RESOURCES),
+    ] {
+        assert_eq!(schemas.len(), documented.len(), "{:?}", schemas.keys());
+        for (name, facts) in documented {
+            let mut expected: Vec<_> = facts.iter().map(|(attribute, ..)| *attribute).collect();
+            expected.sort_unstable();
+            let attributes = &block_of(&schemas[*name]).attributes;
+            let found: Vec<_> = attributes.iter().map(|it| it.name.as_str()).collect();
+            assert_eq!(found, expected, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_listed_can_be_managed() {
+    let plugin = Launch::like_terraform().start().await;
+    let schema = Provider::over(plugin.connect().await).await.schema;
+    for name in schema.list_resource_schemas.keys() {
+        assert!(schema.resource_schemas.contains_key(name), "{name}");
     }
 }
 
@@ -289,24 +314,23 @@ async fn the_schema_is_the_same_every_time_and_agrees_with_the_metadata() {
         metadata.server_capabilities,
         provider.schema.server_capabilities
     );
-    let mut sources: Vec<_> = metadata
-        .data_sources
-        .iter()
-        .map(|source| source.type_name.as_str())
-        .collect();
-    sources.sort_unstable();
-    let mut expected: Vec<_> = provider.schema.data_source_schemas.keys().collect();
-    expected.sort_unstable();
-    assert_eq!(json!(sources), json!(expected));
-    let mut resources: Vec<_> = metadata
-        .resources
-        .iter()
-        .map(|resource| resource.type_name.as_str())
-        .collect();
-    resources.sort_unstable();
-    let mut expected: Vec<_> = provider.schema.resource_schemas.keys().collect();
-    expected.sort_unstable();
-    assert_eq!(json!(resources), json!(expected));
+    let get_metadata::Response {
+        resources,
+        data_sources,
+        list_resources,
+        ..
+    } = metadata;
+    let resources = resources.into_iter().map(|it| it.type_name).collect();
+    let sources = data_sources.into_iter().map(|it| it.type_name).collect();
+    let lists = list_resources.into_iter().map(|it| it.type_name).collect();
+    for (names, schemas) in [
+        (resources, &provider.schema.resource_schemas),
+        (sources, &provider.schema.data_source_schemas),
+        (lists, &provider.schema.list_resource_schemas),
+    ] {
+        let names: BTreeSet<String> = names;
+        assert_eq!(names, schemas.keys().cloned().collect());
+    }
 }
 
 fn flags_of(attribute: &Attribute) -> String {

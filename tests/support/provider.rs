@@ -81,6 +81,11 @@ impl Provider {
         type_of(self.schema.resource_schemas.get(name), name)
     }
 
+    /// The type of a list resource's `config` block.
+    pub(crate) fn list_type(&self, name: &str) -> Value {
+        type_of(self.schema.list_resource_schemas.get(name), name)
+    }
+
     /// The type of the provider's configuration.
     pub(crate) fn config_type(&self) -> Value {
         type_of(self.schema.provider.as_ref(), "the provider")
