@@ -323,6 +323,25 @@ async fn an_interrupt_ends_a_list_soon() {
 }
 
 #[tokio::test]
+async fn the_time_that_is_set_is_for_everything_reading_included() {
+    let scene = Scene::new().await;
+    let Scene {
+        emulator, provider, ..
+    } = &scene;
+    scene.add(&emulator.app_id(), V2, 1);
+    let busy = FaultAction::Status {
+        code: 429,
+        retry_after: Some("15".to_owned()),
+        message: "too many requests".to_owned(),
+    };
+    emulator.add_fault(Fault::every("GET", "/connectors/", busy));
+    let config = json!({"timeouts": {"read": "2s"}});
+    let running = error(provider, full(provider, CLOUD, &config, LIMIT));
+    let error = within("the end of the call", SOON, running).await;
+    assert_eq!(error.summary, "Operation took too long", "{error:?}");
+}
+
+#[tokio::test]
 async fn a_failure_is_the_last_event() {
     let scene = Scene::new().await;
     let Scene {
