@@ -43,6 +43,20 @@ async fn every_example_is_formatted() {
     assert_eq!(run.code, Some(0), "{run}");
 }
 
+/// Versions before 1.14 pass over files with this ending, and know no `list` block that they could validate.
+#[tokio::test]
+async fn every_query_is_formatted() {
+    let Some(cli) = cli() else { return };
+    let workspace = Workspace::new(cli);
+    let folders = entries(&example("list-resources"));
+    assert!(folders.len() >= 3, "{folders:?}");
+    for query in folders.iter().flat_map(|folder| entries(folder)) {
+        std::fs::copy(&query, workspace.path("query.tf")).expect("a file");
+        let run = workspace.run(&["fmt", "-check", "-diff"]).await;
+        assert_eq!(run.code, Some(0), "{}: {run}", query.display());
+    }
+}
+
 #[tokio::test]
 async fn a_connector_is_handed_to_kubectl_and_to_docker_compose() {
     for (folder, output, expected) in [

@@ -17,15 +17,16 @@ impl Example {
         Some(Self { path, text })
     }
 
-    /// The files of a folder whose names begin in this way, in the order of the Registry's own tool: the plain name first.
-    pub(crate) fn named(folder: &str, prefix: &str) -> Vec<Self> {
+    /// The files of a folder whose names begin and end in this way, in the order of the Registry's own tool: the plain name
+    /// first.
+    pub(crate) fn named(folder: &str, prefix: &str, ending: &str) -> Vec<Self> {
         let beginning = format!("{folder}/{prefix}");
         let mut paths = files::below(folder);
         paths.retain(|path| {
             let rest = path.strip_prefix(&beginning);
-            files::extension(path) == "tf" && rest.is_some_and(|rest| !rest.contains('/'))
+            rest.is_some_and(|rest| rest.ends_with(ending) && !rest.contains('/'))
         });
-        paths.sort_by_key(|path| (*path != format!("{beginning}.tf"), path.clone()));
+        paths.sort_by_key(|path| (*path != format!("{beginning}{ending}"), path.clone()));
         paths.into_iter().filter_map(Self::at).collect()
     }
 

@@ -13,7 +13,12 @@ use crate::wire::tfplugin6::function::Parameter;
 use crate::wire::tfplugin6::{Function, ResourceIdentitySchema};
 
 /// The folders that hold nothing but generated pages.
-const FOLDERS: [&str; 3] = ["docs/resources", "docs/data-sources", "docs/functions"];
+const FOLDERS: [&str; 4] = [
+    "docs/resources",
+    "docs/data-sources",
+    "docs/list-resources",
+    "docs/functions",
+];
 
 #[tokio::test]
 async fn the_pages_say_what_terraform_sees() {
@@ -74,6 +79,10 @@ fn front_matter(subject: &Subject<'_>) -> String {
             format!("{name} Data Source - {PROVIDER}"),
             subject.description(),
         ),
+        Kind::ListResource(_) => (
+            format!("{name} List Resource - {PROVIDER}"),
+            subject.description(),
+        ),
         Kind::Function(function) => (
             format!("{name} function - {PROVIDER}"),
             function.summary.as_str(),
@@ -94,6 +103,7 @@ fn head(subject: &Subject<'_>) -> String {
         Kind::Provider(_) => format!("{name} Provider"),
         Kind::Resource(..) => format!("{name} (Resource)"),
         Kind::DataSource(_) => format!("{name} (Data Source)"),
+        Kind::ListResource(_) => format!("{name} (List Resource)"),
         Kind::Function(_) => format!("function: {name}"),
     };
     format!("# {title}\n\n{}", wrap_all(subject.description(), ""))
@@ -121,6 +131,7 @@ fn contents(subject: &Subject<'_>, all: &[Subject<'_>]) -> Option<String> {
     let groups = [
         group("Resources", "resources/"),
         group("Data sources", "data-sources/"),
+        group("List resources", "list-resources/"),
         group("Functions", "functions/"),
     ];
     Some(

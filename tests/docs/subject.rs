@@ -37,6 +37,7 @@ pub(crate) enum Kind<'a> {
     Provider(&'a Schema),
     Resource(&'a Schema, Option<&'a ResourceIdentitySchema>),
     DataSource(&'a Schema),
+    ListResource(&'a Schema),
     Function(&'a Function),
 }
 
@@ -67,11 +68,10 @@ impl Plugin {
         let Self { schema, identities } = self;
         let undocumented = [
             schema.ephemeral_resource_schemas.len(),
-            schema.list_resource_schemas.len(),
             schema.state_store_schemas.len(),
             schema.action_schemas.len(),
         ];
-        assert_eq!(undocumented, [0; 4], "something that `Kind` does not know");
+        assert_eq!(undocumented, [0; 3], "something that `Kind` does not know");
         let provider = schema.provider.as_ref().expect("the provider's schema");
         let mut subjects = vec![Subject {
             name: PROVIDER,
@@ -82,6 +82,9 @@ impl Plugin {
         }));
         subjects.extend(sorted(&schema.data_source_schemas, |_, schema| {
             Kind::DataSource(schema)
+        }));
+        subjects.extend(sorted(&schema.list_resource_schemas, |_, schema| {
+            Kind::ListResource(schema)
         }));
         subjects.extend(sorted(&schema.functions, |_, function| {
             Kind::Function(function)
@@ -121,6 +124,7 @@ impl<'a> Subject<'a> {
             Kind::Provider(_) => None,
             Kind::Resource(..) => Some("resources"),
             Kind::DataSource(_) => Some("data-sources"),
+            Kind::ListResource(_) => Some("list-resources"),
             Kind::Function(_) => Some("functions"),
         }
     }
@@ -135,20 +139,24 @@ impl<'a> Subject<'a> {
 
     /// Its examples, without those for imports.
     pub(crate) fn examples(&self) -> Vec<Example> {
-        let prefix = match self.kind {
-            Kind::Provider(_) => "provider",
-            Kind::Resource(..) => "resource",
-            Kind::DataSource(_) => "data-source",
-            Kind::Function(_) => "function",
+        let (prefix, ending) = match self.kind {
+            Kind::Provider(_) => ("provider", ".tf"),
+            Kind::Resource(..) => ("resource", ".tf"),
+            Kind::DataSource(_) => ("data-source", ".tf"),
+            Kind::ListResource(_) => ("list-resource", ".tfquery.hcl"),
+            Kind::Function(_) => ("function", ".tf"),
         };
-        Example::named(&self.examples_folder(), prefix)
+        Example::named(&self.examples_folder(), prefix, ending)
     }
 
     /// What it is, in one paragraph or more.
     pub(crate) fn description(&self) -> &'a str {
         match self.kind {
             Kind::Function(function) => &function.description,
-            Kind::Provider(schema) | Kind::Resource(schema, _) | Kind::DataSource(schema) => {
+            Kind::Provider(schema)
+            | Kind::Resource(schema, _)
+            | Kind::DataSource(schema)
+            | Kind::ListResource(schema) => {
                 let block = schema.block.as_ref();
                 &block.expect("every schema has a block").description
             }
@@ -159,7 +167,10 @@ impl<'a> Subject<'a> {
     pub(crate) fn attributes(&self) -> &'a [Attribute] {
         match self.kind {
             Kind::Function(_) => &[],
-            Kind::Provider(schema) | Kind::Resource(schema, _) | Kind::DataSource(schema) => {
+            Kind::Provider(schema)
+            | Kind::Resource(schema, _)
+            | Kind::DataSource(schema)
+            | Kind::ListResource(schema) => {
                 let block = schema.block.as_ref().expect("every schema has a block");
                 assert!(block.block_types.is_empty(), "blocks are not documented");
                 &block.attributes

@@ -1,0 +1,8 @@
+# The self-hosted connectors of one app.
+list "confluence_datacenter_integration" "wiki" {
+  provider = confluence
+
+  config {
+    app_id = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
+  }
+}
