@@ -95,6 +95,11 @@ docs:
 	UPDATE_DOCS=1 cargo test --workspace --locked --test docs the_pages_say_what_terraform_sees
 	cargo test --workspace --locked --test docs
 
+.PHONY: pictures
+## Draw the picture of a terminal in the README anew, from a real run. Needs Terraform 1.11.
+pictures: cli
+	UPDATE_PICTURES=1 cargo test --workspace --locked --test acceptance the_picture
+
 .PHONY: lint
 ## Check formatting and lints.
 lint:

@@ -44,6 +44,7 @@ mod late;
 mod lifecycle;
 mod moved;
 mod owners;
+mod picture;
 mod repair;
 mod rotation;
 mod secrets;

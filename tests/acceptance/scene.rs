@@ -47,7 +47,13 @@ impl Scene {
 
     /// Another empty directory for the same tenant.
     pub(crate) fn second_workspace(&self) -> Workspace {
-        let mut workspace = Workspace::new(cli().expect("the first one had a command line"));
+        self.tenant_of(Workspace::new(
+            cli().expect("the first one had a command line"),
+        ))
+    }
+
+    /// Lets a directory's provider talk to this tenant.
+    pub(crate) fn tenant_of(&self, mut workspace: Workspace) -> Workspace {
         let certificate = workspace.path("ca.pem");
         std::fs::write(&certificate, self.emulator.ca_pem().expect("TLS")).expect("a file");
         workspace.env("SSL_CERT_FILE", &certificate.display().to_string());

@@ -28,8 +28,8 @@ pub(crate) fn below(folder: &str) -> Vec<String> {
 /// All pages: those of `docs/` and of `examples/`, and those beside them.
 pub(crate) fn pages() -> Vec<String> {
     let mut pages = below("docs");
-    let notes = below("examples").into_iter();
-    pages.extend(notes.filter(|path| extension(path) == "md"));
+    pages.extend(below("examples"));
+    pages.retain(|path| extension(path) == "md");
     let beside = [
         "README.md",
         "CHANGELOG.md",

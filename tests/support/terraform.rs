@@ -1,6 +1,7 @@
 //! The real `terraform` (or `tofu`) in a directory of its own, with the built provider.
 
 use std::collections::BTreeMap;
+use std::env::consts::{ARCH, OS};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -15,6 +16,9 @@ const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-confluence");
 const SOURCE: &str = "conductorone/confluence";
 /// The vendor's provider, whose objects can move here. The command line wants it to be there where a state names it.
 const VENDOR: &str = "conductorone/conductorone";
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The file with the settings of the command line tool.
+const SETTINGS: &str = "cli.tfrc";
 /// No command of a test may take longer: every wait of the provider has an end.
 const LIMIT: Duration = Duration::from_mins(2);
 
@@ -40,6 +44,23 @@ fn installed(name: &str) -> Option<PathBuf> {
     let directories = std::env::var_os("PATH")?;
     let mut candidates = std::env::split_paths(&directories).map(|dir| dir.join(name));
     candidates.find(|path| path.is_file())
+}
+
+/// What Go calls an operating system or a processor.
+fn in_go(name: &str) -> &str {
+    match name {
+        "macos" => "darwin",
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    }
+}
+
+/// Makes a link to a provider's binary, and the folders that it is in.
+fn link(binary: &Path, link: &Path) {
+    let folder = link.parent().expect("a link is in a folder");
+    std::fs::create_dir_all(folder).expect("a directory");
+    std::os::unix::fs::symlink(binary, link).expect("a link to the provider");
 }
 
 /// Says that something is not tested, past the capture of a test's output.
@@ -139,30 +160,53 @@ impl Plan {
 impl Workspace {
     /// An empty directory whose provider is the built one; no `init` is needed.
     pub(crate) fn new(cli: &'static Path) -> Self {
-        let dir = tempfile::tempdir().expect("a temporary directory");
-        let plugins = dir.path().join("plugins");
-        std::fs::create_dir(&plugins).expect("a directory");
+        Self::running(cli, Path::new(BINARY))
+    }
+
+    /// The same with another build of the provider.
+    pub(crate) fn running(cli: &'static Path, binary: &Path) -> Self {
+        let workspace = Self::without_provider(cli);
+        let plugins = workspace.path("plugins");
         // A link, because Terraform would also look at other files beside the built binary.
         for source in [SOURCE, VENDOR] {
             let name = source.rsplit('/').next().expect("a type");
-            let link = plugins.join(format!("terraform-provider-{name}"));
-            std::os::unix::fs::symlink(BINARY, link).expect("a link to the provider");
+            link(binary, &plugins.join(format!("terraform-provider-{name}")));
         }
-        let settings = format!(
+        workspace.settings(&format!(
             "provider_installation {{\n  dev_overrides {{\n    {SOURCE:?} = \"{0}\"\n    {VENDOR:?} = \"{0}\"\n  }}\n  \
              direct {{}}\n}}\n",
             plugins.display()
-        );
-        let rc = dir.path().join("cli.tfrc");
-        std::fs::write(&rc, settings).expect("a file");
+        ));
         let required =
             json!({"terraform": {"required_providers": {"confluence": {"source": SOURCE}}}});
-        std::fs::write(dir.path().join("versions.tf.json"), required.to_string()).expect("a file");
+        std::fs::write(workspace.path("versions.tf.json"), required.to_string()).expect("a file");
+        workspace
+    }
+
+    /// An empty directory for which the built provider is installed, as `make install` does it: `init` finds it.
+    pub(crate) fn installed(cli: &'static Path) -> Self {
+        let workspace = Self::without_provider(cli);
+        let mirror = workspace.path("plugins");
+        let platform = format!("{}_{}", in_go(OS), in_go(ARCH));
+        let file = format!("terraform-provider-confluence_v{VERSION}");
+        for host in ["registry.terraform.io", "registry.opentofu.org"] {
+            let folder = mirror.join(host).join(SOURCE).join(VERSION);
+            link(Path::new(BINARY), &folder.join(&platform).join(&file));
+        }
+        workspace.settings(&format!(
+            "provider_installation {{\n  filesystem_mirror {{\n    path = \"{}\"\n  }}\n}}\n",
+            mirror.display()
+        ));
+        workspace
+    }
+
+    fn without_provider(cli: &'static Path) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory");
         let path = |name: &str| dir.path().join(name).display().to_string();
         let env = [
             ("PATH", std::env::var("PATH").unwrap_or_default()),
             ("HOME", path("")),
-            ("TF_CLI_CONFIG_FILE", rc.display().to_string()),
+            ("TF_CLI_CONFIG_FILE", path(SETTINGS)),
             ("TF_DATA_DIR", path(".terraform")),
             // Sockets of plugins that a test killed go with the directory.
             ("TMPDIR", path("")),
@@ -171,6 +215,11 @@ impl Workspace {
         ];
         let env = env.map(|(key, value)| (key.to_owned(), value)).into();
         Self { dir, cli, env }
+    }
+
+    /// Writes the settings of the command line tool.
+    fn settings(&self, text: &str) {
+        std::fs::write(self.path(SETTINGS), text).expect("a file");
     }
 
     /// Sets a variable for every further command.

@@ -1,0 +1,154 @@
+//! The picture of a terminal in the README: what Terraform prints about the configuration above it.
+//!
+//! Usually the test checks that the picture would not change. With `UPDATE_PICTURES=1`, which `make pictures` sets, it is
+//! drawn first.
+
+use std::path::{Path, PathBuf};
+
+use anstyle_svg::{Term, WIN10_CONSOLE};
+use regex_lite::Regex;
+
+use crate::scene::Scene;
+use crate::terraform::{Workspace, cli, skip};
+
+/// The picture. Other versions may word things in another way.
+const DRAWN_WITH: &str = "Terraform v1.11.";
+const PICTURE: &str = "docs/images/apply.svg";
+
+/// What a folder needs besides the configuration of the README.
+const REST: &str = r#"
+terraform {
+  required_providers {
+    confluence = {
+      source = "conductorone/confluence"
+    }
+  }
+}
+
+variable "app_id" {
+  type = string
+}
+
+variable "confluence_api_token" {
+  type      = string
+  sensitive = true
+  ephemeral = true
+}
+"#;
+
+/// In place of the IDs of a run, which are new each time.
+const APP: &str = "2xKpPzZz9y8x7w6v5u4t3s2r1q0";
+const CONNECTOR: &str = "2yBqR7tVwXzA4cD6eF8gH1jK3mN";
+
+#[tokio::test]
+async fn the_picture_in_the_readme_is_what_terraform_prints() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let version = scene.workspace.run(&["version"]).await.succeeded();
+    if !version.stdout.starts_with(DRAWN_WITH) {
+        skip(&format!(
+            "the picture in the README was drawn with {DRAWN_WITH}x"
+        ));
+        return;
+    }
+    let drawn = draw(&session(&scene).await);
+    let path = file(PICTURE);
+    if std::env::var_os("UPDATE_PICTURES").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(&path, &drawn).expect("a file");
+    }
+    let kept = std::fs::read_to_string(&path).expect("run `make pictures`");
+    let differs = drawn
+        .lines()
+        .zip(kept.lines())
+        .find(|(new, old)| new != old);
+    assert!(drawn == kept, "run `make pictures`: {differs:#?}");
+}
+
+/// Both commands and what is worth showing of their output, with its colours.
+async fn session(scene: &Scene) -> String {
+    let workspace = workspace(scene);
+    workspace.run(&["init"]).await.succeeded();
+    let apply = workspace.run(&["apply", "-auto-approve"]).await.succeeded();
+    let plan = workspace.run(&["plan"]).await.succeeded();
+    for run in [&apply, &plan] {
+        assert!(!run.text().contains("Warning"), "{run}");
+    }
+    let seen = [
+        prompt("apply -auto-approve"),
+        part(&apply.stdout, "Terraform will perform", "Apply complete!"),
+        String::new(),
+        prompt("plan"),
+        part(&plan.stdout, "Refreshing state", "No changes."),
+    ];
+    let waiting = Regex::new(r"(?m)^.*Still creating.*\n").expect("a pattern");
+    let duration = Regex::new(r"after \d+s").expect("a pattern");
+    let text = seen.join("\n");
+    let text = duration
+        .replace_all(&waiting.replace_all(&text, ""), "after 1s")
+        .into_owned();
+    text.replace(&scene.emulator.app_id(), APP)
+        .replace(&scene.connector().id, CONNECTOR)
+}
+
+/// A folder with the first configuration of the README.
+fn workspace(scene: &Scene) -> Workspace {
+    let readme = std::fs::read_to_string(file("README.md")).expect("a file");
+    let first = readme.split("```hcl\n").nth(1);
+    let first = first.and_then(|rest| rest.split("```").next());
+    let roles = ["Connector Administrator"];
+    scene
+        .emulator
+        .add_user("Alice Adams", "alice@acme.com", &roles);
+    let mut workspace = scene.tenant_of(Workspace::installed(cli().expect("the scene has one")));
+    workspace.env("TF_VAR_app_id", &scene.emulator.app_id());
+    workspace.env("TF_VAR_confluence_api_token", "an-api-token");
+    for (name, text) in [
+        ("main.tf", first.expect("a configuration")),
+        ("rest.tf", REST),
+    ] {
+        std::fs::write(workspace.path(name), text).expect("a file");
+    }
+    workspace
+}
+
+fn prompt(arguments: &str) -> String {
+    format!("\x1b[0m\x1b[1m$ terraform {arguments}\x1b[0m")
+}
+
+/// The output from the line with the one text to the line with the other.
+fn part(output: &str, first: &str, last: &str) -> String {
+    let lines: Vec<_> = output.lines().collect();
+    let place = |words: &str| lines.iter().position(|line| line.contains(words));
+    let (first, last) = (place(first).expect(first), place(last).expect(last));
+    lines[first..=last].join("\n")
+}
+
+/// A window with this text. It has its own background, so that it looks the same on light and dark pages.
+fn draw(text: &str) -> String {
+    const BAR: u32 = 28;
+    const MARGIN: u32 = 6;
+    let terminal = Term::new().palette(WIN10_CONSOLE).background(false);
+    let terminal = terminal.render_svg(text);
+    let size = |name: &str| -> u32 {
+        let value = terminal.split(&format!("{name}=\"")).nth(1);
+        let value = value.and_then(|rest| rest.split("px").next());
+        value.and_then(|digits| digits.parse().ok()).expect(name)
+    };
+    let (width, height) = (size("width"), BAR + size("height") + MARGIN);
+    let buttons = [("#FF5F57", 18), ("#FEBC2E", 38), ("#28C840", 58)]
+        .map(|(color, x)| format!("  <circle cx=\"{x}\" cy=\"18\" r=\"6\" fill=\"{color}\" />\n"));
+    format!(
+        "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" xmlns=\"http://www.w3.org/2000/svg\">\n  \
+         <rect x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" rx=\"8\" fill=\"#0C0C0C\" stroke=\"#484F58\" />\n{}\
+         <g transform=\"translate(0 {BAR})\">\n{terminal}</g>\n</svg>\n",
+        width - 1,
+        height - 1,
+        buttons.concat(),
+    )
+}
+
+fn file(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
