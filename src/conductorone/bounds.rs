@@ -23,6 +23,12 @@ pub(super) enum Stop {
 }
 
 impl Bounds {
+    /// How long waits may go on; none: for ever.
+    pub(super) fn time_left(&self) -> Option<Duration> {
+        let deadline = self.deadline?;
+        Some(deadline.saturating_duration_since(Instant::now()))
+    }
+
     /// Waits for `event`, which must do no harm when dropped.
     pub(super) async fn wait<F: Future>(&self, event: F) -> Result<F::Output, Stop> {
         let deadline = async {
@@ -47,9 +53,8 @@ impl Bounds {
 
     /// Sleeps before something else is begun. Ends at once if the deadline would have passed by then.
     pub(super) async fn sleep_before(&self, duration: Duration) -> Result<(), Stop> {
-        let too_late =
-            |deadline: Instant| deadline.saturating_duration_since(Instant::now()) < duration;
-        if self.deadline.is_some_and(too_late) && !self.cancellation.is_cancelled() {
+        let too_late = self.time_left().is_some_and(|left| left < duration);
+        if too_late && !self.cancellation.is_cancelled() {
             return Err(Stop::DeadlinePassed);
         }
         self.sleep(duration).await

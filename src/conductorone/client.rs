@@ -81,8 +81,7 @@ impl Client {
 
     /// How long calls may go on waiting; none: for ever.
     pub fn time_left(&self) -> Option<Duration> {
-        let deadline = self.bounds.deadline?;
-        Some(deadline.saturating_duration_since(Instant::now()))
+        self.bounds.time_left()
     }
 
     /// Sends a request and takes `object` out of its answer.

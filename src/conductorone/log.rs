@@ -1,9 +1,12 @@
-//! The log of requests: one event per attempt, one per wait. Nothing else in this floor logs requests.
+//! The log of requests: one event per attempt, and one every few seconds of a wait. Nothing else in this floor logs
+//! requests.
 //!
 //! Headers are never logged, queries neither; bodies only at trace, with their secrets masked.
 
+use std::pin::pin;
 use std::time::Duration;
 
+use tokio::time::{Instant, timeout};
 use tracing::{debug, enabled, info, trace};
 
 use super::call::Call;
@@ -11,6 +14,9 @@ use super::error::CallError;
 use super::redact;
 use super::retry::Failure;
 use super::transport::Received;
+
+/// A wait that goes on says so this often.
+const PROGRESS: Duration = Duration::from_secs(5);
 
 /// An attempt ended, with or without an answer.
 pub(super) fn attempt(
@@ -49,4 +55,28 @@ pub(super) fn waiting(error: &CallError, wait: Duration) {
         reason = %error.cause,
         "waiting before the request is repeated"
     );
+}
+
+/// Awaits what a request waits for, and says every few seconds that it still does, and for how long at most.
+pub(super) async fn meanwhile<T>(
+    call: &Call,
+    what: &'static str,
+    at_most: Option<Duration>,
+    wait: impl Future<Output = T>,
+) -> T {
+    let began = Instant::now();
+    let mut wait = pin!(wait);
+    loop {
+        if let Ok(output) = timeout(PROGRESS, &mut wait).await {
+            return output;
+        }
+        let waited = began.elapsed();
+        info!(
+            method = %call.method,
+            path = call.path,
+            waited_s = waited.as_secs(),
+            left_s = at_most.map(|all| all.saturating_sub(waited).as_secs()),
+            "still waiting {what}"
+        );
+    }
 }

@@ -42,6 +42,8 @@ mod users;
 mod wire;
 
 #[cfg(test)]
+pub(crate) mod heard;
+#[cfg(test)]
 mod tests;
 
 pub use apps::{App, AppUpdate, NewApp};

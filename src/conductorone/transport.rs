@@ -108,7 +108,9 @@ impl Transport {
                 None => return Err(Error::Call(Box::new(error))),
                 Some(wait) => {
                     log::waiting(&error, wait);
-                    if let Err(stop) = bounds.sleep_before(wait).await {
+                    let what = "before the request is repeated";
+                    let pause = bounds.sleep_before(wait);
+                    if let Err(stop) = log::meanwhile(&call, what, Some(wait), pause).await {
                         return Err(Error::stopped(stop).following(Some(error)));
                     }
                     repeats += 1;
@@ -128,19 +130,23 @@ impl Transport {
         bounds: &Bounds,
     ) -> Result<(Option<Arc<Token>>, Result<Vec<u8>, Failure>), Error> {
         let token = match tokens {
-            Some(tokens) => Some(tokens.token(self, bounds, rejected).await?),
+            Some(tokens) => {
+                let (what, left) = ("for an access token", bounds.time_left());
+                let token = tokens.token(self, bounds, rejected);
+                Some(log::meanwhile(call, what, left, token).await?)
+            }
             None => None,
         };
-        let _permit = bounds
-            .wait(self.permits.acquire())
-            .await
-            .map_err(Error::stopped)?;
+        let left = bounds.time_left();
+        let turn = bounds.wait(self.permits.acquire());
+        let turn = log::meanwhile(call, "for its turn", left, turn).await;
+        let _permit = turn.map_err(Error::stopped)?;
         call.attempts += 1;
         let started = Instant::now();
         let mut received = None;
-        let outcome = self
-            .send(call, request, token.as_deref(), &mut received)
-            .await;
+        let limit = Some(self.request_timeout);
+        let answer = self.send(call, request, token.as_deref(), &mut received);
+        let outcome = log::meanwhile(call, "for the answer", limit, answer).await;
         log::attempt(call, started.elapsed(), received.as_ref(), &outcome);
         Ok((token, outcome))
     }

@@ -53,3 +53,56 @@ impl<'a> Pace<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::error::Error;
+
+    use secrecy::SecretString;
+    use tokio_util::sync::CancellationToken;
+
+    use crate::conductorone::heard::Heard;
+    use crate::conductorone::{BaseUrl, Credentials, Settings};
+
+    use super::*;
+
+    fn client() -> Result<Client, Box<dyn Error>> {
+        let client = Client::new(Settings {
+            base_url: BaseUrl::from_tenant_domain("acme")?,
+            credentials: Credentials::AccessToken(SecretString::from("ready-token")),
+            user_agent: "tests".to_owned(),
+            max_retries: 0,
+            request_timeout: Duration::from_secs(30),
+            max_concurrent_requests: 1,
+        })?;
+        let deadline = Instant::now() + Duration::from_mins(20);
+        Ok(client.within(CancellationToken::new(), deadline))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_says_what_it_waits_for_and_how_long_it_will() -> Result<(), Box<dyn Error>> {
+        let (heard, client) = (Heard::listen(), client()?);
+        let looks = Cell::new(0);
+        let look = || {
+            looks.set(looks.get() + 1);
+            std::future::ready(Ok((looks.get() > 8).then_some(())))
+        };
+        until(&client, "the owners to show", look).await?;
+        let expected = [
+            (0, 1200),
+            (0, 1199),
+            (1, 1198),
+            (3, 1196),
+            (7, 1192),
+            (15, 1184),
+            (25, 1174),
+            (35, 1164),
+        ];
+        let expected = expected.map(|(waited, left)| {
+            format!("waiting for the owners to show waited_s={waited} left_s={left}")
+        });
+        assert_eq!(heard.waits(), expected);
+        Ok(())
+    }
+}

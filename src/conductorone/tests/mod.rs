@@ -17,3 +17,4 @@ mod server;
 mod shapes;
 mod syncs;
 mod tokens;
+mod waits;

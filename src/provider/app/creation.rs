@@ -41,7 +41,8 @@ pub(super) async fn create(
         Err(error) if error.is_ambiguous() => error,
         Err(error) => return Err(error.into()),
     };
-    tracing::info!(%error, "the creation was not answered: looking for the app");
+    let left_s = SEARCH_LIMIT.as_secs();
+    tracing::info!(%error, left_s, "the creation was not answered: looking for the app");
     let unhurried = api.within(CancellationToken::new(), Instant::now() + SEARCH_LIMIT);
     let found = named(&unhurried, &new.display_name).await;
     let mut candidates = found.map_err(|_| unclear(&error, type_name, &[]))?;

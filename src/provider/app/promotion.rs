@@ -38,7 +38,8 @@ pub(super) async fn promote(
         Err(error) if error.is_ambiguous() => error,
         Err(error) => return Err(refused(&error).into()),
     };
-    tracing::info!(%error, "the promotion was not answered: looking for the app");
+    let left_s = SEARCH_LIMIT.as_secs();
+    tracing::info!(%error, left_s, "the promotion was not answered: looking for the app");
     let unhurried = api.within(CancellationToken::new(), Instant::now() + SEARCH_LIMIT);
     match unhurried.get_managed_state(discovered).await {
         Ok(Some(binding)) => match binding.state {

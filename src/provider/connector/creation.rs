@@ -65,7 +65,8 @@ pub(super) async fn create(
         Err(error) if error.is_ambiguous() => error,
         Err(error) => return Err(error.into()),
     };
-    tracing::info!(%error, "the creation was not answered: looking for the connector");
+    let left_s = SEARCH_LIMIT.as_secs();
+    tracing::info!(%error, left_s, "the creation was not answered: looking for the connector");
     let unhurried = session
         .api
         .within(CancellationToken::new(), Instant::now() + SEARCH_LIMIT);
