@@ -117,6 +117,13 @@ build:
 	cargo build --release --locked --package terraform-provider-confluence
 	@printf '\n%s\n' "Built $(CARGO_TARGET_DIR)/release/terraform-provider-confluence"
 
+.PHONY: bench
+## Measure the release build with Terraform against an emulated ConductorOne, in a few minutes. Needs Linux.
+## UPDATE_BENCHMARK=1 writes the table in the guide and the chart in the README anew.
+bench: cli build
+	PROVIDER="$(abspath $(CARGO_TARGET_DIR))/release/terraform-provider-confluence" \
+	  cargo bench --locked --profile benchmark --bench benchmark
+
 .PHONY: install
 ## Build the release binary and install it for Terraform and OpenTofu of this user.
 ## PLUGIN_DIR=... chooses another plugin folder than ~/.terraform.d/plugins.

@@ -101,7 +101,8 @@ fn workspace(scene: &Scene) -> Workspace {
     scene
         .emulator
         .add_user("Alice Adams", "alice@acme.com", &roles);
-    let mut workspace = scene.tenant_of(Workspace::installed(cli().expect("the scene has one")));
+    let cli = cli().expect("the scene has one");
+    let mut workspace = Workspace::installed(cli).of_tenant(&scene.emulator);
     workspace.env("TF_VAR_app_id", &scene.emulator.app_id());
     workspace.env("TF_VAR_confluence_api_token", "an-api-token");
     for (name, text) in [

@@ -47,20 +47,8 @@ impl Scene {
 
     /// Another empty directory for the same tenant.
     pub(crate) fn second_workspace(&self) -> Workspace {
-        self.tenant_of(Workspace::new(
-            cli().expect("the first one had a command line"),
-        ))
-    }
-
-    /// Lets a directory's provider talk to this tenant.
-    pub(crate) fn tenant_of(&self, mut workspace: Workspace) -> Workspace {
-        let certificate = workspace.path("ca.pem");
-        std::fs::write(&certificate, self.emulator.ca_pem().expect("TLS")).expect("a file");
-        workspace.env("SSL_CERT_FILE", &certificate.display().to_string());
-        workspace.env("CONDUCTORONE_SERVER_URL", self.emulator.url());
-        workspace.env("CONDUCTORONE_CLIENT_ID", self.emulator.client_id());
-        workspace.env("CONDUCTORONE_CLIENT_SECRET", self.emulator.client_secret());
-        workspace
+        let cli = cli().expect("the first one had a command line");
+        Workspace::new(cli).of_tenant(&self.emulator)
     }
 
     /// The attributes of a complete resource at this address.

@@ -137,7 +137,12 @@ impl Launch {
     }
 
     /// Starts the plugin and hands over its pipes, for starts that have no handshake.
-    pub(crate) fn spawn(&self, mut command: Command) -> Child {
+    pub(crate) fn spawn(&self, command: Command) -> Child {
+        self.prepare(command).spawn().expect("the plugin starts")
+    }
+
+    /// Gives a program what Terraform gives the plugin.
+    pub(crate) fn prepare(&self, mut command: Command) -> Command {
         command
             .args(&self.arguments)
             .env_clear()
@@ -145,9 +150,8 @@ impl Launch {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("the plugin starts")
+            .kill_on_drop(true);
+        command
     }
 }
 

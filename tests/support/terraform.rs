@@ -8,6 +8,7 @@ use std::process::Stdio;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use conductorone_emulator::Emulator;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
@@ -215,6 +216,17 @@ impl Workspace {
         ];
         let env = env.map(|(key, value)| (key.to_owned(), value)).into();
         Self { dir, cli, env }
+    }
+
+    /// Sets the provider up for a tenant, which is reached over TLS.
+    pub(crate) fn of_tenant(mut self, emulator: &Emulator) -> Self {
+        let certificate = self.path("ca.pem");
+        std::fs::write(&certificate, emulator.ca_pem().expect("TLS")).expect("a file");
+        self.env("SSL_CERT_FILE", &certificate.display().to_string());
+        self.env("CONDUCTORONE_SERVER_URL", emulator.url());
+        self.env("CONDUCTORONE_CLIENT_ID", emulator.client_id());
+        self.env("CONDUCTORONE_CLIENT_SECRET", emulator.client_secret());
+        self
     }
 
     /// Writes the settings of the command line tool.
