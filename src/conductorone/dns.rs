@@ -1,6 +1,12 @@
 //! Looking up hosts.
 
+use std::io;
+use std::net::SocketAddr;
+
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+#[cfg(all(target_os = "linux", any(test, target_feature = "crt-static")))]
+mod stub;
 
 /// The system's resolver, with an error that can be told from other failures to connect.
 pub(super) struct SystemResolver;
@@ -10,14 +16,14 @@ pub(super) struct SystemResolver;
 #[error("the host {name} cannot be found: {error}")]
 pub(super) struct DnsFailure {
     name: String,
-    error: std::io::Error,
+    error: io::Error,
 }
 
 impl Resolve for SystemResolver {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            match tokio::net::lookup_host((name.as_str(), 0)).await {
-                Ok(addresses) => Ok(Box::new(addresses.collect::<Vec<_>>().into_iter()) as Addrs),
+            match addresses(name.as_str()).await {
+                Ok(addresses) => Ok(Box::new(addresses.into_iter()) as Addrs),
                 Err(error) => Err(DnsFailure {
                     name: name.as_str().to_owned(),
                     error,
@@ -26,6 +32,20 @@ impl Resolve for SystemResolver {
             }
         })
     }
+}
+
+#[cfg(not(all(target_os = "linux", target_feature = "crt-static")))]
+async fn addresses(host: &str) -> io::Result<Vec<SocketAddr>> {
+    Ok(tokio::net::lookup_host((host, 0)).await?.collect())
+}
+
+#[cfg(all(target_os = "linux", target_feature = "crt-static"))]
+async fn addresses(host: &str) -> io::Result<Vec<SocketAddr>> {
+    let found = stub::Stub::of_the_system().lookup(host).await?;
+    Ok(found
+        .into_iter()
+        .map(|address| (address, 0).into())
+        .collect())
 }
 
 #[cfg(test)]

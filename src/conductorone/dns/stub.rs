@@ -1,0 +1,143 @@
+//! What a static binary looks up hosts with.
+//!
+//! `getaddrinfo` of a static glibc loads the modules that the machine's `/etc/nsswitch.conf` names. They are of that
+//! machine's glibc, and may crash in another one. So a static binary reads `/etc/hosts` and `/etc/resolv.conf` and asks
+//! the servers itself, as Go programs do that are built without C.
+
+use std::fs;
+use std::io;
+use std::iter::repeat_n;
+use std::net::{IpAddr, Ipv4Addr};
+
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{
+    LookupIpStrategy, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts,
+};
+use hickory_resolver::lookup_ip::LookupIp;
+use hickory_resolver::net::NetError;
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::system_conf::parse_resolv_conf;
+
+/// What the machine knows about hosts and servers. It is read for every lookup, because networks change under laptops;
+/// there are few lookups, as connections are kept.
+#[derive(Debug)]
+pub(super) struct Stub {
+    /// The content of `/etc/hosts`.
+    hosts: String,
+    /// The content of `/etc/resolv.conf`.
+    resolv_conf: String,
+    /// Where servers listen.
+    port: u16,
+}
+
+impl Stub {
+    /// That of this machine. A file that cannot be read counts as empty, as it does for the C library.
+    #[cfg_attr(test, expect(dead_code, reason = "tests bring their own files"))]
+    pub(super) fn of_the_system() -> Self {
+        let content = |path| {
+            let bytes = fs::read(path).unwrap_or_default();
+            String::from_utf8_lossy(&bytes).into_owned()
+        };
+        Self {
+            hosts: content("/etc/hosts"),
+            resolv_conf: content("/etc/resolv.conf"),
+            port: 53,
+        }
+    }
+
+    /// The addresses of a host: those in `/etc/hosts`, else those that a server knows.
+    pub(super) async fn lookup(&self, host: &str) -> io::Result<Vec<IpAddr>> {
+        let listed = self.listed(host);
+        if !listed.is_empty() {
+            return Ok(listed);
+        }
+        let found = self.ask(host).await.map_err(explained)?;
+        let addresses: Vec<_> = found.iter().collect();
+        if addresses.is_empty() {
+            return Err(unknown());
+        }
+        Ok(addresses)
+    }
+
+    /// The addresses that `/etc/hosts` has for a host.
+    fn listed(&self, host: &str) -> Vec<IpAddr> {
+        let host = host.trim_end_matches('.');
+        let lines = self.hosts.lines();
+        let listed = lines.filter_map(|line| {
+            let mut words = line.split('#').next()?.split_whitespace();
+            let address = words.next()?.parse().ok()?;
+            words
+                .any(|name| name.eq_ignore_ascii_case(host))
+                .then_some(address)
+        });
+        listed.collect()
+    }
+
+    /// Asks as the C library does: one server after the other, and the first that answers is believed. The resolver's
+    /// own way is to ask several at once, of which the quickest may not know what only the first one knows; and where
+    /// the first one is silent, its time limit leaves none for the next.
+    async fn ask(&self, host: &str) -> Result<LookupIp, NetError> {
+        let (config, mut options) = self.settings()?;
+        let rounds = std::mem::take(&mut options.attempts).max(1);
+        let mut failure = NetError::NoConnections;
+        for server in repeat_n(&config.name_servers, rounds).flatten() {
+            match self
+                .resolver(&config, &options, server)?
+                .lookup_ip(host)
+                .await
+            {
+                Err(error) if !error.is_no_records_found() => failure = error,
+                answer => return answer,
+            }
+        }
+        Err(failure)
+    }
+
+    fn resolver(
+        &self,
+        config: &ResolverConfig,
+        options: &ResolverOpts,
+        server: &NameServerConfig,
+    ) -> Result<TokioResolver, NetError> {
+        let mut server = server.clone();
+        for connection in &mut server.connections {
+            connection.port = self.port;
+        }
+        let mut config = config.clone();
+        config.name_servers = vec![server];
+        TokioResolver::builder_with_config(config, TokioRuntimeProvider::default())
+            .with_options(options.clone())
+            .build()
+    }
+
+    fn settings(&self) -> Result<(ResolverConfig, ResolverOpts), NetError> {
+        let mut text = self.resolv_conf.clone();
+        let servers = |line: &str| line.trim_start().starts_with("nameserver");
+        if !text.lines().any(servers) {
+            text = format!("{text}\nnameserver {}\n", Ipv4Addr::LOCALHOST);
+        }
+        let (mut config, mut options) = parse_resolv_conf(text)?;
+        if !config.search.is_empty() {
+            // Else the domain of the machine's own name would be searched too.
+            config.domain = None;
+        }
+        options.use_hosts_file = ResolveHosts::Never;
+        options.ip_strategy = LookupIpStrategy::Ipv4AndIpv6;
+        Ok((config, options))
+    }
+}
+
+fn explained(error: NetError) -> io::Error {
+    if error.is_no_records_found() {
+        unknown()
+    } else {
+        io::Error::other(error)
+    }
+}
+
+fn unknown() -> io::Error {
+    io::Error::new(io::ErrorKind::NotFound, "no DNS server knows an address")
+}
+
+#[cfg(test)]
+mod tests;
