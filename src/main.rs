@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use terraform_provider_confluence::plugin::{self, Mode, Name};
-use terraform_provider_confluence::provider::{self, ADDRESS, TYPE};
+use terraform_provider_confluence::provider::{self, ADDRESS, TYPE, VERSION};
 
 const NAME: Name = Name {
     provider: TYPE,
@@ -22,10 +22,7 @@ fn main() -> ExitCode {
     {
         [] => serve(Mode::Launched),
         ["-debug" | "--debug"] => serve(Mode::Debug),
-        ["-version" | "--version"] => say(&format!(
-            "terraform-provider-{TYPE} {}",
-            env!("CARGO_PKG_VERSION")
-        )),
+        ["-version" | "--version"] => say(&format!("terraform-provider-{TYPE} {VERSION}")),
         _ => {
             say(&format!(
                 "terraform-provider-{TYPE} is a Terraform provider, a plugin that Terraform or OpenTofu starts by itself.\n\n\

@@ -10,6 +10,7 @@ use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::provider::Configured;
 use crate::terraform::value::Value;
 
+use super::VERSION;
 use super::app::{AppLedger, Stamps};
 use super::config::ProviderConfig;
 use super::connector::{CheckSwitch, Ledger, Unsaved};
@@ -83,9 +84,8 @@ impl ConductorOne {
 }
 
 fn user_agent(terraform_version: &str, appended: Option<String>) -> String {
-    let version = env!("CARGO_PKG_VERSION");
     let own = format!(
-        "Terraform/{terraform_version} (+https://www.terraform.io) terraform-provider-confluence/{version}"
+        "Terraform/{terraform_version} (+https://www.terraform.io) terraform-provider-confluence/{VERSION}"
     );
     match appended.filter(|appended| !appended.trim().is_empty()) {
         Some(appended) => format!("{own} {}", appended.trim()),

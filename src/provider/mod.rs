@@ -36,6 +36,12 @@ pub const TYPE: &str = "confluence";
 /// The source address under which Terraform knows the provider.
 pub const ADDRESS: &str = "registry.terraform.io/conductorone/confluence";
 
+/// The version of this build: that of the release it is made for, or else that of the source.
+pub const VERSION: &str = match option_env!("PROVIDER_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
 /// The services of the provider `conductorone/confluence`.
 pub fn services() -> Services {
     terraform::services(Confluence::default())
