@@ -18,6 +18,11 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml | head -n 1)
 OS := $(shell uname -s | tr '[:upper:]' '[:lower:]')
 ARCH := $(shell uname -m | sed -e 's/^x86_64$$/amd64/' -e 's/^aarch64$$/arm64/')
 
+# Where the files of a release go, what they are built for, and what signs them.
+DIST ?= $(CARGO_TARGET_DIR)/dist
+TARGET ?=
+GPG_KEY ?=
+
 # Both command line tools look here for providers before they ask a registry.
 PLUGIN_DIR ?= $(HOME)/.terraform.d/plugins
 # A source without a host means another host in each tool.
@@ -114,7 +119,7 @@ deny:
 .PHONY: build
 ## Build the release binary.
 build:
-	cargo build --release --locked --package terraform-provider-confluence
+	PROVIDER_VERSION="$(VERSION)" cargo build --release --locked --package terraform-provider-confluence
 	@printf '\n%s\n' "Built $(CARGO_TARGET_DIR)/release/terraform-provider-confluence"
 
 .PHONY: bench
@@ -123,6 +128,16 @@ build:
 bench: cli build
 	PROVIDER="$(abspath $(CARGO_TARGET_DIR))/release/terraform-provider-confluence" \
 	  cargo bench --locked --profile benchmark --bench benchmark
+
+.PHONY: release
+## Make the files of a release for this platform, in the folder dist of the target folder.
+## VERSION=... is its version, TARGET=... another platform; GPG_KEY=... signs the checksums.
+# A target folder of its own: the flags of a release differ, and tests run this while Cargo uses the other one.
+release:
+	cargo run --locked --package confluence-release -- build --version "$(VERSION)" --out "$(DIST)" \
+	  --target-dir "$(CARGO_TARGET_DIR)/release-build" $(if $(TARGET),--target "$(TARGET)")
+	cargo run --locked --package confluence-release -- finish --version "$(VERSION)" --out "$(DIST)" \
+	  --gpg-key "$(GPG_KEY)"
 
 .PHONY: install
 ## Build the release binary and install it for Terraform and OpenTofu of this user.
