@@ -72,12 +72,13 @@ demo: cli
 	@PROVIDER_DIR="$(abspath $(CARGO_TARGET_DIR))/debug" examples/demo/run.sh
 
 .PHONY: test
-## Check formatting and lints, then run all tests.
+## Check formatting and lints, then run all tests. The first time, this builds a release, which takes minutes.
 ## Without terraform or tofu the acceptance tests are left out; with CI=true that is a failure.
 # --workspace in every line: one set of features, so that nothing is compiled twice.
 test: $(if $(filter true,$(CI)),cli) lint
 	cargo test --workspace --locked --lib --bins --test api --test protocol --test docs
 	cargo test --workspace --locked --doc
+	cargo test --workspace --locked --test release
 	@if [[ -n "$(CLI)" ]]; then \
 	  set -x; cargo test --workspace --locked --test acceptance; \
 	else \
