@@ -4,6 +4,7 @@
 //! paths, or on the order in which a folder is read.
 
 mod archive;
+mod changelog;
 mod compile;
 mod finish;
 mod licenses;
@@ -28,6 +29,7 @@ Makes the files of a release. Run it at the top of the repository.
 
 Usage: confluence-release build  --version X.Y.Z --out DIR --target-dir DIR [--target TRIPLE]
        confluence-release finish --version X.Y.Z --out DIR [--gpg-key KEY]
+       confluence-release notes  --version X.Y.Z
 
 build writes into --out, for one platform (without --target, this one):
   terraform-provider-confluence_X.Y.Z_OS_ARCH.zip       binary, licences, README and CHANGELOG
@@ -37,6 +39,8 @@ finish adds, once all platforms are there:
   terraform-provider-confluence_X.Y.Z_manifest.json     protocol versions
   terraform-provider-confluence_X.Y.Z_SHA256SUMS        checksums of all the other files
   terraform-provider-confluence_X.Y.Z_SHA256SUMS.sig    with --gpg-key: a detached signature of them
+
+notes prints what the changelog says about the version, which must be the newest there and have a date.
 
 SOURCE_DATE_EPOCH is the time that the files carry; without it, that of the last commit.
 GPG_PASSPHRASE opens the key, where it is locked.
@@ -93,21 +97,31 @@ impl Arguments {
     }
 
     fn run(self) -> Result<()> {
-        if !["build", "finish"].contains(&self.command.as_str()) {
-            return Err(HELP.into());
-        }
-        let version = Version::parse(&self.version.ok_or("--version is missing")?)?;
-        let out = self.out.ok_or("--out is missing")?;
-        fs::create_dir_all(&out)?;
-        if self.command == "finish" {
-            return finish::finish(&version, &out, self.gpg_key.as_deref());
-        }
-        let platform = match self.target {
-            Some(triple) => Platform::of(&triple)?,
-            None => Platform::of(&compile::host()?)?,
+        let version = || Version::parse(self.version.as_deref().ok_or("--version is missing")?);
+        let out = || {
+            let out = self.out.as_deref().ok_or("--out is missing")?;
+            fs::create_dir_all(out).map_err(named("--out"))?;
+            Ok::<_, Failure>(out)
         };
-        let target_dir = self.target_dir.ok_or("--target-dir is missing")?;
-        build(&version, &platform, &out, &target_dir)
+        match self.command.as_str() {
+            "build" => {
+                let platform = match &self.target {
+                    Some(triple) => Platform::of(triple)?,
+                    None => Platform::of(&compile::host()?)?,
+                };
+                let target_dir = self.target_dir.as_deref();
+                let target_dir = target_dir.ok_or("--target-dir is missing")?;
+                build(&version()?, &platform, out()?, target_dir)
+            }
+            "finish" => finish::finish(&version()?, out()?, self.gpg_key.as_deref()),
+            "notes" => {
+                let changelog =
+                    fs::read_to_string("CHANGELOG.md").map_err(named("CHANGELOG.md"))?;
+                let notes = changelog::notes(&changelog, &version()?)?;
+                Ok(write!(std::io::stdout(), "{notes}")?)
+            }
+            _ => Err(HELP.into()),
+        }
     }
 }
 
