@@ -293,6 +293,15 @@ async fn what_terraform_no_longer_wants_is_not_read() {
     assert_eq!(rest.await, added[..3]);
 }
 
+/// An answer that asks to be left alone for so many seconds.
+fn busy(seconds: u32) -> FaultAction {
+    FaultAction::Status {
+        code: 429,
+        retry_after: Some(seconds.to_string()),
+        message: "too many requests".to_owned(),
+    }
+}
+
 #[tokio::test]
 async fn an_interrupt_ends_a_list_soon() {
     let scene = Scene::new().await;
@@ -300,12 +309,7 @@ async fn an_interrupt_ends_a_list_soon() {
         emulator, provider, ..
     } = &scene;
     scene.add(&emulator.app_id(), V2, 1);
-    let busy = FaultAction::Status {
-        code: 429,
-        retry_after: Some("60".to_owned()),
-        message: "too many requests".to_owned(),
-    };
-    emulator.add_fault(Fault::every("GET", "/connectors", busy));
+    emulator.add_fault(Fault::every("GET", "/connectors", busy(60)));
     let running = error(provider, request(provider, CLOUD, &json!({}), LIMIT));
     let stop = async {
         let refused = || {
@@ -329,12 +333,7 @@ async fn the_time_that_is_set_is_for_everything_reading_included() {
         emulator, provider, ..
     } = &scene;
     scene.add(&emulator.app_id(), V2, 1);
-    let busy = FaultAction::Status {
-        code: 429,
-        retry_after: Some("15".to_owned()),
-        message: "too many requests".to_owned(),
-    };
-    emulator.add_fault(Fault::every("GET", "/connectors/", busy));
+    emulator.add_fault(Fault::every("GET", "/connectors/", busy(15)));
     let config = json!({"timeouts": {"read": "2s"}});
     let running = error(provider, full(provider, CLOUD, &config, LIMIT));
     let error = within("the end of the call", SOON, running).await;
