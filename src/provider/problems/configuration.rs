@@ -12,7 +12,7 @@ problems! {
     Error invalid_host(setting, reason) {
         summary: "Invalid ConductorOne host",
         cause: "{setting} is wrong: {reason}.",
-        cure: "Set it to the tenant's name, such as acme, or to its host, such as acme.conductor.one.",
+        cure: "Correct it, or name the tenant by tenant_domain (CONDUCTORONE_TENANT_DOMAIN), such as acme.",
     }
 
     Error conflicting_hosts(tenant_host, server_host) on "server_url" {
