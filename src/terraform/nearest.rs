@@ -6,9 +6,20 @@ const MOST_CHANGES: usize = 2;
 /// The name that was probably meant, if any is near enough to what was typed.
 pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
-    let distances = names.into_iter().map(|name| (distance(&typed, name), name));
-    let (distance, name) = distances.min()?;
+    let letters = letters_of(&typed);
+    // Of two names at the same distance, the one with the same letters was meant: some were typed in the wrong order.
+    let distances = names
+        .into_iter()
+        .map(|name| (distance(&typed, name), letters_of(name) != letters, name));
+    let (distance, _, name) = distances.min()?;
     (distance <= MOST_CHANGES).then_some(name)
+}
+
+/// The characters of a text whatever their order.
+fn letters_of(text: &str) -> Vec<char> {
+    let mut letters: Vec<char> = text.chars().collect();
+    letters.sort_unstable();
+    letters
 }
 
 /// How many characters must be added, removed or exchanged to make one text of the other.
@@ -35,11 +46,12 @@ mod tests {
 
     #[test]
     fn what_is_near_enough_was_meant() {
-        let names = ["space", "page", "restrict_content"];
+        let names = ["space", "page", "restrict_content", "name", "image"];
         let cases = [
             ("spaces", Some("space")),
             ("PAGE", Some("page")),
             ("restrict-content", Some("restrict_content")),
+            ("nmae", Some("name")),
             ("attachment", None),
             ("", None),
         ];
