@@ -23,8 +23,17 @@ Options:
 
 It prints one line of JSON when it is ready:
   url, client_id, client_secret, access_token, app_id, owner_id, ca_file
-and serves until it gets SIGINT or SIGTERM. Its own endpoints are below /_emulator/: journal, switches, faults, tokens,
-apps, connectors, credentials.
+and serves until it gets SIGINT or SIGTERM.
+
+Its own endpoints need no token:
+  GET    /_emulator/switches     all switches and their values
+  PUT    /_emulator/switches     change some, for example {\"latencyMs\": 2000}
+  POST   /_emulator/faults       let requests fail, for example
+                                 {\"method\": \"POST\", \"path\": \"/create\", \"action\": {\"status\": {\"code\": 503}}}
+  DELETE /_emulator/faults       no more of that
+  DELETE /_emulator/tokens       let all access tokens expire
+  GET    /_emulator/journal      the requests so far
+  GET    /_emulator/connectors, apps, credentials: what the tenant holds
 ";
 
 type Failure = Box<dyn Error + Send + Sync>;
