@@ -15,6 +15,8 @@ const STRINGS: &str = "[\"set\",\"string\"]";
 const SYNC: &str =
     "[\"object\",{\"cron\":\"string\",\"enabled\":\"bool\",\"timezone\":\"string\"}]";
 
+const ALL_TIMEOUTS: &str = "[\"object\",{\"create\":\"string\",\"delete\":\"string\",\"read\":\"string\",\"update\":\"string\"}]";
+
 /// Attribute, type and flags: Required, Optional, Computed, Sensitive, Write-only.
 type Facts = &'static [(&'static str, &'static str, &'static str)];
 
@@ -53,6 +55,7 @@ const CLOUD: Facts = &[
     ("sync", SYNC, "OC"),
     ("wait_for_sync", BOOL, "O"),
     ("created_at", STRING, "C"),
+    ("timeouts", ALL_TIMEOUTS, "O"),
 ];
 
 const DATA_CENTER: Facts = &[
@@ -78,6 +81,8 @@ const DATA_CENTER: Facts = &[
     ("client_secret", STRING, "CS"),
     ("credential_expires_at", STRING, "C"),
     ("environment", "[\"map\",\"string\"]", "CS"),
+    ("provisioning", BOOL, "O"),
+    ("timeouts", ALL_TIMEOUTS, "O"),
 ];
 
 const APP: Facts = &[
@@ -92,6 +97,14 @@ const APP: Facts = &[
     ),
     ("owner_ids", STRINGS, "OC"),
     ("created_at", STRING, "C"),
+    ("timeouts", ALL_TIMEOUTS, "O"),
+];
+
+/// Every resource with its attributes.
+const RESOURCES: [(&str, Facts); 3] = [
+    ("confluence_integration", CLOUD),
+    ("confluence_datacenter_integration", DATA_CENTER),
+    ("confluence_app", APP),
 ];
 
 const TIMEOUTS: &str = "[\"object\",{\"read\":\"string\"}]";
@@ -184,20 +197,12 @@ async fn attributes_have_the_documented_types_and_flags() {
     let plugin = Launch::like_terraform().start().await;
     let provider = Provider::over(plugin.connect().await).await;
     let schema = &provider.schema;
-    let expected = [
-        (schema.provider.as_ref(), PROVIDER),
-        (schema.resource_schemas.get("confluence_integration"), CLOUD),
-        (
-            schema
-                .resource_schemas
-                .get("confluence_datacenter_integration"),
-            DATA_CENTER,
-        ),
-        (schema.resource_schemas.get("confluence_app"), APP),
-    ];
+    let provider = [(schema.provider.as_ref(), PROVIDER)];
+    let resources = RESOURCES.map(|(name, facts)| (schema.resource_schemas.get(name), facts));
     let sources = DATA_SOURCES.map(|(name, facts)| (schema.data_source_schemas.get(name), facts));
     let lists = LIST_RESOURCES.map(|(name, facts)| (schema.list_resource_schemas.get(name), facts));
-    for (schema, facts) in expected.into_iter().chain(sources).chain(lists) {
+    let expected = provider.into_iter().chain(resources);
+    for (schema, facts) in expected.chain(sources).chain(lists) {
         let block = schema
             .and_then(|schema| schema.block.as_ref())
             .expect("a schema");
@@ -214,11 +219,12 @@ async fn attributes_have_the_documented_types_and_flags() {
 }
 
 #[tokio::test]
-async fn data_sources_and_list_resources_have_the_documented_attributes_and_no_others() {
+async fn there_are_the_documented_attributes_and_no_others() {
     let plugin = Launch::like_terraform().start().await;
     let schema = Provider::over(plugin.connect().await).await.schema;
     for (schemas, documented) in [
-        (schema.data_source_schemas, &DATA_SOURCES[..]),
+        (schema.resource_schemas, &RESOURCES[..]),
+        (schema.data_source_schemas, &DATA_SOURCES),
         (schema.list_resource_schemas, &LIST_RESOURCES),
     ] {
         assert_eq!(schemas.len(), documented.len(), "{:?}", schemas.keys());
