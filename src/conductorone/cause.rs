@@ -205,7 +205,7 @@ fn chain<'a>(
 }
 
 /// The text of the first cause. The outer ones repeat the URL, query included.
-fn innermost(error: &reqwest::Error) -> String {
+pub(super) fn innermost(error: &reqwest::Error) -> String {
     chain(error)
         .last()
         .map(ToString::to_string)

@@ -53,7 +53,7 @@ impl Client {
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let transport = Transport::new(&settings)?;
         let tokens = TokenSource::new(settings.credentials, settings.base_url.host())
-            .map_err(|cause| Error::Setup(cause.to_string()))?;
+            .map_err(Error::Unsendable)?;
         Ok(Self {
             shared: Arc::new(Shared { transport, tokens }),
             bounds: Bounds::default(),

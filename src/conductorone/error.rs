@@ -18,6 +18,9 @@ pub enum Error {
     /// The HTTP client could not be built, for example because no root certificates were found.
     #[error("the HTTP client cannot be set up: {0}")]
     Setup(String),
+    /// Refused before sending: a token that fits no header, for example because it holds a line break.
+    #[error(transparent)]
+    Unsendable(Cause),
     /// Refused before sending: an ID that is empty, or would address something else.
     #[error(transparent)]
     InvalidId(#[from] InvalidId),
@@ -73,6 +76,7 @@ impl Error {
     pub fn cause(&self) -> Option<&Cause> {
         match self {
             Self::Call(error) => Some(&error.cause),
+            Self::Unsendable(cause) => Some(cause),
             _ => None,
         }
     }
@@ -99,7 +103,10 @@ impl Error {
         match self {
             Self::Call(error) => Some(error),
             Self::Cancelled { last } | Self::DeadlinePassed { last } => last.as_deref(),
-            Self::Setup(_) | Self::InvalidId(_) | Self::EmptySecret { .. } => None,
+            Self::Setup(_)
+            | Self::Unsendable(_)
+            | Self::InvalidId(_)
+            | Self::EmptySecret { .. } => None,
         }
     }
 
@@ -118,7 +125,10 @@ impl Error {
             Self::Cancelled { last } | Self::DeadlinePassed { last } => {
                 *last = Some(Box::new(earlier));
             }
-            Self::Setup(_) | Self::InvalidId(_) | Self::EmptySecret { .. } => {}
+            Self::Setup(_)
+            | Self::Unsendable(_)
+            | Self::InvalidId(_)
+            | Self::EmptySecret { .. } => {}
         }
         self
     }

@@ -14,7 +14,7 @@ use url::Url;
 
 use super::bounds::Bounds;
 use super::call::{Answer, Call};
-use super::cause::Cause;
+use super::cause::{Cause, innermost};
 use super::client::Settings;
 use super::connections::{self, AtMost};
 use super::dns::SystemResolver;
@@ -65,9 +65,9 @@ impl Transport {
             builder.https_only(true)
         };
         Ok(Self {
-            http: builder.build().map_err(|error| {
-                Error::Setup(Cause::of_client(&error, <_>::default()).to_string())
-            })?,
+            http: builder
+                .build()
+                .map_err(|error| Error::Setup(innermost(&error)))?,
             base_url: settings.base_url.clone(),
             max_retries: settings.max_retries,
             request_timeout: settings.request_timeout,

@@ -101,6 +101,27 @@ async fn a_wrong_secret_names_the_setting() {
     }
 }
 
+/// As it is read from a file that ends with one.
+#[tokio::test]
+async fn a_token_with_a_line_break_is_named_as_the_cause() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    scene.workspace.env("CONDUCTORONE_ACCESS_TOKEN", "token\n");
+    assert_explained(&scene, &["Request cannot be sent", "access_token"]).await;
+}
+
+#[tokio::test]
+async fn certificates_that_cannot_be_read_name_the_setting() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    let nothing = scene.workspace.path("nothing.pem").display().to_string();
+    scene.workspace.env("SSL_CERT_FILE", &nothing);
+    let title = "HTTP client cannot be set up";
+    assert_explained(&scene, &[title, "SSL_CERT_FILE"]).await;
+}
+
 #[tokio::test]
 async fn plain_http_to_another_machine_names_the_setting() {
     let Some(mut scene) = Scene::new().await else {
