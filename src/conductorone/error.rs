@@ -92,6 +92,20 @@ impl Error {
         matches!(self, Self::Cancelled { .. })
     }
 
+    /// It is about the credentials, with which no other request would succeed either.
+    pub fn is_about_credentials(&self) -> bool {
+        matches!(
+            self.cause(),
+            Some(
+                Cause::Unsendable(_)
+                    | Cause::CredentialsRefused { .. }
+                    | Cause::OidcTokenExpired(_)
+                    | Cause::TokenType(_)
+                    | Cause::Status { status: 401, .. }
+            )
+        )
+    }
+
     /// The API says that the object does not exist, or that the caller may not see it. A web page with status 404 comes
     /// from elsewhere and says nothing about the object.
     pub fn is_not_found(&self) -> bool {

@@ -1,8 +1,9 @@
 //! What a plan finds out from ConductorOne before anything is changed.
 
-use conductorone_emulator::{Fault, FaultAction};
+use conductorone_emulator::{Fault, FaultAction, Options};
 use serde_json::{Value, json};
 
+use crate::emulator::CheckedEmulator;
 use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
 use crate::terraform::{Outcome, Run};
 
@@ -228,4 +229,19 @@ async fn a_check_that_cannot_be_made_is_left_out() {
     assert_eq!(outcome, Outcome::Changes, "{run}");
     assert!(run.text().contains("Plan checks were left out"), "{run}");
     assert!(run.text().contains("plan_checks = false"), "{run}");
+}
+
+#[tokio::test]
+async fn credentials_that_are_refused_are_an_error_of_the_plan() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    let other = CheckedEmulator::start(Options::default()).await;
+    let secret = other.client_secret().to_owned();
+    scene.workspace.env("CONDUCTORONE_CLIENT_SECRET", &secret);
+    let five = with(&scene.attributes(CLOUD), &json!({"count": 5}));
+    let (outcome, run) = plan(&scene, &five).await;
+    assert_eq!(outcome, Outcome::Error, "{run}");
+    let title = "Error: ConductorOne refused the credentials";
+    assert_eq!(run.text().matches(title).count(), 1, "{run}");
 }

@@ -203,7 +203,11 @@ fn refused_by_catalog(
     }
 }
 
+/// What to say about the first question that got no answer. With credentials that are no good the apply would fail, too.
 fn left_out(error: &Error) -> Diagnostic {
     let failure = diagnostics::api(error);
+    if error.is_about_credentials() {
+        return failure;
+    }
     connectors::checks_left_out(&failure.summary, &failure.detail())
 }
