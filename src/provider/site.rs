@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::terraform::nearest::nearest;
 use crate::terraform::schema::Format;
 
 /// The form of `site_domain`.
@@ -48,6 +49,20 @@ impl Site {
     /// The part before `.atlassian.net`; `None` for a custom domain.
     pub(super) fn subdomain(&self) -> Option<&str> {
         self.host.strip_suffix(ATLASSIAN)
+    }
+
+    /// The site that was probably meant by a custom domain that is nearly one of Atlassian's.
+    pub(super) fn meant(&self) -> Option<Self> {
+        let (rest, last) = self.host.rsplit_once('.')?;
+        let (subdomain, name) = rest.rsplit_once('.')?;
+        let is_own = self.subdomain().is_some();
+        let near = nearest(
+            &format!("{name}.{last}"),
+            ["atlassian.net", "atlassian.com"],
+        );
+        near.filter(|_| !is_own).map(|_| Self {
+            host: format!("{subdomain}{ATLASSIAN}"),
+        })
     }
 }
 
@@ -138,6 +153,22 @@ mod tests {
             Ok("https://wiki.acme.com".to_owned())
         );
         assert_eq!(custom.as_ref().map(Site::subdomain), Ok(None));
+    }
+
+    #[test]
+    fn a_domain_that_is_nearly_atlassians_was_not_meant() {
+        let meant = |text: &str| Some(text.parse::<Site>().ok()?.meant()?.to_string());
+        let acme = Some("acme.atlassian.net".to_owned());
+        for text in [
+            "acme.atlasian.net",
+            "https://acme.atlassian.com/wiki",
+            "acme.atlassian.nte",
+        ] {
+            assert_eq!(meant(text), acme, "{text}");
+        }
+        for text in ["acme", "acme.atlassian.net", "wiki.acme.com", "acme.com"] {
+            assert_eq!(meant(text), None, "{text}");
+        }
     }
 
     #[test]

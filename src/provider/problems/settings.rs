@@ -60,6 +60,12 @@ problems! {
         cure: "Use such a site, or connector_version = 2.",
     }
 
+    Warning misspelt_site(site, atlassian_site) on "site_domain" {
+        summary: "Custom domain looks like atlassian.net",
+        cause: "The site {site} is taken for a custom domain, and looks like a misspelling of {atlassian_site}.",
+        cure: "If that is meant, set site_domain to {atlassian_site}.",
+    }
+
     Warning outdated_version() on "connector_version" {
         summary: "Outdated connector version",
         cause: "Version 1 is meant for existing installations, and ConductorOne may refuse to create it.",

@@ -14,6 +14,7 @@ pub(super) fn of(config: &Model) -> Vec<Diagnostic> {
     if config.connector_version == Value::Known(1) {
         mistakes.extend(of_version_1(config));
     }
+    mistakes.extend(misspelt_site(config));
     for (name, list) in [("nouns", &config.nouns), ("verbs", &config.verbs)] {
         if list.known().is_some_and(Set::is_empty) {
             mistakes.push(problems::empty_list(name));
@@ -31,6 +32,11 @@ pub(super) fn of_change(planned: &Model, prior: Option<&Model>) -> Vec<Diagnosti
         .then(problems::outdated_version)
         .into_iter()
         .collect()
+}
+
+fn misspelt_site(config: &Model) -> Option<Diagnostic> {
+    let site: Site = config.site_domain.known()?.parse().ok()?;
+    Some(problems::misspelt_site(&site, &site.meant()?))
 }
 
 /// Settings that version 1 does not have, and sites that it does not reach.
