@@ -26,21 +26,21 @@ problems! {
 
     Error not_created(error) {
         summary: "App was not created",
-        cause: "ConductorOne did not answer the request to create an app, and shows none that it can have made.",
+        cause: "ConductorOne gave no clear answer to the request to create an app, and shows none that it can have made.",
         cure: "Apply again.",
         quote: "{error}",
     }
 
     Error maybe_created(error) {
         summary: "App may have been created",
-        cause: "ConductorOne did not answer the request to create an app.",
+        cause: "ConductorOne gave no clear answer to the request to create an app.",
         cure: "Look for a new app of this name in ConductorOne. If there is one, import it; if not, apply again.",
         quote: "{error}",
     }
 
     Error one_of_several_created(import_commands, error) {
         summary: "App may have been created",
-        cause: "ConductorOne did not answer the request to create an app. Several apps may be the one.",
+        cause: "ConductorOne gave no clear answer to the request to create an app. Several apps may be the one.",
         cure: "Import the right one, or delete those that are not needed:\n{import_commands}",
         quote: "{error}",
     }
@@ -76,14 +76,14 @@ problems! {
 
     Error not_promoted(error) on "unmanaged_app" {
         summary: "App was not promoted",
-        cause: "ConductorOne did not answer the request to promote the app, and did not promote it.",
+        cause: "ConductorOne gave no clear answer to the request to promote the app, and did not promote it.",
         cure: "Apply again.",
         quote: "{error}",
     }
 
     Error maybe_promoted(error) on "unmanaged_app" {
         summary: "App may have been promoted",
-        cause: "ConductorOne did not answer the request to promote the app.",
+        cause: "ConductorOne gave no clear answer to the request to promote the app.",
         cure: "Look at the discovered app in ConductorOne. If it is managed by now, import the app that it became; if not, \
                apply again.",
         quote: "{error}",

@@ -40,27 +40,27 @@ problems! {
         summary: "Connector taken over",
         cause: "The app has an unfinished connector like the one to be created, {connector_id}. A run that was interrupted \
                 has left it behind, so it was taken over instead of creating a second one.",
-        cure: "A credential that the run may have issued for a self-hosted connector stays valid until you revoke it on the \
-               connector's page in ConductorOne.",
+        cure: "If it is self-hosted, a credential that the run may have issued stays valid until you revoke it on the \
+               connector's page in ConductorOne. Else there is nothing to do.",
     }
 
     Error not_created(error) {
         summary: "Connector was not created",
-        cause: "ConductorOne did not answer the request to create a connector, and the app holds none that it can have made.",
+        cause: "ConductorOne gave no clear answer to the request to create a connector, and the app holds none that it can have made.",
         cure: "Apply again.",
         quote: "{error}",
     }
 
     Error maybe_created(error) {
         summary: "Connector may have been created",
-        cause: "ConductorOne did not answer the request to create a connector.",
+        cause: "ConductorOne gave no clear answer to the request to create a connector.",
         cure: "Look for a new connector on the app's page in ConductorOne. If there is one, import it; if not, apply again.",
         quote: "{error}",
     }
 
     Error one_of_several_created(import_commands, error) {
         summary: "Connector may have been created",
-        cause: "ConductorOne did not answer the request to create a connector. Several connectors of this app may be the one.",
+        cause: "ConductorOne gave no clear answer to the request to create a connector. Several connectors of this app may be the one.",
         cure: "Import the right one, or delete those that are not needed:\n{import_commands}",
         quote: "{error}",
     }

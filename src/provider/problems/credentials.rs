@@ -20,7 +20,7 @@ problems! {
 
     Warning maybe_lost(connector_id, error) {
         summary: "Credential may have been lost",
-        cause: "ConductorOne did not answer the request to issue a credential for the connector {connector_id}. One may have \
+        cause: "ConductorOne gave no clear answer to the request to issue a credential for the connector {connector_id}. One may have \
                 been issued, whose secret nobody knows, so another one was asked for.",
         cure: "Look at the connector's page in ConductorOne, and revoke the credential that is never used.",
         quote: "{error}",
