@@ -23,13 +23,15 @@ variable "owner_id" {
 variable "confluence_api_token" {
   type        = string
   sensitive   = true
+  ephemeral   = true
   description = "API token of the Atlassian account."
 }
 
 resource "confluence_integration" "wiki" {
-  app_id      = var.app_id
-  owner_ids   = [var.owner_id]
-  site_domain = "acme"
-  username    = "svc-c1@acme.com"
-  api_key     = var.confluence_api_token
+  app_id             = var.app_id
+  owner_ids          = [var.owner_id]
+  site_domain        = "acme"
+  username           = "svc-c1@acme.com"
+  api_key_wo         = var.confluence_api_token
+  api_key_wo_version = 1
 }

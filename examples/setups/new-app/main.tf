@@ -18,6 +18,7 @@ variable "owner_id" {
 variable "confluence_api_token" {
   type        = string
   sensitive   = true
+  ephemeral   = true
   description = "API token of the Atlassian account."
 }
 
@@ -27,9 +28,10 @@ resource "confluence_app" "wiki" {
 }
 
 resource "confluence_integration" "wiki" {
-  app_id      = confluence_app.wiki.id
-  owner_ids   = [var.owner_id]
-  site_domain = "acme"
-  username    = "svc-c1@acme.com"
-  api_key     = var.confluence_api_token
+  app_id             = confluence_app.wiki.id
+  owner_ids          = [var.owner_id]
+  site_domain        = "acme"
+  username           = "svc-c1@acme.com"
+  api_key_wo         = var.confluence_api_token
+  api_key_wo_version = 1
 }
