@@ -38,6 +38,8 @@ pub(crate) async fn all(cli: &'static Path, provider: &Path) -> Vec<Found> {
 fn starts(provider: &Path) -> Found {
     say("starting");
     let launch = Launch::like_terraform();
+    // For the sockets of what is killed.
+    let folder = tempfile::tempdir().expect("a folder");
     let (mut samples, mut floor) = (Samples::default(), Samples::default());
     for _ in 0..STARTS {
         for (program, samples) in [
@@ -46,6 +48,7 @@ fn starts(provider: &Path) -> Found {
         ] {
             // Without the runtime, which takes its time to notice what a process writes.
             let mut command = launch.prepare(Command::new(program)).into_std();
+            command.env("TMPDIR", folder.path());
             let started = Instant::now();
             let mut child = command.spawn().expect("the program starts");
             let mut line = String::new();

@@ -128,6 +128,7 @@ impl Arguments {
 /// Makes the zip and the bill of materials of one platform.
 fn build(version: &Version, platform: &Platform, out: &Path, target_dir: &Path) -> Result<()> {
     let time = source_date()?;
+    warn_of_changes()?;
     let built = compile::compile(version, platform, target_dir)?;
     let packages = packages::of(&built.linked, platform)?;
     let mut entries = vec![
@@ -162,6 +163,17 @@ fn source_date() -> Result<jiff::Timestamp> {
     };
     let seconds = seconds.trim().parse()?;
     Ok(jiff::Timestamp::from_second(seconds)?)
+}
+
+/// Says so where the files will hold what is in no commit. Without git nobody knows.
+fn warn_of_changes() -> Result<()> {
+    let changes = output(Command::new("git").args(["status", "--porcelain"]));
+    if changes.is_ok_and(|changes| !changes.is_empty()) {
+        let warning =
+            "the checkout has changes that are not committed, and the release will have them, too";
+        writeln!(std::io::stderr(), "confluence-release: {warning}")?;
+    }
+    Ok(())
 }
 
 /// Writes a file and names it.
