@@ -1,0 +1,292 @@
+//! Connectors: one with its settings, all of an app or of every app, and watching one.
+
+use std::time::Duration;
+
+use conductorone_emulator::{Fault, FaultAction, ListOrder, StoredConnector};
+use serde_json::{Value, json};
+
+use crate::examples;
+use crate::scene::{CLOUD, Scene, with};
+use crate::terraform::{Outcome, Run, Workspace};
+
+use super::{V2, assert_says, read, refused};
+
+const V1: &str = "25tMVXNwlQbGDQ2dVFjXf9nSpMC";
+const BATON: &str = "2HErg7BRmNdHgX8sTCWVq4E1fyh";
+
+/// What finds a connector.
+fn ids(connector: &StoredConnector) -> Value {
+    json!({"app_id": connector.app_id, "id": connector.id})
+}
+
+#[tokio::test]
+async fn a_connector_shows_its_settings_and_its_owners_but_no_secret() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .emulator
+        .switch(|switches| switches.sync_duration_ms = 0);
+    let settings = json!({
+        "display_name": "Wiki", "description": "All of it", "skip_personal_spaces": true,
+        "nouns": ["space", "page"], "verbs": ["read"],
+    });
+    scene
+        .create(&[(CLOUD, &with(&scene.attributes(CLOUD), &settings))])
+        .await;
+    let connector = scene.connector();
+    let workspace = scene.second_workspace();
+    let found = read(
+        &workspace,
+        &[("confluence_integration.it", ids(&connector))],
+    )
+    .await;
+    let it = &found["it"];
+    let expected = json!({
+        "app_id": connector.app_id, "id": connector.id, "catalog_id": V2, "connector_version": 2,
+        "display_name": "Wiki", "description": "All of it", "owner_ids": [scene.emulator.user_id("alice")],
+        "site_domain": "acme.atlassian.net", "username": "svc@acme.example", "skip_personal_spaces": true,
+        "nouns": ["page", "space"], "verbs": ["read"], "use_rbac": null, "timeouts": null,
+        "status": "CONNECTED", "last_error": "",
+        "created_at": it["created_at"], "last_sync_at": it["last_sync_at"],
+    });
+    assert_eq!(*it, expected);
+    for time in ["created_at", "last_sync_at"] {
+        assert!(
+            it[time].as_str().is_some_and(|time| time.ends_with('Z')),
+            "{time}: {it}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_kind_of_connector_is_found_and_says_how_it_stands() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let app = scene.emulator.app_id();
+    let add = |catalog_id| {
+        scene
+            .emulator
+            .add_connector(&app, catalog_id)
+            .expect("a connector")
+    };
+    let (first, empty, self_hosted) = (add(V1), add(V2), add(BATON));
+    let site = ("confluence_domain".to_owned(), "acme".to_owned());
+    scene
+        .emulator
+        .edit_connector(&first, |it| it.reconfigure([site]));
+    let paused = add(V2);
+    scene
+        .emulator
+        .edit_connector(&paused, |it| it.sync_disabled_at = Some(it.created_at));
+    let of = |id: &String| json!({"app_id": app, "id": id});
+    let found = read(
+        &scene.workspace,
+        &[
+            ("confluence_integration.first", of(&first)),
+            ("confluence_integration.empty", of(&empty)),
+            ("confluence_integration.self_hosted", of(&self_hosted)),
+            ("confluence_integration.paused", of(&paused)),
+        ],
+    )
+    .await;
+    assert_eq!(found["first"]["connector_version"], 1);
+    assert_eq!(found["first"]["site_domain"], "acme.atlassian.net");
+    let settings = [
+        "site_domain",
+        "username",
+        "skip_personal_spaces",
+        "nouns",
+        "verbs",
+        "use_rbac",
+    ];
+    for name in ["empty", "self_hosted"] {
+        let it = &found[name];
+        for setting in settings {
+            assert_eq!(it[setting], Value::Null, "{name}: {setting}");
+        }
+        assert_eq!(
+            (&it["status"], &it["last_sync_at"]),
+            (&json!("NOT_CONNECTED"), &Value::Null)
+        );
+    }
+    assert_eq!(found["self_hosted"]["connector_version"], Value::Null);
+    assert_eq!(found["self_hosted"]["catalog_id"], BATON);
+    assert_eq!(found["paused"]["status"], "DISABLED");
+}
+
+#[tokio::test]
+async fn a_connector_that_is_not_there_is_an_error_that_helps() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let (app, other) = (scene.emulator.app_id(), scene.emulator.other_app_id());
+    let deleted = scene.emulator.add_connector(&app, V2).expect("a connector");
+    let elsewhere = scene
+        .emulator
+        .add_connector(&other, V2)
+        .expect("a connector");
+    scene.emulator.delete_connector(&deleted);
+    let nowhere = scene.emulator.unused_id();
+    let run = refused(
+        &scene.workspace,
+        &[
+            (
+                "confluence_integration.deleted",
+                json!({"app_id": app, "id": deleted}),
+            ),
+            (
+                "confluence_integration.elsewhere",
+                json!({"app_id": app, "id": elsewhere}),
+            ),
+            (
+                "confluence_integrations.nowhere",
+                json!({"app_id": nowhere}),
+            ),
+        ],
+    )
+    .await;
+    assert_eq!(
+        run.text().matches("Error: Connector not found").count(),
+        2,
+        "{run}"
+    );
+    assert_says(
+        &run,
+        &[
+            &format!("The app \"{app}\" has no connector \"{deleted}\". Check both IDs"),
+            &format!("The app \"{app}\" has no connector \"{elsewhere}\". Check both IDs"),
+            "Error: App not found",
+            &format!("ConductorOne has no app \"{nowhere}\" whose connectors could be listed."),
+        ],
+    );
+}
+
+#[tokio::test]
+async fn connectors_are_listed_in_one_order_for_one_app_or_for_all() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let (app, other) = (scene.emulator.app_id(), scene.emulator.other_app_id());
+    let empty = scene.emulator.add_app("Empty");
+    let places = [(&app, V2), (&app, V1), (&app, BATON), (&other, V2)];
+    let mut expected = places.map(|(app, catalog_id)| {
+        let id = scene
+            .emulator
+            .add_connector(app, catalog_id)
+            .expect("a connector");
+        let version = [V1, V2]
+            .iter()
+            .position(|it| *it == catalog_id)
+            .map(|it| it + 1);
+        (app.clone(), id, json!(catalog_id), json!(version))
+    });
+    let gone = scene.emulator.add_connector(&app, V2).expect("a connector");
+    scene.emulator.delete_connector(&gone);
+    scene
+        .emulator
+        .switch(|switches| switches.list_order = ListOrder::Rotated);
+    let wanted = [
+        ("confluence_integrations.all", json!({})),
+        ("confluence_integrations.one", json!({"app_id": app})),
+        ("confluence_integrations.none", json!({"app_id": empty})),
+    ];
+    let found = read(&scene.workspace, &wanted).await;
+    expected.sort_by(|left, right| (&left.0, &left.1).cmp(&(&right.0, &right.1)));
+    let listed = |name: &str| {
+        let list = found[name]["integrations"]
+            .as_array()
+            .expect("a list")
+            .iter();
+        let facts = |it: &Value| {
+            let text = |name: &str| it[name].as_str().expect("a text").to_owned();
+            (
+                text("app_id"),
+                text("id"),
+                it["catalog_id"].clone(),
+                it["connector_version"].clone(),
+            )
+        };
+        list.map(facts).collect::<Vec<_>>()
+    };
+    assert_eq!(listed("all"), expected);
+    let of_app: Vec<_> = expected.into_iter().filter(|it| it.0 == app).collect();
+    assert_eq!(listed("one"), of_app);
+    assert_eq!(found["none"]["integrations"], json!([]));
+    scene.workspace.assert_quiet("nothing changed").await;
+}
+
+#[tokio::test]
+async fn an_app_that_is_deleted_while_connectors_are_listed_has_none() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let (app, other) = (scene.emulator.app_id(), scene.emulator.other_app_id());
+    let ids = [&app, &other].map(|app| scene.emulator.add_connector(app, V2).expect("a connector"));
+    let path = format!("/api/v1/apps/{other}/connectors");
+    scene
+        .emulator
+        .add_fault(Fault::every("GET", &path, FaultAction::status(404)));
+    let found = read(
+        &scene.workspace,
+        &[("confluence_integrations.all", json!({}))],
+    )
+    .await;
+    let listed = found["all"]["integrations"].as_array().expect("a list");
+    let listed: Vec<_> = listed.iter().map(|it| &it["id"]).collect();
+    assert_eq!(listed, [&json!(ids[0])]);
+}
+
+/// What `plan` says about the check of `examples/checks`. Terraform itself plans to look again in apply.
+async fn checked(workspace: &Workspace) -> Run {
+    let (outcome, run) = workspace.plan().await;
+    assert_ne!(outcome, Outcome::Error, "{run}");
+    assert_says(&run, &["Plan: 0 to add, 0 to change, 0 to destroy."]);
+    run
+}
+
+#[tokio::test]
+async fn a_check_warns_while_a_connector_fails_and_is_silent_while_it_works() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .emulator
+        .switch(|switches| switches.sync_duration_ms = 0);
+    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let connector = scene.connector();
+    let mut workspace = scene.second_workspace();
+    examples::copy(&examples::example("checks"), &workspace);
+    workspace.env("TF_VAR_app_id", &connector.app_id);
+    workspace.env("TF_VAR_connector_id", &connector.id);
+
+    let run = checked(&workspace).await;
+    assert!(!run.text().contains("Warning: Check block"), "{run}");
+
+    let end = |error: Option<&str>, ago: Duration| {
+        scene.emulator.edit_connector(&connector.id, |it| {
+            for sync in &mut it.syncs {
+                sync.completed_at = sync.started_at.before(ago);
+                sync.error = error.map(str::to_owned);
+            }
+        });
+    };
+    end(Some("Confluence refused the API token"), Duration::ZERO);
+    let run = checked(&workspace).await;
+    let says = "The connector Confluence v2 is ERROR. Confluence refused the API token";
+    assert_says(&run, &["Warning: Check block assertion failed", says]);
+    let run = workspace.apply(&[]).await.succeeded();
+    assert_says(&run, &["Warning: Check block assertion failed", says]);
+
+    end(None, Duration::from_hours(72));
+    let run = checked(&workspace).await;
+    assert_says(&run, &["No sync has ended in the last two days."]);
+    end(None, Duration::ZERO);
+    let run = checked(&workspace).await;
+    assert!(!run.text().contains("Warning: Check block"), "{run}");
+
+    scene.emulator.delete_connector(&connector.id);
+    let run = checked(&workspace).await;
+    assert_says(&run, &["Warning: Connector not found"]);
+}

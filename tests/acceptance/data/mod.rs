@@ -1,0 +1,49 @@
+//! Data sources: what they find, what they say when they find nothing, and what it costs.
+
+mod connectors;
+mod lookups;
+
+use serde_json::{Value, json};
+
+use crate::terraform::{Outcome, Run, Workspace};
+
+/// The catalog entry of version 2 of Confluence Cloud's connector.
+const V2: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
+
+/// A configuration of these data sources, pairs of an address and its attributes, whose results are outputs of the same
+/// names.
+fn sources(sources: &[(&str, Value)]) -> Value {
+    let mut config = json!({"data": {}, "output": {}});
+    for (address, attributes) in sources {
+        let (kind, name) = address.split_once('.').expect("an address");
+        config["data"][kind][name] = attributes.clone();
+        config["output"][name] = json!({ "value": format!("${{data.{address}}}") });
+    }
+    config
+}
+
+/// Reads these data sources and gives what they found, by name.
+async fn read(workspace: &Workspace, wanted: &[(&str, Value)]) -> Value {
+    workspace.write(&sources(wanted));
+    workspace.apply(&[]).await.succeeded();
+    let shown = workspace.run(&["output", "-json"]).await.succeeded();
+    let mut outputs: Value = serde_json::from_str(&shown.stdout).expect("JSON");
+    for (_, output) in outputs.as_object_mut().expect("outputs") {
+        *output = output["value"].take();
+    }
+    outputs
+}
+
+/// Plans these data sources, which must fail.
+async fn refused(workspace: &Workspace, wanted: &[(&str, Value)]) -> Run {
+    workspace.write(&sources(wanted));
+    let (outcome, run) = workspace.plan().await;
+    assert_eq!(outcome, Outcome::Error, "{run}");
+    run
+}
+
+fn assert_says(run: &Run, parts: &[&str]) {
+    for part in parts {
+        assert!(run.text().contains(part), "{part:?} is missing: {run}");
+    }
+}
