@@ -133,6 +133,15 @@ impl FaultAction {
         }
     }
 
+    /// A refusal that asks to come back after so many seconds.
+    pub fn busy(seconds: u32) -> Self {
+        Self::Status {
+            code: 429,
+            retry_after: Some(seconds.to_string()),
+            message: "too many requests".to_owned(),
+        }
+    }
+
     /// The answer of an action that needs none of the service's.
     pub(crate) fn answer(self) -> Option<Response> {
         Some(match self {

@@ -53,14 +53,14 @@ impl Site {
 
     /// The site that was probably meant by a custom domain that is nearly one of Atlassian's.
     pub(super) fn meant(&self) -> Option<Self> {
+        if self.subdomain().is_some() {
+            return None;
+        }
         let (rest, last) = self.host.rsplit_once('.')?;
         let (subdomain, name) = rest.rsplit_once('.')?;
-        let is_own = self.subdomain().is_some();
-        let near = nearest(
-            &format!("{name}.{last}"),
-            ["atlassian.net", "atlassian.com"],
-        );
-        near.filter(|_| !is_own).map(|_| Self {
+        let domain = format!("{name}.{last}");
+        nearest(&domain, ["atlassian.net", "atlassian.com"])?;
+        Some(Self {
             host: format!("{subdomain}{ATLASSIAN}"),
         })
     }

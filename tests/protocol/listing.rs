@@ -293,15 +293,6 @@ async fn what_terraform_no_longer_wants_is_not_read() {
     assert_eq!(rest.await, added[..3]);
 }
 
-/// An answer that asks to be left alone for so many seconds.
-fn busy(seconds: u32) -> FaultAction {
-    FaultAction::Status {
-        code: 429,
-        retry_after: Some(seconds.to_string()),
-        message: "too many requests".to_owned(),
-    }
-}
-
 #[tokio::test]
 async fn an_interrupt_ends_a_list_soon() {
     let scene = Scene::new().await;
@@ -309,7 +300,7 @@ async fn an_interrupt_ends_a_list_soon() {
         emulator, provider, ..
     } = &scene;
     scene.add(&emulator.app_id(), V2, 1);
-    emulator.add_fault(Fault::every("GET", "/connectors", busy(60)));
+    emulator.add_fault(Fault::every("GET", "/connectors", FaultAction::busy(60)));
     let running = error(provider, request(provider, CLOUD, &json!({}), LIMIT));
     let stop = async {
         let refused = || {
@@ -333,7 +324,7 @@ async fn the_time_that_is_set_is_for_everything_reading_included() {
         emulator, provider, ..
     } = &scene;
     scene.add(&emulator.app_id(), V2, 1);
-    emulator.add_fault(Fault::every("GET", "/connectors/", busy(15)));
+    emulator.add_fault(Fault::every("GET", "/connectors/", FaultAction::busy(15)));
     let config = json!({"timeouts": {"read": "2s"}});
     let running = error(provider, full(provider, CLOUD, &config, LIMIT));
     let error = within("the end of the call", SOON, running).await;

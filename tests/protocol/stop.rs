@@ -57,11 +57,7 @@ async fn a_create_in_flight_is_let_finish_and_its_connector_kept() {
 async fn a_wait_for_another_attempt_ends_at_once() {
     for name in BOTH {
         let scene = Scene::new().await;
-        let busy = FaultAction::Status {
-            code: 429,
-            retry_after: Some("60".to_owned()),
-            message: "too many requests".to_owned(),
-        };
+        let busy = FaultAction::busy(60);
         scene
             .emulator
             .add_fault(Fault::every("POST", "/connectors", busy));

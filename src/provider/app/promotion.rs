@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::conductorone::{Client, DiscoveredApp, Error, ManagedState};
 use crate::provider::diagnostics;
-use crate::provider::problems::apps as problems;
+use crate::provider::problems::{apps as problems, import_command};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
 use super::Session;
@@ -81,6 +81,6 @@ fn refused(error: &Error) -> Diagnostic {
 
 fn managed_already(type_name: &str, app_id: Option<&str>) -> Diagnostic {
     app_id.map_or_else(problems::managed_somewhere, |id| {
-        problems::managed_already(id, &format!("terraform import {type_name}.NAME '{id}'"))
+        problems::managed_already(id, &import_command(type_name, id))
     })
 }

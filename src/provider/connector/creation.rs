@@ -9,10 +9,10 @@ use crate::conductorone::{
     Client, Connector, ConnectorConfig, Error, NewConnector, NewDelegatedConnector,
 };
 use crate::provider::client::ConductorOne;
-use crate::provider::problems::connectors as problems;
+use crate::provider::problems::{connectors as problems, import_command};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
-use super::{CatalogEntry, ConnectorAttributes, Session};
+use super::{CatalogEntry, ConnectorAttributes, Session, import_id};
 
 /// Time to look for a connector whose creation was not answered, also after an interrupt.
 const SEARCH_LIMIT: Duration = Duration::from_secs(30);
@@ -176,10 +176,8 @@ fn unclear(error: &Error, app_id: &str, type_name: &str, candidates: &[Connector
         return problems::maybe_created(error);
     }
     let command = |connector: &Connector| {
-        format!(
-            "  terraform import {type_name}.NAME '{app_id}/{}'",
-            connector.id
-        )
+        let id = import_id(app_id, &connector.id);
+        format!("  {}", import_command(type_name, &id))
     };
     let commands: Vec<_> = candidates.iter().map(command).collect();
     problems::one_of_several_created(&commands.join("\n"), error)

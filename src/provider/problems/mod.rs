@@ -41,5 +41,10 @@ pub fn topics() -> Vec<Topic> {
     topics.into_iter().map(topic).collect()
 }
 
+/// The command by which a user imports an object.
+pub(super) fn import_command(type_name: &str, id: &str) -> String {
+    format!("terraform import {type_name}.NAME '{id}'")
+}
+
 #[cfg(test)]
 mod tests;

@@ -16,7 +16,7 @@ use crate::terraform::resource::Resource;
 use crate::terraform::tests::life::Life;
 use crate::terraform::value::Value;
 
-use super::{Hosted, SelfHosted};
+use super::{Hosted, SelfHosted, import_id};
 
 /// An emulated ConductorOne, and a provider that is configured for it.
 struct Scene {
@@ -66,7 +66,13 @@ impl Scene {
     }
 
     fn import_id(&self) -> String {
-        format!("{}/{}", self.emulator.app_id(), self.connector().id)
+        import_id(&self.emulator.app_id(), &self.connector().id)
+    }
+
+    /// Checks that ConductorOne has no connector any more.
+    fn assert_empty(&self) {
+        let connectors = self.emulator.connectors();
+        assert!(connectors.iter().all(|it| it.deleted_at.is_some()));
     }
 }
 
@@ -116,13 +122,7 @@ async fn a_hosted_connector_lives_by_its_declaration() {
     assert_eq!(scene.stored()["skip-personal-spaces"], "false");
     assert_eq!(life.destroy().await, NOTHING);
     assert!(!life.exists());
-    assert!(
-        scene
-            .emulator
-            .connectors()
-            .iter()
-            .all(|it| it.deleted_at.is_some())
-    );
+    scene.assert_empty();
 }
 
 #[tokio::test]
@@ -231,13 +231,7 @@ async fn a_self_hosted_connector_lives_by_its_declaration() {
 
     assert_eq!(life.destroy().await, NOTHING);
     assert!(credentials().iter().all(|credential| credential.revoked));
-    assert!(
-        scene
-            .emulator
-            .connectors()
-            .iter()
-            .all(|it| it.deleted_at.is_some())
-    );
+    scene.assert_empty();
 }
 
 #[tokio::test]
