@@ -128,7 +128,6 @@ impl Arguments {
 /// Makes the zip and the bill of materials of one platform.
 fn build(version: &Version, platform: &Platform, out: &Path, target_dir: &Path) -> Result<()> {
     let time = source_date()?;
-    warn_of_changes()?;
     let built = compile::compile(version, platform, target_dir)?;
     let packages = packages::of(&built.linked, platform)?;
     let mut entries = vec![
@@ -155,25 +154,25 @@ fn build(version: &Version, platform: &Platform, out: &Path, target_dir: &Path) 
 fn source_date() -> Result<jiff::Timestamp> {
     let seconds = match env::var("SOURCE_DATE_EPOCH") {
         Ok(seconds) => seconds,
-        Err(_) => {
-            output(Command::new("git").args(["log", "-1", "--format=%ct"])).map_err(|error| {
-                format!("the time of the last commit: {error}\nWithout git, set SOURCE_DATE_EPOCH.")
-            })?
-        }
+        Err(_) => commit_date()?,
     };
     let seconds = seconds.trim().parse()?;
     Ok(jiff::Timestamp::from_second(seconds)?)
 }
 
-/// Says so where the files will hold what is in no commit. Without git nobody knows.
-fn warn_of_changes() -> Result<()> {
-    let changes = output(Command::new("git").args(["status", "--porcelain"]));
-    if changes.is_ok_and(|changes| !changes.is_empty()) {
+/// The time of the last commit. It misleads where the files will hold what is in none, so that is said.
+fn commit_date() -> Result<String> {
+    let git = |arguments: &[&str]| {
+        output(Command::new("git").args(arguments)).map_err(|error| {
+            format!("the time of the last commit: {error}\nWithout git, set SOURCE_DATE_EPOCH.")
+        })
+    };
+    if !git(&["status", "--porcelain"])?.is_empty() {
         let warning =
             "the checkout has changes that are not committed, and the release will have them, too";
         writeln!(std::io::stderr(), "confluence-release: {warning}")?;
     }
-    Ok(())
+    Ok(git(&["log", "-1", "--format=%ct"])?)
 }
 
 /// Writes a file and names it.

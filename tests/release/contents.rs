@@ -4,7 +4,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::files::{VERSION, checkout, platform, program, release, said, sha256};
+use crate::files::{VERSION, checkout, program, release, said, sha256};
+use crate::terraform::platform;
 
 #[test]
 fn the_names_are_those_that_registries_look_for() {

@@ -13,6 +13,8 @@ use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
+use crate::terraform::platform;
+
 /// Not the version in Cargo.toml, so that the one shows that is asked for.
 pub(crate) const VERSION: &str = "9.8.7-beta.1";
 
@@ -118,14 +120,6 @@ impl Release {
 /// The name of the program in a zip.
 pub(crate) fn program() -> String {
     format!("terraform-provider-confluence_v{VERSION}")
-}
-
-/// This machine, as Terraform calls it.
-pub(crate) fn platform() -> String {
-    let os = std::env::consts::OS.replace("macos", "darwin");
-    let arch = std::env::consts::ARCH;
-    let arch = arch.replace("x86_64", "amd64").replace("aarch64", "arm64");
-    format!("{os}_{arch}")
 }
 
 /// A zip.

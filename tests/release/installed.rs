@@ -6,9 +6,9 @@ use conductorone_emulator::Options;
 use serde_json::json;
 
 use crate::emulator::CheckedEmulator;
-use crate::files::{VERSION, platform, release};
+use crate::files::{VERSION, release};
 use crate::mirror::{Mirror, SOURCE, put};
-use crate::terraform::{Run, Workspace, cli};
+use crate::terraform::{Run, Workspace, cli, platform};
 
 /// A tenant and a folder with a configuration, that may install only in one way.
 struct Scene {

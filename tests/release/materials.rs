@@ -5,7 +5,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::files::{VERSION, checkout, platform, release, said};
+use crate::files::{VERSION, checkout, release, said};
+use crate::terraform::platform;
 
 fn bill() -> Value {
     let bill = release().read(&format!("{}.cdx.json", platform()));

@@ -14,7 +14,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
-use crate::files::{VERSION, platform, sha256};
+use crate::files::{VERSION, sha256};
+use crate::terraform::platform;
 
 /// The provider's address; without the host, it would be another one in OpenTofu.
 pub(crate) const SOURCE: &str = "registry.terraform.io/conductorone/confluence";

@@ -57,6 +57,11 @@ fn in_go(name: &str) -> &str {
     }
 }
 
+/// This machine, as Terraform calls it.
+pub(crate) fn platform() -> String {
+    format!("{}_{}", in_go(OS), in_go(ARCH))
+}
+
 /// Makes a link to a provider's binary, and the folders that it is in.
 fn link(binary: &Path, link: &Path) {
     let folder = link.parent().expect("a link is in a folder");
@@ -188,11 +193,10 @@ impl Workspace {
     pub(crate) fn installed(cli: &'static Path) -> Self {
         let workspace = Self::without_provider(cli);
         let mirror = workspace.path("plugins");
-        let platform = format!("{}_{}", in_go(OS), in_go(ARCH));
         let file = format!("terraform-provider-confluence_v{VERSION}");
         for host in ["registry.terraform.io", "registry.opentofu.org"] {
             let folder = mirror.join(host).join(SOURCE).join(VERSION);
-            link(Path::new(BINARY), &folder.join(&platform).join(&file));
+            link(Path::new(BINARY), &folder.join(platform()).join(&file));
         }
         workspace.settings(&format!(
             "provider_installation {{\n  filesystem_mirror {{\n    path = \"{}\"\n  }}\n}}\n",
