@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -77,6 +78,12 @@ impl Client {
     /// Waits, for callers that poll. Ends early with [`Error::Cancelled`] or [`Error::DeadlinePassed`].
     pub async fn pause(&self, duration: Duration) -> Result<(), Error> {
         self.bounds.sleep(duration).await.map_err(Error::stopped)
+    }
+
+    /// The time by the server's clock, if an answer has given it; otherwise by this machine's. Compare it with times
+    /// that ConductorOne reports.
+    pub fn server_time(&self) -> Timestamp {
+        self.shared.transport.clock().at(Timestamp::now())
     }
 
     /// How long calls may go on waiting; none: for ever.

@@ -16,6 +16,7 @@ mod call;
 mod catalog_rules;
 mod cause;
 mod client;
+mod clock;
 mod connections;
 mod connector_catalog;
 mod connector_config;

@@ -16,6 +16,7 @@ use super::bounds::Bounds;
 use super::call::{Answer, Call};
 use super::cause::{Cause, innermost};
 use super::client::Settings;
+use super::clock::ServerClock;
 use super::connections::{self, AtMost};
 use super::dns::SystemResolver;
 use super::error::Error;
@@ -40,6 +41,7 @@ pub(super) struct Transport {
     request_timeout: Duration,
     /// One permit for each request in flight. Never closed.
     permits: Semaphore,
+    clock: ServerClock,
 }
 
 /// The head of an answer, whatever its status.
@@ -76,7 +78,13 @@ impl Transport {
                     .max_concurrent_requests
                     .clamp(1, Semaphore::MAX_PERMITS),
             ),
+            clock: ServerClock::default(),
         })
+    }
+
+    /// The server's clock.
+    pub(super) fn clock(&self) -> &ServerClock {
+        &self.clock
     }
 
     /// Sends a request until it succeeds, fails for good, or the caller has no more time. Every request goes through
@@ -166,6 +174,7 @@ impl Transport {
         let (outgoing, secrets) = self.outgoing(call, request, token)?;
         let sent = connections::waiting(outgoing.send()).await;
         let mut response = sent.map_err(|error| Cause::of_client(&error, limits))?;
+        self.clock.observe(response.headers(), Timestamp::now());
         let status = response.status();
         let request_id = text_of(response.headers(), "x-request-id").map(|id| one_line(&id));
         *received = Some(Received { status, request_id });
@@ -180,7 +189,7 @@ impl Transport {
         let cause = refusal(&response, &body.unwrap_or_default(), &secrets);
         Err(Failure {
             cause,
-            retry_after: retry::retry_after(response.headers(), Timestamp::now()),
+            retry_after: retry::retry_after(response.headers(), self.clock.at(Timestamp::now())),
         })
     }
 
