@@ -49,3 +49,4 @@ mod saved;
 mod schema;
 mod stop;
 mod validate;
+mod wire_table;

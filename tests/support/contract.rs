@@ -31,6 +31,18 @@ const TOKEN_FORMS: [&[&str]; 2] = [
     ],
 ];
 
+/// A file that lies beside the repository, to compare `what` with it; none where it is absent, which is said.
+pub(crate) fn beside(file: &str, what: &str) -> Option<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    let text = std::fs::read_to_string(path).ok();
+    if text.is_none() {
+        let note = format!("SKIPPED: there is no {file} to compare {what} with");
+        // Past the capture of a test's output; nobody is left to tell if standard error is closed.
+        let _ = writeln!(std::io::stderr(), "\n{note}\n");
+    }
+    text
+}
+
 /// The description, in a form to check with.
 #[derive(Debug)]
 pub(crate) struct Description {
@@ -57,13 +69,7 @@ impl Description {
     }
 
     fn read() -> Option<Self> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
-        let Ok(text) = std::fs::read_to_string(path) else {
-            let note = format!("SKIPPED: there is no {FILE} to compare requests with");
-            // Past the capture of a test's output; nobody is left to tell if standard error is closed.
-            let _ = writeln!(std::io::stderr(), "\n{note}\n");
-            return None;
-        };
+        let text = beside(FILE, "requests")?;
         let mut description: Value = serde_json::from_str(&text).expect("JSON");
         let paths = description["paths"].take();
         Some(Self {
