@@ -128,6 +128,20 @@ problems! {
         cure: "Restore it from a backup, or remove it with `terraform state rm` and import the object again.",
     }
 
+    Error newer_version(what, resource_type, version, newest) {
+        summary: "Resource managed by a newer version of the provider",
+        cause: "The {what} of this {resource_type} has version {version}, and this version of the provider reads versions up \
+                to {newest}.",
+        cure: "Upgrade the provider to the version that wrote it, or to a later one.",
+    }
+
+    Error no_state_to_generate_from(resource_type) {
+        summary: "Configuration cannot be generated",
+        cause: "Terraform asked for the configuration of a {resource_type} without sending its state. Terraform 1.14.0 does \
+                that by mistake.",
+        cure: "Upgrade to Terraform 1.14.1 or later, or write the resource block yourself.",
+    }
+
     Error moved_state_unreadable(source_type, resource_type, reason) {
         summary: "Resource cannot be moved",
         cause: "The state of the {source_type} cannot be read: {reason}.",

@@ -11,7 +11,8 @@ pub type Attributes = Map<String, Json>;
 /// How a resource of another type becomes one of this, for `moved` blocks.
 #[derive(Debug, Clone, Copy)]
 pub struct Move {
-    /// The provider it belongs to, `namespace/type`, whichever registry it comes from.
+    /// The provider it belongs to, `namespace/type`. Mirrors and forks have another host or namespace, so only the type
+    /// has to agree.
     pub provider: &'static str,
     /// The type it has there.
     pub type_name: &'static str,
@@ -22,12 +23,11 @@ pub struct Move {
 }
 
 impl Move {
-    /// Whether it is meant for a resource of this type.
+    /// Whether it is meant for a resource of this type. The address is `host/namespace/type`, or less of it: OpenTofu
+    /// 1.11.0 to 1.11.11 and 1.12.0 to 1.12.3 send the type alone.
     pub(super) fn fits(&self, provider_address: &str, type_name: &str) -> bool {
-        let of_provider = provider_address
-            .split_once('/')
-            .is_some_and(|(_, provider)| provider == self.provider);
-        of_provider && type_name == self.type_name
+        provider_type(provider_address) == provider_type(self.provider)
+            && type_name == self.type_name
     }
 
     /// The attributes as they are called here.
@@ -42,6 +42,11 @@ impl Move {
             .map(|(here, value)| ((*here).to_owned(), Json::from(*value)));
         carried.chain(implied).collect()
     }
+}
+
+/// The last part of a provider's address.
+fn provider_type(address: &str) -> &str {
+    address.rsplit('/').next().unwrap_or(address)
 }
 
 /// Applies the upgrades that a state of `version` has not had.

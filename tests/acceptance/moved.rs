@@ -1,9 +1,9 @@
-//! Connectors of the vendor's own provider come over with a `moved` block, and nothing happens to them.
+//! State of the vendor's own provider, and of this one under another address, comes over and nothing happens to the objects.
 
 use serde_json::{Value, json};
 
 use crate::scene::{CLOUD, DATA_CENTER, Scene, config, with};
-use crate::terraform::Workspace;
+use crate::terraform::{FORK, Workspace};
 
 const VENDOR: &str = "registry.terraform.io/conductorone/conductorone";
 
@@ -137,4 +137,60 @@ async fn what_cannot_come_over_is_refused_with_the_ways_that_there_are() {
             .contains("conductorone_integration_confluence_v2"),
         "{run}"
     );
+}
+
+/// The addresses of one object of every type.
+const ALL: [&str; 3] = [CLOUD, DATA_CENTER, "confluence_app.it"];
+
+/// Creates all objects, and copies their state into another folder as a fork of the provider would have written it. With
+/// `renamed`, they have other names in it.
+async fn forked(scene: &Scene, renamed: bool) -> Workspace {
+    let app = json!({
+        "display_name": "Wiki", "annotations": {"team": "docs"}, "owner_ids": [scene.emulator.user_id("alice")],
+    });
+    let (cloud, data_center) = (scene.attributes(CLOUD), scene.attributes(DATA_CENTER));
+    let resources = [(ALL[0], &cloud), (ALL[1], &data_center), (ALL[2], &app)];
+    scene.create(&resources).await;
+
+    let path = scene.workspace.path("terraform.tfstate");
+    let mut state = std::fs::read_to_string(path).expect("a state");
+    let mut config = config(&resources);
+    state = state.replace("conductorone/confluence", FORK);
+    if renamed {
+        state = state.replace("\"name\": \"it\"", "\"name\": \"old\"");
+        let moved =
+            ALL.map(|address| json!({"from": address.replace(".it", ".old"), "to": address}));
+        config["moved"] = json!(moved);
+    }
+    let other = scene.second_workspace();
+    std::fs::write(other.path("terraform.tfstate"), state).expect("a file");
+    other.write(&config);
+    scene.emulator.clear_journal();
+    other
+}
+
+/// OpenTofu asks the provider to move the state in both cases, Terraform only where a `moved` block names it.
+#[tokio::test]
+async fn state_of_a_fork_comes_over_with_and_without_a_moved_block() {
+    for renamed in [false, true] {
+        let Some(scene) = Scene::new().await else {
+            return;
+        };
+        let workspace = forked(&scene, renamed).await;
+        let plan = workspace.save_plan().await;
+        for address in ALL {
+            assert_eq!(
+                plan.actions(address),
+                ["no-op"],
+                "{address}, renamed: {renamed}"
+            );
+        }
+        workspace.apply_plan().await.succeeded();
+        workspace.assert_quiet("after the move").await;
+        for address in ALL {
+            let before = scene.workspace.state(address).await;
+            assert_eq!(workspace.state(address).await, before, "{address}");
+        }
+        assert_eq!(scene.writes().len(), 0, "{:#?}", scene.writes());
+    }
 }

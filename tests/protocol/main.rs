@@ -43,6 +43,7 @@ mod lifetime;
 mod listing;
 mod logging;
 mod malformed;
+mod moves;
 mod plan;
 mod rpcs;
 mod saved;

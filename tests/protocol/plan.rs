@@ -14,7 +14,7 @@ const APP: &str = "confluence_app";
 /// Both connectors.
 pub(crate) const BOTH: [&str; 2] = [CLOUD, DATA_CENTER];
 /// All resources.
-const ALL: [&str; 3] = [CLOUD, DATA_CENTER, APP];
+pub(crate) const ALL: [&str; 3] = [CLOUD, DATA_CENTER, APP];
 
 /// A configured provider and the service that it talks to.
 pub(crate) struct Scene {

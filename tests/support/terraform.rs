@@ -17,6 +17,8 @@ const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-confluence");
 const SOURCE: &str = "conductorone/confluence";
 /// The vendor's provider, whose objects can move here. The command line wants it to be there where a state names it.
 const VENDOR: &str = "conductorone/conductorone";
+/// This provider under another address, as that of a fork. State that names it needs it in the same way.
+pub(crate) const FORK: &str = "acme/confluence";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The file with the settings of the command line tool.
 const SETTINGS: &str = "cli.tfrc";
@@ -174,14 +176,15 @@ impl Workspace {
         let workspace = Self::without_provider(cli);
         let plugins = workspace.path("plugins");
         // A link, because Terraform would also look at other files beside the built binary.
-        for source in [SOURCE, VENDOR] {
+        let overrides = [SOURCE, VENDOR, FORK].map(|source| {
+            let folder = plugins.join(source);
             let name = source.rsplit('/').next().expect("a type");
-            link(binary, &plugins.join(format!("terraform-provider-{name}")));
-        }
+            link(binary, &folder.join(format!("terraform-provider-{name}")));
+            format!("    {source:?} = \"{}\"\n", folder.display())
+        });
         workspace.settings(&format!(
-            "provider_installation {{\n  dev_overrides {{\n    {SOURCE:?} = \"{0}\"\n    {VENDOR:?} = \"{0}\"\n  }}\n  \
-             direct {{}}\n}}\n",
-            plugins.display()
+            "provider_installation {{\n  dev_overrides {{\n{}  }}\n  direct {{}}\n}}\n",
+            overrides.concat()
         ));
         let required =
             json!({"terraform": {"required_providers": {"confluence": {"source": SOURCE}}}});
@@ -309,6 +312,12 @@ impl Workspace {
             .kill_on_drop(true)
             .spawn()
             .expect("the command line starts")
+    }
+
+    /// The command line tool and its version, for example `Terraform v1.11.4`.
+    pub(crate) async fn version(&self) -> String {
+        let run = self.run(&["version"]).await.succeeded();
+        run.stdout.lines().next().unwrap_or_default().to_owned()
     }
 
     /// Checks the configuration.

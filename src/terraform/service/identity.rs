@@ -12,6 +12,9 @@ use crate::terraform::schema::{Attribute, Schema, check_set};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Data, Value, json};
 
+/// The version of every identity: none has changed yet.
+const VERSION: i64 = 0;
+
 impl<P: Provider> Served<P> {
     pub(in crate::terraform) async fn get_resource_identity_schemas(
         &self,
@@ -20,7 +23,7 @@ impl<P: Provider> Served<P> {
         let schemas = self.resources.iter().map(|(name, resource)| {
             let attributes = attributes(resource.schema()?, resource.identity());
             let schema = proto::ResourceIdentitySchema {
-                version: 0,
+                version: VERSION,
                 identity_attributes: attributes.map(to_proto).collect(),
             };
             Ok(((*name).to_owned(), schema))
@@ -36,6 +39,11 @@ impl<P: Provider> Served<P> {
         request: proto::upgrade_resource_identity::Request,
     ) -> Result<proto::upgrade_resource_identity::Response, Diagnostics> {
         let resource = self.resource(&request.type_name)?;
+        if request.version > VERSION {
+            let newer = problems::newer_version;
+            let type_name = resource.type_name();
+            return Err(newer("identity", type_name, &request.version, &VERSION).into());
+        }
         let stored = request.raw_identity.unwrap_or_default().json;
         let ty = identity_type(resource.schema()?, resource.identity());
         let identity = json::decode(&stored, &ty).map_err(|error| malformed(&error))?;

@@ -7,7 +7,7 @@ use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::managed::AnyResource;
 use crate::terraform::private::Private;
 use crate::terraform::problems;
-use crate::terraform::proto::{self, DynamicValue, RawState};
+use crate::terraform::proto::{self, DynamicValue, RawState, ResourceIdentityData};
 use crate::terraform::provider::Provider;
 use crate::terraform::stored::{Attributes, Move, upgraded};
 use crate::terraform::value::{Value, json};
@@ -18,6 +18,7 @@ impl<P: Provider> Served<P> {
         request: proto::upgrade_resource_state::Request,
     ) -> Result<proto::upgrade_resource_state::Response, Diagnostics> {
         let resource = self.resource(&request.type_name)?;
+        refuse_newer(resource, request.version)?;
         let state = current(resource, request.raw_state.as_ref(), request.version);
         let state = state.map_err(|problem| {
             problems::stored_state_unreadable(&request.type_name, &request.version, &problem)
@@ -33,24 +34,61 @@ impl<P: Provider> Served<P> {
         request: proto::move_resource_state::Request,
     ) -> Result<proto::move_resource_state::Response, Diagnostics> {
         let resource = self.resource(&request.target_type_name)?;
-        let (address, type_name) = (&request.source_provider_address, &request.source_type_name);
-        let fitting = |known: &&Move| known.fits(address, type_name);
-        let known = resource
-            .moves()
-            .iter()
-            .find(fitting)
-            .ok_or_else(|| no_move(resource, address, type_name))?;
-        let state = renamed(resource, known, request.source_state.as_ref());
-        let state = state.map_err(|problem| {
+        let type_name = &request.source_type_name;
+        let (state, private) = if type_name == resource.type_name() {
+            // The same type under another provider address: a mirror, a fork, or a namespace that has been renamed.
+            refuse_newer(resource, request.source_schema_version)?;
+            let raw = request.source_state.as_ref();
+            let state = current(resource, raw, request.source_schema_version);
+            (state, request.source_private)
+        } else {
+            let known = source(resource, &request.source_provider_address, type_name)?;
+            let state = renamed(resource, known, request.source_state.as_ref());
+            (state, Private::default().to_bytes())
+        };
+        let moved = state.and_then(|state| Ok((identified(resource, &state)?, state)));
+        let (identity, state) = moved.map_err(|problem| {
             problems::moved_state_unreadable(type_name, resource.type_name(), &problem)
         })?;
         Ok(proto::move_resource_state::Response {
             target_state: Some(DynamicValue::of(&state)),
-            target_private: Private::default().to_bytes(),
-            target_identity: identity::of(resource, &state),
+            target_private: private,
+            target_identity: Some(identity),
             ..proto::move_resource_state::Response::default()
         })
     }
+}
+
+/// The move that takes an object of another type.
+fn source<C>(
+    resource: &dyn AnyResource<C>,
+    provider_address: &str,
+    type_name: &str,
+) -> Result<&'static Move, Diagnostics> {
+    let mut moves = resource.moves().iter();
+    moves
+        .find(|known| known.fits(provider_address, type_name))
+        .ok_or_else(|| no_move(resource, provider_address, type_name))
+}
+
+/// Terraform refuses such a state itself before an upgrade, but not before a move.
+fn refuse_newer<C>(resource: &dyn AnyResource<C>, version: i64) -> Result<(), Diagnostics> {
+    let newest = resource.schema()?.version;
+    if version <= newest {
+        return Ok(());
+    }
+    Err(problems::newer_version("state", resource.type_name(), &version, &newest).into())
+}
+
+/// The identity of a moved object. Without all of its parts, the next read would not find the object.
+fn identified<C>(
+    resource: &dyn AnyResource<C>,
+    state: &Value,
+) -> Result<ResourceIdentityData, String> {
+    identity::of(resource, state).ok_or_else(|| {
+        let parts = resource.identity().join(" and ");
+        format!("it does not say which object it belongs to, for which {parts} must be set")
+    })
 }
 
 /// The stored object in the current schema.

@@ -76,8 +76,12 @@ async fn a_thing_of_another_type_can_move_in() {
         ..proto::move_resource_state::Request::default()
     };
     let theirs = r#"{"key":"1","label":"n","tags":["x"]}"#;
-    for registry in ["registry.terraform.io", "registry.opentofu.org"] {
-        let request = moved(&format!("{registry}/acme/other"), "other_thing", theirs);
+    for address in [
+        "registry.terraform.io/acme/other",
+        "registry.opentofu.org/acme/other",
+        "other",
+    ] {
+        let request = moved(address, "other_thing", theirs);
         let response = served.move_resource_state(request).await.unwrap();
         let state = received(response.target_state.as_ref());
         assert!(
@@ -94,6 +98,35 @@ async fn a_thing_of_another_type_can_move_in() {
     for request in refused {
         let refused = served.move_resource_state(request).await.unwrap_err();
         assert!(refused.has_errors());
+    }
+}
+
+#[tokio::test]
+async fn a_thing_of_another_address_goes_through_the_upgrades() {
+    let served = Served::new(Sample);
+    let moved = |version: i64, json: &str| proto::move_resource_state::Request {
+        source_provider_address: "registry.terraform.io/else/sample".to_owned(),
+        source_type_name: TYPE.to_owned(),
+        source_schema_version: version,
+        source_state: Some(raw(json)),
+        source_private: b"kept as it is".to_vec(),
+        target_type_name: TYPE.to_owned(),
+        ..proto::move_resource_state::Request::default()
+    };
+    for (version, json) in [
+        (0, r#"{"id":"1","title":"n"}"#),
+        (1, r#"{"id":"1","name":"n","old":true}"#),
+    ] {
+        let response = served.move_resource_state(moved(version, json)).await;
+        let response = response.unwrap();
+        let state = received(response.target_state.as_ref());
+        assert!(state == object(r#"{"id":"1","name":"n"}"#), "{state:?}");
+        assert_eq!(id(response.target_identity.as_ref()), Value::from("1"));
+        assert_eq!(response.target_private, b"kept as it is");
+    }
+    for (version, json) in [(2, r#"{"id":"1"}"#), (1, r#"{"name":"n"}"#), (1, "[]")] {
+        let refused = served.move_resource_state(moved(version, json)).await;
+        assert!(refused.unwrap_err().has_errors(), "{version}: {json}");
     }
 }
 
