@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::plan::Scene;
+use crate::plan::{ALL, Scene};
 use crate::plugin::Launch;
 use crate::provider::{Provider, dynamic, findings, object};
 use crate::value::{complete, decode, encode};
@@ -155,6 +155,28 @@ async fn every_resource_says_by_what_it_is_known() {
             assert_eq!(part.r#type, b"\"string\"", "{name}.{}", part.name);
             assert!(!part.description.is_empty(), "{name}.{}", part.name);
         }
+    }
+}
+
+#[tokio::test]
+async fn no_configuration_is_written_without_a_state() {
+    let plugin = Launch::like_terraform().start().await;
+    let provider = Provider::over(plugin.connect().await).await;
+    for name in ALL {
+        let request = generate_resource_config::Request {
+            type_name: name.to_owned(),
+            state: None,
+        };
+        let answer = provider.rpc.clone().generate_resource_config(request).await;
+        let answer = answer.expect("an answer").into_inner();
+        assert_eq!(answer.config, None, "{name}");
+        let found = findings(answer.diagnostics);
+        assert_eq!(found.len(), 1, "{name}: {found:?}");
+        assert!(found[0].is_error, "{name}: {found:?}");
+        assert!(
+            found[0].detail.contains("Terraform 1.14.1"),
+            "{name}: {found:?}"
+        );
     }
 }
 

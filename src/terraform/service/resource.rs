@@ -130,6 +130,10 @@ impl<P: Provider> Served<P> {
     ) -> Result<proto::generate_resource_config::Response, Diagnostics> {
         let schema = self.resource(&request.type_name)?.schema()?;
         let state = read(request.state.as_ref(), schema)?;
+        if state.is_null() {
+            // Terraform 1.14.0 sends no state, and would write a resource in which nothing is set.
+            return Err(problems::no_state_to_generate_from(&request.type_name).into());
+        }
         Ok(proto::generate_resource_config::Response {
             config: Some(DynamicValue::of(&schema.configuration(&state))),
             ..proto::generate_resource_config::Response::default()
