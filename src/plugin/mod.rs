@@ -34,7 +34,7 @@ use server::Server;
 pub struct Name {
     /// The type part of the provider's address, for example `confluence`.
     pub provider: &'static str,
-    /// The source address, for example `registry.terraform.io/conductorone/confluence`.
+    /// The source address without a host, for example `conductorone/confluence`.
     pub address: &'static str,
 }
 

@@ -7,13 +7,16 @@ use super::error::Error;
 use super::handshake::PLUGIN_PROTOCOL;
 use super::listener::Address;
 
+/// Where a source address without a host is looked up: by Terraform, and by OpenTofu. Each ignores the other's.
+const HOSTS: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
+
 /// Prints the variable that makes Terraform use this process, in the forms of the common shells.
 pub(super) fn announce(name: Name, address: &Address) -> Result<(), Error> {
     let value = value(name, address);
     let mut stdout = io::stdout().lock();
     writeln!(
         stdout,
-        "Serving until interrupted (Ctrl-C). To attach Terraform, set TF_REATTACH_PROVIDERS in its shell:\n\n\
+        "Serving until interrupted (Ctrl-C). To attach Terraform or OpenTofu, set TF_REATTACH_PROVIDERS in its shell:\n\n\
          \tTF_REATTACH_PROVIDERS='{value}'\n\n\
          PowerShell:\n\n\
          \t$env:TF_REATTACH_PROVIDERS='{value}'\n",
@@ -23,14 +26,16 @@ pub(super) fn announce(name: Name, address: &Address) -> Result<(), Error> {
 }
 
 fn value(name: Name, address: &Address) -> serde_json::Value {
-    serde_json::json!({
-        name.address: {
-            "Protocol": "grpc",
-            "ProtocolVersion": PLUGIN_PROTOCOL,
-            "Pid": std::process::id(),
-            // Terraform must not stop a process that it did not start.
-            "Test": true,
-            "Addr": { "Network": address.network(), "String": address.to_string() },
-        }
-    })
+    let attach = serde_json::json!({
+        "Protocol": "grpc",
+        "ProtocolVersion": PLUGIN_PROTOCOL,
+        "Pid": std::process::id(),
+        // Terraform must not stop a process that it did not start.
+        "Test": true,
+        "Addr": { "Network": address.network(), "String": address.to_string() },
+    });
+    HOSTS
+        .iter()
+        .map(|host| (format!("{host}/{}", name.address), attach.clone()))
+        .collect()
 }

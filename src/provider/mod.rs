@@ -33,8 +33,8 @@ use connector::Unsaved;
 
 /// The type part of the provider's address, and the prefix of its resource types.
 pub const TYPE: &str = "confluence";
-/// The source address under which Terraform knows the provider.
-pub const ADDRESS: &str = "registry.terraform.io/conductorone/confluence";
+/// The source address under which Terraform and OpenTofu know the provider, each with its own registry as the host.
+pub const ADDRESS: &str = "conductorone/confluence";
 
 /// The version of this build: that of the release it is made for, or else that of the source.
 pub const VERSION: &str = match option_env!("PROVIDER_VERSION") {

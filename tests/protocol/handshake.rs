@@ -203,6 +203,11 @@ impl Debugged {
         let limit = Duration::from_secs(20);
         let value = within("the reattach line", limit, reattach(&mut stdout)).await;
         let attach = value["registry.terraform.io/conductorone/confluence"].clone();
+        // OpenTofu looks for the provider under its own registry.
+        assert_eq!(
+            value["registry.opentofu.org/conductorone/confluence"],
+            attach
+        );
         let address = |key: &str| attach["Addr"][key].as_str().expect("an address").to_owned();
         let (network, address) = (address("Network"), address("String"));
         let dial = || crate::plugin::dial(&network, &address);
