@@ -45,8 +45,7 @@ async fn the_picture_in_the_readme_is_what_terraform_prints() {
     let Some(scene) = Scene::new().await else {
         return;
     };
-    let version = scene.workspace.run(&["version"]).await.succeeded();
-    if !version.stdout.starts_with(DRAWN_WITH) {
+    if !scene.workspace.version().await.starts_with(DRAWN_WITH) {
         skip(&format!(
             "the picture in the README was drawn with {DRAWN_WITH}x"
         ));
