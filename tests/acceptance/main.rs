@@ -45,6 +45,7 @@ mod lifecycle;
 mod moved;
 mod owners;
 mod picture;
+mod query;
 mod repair;
 mod rotation;
 mod secrets;

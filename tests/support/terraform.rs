@@ -320,6 +320,13 @@ impl Workspace {
         run.stdout.lines().next().unwrap_or_default().to_owned()
     }
 
+    /// The major and the minor version of Terraform; none of OpenTofu.
+    pub(crate) async fn terraform_version(&self) -> Option<(u32, u32)> {
+        let version = self.version().await;
+        let mut parts = version.strip_prefix("Terraform v")?.split('.');
+        Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+    }
+
     /// Checks the configuration.
     pub(crate) async fn validate(&self) -> Run {
         self.run(&["validate", "-no-color"]).await
