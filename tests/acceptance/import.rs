@@ -100,13 +100,15 @@ async fn what_cannot_be_imported_is_an_error_that_shows_the_form() {
     }
 }
 
-/// These look for a provider `hashicorp/confluence`, unless the `import` block names the provider
-/// (hashicorp/terraform#39144).
-const PROVIDER_NEEDED: [&str; 3] = [
-    "Terraform v1.16.0",
-    "Terraform v1.16.1",
-    "Terraform v1.16.2",
-];
+/// Whether the command line tool looks for a provider `hashicorp/confluence` where an `import` block without a resource
+/// does not name its provider (hashicorp/terraform#39144).
+pub(crate) async fn needs_provider(workspace: &Workspace) -> bool {
+    let version = workspace.version().await;
+    let version = version.split('-').next().unwrap_or_default();
+    ["1.16.0", "1.16.1", "1.16.2"]
+        .iter()
+        .any(|affected| version == format!("Terraform v{affected}"))
+}
 
 /// Brings a connector into an empty directory by an `import` block, with the configuration that Terraform writes for it.
 async fn generated(scene: &Scene, address: &str) -> Workspace {
@@ -114,9 +116,7 @@ async fn generated(scene: &Scene, address: &str) -> Workspace {
     let other = scene.second_workspace();
     let id = format!("{}/{}", connector.app_id, connector.id);
     let import = json!({"to": address, "id": id});
-    let version = other.version().await;
-    let version = version.split('-').next().unwrap_or_default();
-    let generating = if PROVIDER_NEEDED.contains(&version) {
+    let generating = if needs_provider(&other).await {
         with(&import, &json!({"provider": "confluence"}))
     } else {
         import.clone()
