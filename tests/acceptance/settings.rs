@@ -206,3 +206,44 @@ async fn the_case_of_an_email_address_is_no_change() {
     scene.write(&[(CLOUD, &spelled("Alice@Acme.Example", "SVC@acme.example"))]);
     scene.workspace.assert_quiet("only the case differs").await;
 }
+
+/// Inside a cluster, Confluence is often reached without TLS.
+#[tokio::test]
+async fn an_unencrypted_hostname_is_a_warning_of_the_plan_that_brings_it() {
+    const SUMMARY: &str = "Connection to Confluence is not encrypted";
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let at = |hostname: &str| {
+        let changes = json!({"hostname": hostname, "description": "wiki"});
+        with(&scene.attributes(DATA_CENTER), &changes)
+    };
+    let service = "http://confluence.wiki.svc.cluster.local:8090/confluence";
+    scene.write(&[(DATA_CENTER, &at(service))]);
+    let run = scene.workspace.validate().await.succeeded();
+    assert!(!run.text().contains(SUMMARY), "{run}");
+    let (_, run) = scene.workspace.plan().await;
+    for part in [SUMMARY, service, "hostname"] {
+        assert!(run.text().contains(part), "{part}: {run}");
+    }
+    scene.workspace.apply(&[]).await.succeeded();
+    let state = scene.workspace.state(DATA_CENTER).await;
+    assert_eq!(state["environment"]["BATON_HOSTNAME"], service);
+
+    // Neither an empty plan, nor another spelling, nor a change of something else is about it.
+    let spelling = "HTTP://Confluence.wiki.svc.cluster.local:8090/confluence/";
+    let described = with(&at(service), &json!({"description": "other"}));
+    for attributes in [at(service), at(spelling), described] {
+        scene.write(&[(DATA_CENTER, &attributes)]);
+        let (_, run) = scene.workspace.plan().await;
+        assert!(!run.text().contains(SUMMARY), "{run}");
+    }
+    for (hostname, warns) in [
+        ("http://[fd00::7]:8090", true),
+        ("https://confluence.corp.acme.example", false),
+    ] {
+        scene.write(&[(DATA_CENTER, &at(hostname))]);
+        let (_, run) = scene.workspace.plan().await;
+        assert_eq!(run.text().contains(SUMMARY), warns, "{hostname}: {run}");
+    }
+}

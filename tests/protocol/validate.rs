@@ -158,7 +158,7 @@ const NO_SITES: [&str; 10] = [
 const NO_HOSTS: [&str; 6] = [
     "",
     "confluence.corp.acme.com",
-    "http://confluence.corp.acme.com",
+    "http:confluence.corp.acme.com",
     "https://",
     "ftp://confluence.corp.acme.com",
     "https://not a host",

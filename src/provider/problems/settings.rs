@@ -90,6 +90,13 @@ problems! {
         cure: "Remove one or the other.",
     }
 
+    Warning unencrypted(hostname) on "hostname" {
+        summary: "Connection to Confluence is not encrypted",
+        cause: "The connector sends its access token or password unencrypted to {hostname}.",
+        cure: "Use https:// if Confluence offers it. For the address of a service inside the cluster that the connector runs \
+               in, http:// works too; make sure that nobody else can read that traffic.",
+    }
+
     Warning no_sign_in() on "access_token" {
         summary: "Environment is not complete",
         cause: "Neither access_token nor username and password are set, so environment lacks them.",

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use url::Url;
+use url::{Host, Url};
 
 /// A form of text, named by the JSON Schema keyword `format`.
 #[derive(Clone, Copy)]
@@ -63,9 +63,9 @@ pub const COMMON_FORMATS: &[Format] = &[
         normalise: email,
     },
     Format {
-        name: "https-url",
-        expected: "a URL that begins with https://, such as https://confluence.corp.acme.com",
-        normalise: https_url,
+        name: "url",
+        expected: "a URL that begins with https:// or http://, such as https://confluence.corp.acme.com",
+        normalise: web_url,
     },
     Format {
         name: "duration",
@@ -122,11 +122,16 @@ fn email(text: &str) -> Result<String, String> {
     }
 }
 
-fn https_url(text: &str) -> Result<String, String> {
+/// Reads a URL of the web, and only spellings that programs agree on: the parser repairs what others refuse.
+fn web_url(text: &str) -> Result<String, String> {
     let text = without_blanks(text)?;
-    // The parser would take `https:host` as well.
-    if !text.to_ascii_lowercase().starts_with("https://") {
-        return Err("it does not begin with https://".to_owned());
+    let lower = text.to_ascii_lowercase();
+    let schemes = ["https://", "http://"];
+    let Some(rest) = schemes.iter().find_map(|scheme| lower.strip_prefix(scheme)) else {
+        return Err("it does not begin with https:// or http://".to_owned());
+    };
+    if rest.starts_with('/') || rest.contains('\\') {
+        return Err("it is no URL: invalid slash".to_owned());
     }
     let url = Url::parse(&text).map_err(|error| format!("it is no URL: {error}"))?;
     if !url.username().is_empty() || url.password().is_some() {
@@ -134,6 +139,13 @@ fn https_url(text: &str) -> Result<String, String> {
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err("it holds a query or a fragment".to_owned());
+    }
+    if let Some(Host::Domain(_) | Host::Ipv4(_)) = url.host()
+        && let Some(host) = url.host_str()
+        && rest.is_ascii()
+        && !rest.starts_with(host)
+    {
+        return Err(format!("its host is a spelling of {host}"));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
@@ -160,17 +172,33 @@ mod tests {
                 &["", "a", "@b", "a@", "a@b@c", "a b@c"],
             ),
             (
-                "https-url",
-                &["https://a.b", "HTTPS://A.B/", "https://a:8443/wiki/"],
+                "url",
+                &[
+                    "https://a.b",
+                    "HTTPS://A.B/",
+                    "https://a:8443/wiki/",
+                    "http://confluence.wiki.svc.cluster.local:8090",
+                    "Http://confluence/",
+                    "http://10.0.0.7:8090/confluence",
+                    "http://[fd00::7]:8090/confluence/",
+                    "https://wiki.bücher.example",
+                ],
                 &[
                     "",
                     "a.b",
-                    "http://a.b",
+                    "ftp://a.b",
                     "https:a.b",
+                    "http:/a.b",
+                    "http:///a.b",
+                    "http://a.b\\c",
                     "https://",
                     "https://u@a",
                     "https://a?b",
                     "https://a b",
+                    "http://a:65536",
+                    "http://127.1",
+                    "http://%61.b",
+                    "http://[fd00::7",
                 ],
             ),
             (
@@ -198,8 +226,10 @@ mod tests {
 
     #[test]
     fn spellings_of_a_url_mean_the_same() {
-        let url = named("https-url");
+        let url = named("url");
         assert!(url.same("https://a.b", "HTTPS://A.b:443/"));
+        assert!(url.same("http://a.b", "http://a.b:80/"));
+        assert!(!url.same("http://a.b", "https://a.b"));
         assert!(!url.same("https://a.b", "https://a.b/wiki"));
         assert!(url.same("nonsense", "nonsense"));
     }

@@ -44,6 +44,11 @@ pub(crate) trait SelfHostedModel:
         Vec::new()
     }
 
+    /// Warnings about its own attributes in a plan from `prior` to this. They are about what the plan creates or changes.
+    fn warnings(&self, _prior: Option<&Self>) -> Vec<Diagnostic> {
+        Vec::new()
+    }
+
     /// The attributes that every self-hosted connector has.
     fn self_hosted(&self) -> &SelfHostedAttributes {
         self.as_ref()
@@ -91,6 +96,8 @@ impl<M: SelfHostedModel> Resource for SelfHosted<M> {
         if let Some(prior) = prior {
             change.diagnostics.extend(prior.credential_in_doubt(now));
         }
+        let warnings = change.planned.warnings(change.prior.as_ref());
+        change.diagnostics.extend(warnings);
         spare_destruction(change);
     }
 

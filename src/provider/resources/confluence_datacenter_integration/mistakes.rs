@@ -26,3 +26,11 @@ pub(super) fn of(config: &Model) -> Vec<Diagnostic> {
     .flatten()
     .collect()
 }
+
+/// The warning for a connection that a plan makes unencrypted. Inside a cluster that is common, so that it is no error.
+pub(super) fn unencrypted(planned: &Model, prior: Option<&Model>) -> Option<Diagnostic> {
+    let hostname = planned.hostname.known()?;
+    let is_new = prior.is_none_or(|prior| prior.hostname != planned.hostname);
+    let is_plain = hostname.to_ascii_lowercase().starts_with("http://");
+    (is_new && is_plain).then(|| problems::unencrypted(hostname))
+}

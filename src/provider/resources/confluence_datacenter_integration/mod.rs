@@ -24,8 +24,10 @@ model! {
     pub(crate) struct Model {
         ..connector: ConnectorAttributes,
         ..self_hosted: SelfHostedAttributes,
-        /// URL of the Confluence instance, such as `https://confluence.corp.acme.com`.
-        #[schemars(extend("x-terraform" = [Required], "format" = "https-url"))]
+        /// URL of the Confluence instance as the connector reaches it, such as `https://confluence.corp.acme.com`. With
+        /// `http://`, as for the address of a service inside a cluster, the connector signs in over an unencrypted
+        /// connection, and a warning says so.
+        #[schemars(extend("x-terraform" = [Required], "format" = "url"))]
         hostname: String,
         /// Personal access token of the account that the connector signs in as. It is stored in the state.
         #[schemars(extend("x-terraform" = [Optional], "format" = "token"))]
@@ -61,5 +63,9 @@ impl SelfHostedModel for Model {
 
     fn mistakes(&self) -> Vec<Diagnostic> {
         mistakes::of(self)
+    }
+
+    fn warnings(&self, prior: Option<&Self>) -> Vec<Diagnostic> {
+        mistakes::unencrypted(self, prior).into_iter().collect()
     }
 }
