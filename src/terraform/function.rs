@@ -9,8 +9,8 @@ pub trait Function: Send + Sync + 'static {
     fn name(&self) -> &'static str;
     /// What it takes and gives.
     fn signature(&self) -> Signature;
-    /// Computes the result. The arguments are wholly known, of the types that the signature names, and not null where it
-    /// does not allow that; inside of them there may be nulls.
+    /// Computes the result. The arguments are of the types that the signature names. They are not null, and wholly known,
+    /// except where the signature says otherwise; nulls may be inside any of them.
     fn call(&self, arguments: &[Value]) -> Result<Value, FunctionError>;
 }
 
@@ -36,6 +36,9 @@ pub struct Parameter {
     pub ty: Type,
     /// Whether its argument may be null.
     pub nullable: bool,
+    /// Whether the function is called while its argument, or something in it, is not known yet. Otherwise the result is
+    /// unknown then.
+    pub takes_unknown: bool,
     /// What it means, in Markdown.
     pub description: &'static str,
 }

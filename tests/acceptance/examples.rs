@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::scene::Scene;
 use crate::terraform::{Workspace, cli};
 
@@ -59,13 +62,12 @@ async fn every_query_is_formatted() {
 
 #[tokio::test]
 async fn a_connector_is_handed_to_kubectl_and_to_docker_compose() {
+    const TOKEN: &str = "MARKER-token";
+    let encoded = format!("\"BATON_ACCESS_TOKEN\": \"{}\"", STANDARD.encode(TOKEN));
+    let secret = "BATON_CLIENT_SECRET='secret-token:conductorone.com:v1:";
     for (folder, output, expected) in [
-        ("kubectl", "manifests", "kind: "),
-        (
-            "docker-compose",
-            "environment_file",
-            "BATON_CLIENT_SECRET='secret-token:conductorone.com:v1:",
-        ),
+        ("kubectl", "manifests", ["kind: ", &encoded]),
+        ("docker-compose", "environment_file", [secret, TOKEN]),
     ] {
         let Some(mut scene) = Scene::new().await else {
             return;
@@ -73,18 +75,16 @@ async fn a_connector_is_handed_to_kubectl_and_to_docker_compose() {
         copy(&example(&format!("datacenter/{folder}")), &scene.workspace);
         let app_id = scene.emulator.app_id();
         scene.workspace.env("TF_VAR_app_id", &app_id);
-        scene
-            .workspace
-            .env("TF_VAR_confluence_access_token", "MARKER-token");
+        scene.workspace.env("TF_VAR_confluence_access_token", TOKEN);
         let run = scene.workspace.apply(&[]).await.succeeded();
-        assert!(!run.text().contains("MARKER-token"), "{run}");
+        assert!(!run.text().contains(TOKEN), "{run}");
         scene.workspace.assert_quiet(folder).await;
         let output = scene
             .workspace
             .run(&["output", "-raw", output])
             .await
             .succeeded();
-        for text in [expected, "MARKER-token"] {
+        for text in expected {
             assert!(output.stdout.contains(text), "{folder}: {text}");
         }
     }

@@ -1,5 +1,7 @@
 //! Functions in a configuration.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::scene::{DATA_CENTER, Scene, config, with};
@@ -21,6 +23,12 @@ async fn manifests(scene: &Scene) -> (String, String) {
     let state = scene.workspace.state(DATA_CENTER).await;
     let client_id = state["client_id"].as_str().expect("a client ID");
     (client_id.to_owned(), run.succeeded().stdout)
+}
+
+/// Whether the Secret has this client ID.
+fn has_client_id(manifests: &str, id: &str) -> bool {
+    let line = format!("\"BATON_CLIENT_ID\": \"{}\"\n", STANDARD.encode(id));
+    manifests.contains(&line)
 }
 
 fn checksum(manifests: &str) -> &str {
@@ -48,41 +56,90 @@ async fn manifests_are_sensitive_and_roll_the_pods_when_the_credential_is_rotate
     assert!(!run.text().contains("BATON_"), "{run}");
     scene.workspace.assert_quiet("after the apply").await;
     let (id, before) = manifests(&scene).await;
-    assert!(
-        before.contains(&format!("\"BATON_CLIENT_ID\": \"{id}\"\n")),
-        "{before}"
-    );
+    assert!(has_client_id(&before, &id), "{before}");
 
     let rotated = json!({"credential_version": 2});
     scene
         .workspace
-        .write(&with_manifests(&scene, &rotated, "null", true));
+        .write(&with_manifests(&scene, &rotated, "{}", true));
     scene.workspace.apply(&[]).await.succeeded();
     let (new_id, after) = manifests(&scene).await;
     assert_ne!(id, new_id);
-    assert!(
-        after.contains(&format!("\"BATON_CLIENT_ID\": \"{new_id}\"\n")),
-        "{after}"
-    );
+    assert!(has_client_id(&after, &new_id), "{after}");
     assert_ne!(checksum(&before), checksum(&after));
 }
 
+/// The environment is not known before the connector exists, but the options are.
 #[tokio::test]
-async fn a_mistake_in_the_options_shows_no_secret() {
+async fn a_mistake_in_the_options_fails_before_anything_is_created() {
     let Some(scene) = Scene::new().await else {
         return;
     };
     let options = "{ replica = 2, name = \"Wiki\" }";
-    scene
-        .workspace
-        .write(&with_manifests(&scene, &json!({}), options, true));
-    let run = scene.workspace.apply(&[]).await.failed();
-    for part in [
-        "did you mean replicas?",
-        "such as wiki-connector",
-        "\"options\"",
+    let with_options = |options| with_manifests(&scene, &json!({}), options, true);
+    scene.workspace.write(&with_options(options));
+    for run in [
+        scene.workspace.validate().await,
+        scene.workspace.apply(&[]).await,
     ] {
-        assert!(run.text().contains(part), "{part}: {run}");
+        let run = run.failed();
+        for part in [
+            "did you mean replicas?",
+            "such as wiki-connector",
+            "\"options\"",
+        ] {
+            assert!(run.text().contains(part), "{part}: {run}");
+        }
+        assert!(!run.text().contains("pat-1"), "{run}");
     }
-    assert!(!run.text().contains("pat-1"), "{run}");
+    assert_eq!(scene.writes().len(), 0);
+
+    // What is unknown itself hides no mistake beside it.
+    let unknown = format!("{{ name = {DATA_CENTER}.id, replica = 2 }}");
+    scene.workspace.write(&with_options(&unknown));
+    let run = scene.workspace.plan().await.1.failed();
+    assert!(run.text().contains("did you mean replicas?"), "{run}");
+}
+
+/// `OpenTofu` would find the result of a null unknown in every plan.
+#[tokio::test]
+async fn null_options_are_an_error() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for options in ["null", "var.options"] {
+        let mut config = with_manifests(&scene, &json!({}), options, true);
+        config["variable"] = json!({"options": {"type": "map(string)", "default": null}});
+        scene.workspace.write(&config);
+        let run = scene.workspace.plan().await.1.failed();
+        for part in ["\"options\"", "must not be null"] {
+            assert!(run.text().contains(part), "{options}: {part}: {run}");
+        }
+    }
+}
+
+/// A revoked credential leaves no environment until the next apply.
+#[tokio::test]
+async fn manifests_of_no_environment_hold_up_neither_a_refresh_nor_a_destruction() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let config = with_manifests(&scene, &json!({}), "{}", true);
+    scene.workspace.write(&config);
+    scene.workspace.apply(&[]).await.succeeded();
+    let (id, _) = manifests(&scene).await;
+    let revoke = async || {
+        let state = scene.workspace.state(DATA_CENTER).await;
+        let credential = state["credential_id"].as_str().expect("an ID");
+        scene.emulator.revoke_credential(credential);
+        let run = scene.workspace.apply(&["-refresh-only"]).await;
+        run.succeeded();
+    };
+    revoke().await;
+    scene.workspace.apply(&[]).await.succeeded();
+    let (new_id, manifests) = manifests(&scene).await;
+    assert_ne!(id, new_id);
+    assert!(has_client_id(&manifests, &new_id), "{manifests}");
+    revoke().await;
+    scene.workspace.destroy().await.succeeded();
 }

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::plugin::{Launch, Plugin};
 use crate::provider::{Provider, dynamic};
-use crate::value::{decode, encode};
+use crate::value::{decode, encode, unknown};
+use crate::wire::tfplugin6::function::Parameter;
 use crate::wire::tfplugin6::{self as rpc, FunctionError};
 
 const MANIFESTS: &str = "kubernetes_manifests";
@@ -50,27 +51,64 @@ fn environment() -> Value {
     })
 }
 
-#[tokio::test]
-async fn only_the_options_of_manifests_may_be_null() {
-    let (_plugin, provider) = provider().await;
+/// The parameters of all functions of which this holds.
+fn parameters(provider: &Provider, holds: fn(&Parameter) -> bool) -> Vec<(&str, &str)> {
     let functions = provider.schema.functions.iter();
-    let nullable = functions.flat_map(|(name, function)| {
+    let named = functions.flat_map(|(name, function)| {
         let parameters = function.parameters.iter();
-        let nullable = parameters.filter(|parameter| parameter.allow_null_value);
-        nullable.map(move |parameter| (name.as_str(), parameter.name.as_str()))
+        let found = parameters.filter(move |parameter| holds(parameter));
+        found.map(move |parameter| (name.as_str(), parameter.name.as_str()))
     });
-    assert_eq!(nullable.collect::<Vec<_>>(), [(MANIFESTS, "options")]);
+    named.collect()
+}
+
+/// `OpenTofu` lets no bare null through to a parameter of an open type. Where it may be null, the result stays unknown.
+#[tokio::test]
+async fn only_the_environment_of_manifests_may_be_null() {
+    let (_plugin, provider) = provider().await;
+    let nullable = parameters(&provider, |parameter| parameter.allow_null_value);
+    assert_eq!(nullable, [(MANIFESTS, "environment")]);
+    let unknown = parameters(&provider, |parameter| parameter.allow_unknown_values);
+    assert_eq!(
+        unknown,
+        [(MANIFESTS, "environment"), (MANIFESTS, "options")]
+    );
+}
+
+#[tokio::test]
+async fn manifests_check_in_a_plan_what_is_known() {
+    let (_plugin, provider) = provider().await;
+    let mut partly = environment();
+    partly["BATON_CLIENT_SECRET"] = unknown();
+    let cases = [
+        (unknown(), json!({}), unknown()),
+        (partly, json!({}), unknown()),
+        (environment(), json!({"namespace": unknown()}), unknown()),
+        (environment(), unknown(), unknown()),
+        (Value::Null, json!({}), Value::Null),
+    ];
+    for (environment, options, expected) in cases {
+        let result = call(&provider, MANIFESTS, &[environment, options.clone()]).await;
+        assert_eq!(result, Ok(expected), "{options}");
+    }
+    for environment in [unknown(), Value::Null] {
+        let options = json!({"replica": 2, "namespace": unknown()});
+        let error = call(&provider, MANIFESTS, &[environment, options]).await;
+        let error = error.expect_err("a mistake");
+        assert_eq!(error.function_argument, Some(1), "{}", error.text);
+        assert!(
+            error.text.contains("did you mean replicas?"),
+            "{}",
+            error.text
+        );
+    }
 }
 
 #[tokio::test]
 async fn manifests_take_options_of_any_shape() {
     let (_plugin, provider) = provider().await;
-    let plain = call(&provider, MANIFESTS, &[environment(), json!(null)]).await;
+    let plain = call(&provider, MANIFESTS, &[environment(), json!({})]).await;
     let plain = plain.expect("manifests");
-    assert_eq!(
-        call(&provider, MANIFESTS, &[environment(), json!({})]).await,
-        Ok(plain.clone())
-    );
     assert!(
         plain
             .as_str()
@@ -78,7 +116,8 @@ async fn manifests_take_options_of_any_shape() {
     );
     let options = json!({
         "name": "wiki", "replicas": "3", "image": null, "labels": {"tier": 2},
-        "resources": {"limits": {"cpu": 0.5}},
+        "resources": {"limits": {"cpu": 0.5}}, "image_pull_secrets": ["registry"],
+        "tolerations": [{"operator": "Exists"}, {"key": "dedicated", "value": "iam"}],
     });
     let manifests = call(&provider, MANIFESTS, &[environment(), options]).await;
     let manifests = manifests.expect("manifests");
@@ -88,6 +127,8 @@ async fn manifests_take_options_of_any_shape() {
         "  replicas: 3\n",
         "    \"tier\": \"2\"\n",
         "\"cpu\": \"0.5\"\n",
+        "- name: \"registry\"\n",
+        "- operator: \"Exists\"\n",
     ] {
         assert!(yaml.contains(line), "{line:?} in {yaml}");
     }

@@ -41,6 +41,11 @@ resource "kubernetes_deployment_v1" "connector" {
   spec {
     replicas = 1
 
+    # Two pods must not have one host ID, not even during an update.
+    strategy {
+      type = "Recreate"
+    }
+
     selector {
       match_labels = { app = local.name }
     }
@@ -53,14 +58,39 @@ resource "kubernetes_deployment_v1" "connector" {
       }
 
       spec {
+        automount_service_account_token = false
+
         container {
           name              = local.name
           image             = "public.ecr.aws/conductorone/${local.name}:latest"
           image_pull_policy = "IfNotPresent"
 
+          # The user of the image, which runs with no privileges.
+          security_context {
+            run_as_non_root            = true
+            run_as_user                = 65532
+            run_as_group               = 65532
+            allow_privilege_escalation = false
+            read_only_root_filesystem  = true
+
+            capabilities {
+              drop = ["ALL"]
+            }
+
+            seccomp_profile {
+              type = "RuntimeDefault"
+            }
+          }
+
           env {
             name  = "BATON_HOST_ID"
             value = local.name
+          }
+
+          # Where the connector writes what it syncs before it sends it.
+          env {
+            name  = "BATON_C1Z_TEMP_DIR"
+            value = "/tmp"
           }
 
           env_from {
@@ -68,6 +98,17 @@ resource "kubernetes_deployment_v1" "connector" {
               name = kubernetes_secret_v1.connector.metadata[0].name
             }
           }
+
+          volume_mount {
+            name       = "tmp"
+            mount_path = "/tmp"
+          }
+        }
+
+        volume {
+          name = "tmp"
+
+          empty_dir {}
         }
       }
     }

@@ -21,7 +21,7 @@ variable "owner_emails" {
 }
 
 variable "hostname" {
-  description = "URL of the Confluence instance, such as https://confluence.corp.acme.com."
+  description = "URL of the Confluence instance as the connector reaches it, such as https://confluence.corp.acme.com."
   type        = string
 }
 
@@ -56,7 +56,8 @@ variable "revoke_previous_credential" {
 }
 
 variable "manifests" {
-  description = "Options of kubernetes_manifests, such as { namespace = \"conductorone\" }."
+  description = "Options of kubernetes_manifests, such as { namespace = \"conductorone\" }; {} for none."
   type        = any
   default     = {}
+  nullable    = false
 }

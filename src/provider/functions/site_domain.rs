@@ -20,6 +20,7 @@ impl Function for SiteDomain {
                 name: "site",
                 ty: Type::String,
                 nullable: false,
+                takes_unknown: false,
                 description: "The site in any spelling: `acme`, `acme.atlassian.net`, \
                               `https://acme.atlassian.net/wiki`, or a custom domain.",
             }],

@@ -2,7 +2,7 @@
 
 use super::{Served, read};
 use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::function::Function;
+use crate::terraform::function::{Function, Parameter};
 use crate::terraform::problems;
 use crate::terraform::proto::{self, DynamicValue};
 use crate::terraform::provider::Provider;
@@ -74,14 +74,20 @@ fn call(
     }
     let blame = |position: usize| i64::try_from(position).ok();
     let arguments = arguments.iter().zip(&parameters).enumerate();
-    let read = |(position, (argument, parameter)): (usize, (&DynamicValue, _))| {
-        let parameter: &crate::terraform::function::Parameter = parameter;
+    let read = |(position, (argument, parameter)): (usize, (&DynamicValue, &Parameter))| {
         DynamicValue::read(Some(argument), &parameter.ty).map_err(|error| proto::FunctionError {
             text: error.to_string(),
             function_argument: blame(position),
         })
     };
     let arguments = arguments.map(read).collect::<Result<Vec<_>, _>>()?;
+    // Terraform sees to that, but OpenTofu passes on arguments that are known only in part.
+    let too_early = |(argument, parameter): (&Value, &Parameter)| {
+        !parameter.takes_unknown && !argument.is_wholly_known()
+    };
+    if arguments.iter().zip(&parameters).any(too_early) {
+        return Ok(Value::Unknown);
+    }
     function
         .call(&arguments)
         .map_err(|error| proto::FunctionError {

@@ -140,9 +140,9 @@ fn signature(function: &dyn Function) -> proto::Function {
         name: parameter.name.to_owned(),
         r#type: parameter.ty.to_bytes(),
         allow_null_value: parameter.nullable,
+        allow_unknown_values: parameter.takes_unknown,
         description: parameter.description.to_owned(),
         description_kind: proto::StringKind::Markdown.into(),
-        ..proto::function::Parameter::default()
     };
     proto::Function {
         parameters: signature.parameters.into_iter().map(parameter).collect(),

@@ -314,6 +314,7 @@ impl Function for Echo {
             name: "value",
             ty: Type::Dynamic,
             nullable: false,
+            takes_unknown: false,
             description: "Anything.",
         };
         Signature {

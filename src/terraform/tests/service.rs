@@ -256,3 +256,22 @@ async fn functions_give_a_result_or_blame_an_argument() {
         ("nothing to give back", Some(0))
     );
 }
+
+/// `OpenTofu` passes on what is known in part.
+#[tokio::test]
+async fn functions_wait_for_what_they_do_not_take() {
+    use crate::terraform::types::Type;
+    let served = Served::new(Sample);
+    let ty = Type::List(Box::new(Type::String));
+    let list = Value::Known(Data::List(vec![Value::from("known"), Value::Unknown]));
+    let argument = Value::Known(Data::Dynamic(ty, Box::new(list)));
+    let request = proto::call_function::Request {
+        name: "echo".to_owned(),
+        arguments: vec![DynamicValue::of(&argument)],
+    };
+    let response = served.call_function(request).await.unwrap();
+    assert_eq!(
+        DynamicValue::read(response.result.as_ref(), &Type::Dynamic),
+        Ok(Value::Unknown)
+    );
+}

@@ -9,21 +9,33 @@ use crate::terraform::value::{Data, Value};
 pub(super) const HOST_ID: &str = "BATON_HOST_ID";
 const CREDENTIAL: [&str; 2] = ["BATON_CLIENT_ID", "BATON_CLIENT_SECRET"];
 
+/// Values by the name of their variable.
+pub(super) type Variables<'a> = BTreeMap<&'a str, &'a str>;
+
 /// Variables, secrets among them, and the connector that they are for.
 pub(super) struct Environment<'a> {
-    /// By name.
-    pub(super) variables: BTreeMap<&'a str, &'a str>,
+    /// By name; none for a value that is not known yet.
+    variables: BTreeMap<&'a str, Option<&'a str>>,
     /// The connector.
     pub(super) product: &'static Product,
 }
 
 impl<'a> Environment<'a> {
-    /// Reads the argument, or says what is wrong with it without any value of it.
-    pub(super) fn read(argument: &'a Value) -> Result<Self, String> {
-        let entries = argument
-            .as_map()
-            .filter(|entries| !entries.is_empty())
-            .ok_or("it is empty; pass the attribute environment of a confluence_datacenter_integration")?;
+    /// Reads the argument, or says what is wrong with it without any value of it. Before the connector and its
+    /// credential exist, the argument is unknown or null, and there is no environment.
+    pub(super) fn read(argument: &'a Value) -> Result<Option<Self>, String> {
+        let Value::Known(data) = argument else {
+            return Ok(None);
+        };
+        let Data::Map(entries) = data else {
+            return Err("a map of variables is expected".to_owned());
+        };
+        if entries.is_empty() {
+            return Err(
+                "it is empty; pass the attribute environment of a confluence_datacenter_integration"
+                    .to_owned(),
+            );
+        }
         let mut variables = BTreeMap::new();
         for (name, value) in entries {
             if !is_variable_name(name) {
@@ -32,18 +44,33 @@ impl<'a> Environment<'a> {
                      such as BATON_HOSTNAME"
                 ));
             }
-            let Value::Known(Data::String(value)) = value else {
-                return Err(format!("{name} is null; give it a value or leave it out"));
+            let value = match value {
+                Value::Known(Data::String(value)) => Some(value.as_str()),
+                Value::Unknown => None,
+                _ => return Err(format!("{name} is null; give it a value or leave it out")),
             };
-            variables.insert(name.as_str(), value.as_str());
+            variables.insert(name.as_str(), value);
         }
         let product = product(&variables)?;
-        Ok(Self { variables, product })
+        Ok(Some(Self { variables, product }))
+    }
+
+    /// Whether there is a variable of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.variables.contains_key(name)
+    }
+
+    /// The variables by name, once all values are known.
+    pub(super) fn known(&self) -> Option<Variables<'a>> {
+        let variables = self.variables.iter();
+        variables
+            .map(|(name, value)| Some((*name, (*value)?)))
+            .collect()
     }
 }
 
 /// The connector that these variables are complete for.
-fn product(variables: &BTreeMap<&str, &str>) -> Result<&'static Product, String> {
+fn product(variables: &BTreeMap<&str, Option<&str>>) -> Result<&'static Product, String> {
     let recognise = |product: &Product| product.recognise(variables.keys().copied());
     let product = match (recognise(&DATA_CENTER), recognise(&CLOUD)) {
         (Some(_), None) => &DATA_CENTER,
@@ -61,8 +88,11 @@ fn product(variables: &BTreeMap<&str, &str>) -> Result<&'static Product, String>
             ));
         }
     };
-    // To the connector, a variable without a value is none.
-    let is_missing = |name: &&str| variables.get(name).is_none_or(|value| value.is_empty());
+    // The connector takes a variable without a value for a missing one. A value that is not known yet may be any.
+    let is_missing = |name: &&str| match variables.get(name) {
+        Some(value) => *value == Some(""),
+        None => true,
+    };
     if is_missing(&product.address) {
         return Err(format!(
             "{} is missing: set it to the address of {}, such as {}",

@@ -4,31 +4,52 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use aws_lc_rs::digest::{Context, SHA256};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
-use super::environment::{Environment, HOST_ID};
+use super::environment::Variables;
 use super::options::Options;
+use super::pod::Pod;
+use super::product::Product;
 use super::yaml::{Yaml, object};
 
 /// A Secret, and a Deployment whose pods read it.
 pub(super) struct Manifests<'a> {
-    environment: &'a Environment<'a>,
     options: &'a Options,
     name: &'a str,
     secret_name: String,
-    checksum: String,
+    /// The variables by name, as base64. Kubernetes only ever adds the keys of `stringData` to what a Secret holds, so that
+    /// a key that is left out later would stay in the cluster. With `data`, `kubectl apply` removes it.
+    data: BTreeMap<String, String>,
+    pod: Pod<'a>,
 }
 
 impl<'a> Manifests<'a> {
     /// The manifests, with the product's names where the options have none.
-    pub(super) fn new(environment: &'a Environment<'a>, options: &'a Options) -> Self {
-        let name = options.name.as_deref().unwrap_or(environment.product.name);
+    pub(super) fn new(
+        product: &'a Product,
+        variables: &Variables<'_>,
+        options: &'a Options,
+    ) -> Self {
+        let name = options.name.as_deref().unwrap_or(product.name);
         let secret_name = options.secret_name.clone();
+        let secret_name = secret_name.unwrap_or_else(|| format!("{name}-secrets"));
+        let encoded = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), STANDARD.encode(value)));
         Self {
-            environment,
             options,
             name,
-            secret_name: secret_name.unwrap_or_else(|| format!("{name}-secrets")),
-            checksum: checksum(&environment.variables),
+            data: encoded.collect(),
+            pod: Pod::new(
+                product,
+                variables,
+                options,
+                name,
+                &secret_name,
+                checksum(variables),
+            ),
+            secret_name,
         }
     }
 
@@ -47,17 +68,17 @@ impl<'a> Manifests<'a> {
             ("kind", "Secret".into()),
             ("metadata", self.metadata(&self.secret_name)),
             ("type", "Opaque".into()),
-            ("stringData", Yaml::Map(self.environment.variables.clone())),
+            ("data", Yaml::map(&self.data)),
         ])
     }
 
     fn deployment(&self) -> Yaml<'_> {
-        let labels = Yaml::Map([self.app_label()].into());
+        let labels = Yaml::Map([self.pod.app_label()].into());
         let spec = object([
             ("replicas", Yaml::Number(self.options.replicas())),
             ("strategy", self.strategy()),
             ("selector", object([("matchLabels", labels)])),
-            ("template", self.pod()),
+            ("template", self.pod.yaml()),
         ]);
         object([
             ("apiVersion", "apps/v1".into()),
@@ -68,10 +89,12 @@ impl<'a> Manifests<'a> {
     }
 
     fn metadata<'s>(&'s self, name: &'s str) -> Yaml<'s> {
+        let labels = self.options.labels_and([self.pod.app_label()]);
         object([
             ("name", name.into()),
             ("namespace", self.options.namespace.as_deref().into()),
-            ("labels", self.labels([self.app_label()])),
+            ("labels", Yaml::Map(labels)),
+            ("annotations", Yaml::map(&self.options.annotations)),
         ])
     }
 
@@ -83,84 +106,13 @@ impl<'a> Manifests<'a> {
             object([("type", "Recreate".into())])
         }
     }
-
-    fn pod(&self) -> Yaml<'_> {
-        let labels = [
-            self.app_label(),
-            ("baton", "true"),
-            ("baton-app", self.environment.product.app),
-        ];
-        let annotations = [("checksum/secret", self.checksum.as_str())];
-        let metadata = object([
-            ("labels", self.labels(labels)),
-            ("annotations", Yaml::Map(annotations.into())),
-        ]);
-        let spec = object([("containers", Yaml::List(vec![self.container()]))]);
-        object([("metadata", metadata), ("spec", spec)])
-    }
-
-    fn container(&self) -> Yaml<'_> {
-        let image = self.options.image.as_deref();
-        let secret = object([("name", self.secret_name.as_str().into())]);
-        object([
-            ("name", self.name.into()),
-            (
-                "image",
-                image.unwrap_or(self.environment.product.image).into(),
-            ),
-            ("imagePullPolicy", "IfNotPresent".into()),
-            ("env", self.host_id()),
-            ("envFrom", Yaml::List(vec![object([("secretRef", secret)])])),
-            ("resources", self.resources()),
-        ])
-    }
-
-    /// The host ID, unless the Secret has one. By default it is the name of the pod, of which each has its own.
-    fn host_id(&self) -> Yaml<'_> {
-        if self.options.is_scaled_out() || self.environment.variables.contains_key(HOST_ID) {
-            return Yaml::Nothing;
-        }
-        let variable = object([("name", HOST_ID.into()), ("value", self.name.into())]);
-        Yaml::List(vec![variable])
-    }
-
-    fn resources(&self) -> Yaml<'_> {
-        let resources = &self.options.resources;
-        let fields = [
-            ("requests", &resources.requests),
-            ("limits", &resources.limits),
-        ];
-        let fields = fields.into_iter().filter(|(_, map)| !map.is_empty());
-        let fields: Vec<_> = fields
-            .map(|(name, map)| (name, Yaml::Map(texts(map).collect())))
-            .collect();
-        if fields.is_empty() {
-            Yaml::Nothing
-        } else {
-            Yaml::Object(fields)
-        }
-    }
-
-    fn app_label(&self) -> (&'static str, &str) {
-        ("app", self.name)
-    }
-
-    /// The user's labels and these, which the user cannot have chosen too.
-    fn labels<'s, const N: usize>(&'s self, own: [(&'s str, &'s str); N]) -> Yaml<'s> {
-        Yaml::Map(texts(&self.options.labels).chain(own).collect())
-    }
-}
-
-fn texts(map: &BTreeMap<String, String>) -> impl Iterator<Item = (&str, &str)> {
-    map.iter()
-        .map(|(key, value)| (key.as_str(), value.as_str()))
 }
 
 /// A hash over names and values, each after its length, so that no two sets of variables are hashed as the same bytes.
 ///
 /// Whoever may see pods but no Secrets sees it. It gives no weak password away: the client secret, which is random and
 /// long, goes into the same hash, so that there is nothing to guess one by one.
-fn checksum(variables: &BTreeMap<&str, &str>) -> String {
+fn checksum(variables: &Variables<'_>) -> String {
     let mut hash = Context::new(&SHA256);
     for text in variables.iter().flat_map(|(name, value)| [name, value]) {
         hash.update(&(text.len() as u64).to_be_bytes());

@@ -3,9 +3,12 @@
 mod environment;
 mod manifest;
 mod options;
+mod pod;
 mod product;
 mod reader;
+mod security;
 mod syntax;
+mod tolerations;
 mod yaml;
 
 #[cfg(test)]
@@ -39,18 +42,25 @@ impl Function for KubernetesManifests {
         let environment = Parameter {
             name: "environment",
             ty: Type::Map(Box::new(Type::String)),
-            nullable: false,
+            nullable: true,
+            takes_unknown: true,
             description: "The variables that the connector reads: the attribute `environment` of a \
                           `confluence_datacenter_integration`, or, for Confluence Cloud, a map with \
                           `BATON_DOMAIN_URL`, `BATON_USERNAME`, `BATON_API_KEY`, `BATON_CLIENT_ID` and \
-                          `BATON_CLIENT_SECRET`.",
+                          `BATON_CLIENT_SECRET`. If it is unknown or null, so is the result, and the options are checked \
+                          anyway.",
         };
+        // OpenTofu never passes a bare null on to a parameter of any type, and would call the result unknown forever. A
+        // parameter that allows no null makes it an error there, as in Terraform.
         let options = Parameter {
             name: "options",
             ty: Type::Dynamic,
-            nullable: true,
-            description: "An object with any of `name`, `namespace`, `image`, `replicas`, `secret_name`, `labels` and \
-                          `resources`. `{}` or null: none of them.",
+            nullable: false,
+            takes_unknown: true,
+            description: "An object with any of `name`, `namespace`, `image`, `image_pull_policy`, `image_pull_secrets`, \
+                          `replicas`, `secret_name`, `labels`, `annotations`, `resources`, `security_context`, \
+                          `node_selector`, `tolerations`, `service_account_name` and \
+                          `automount_service_account_token`. `{}`: none of them.",
         };
         Signature {
             parameters: vec![environment, options],
@@ -70,16 +80,25 @@ impl Function for KubernetesManifests {
                 argument: None,
             });
         };
-        let environment = Environment::read(environment).map_err(blame(0))?;
-        let options = Options::read(options).map_err(blame(1))?;
-        if options.is_scaled_out() && environment.variables.contains_key(HOST_ID) {
+        let variables = Environment::read(environment).map_err(blame(0))?;
+        let chosen = Options::read(options).map_err(blame(1))?;
+        let Some(variables) = variables else {
+            return Ok(match (environment, options.is_wholly_known()) {
+                (Value::Null, true) => Value::Null,
+                _ => Value::Unknown,
+            });
+        };
+        if chosen.is_scaled_out() && variables.has(HOST_ID) {
             return Err(blame(0)(format!(
                 "{HOST_ID} is the same for all replicas, but each instance needs its own; leave it out, or set replicas \
                  to 1"
             )));
         }
-        let manifests = Manifests::new(&environment, &options).yaml();
-        Ok(Value::from(manifests.as_str()))
+        let known = variables.known().filter(|_| options.is_wholly_known());
+        Ok(known.map_or(Value::Unknown, |known| {
+            let manifests = Manifests::new(variables.product, &known, &chosen);
+            Value::from(manifests.yaml().as_str())
+        }))
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::reader::{MapRule, Reader, Rule};
+use super::reader::{ListRule, MapRule, Reader, Rule};
+use super::security::{self, SecurityContext};
 use super::syntax;
+use super::tolerations::{self, Toleration};
 use crate::terraform::value::Value;
 
 /// What the user chose. Nothing here is a secret.
@@ -14,13 +16,29 @@ pub(super) struct Options {
     pub(super) namespace: Option<String>,
     /// Image of the container.
     pub(super) image: Option<String>,
+    /// When a node pulls the image.
+    pub(super) image_pull_policy: Option<String>,
+    /// Names of the Secrets that open the registry.
+    pub(super) image_pull_secrets: Vec<String>,
     replicas: Option<i32>,
     /// Name of the Secret.
     pub(super) secret_name: Option<String>,
     /// Labels of both objects and the pods, none of which is one of [`OWN_LABELS`].
     pub(super) labels: BTreeMap<String, String>,
+    /// Annotations of both objects and the pods, none of which is [`CHECKSUM`].
+    pub(super) annotations: BTreeMap<String, String>,
     /// What the container asks for.
     pub(super) resources: Resources,
+    /// What the container may do.
+    pub(super) security_context: SecurityContext,
+    /// Labels of the nodes that may run the pods.
+    pub(super) node_selector: BTreeMap<String, String>,
+    /// Taints of nodes that may run the pods all the same.
+    pub(super) tolerations: Vec<Toleration>,
+    /// Name of the service account of the pods.
+    pub(super) service_account_name: Option<String>,
+    /// Whether the pods get a token of the service account. The connector makes no use of one.
+    pub(super) automount_service_account_token: bool,
 }
 
 /// Quantities by the name of a resource, such as `cpu`.
@@ -31,6 +49,8 @@ pub(super) struct Resources {
     pub(super) limits: BTreeMap<String, String>,
 }
 
+/// The annotation that replaces the pods when a variable changes.
+pub(super) const CHECKSUM: &str = "checksum/secret";
 /// The labels by which the Deployment finds its pods, and people the connectors.
 const OWN_LABELS: [&str; 3] = ["app", "baton", "baton-app"];
 
@@ -46,6 +66,17 @@ const NAMESPACE: Rule = Rule {
 const IMAGE: Rule = Rule {
     expected: "an image without blanks, such as registry.acme.com/baton-confluence:1.2.3",
     holds: syntax::is_image,
+};
+const PULL_POLICY: Rule = Rule {
+    expected: "Always, IfNotPresent or Never",
+    holds: |text| ["Always", "IfNotPresent", "Never"].contains(&text),
+};
+const PULL_SECRETS: ListRule = ListRule {
+    expected: "a list of names, such as [\"registry\"]",
+    item: Rule {
+        expected: "the name of a Secret, such as registry",
+        holds: syntax::is_subdomain,
+    },
 };
 const REPLICAS: &str = "a whole number of at least 0, such as 2";
 const SECRET_NAME: Rule = Rule {
@@ -64,6 +95,33 @@ const LABELS: MapRule = MapRule {
         holds: syntax::is_label_value,
     },
 };
+const ANNOTATIONS: MapRule = MapRule {
+    expected: "a map of annotations, such as { \"acme.com/contact\" = \"iam@acme.com\" }",
+    key: Rule {
+        expected: "a key of at most 63 letters, digits and inner -, _ and ., such as contact or acme.com/contact, and not \
+                   checksum/secret, which the function sets",
+        holds: |key| syntax::is_annotation_key(key) && key != CHECKSUM,
+    },
+    value: Rule {
+        expected: "text",
+        holds: |_| true,
+    },
+};
+const NODE_SELECTOR: MapRule = MapRule {
+    expected: "a map of the labels of nodes, such as { \"kubernetes.io/arch\" = \"amd64\" }",
+    key: Rule {
+        expected: "the key of a label of nodes, such as kubernetes.io/arch",
+        holds: syntax::is_label_key,
+    },
+    value: Rule {
+        expected: "the value of a label of nodes, such as amd64",
+        holds: syntax::is_label_value,
+    },
+};
+const SERVICE_ACCOUNT: Rule = Rule {
+    expected: "the name of a service account, such as connectors",
+    holds: syntax::is_subdomain,
+};
 const RESOURCES: &str =
     "an object such as { requests = { cpu = \"100m\" }, limits = { memory = \"256Mi\" } }";
 const QUANTITIES: MapRule = MapRule {
@@ -79,26 +137,57 @@ const QUANTITIES: MapRule = MapRule {
 };
 
 impl Options {
-    /// Reads the argument, or says all that is wrong with it.
+    /// Reads the argument, or says all that is wrong with it. What is not known yet counts as missing.
     pub(super) fn read(argument: &Value) -> Result<Self, String> {
         let mut reader = Reader::new(argument, OPTIONS);
         let options = Self {
             name: reader.text("name", NAME),
             namespace: reader.text("namespace", NAMESPACE),
             image: reader.text("image", IMAGE),
+            image_pull_policy: reader.text("image_pull_policy", PULL_POLICY),
+            image_pull_secrets: reader
+                .texts("image_pull_secrets", PULL_SECRETS)
+                .unwrap_or_default(),
             replicas: reader.count("replicas", REPLICAS),
             secret_name: reader.text("secret_name", SECRET_NAME),
             labels: reader.map("labels", LABELS),
+            annotations: reader.map("annotations", ANNOTATIONS),
             resources: reader.object("resources", RESOURCES, |reader| Resources {
                 requests: reader.map("requests", QUANTITIES),
                 limits: reader.map("limits", QUANTITIES),
             }),
+            security_context: reader.object(
+                "security_context",
+                security::EXPECTED,
+                SecurityContext::read,
+            ),
+            node_selector: reader.map("node_selector", NODE_SELECTOR),
+            tolerations: reader.objects(
+                "tolerations",
+                tolerations::EXPECTED,
+                tolerations::EXPECTED_ITEM,
+                Toleration::read,
+            ),
+            service_account_name: reader.text("service_account_name", SERVICE_ACCOUNT),
+            automount_service_account_token: reader
+                .flag("automount_service_account_token")
+                .unwrap_or(false),
         };
         match reader.mistakes().as_slice() {
             [] => Ok(options),
             [mistake] => Err(mistake.clone()),
             mistakes => Err(format!("\n- {}", mistakes.join("\n- "))),
         }
+    }
+
+    /// The user's labels and these, which the user cannot have chosen too.
+    pub(super) fn labels_and<'s, const N: usize>(
+        &'s self,
+        own: [(&'s str, &'s str); N],
+    ) -> BTreeMap<&'s str, &'s str> {
+        let labels = self.labels.iter();
+        let labels = labels.map(|(key, value)| (key.as_str(), value.as_str()));
+        labels.chain(own).collect()
     }
 
     /// How many pods there are.

@@ -52,8 +52,28 @@ fn begins_and_ends(text: &str, with: impl Fn(u8) -> bool) -> bool {
         .all(|byte| byte.is_some_and(&with))
 }
 
+/// The key of an annotation. Its domain may have capitals, unlike that of a label.
+pub(super) fn is_annotation_key(text: &str) -> bool {
+    is_label_key(&text.to_ascii_lowercase())
+}
+
+/// A capability of Linux as containers name it, or `ALL`.
+pub(super) fn is_capability(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
+    !text.is_empty() && !text.starts_with("CAP_") && text.bytes().all(allowed)
+}
+
+/// A path that leads down from where it begins.
+pub(super) fn is_descending_path(text: &str) -> bool {
+    has_no_blanks(text) && !text.starts_with('/') && text.split('/').all(|part| part != "..")
+}
+
 /// The reference of an image, as far as it can be told: registries differ in what they allow.
 pub(super) fn is_image(text: &str) -> bool {
+    has_no_blanks(text)
+}
+
+fn has_no_blanks(text: &str) -> bool {
     let blank = |character: char| character.is_whitespace() || character.is_control();
     !text.is_empty() && !text.contains(blank)
 }
@@ -140,6 +160,28 @@ mod tests {
             is_label_value,
             &["", "a", "A.b_c-D", "1", &longest],
             &["-a", "a.", "a/b", "a b", " ", "ä", &too_long],
+        );
+    }
+
+    #[test]
+    fn annotations_capabilities_and_paths() {
+        check(
+            "annotation",
+            is_annotation_key,
+            &["a", "A.b_c-D", "Acme.com/Team"],
+            &["", "/a", "a b", "a/b/c"],
+        );
+        check(
+            "capability",
+            is_capability,
+            &["ALL", "NET_BIND_SERVICE"],
+            &["", "all", "CAP_CHOWN", "NET BIND", "NET-BIND"],
+        );
+        check(
+            "path",
+            is_descending_path,
+            &["baton.json", "profiles/baton.json", "a/..b"],
+            &["", "/baton.json", "../baton.json", "a/../../b", "a b"],
         );
     }
 

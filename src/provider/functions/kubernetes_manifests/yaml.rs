@@ -14,7 +14,9 @@ pub(super) enum Yaml<'a> {
     Text(&'a str),
     /// A whole number.
     Number(i32),
-    /// An object of Kubernetes, in this order. There must be at least one field.
+    /// `true` or `false`.
+    Flag(bool),
+    /// An object of Kubernetes, in this order. Without any field in it, it is left out.
     Object(Vec<(&'static str, Self)>),
     /// A map whose keys come from outside.
     Map(BTreeMap<&'a str, &'a str>),
@@ -25,6 +27,35 @@ pub(super) enum Yaml<'a> {
 impl<'a> From<&'a str> for Yaml<'a> {
     fn from(text: &'a str) -> Self {
         Self::Text(text)
+    }
+}
+
+impl<'a> Yaml<'a> {
+    /// A map whose keys come from outside; nothing if it is empty.
+    pub(super) fn map(map: &'a BTreeMap<String, String>) -> Self {
+        let entries = map.iter();
+        let entries = entries.map(|(key, value)| (key.as_str(), value.as_str()));
+        let entries: BTreeMap<_, _> = entries.collect();
+        if entries.is_empty() {
+            Self::Nothing
+        } else {
+            Self::Map(entries)
+        }
+    }
+
+    /// A list; nothing if it is empty.
+    pub(super) fn list(items: impl Iterator<Item = Self>) -> Self {
+        let items: Vec<_> = items.collect();
+        if items.is_empty() {
+            Self::Nothing
+        } else {
+            Self::List(items)
+        }
+    }
+
+    /// A list of text; nothing if it is empty.
+    pub(super) fn texts(texts: &'a [String]) -> Self {
+        Self::list(texts.iter().map(|text| text.as_str().into()))
     }
 }
 
@@ -52,6 +83,7 @@ impl Yaml<'_> {
             Self::Nothing => Vec::new(),
             Self::Text(text) => vec![quoted(text)],
             Self::Number(number) => vec![number.to_string()],
+            Self::Flag(flag) => vec![flag.to_string()],
             Self::Object(fields) => {
                 let fields = fields.iter();
                 fields
@@ -73,7 +105,7 @@ impl Yaml<'_> {
         let lines = self.lines();
         match self {
             Self::Map(entries) if !entries.is_empty() => nested(key, lines),
-            Self::Object(_) | Self::List(_) => nested(key, lines),
+            Self::Object(_) | Self::List(_) if !lines.is_empty() => nested(key, lines),
             _ => lines.iter().map(|line| format!("{key} {line}")).collect(),
         }
     }

@@ -198,6 +198,154 @@ fn options_that_kubernetes_would_refuse() {
             &["resources.requests[\"mem\"]: expected", "nvidia.com/gpu"],
         ),
     ];
+    assert_mistakes(cases);
+}
+
+#[test]
+fn placements_that_kubernetes_would_refuse() {
+    assert_mistakes(&[
+        (
+            json!({"image_pull_policy": "always"}),
+            &["image_pull_policy: expected Always, IfNotPresent or Never, got \"always\""],
+        ),
+        (
+            json!({"image_pull_secrets": "registry"}),
+            &["image_pull_secrets: expected a list", "got \"registry\""],
+        ),
+        (
+            json!({"image_pull_secrets": ["a", "B", null]}),
+            &[
+                "image_pull_secrets[1]: expected the name of a Secret",
+                "[2]: expected",
+                "got null",
+            ],
+        ),
+        (
+            json!({"annotations": {"checksum/secret": "x"}}),
+            &[
+                "annotations[\"checksum/secret\"]",
+                "which the function sets",
+            ],
+        ),
+        (
+            json!({"annotations": {"a b": "x"}}),
+            &["annotations[\"a b\"]: expected a key"],
+        ),
+        (
+            json!({"annotations": {"a": {}}}),
+            &["expected text, got an object"],
+        ),
+        (
+            json!({"node_selector": {"a": "b c"}}),
+            &["node_selector[\"a\"]: expected", "got \"b c\""],
+        ),
+        (
+            json!({"node_selector": {"a/": "b"}}),
+            &["node_selector[\"a/\"]: expected the key"],
+        ),
+        (
+            json!({"service_account_name": "A"}),
+            &["service_account_name: expected"],
+        ),
+        (
+            json!({"automount_service_account_token": "yes"}),
+            &["automount_service_account_token: expected true or false, got \"yes\""],
+        ),
+        (
+            json!({"tolerations": {"key": "a"}}),
+            &["tolerations: expected a list", "got an object"],
+        ),
+        (
+            json!({"tolerations": ["a"]}),
+            &["tolerations[0]: expected an object", "got \"a\""],
+        ),
+        (
+            json!({"tolerations": [null]}),
+            &["tolerations[0]: without key"],
+        ),
+        (
+            json!({"tolerations": [{"key": "a"}, {"value": "b"}]}),
+            &["tolerations[1]: without key, it requires operator = \"Exists\""],
+        ),
+        (
+            json!({"tolerations": [{"key": "a", "operator": "Exists", "value": "b"}]}),
+            &["tolerations[0].value: operator = \"Exists\" allows no value"],
+        ),
+        (
+            json!({"tolerations": [{"key": "a", "effect": "NoSchedule", "toleration_seconds": 5}]}),
+            &["tolerations[0].toleration_seconds: it requires effect = \"NoExecute\""],
+        ),
+        (
+            json!({"tolerations": [{"key": "a", "operator": "In", "effect": "Never"}]}),
+            &[
+                "tolerations[0].operator: expected Equal or Exists",
+                "[0].effect: expected NoSchedule",
+            ],
+        ),
+        (
+            json!({"tolerations": [{"key": "/", "value": "a b", "toleration_seconds": -1}]}),
+            &[
+                "[0].key: expected",
+                "[0].value: expected",
+                "[0].toleration_seconds: expected",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn security_contexts_that_kubernetes_would_refuse() {
+    let in_context = |context: Json| json!({"security_context": context});
+    assert_mistakes(&[
+        (
+            in_context(json!("strict")),
+            &["security_context: expected an object", "got \"strict\""],
+        ),
+        (
+            in_context(json!({"run_as_non_root": 1})),
+            &["security_context.run_as_non_root: expected true or false, got 1"],
+        ),
+        (
+            in_context(json!({"run_as_user": "root", "run_as_group": -1})),
+            &[
+                "run_as_user: expected a whole number",
+                "run_as_group: expected",
+                "got -1",
+            ],
+        ),
+        (
+            in_context(json!({"run_as_user": 0})),
+            &["security_context.run_as_user: 0 is root; set run_as_non_root = false"],
+        ),
+        (
+            in_context(json!({"capabilities": {"add": ["CAP_CHOWN"]}})),
+            &[
+                "security_context.capabilities.add[0]: expected",
+                "without CAP_",
+            ],
+        ),
+        (
+            in_context(json!({"seccomp_profile": {"type": "Localhost"}})),
+            &["security_context.seccomp_profile.localhost_profile: set it together"],
+        ),
+        (
+            in_context(json!({"seccomp_profile": {"localhost_profile": "a.json"}})),
+            &["localhost_profile: set it together"],
+        ),
+        (
+            in_context(
+                json!({"seccomp_profile": {"type": "Localhost", "localhost_profile": "/a"}}),
+            ),
+            &["localhost_profile: expected a path below"],
+        ),
+        (
+            in_context(json!({"seccomp_profile": {"type": "none"}})),
+            &["type: expected RuntimeDefault"],
+        ),
+    ]);
+}
+
+fn assert_mistakes(cases: &[(Json, &[&str])]) {
     for (options, parts) in cases {
         assert_mistake(&json!(environment(DATA_CENTER)), options, 1, parts);
     }
@@ -205,7 +353,9 @@ fn options_that_kubernetes_would_refuse() {
 
 #[test]
 fn options_that_do_not_exist() {
-    let all = "All of them: name, namespace, image, replicas, secret_name, labels, resources";
+    let all = "ptions are name, namespace, image, image_pull_policy, image_pull_secrets, replicas, secret_name, labels, \
+               annotations, resources, security_context, node_selector, tolerations, service_account_name, \
+               automount_service_account_token";
     let cases: &[(Json, &[&str])] = &[
         (
             json!({"replica": 2}),
@@ -221,20 +371,34 @@ fn options_that_do_not_exist() {
         (json!({"Namespace": null}), &["did you mean namespace?"]),
         (
             json!({"host_aliases": "x"}),
-            &["there is no such option; All", all],
+            &["there is no such option; the options are", all],
         ),
         (
             json!({"resources": {"request": {}}}),
             &[
                 "resources.request: ",
                 "did you mean requests?",
-                "All of them: requests, limits",
+                "The options are requests, limits",
             ],
         ),
+        (
+            json!({"security_context": {"runAsUser": 1000}}),
+            &["security_context.runAsUser", "did you mean run_as_user?"],
+        ),
+        (
+            json!({"security_context": {"capabilities": {"drops": []}}}),
+            &["security_context.capabilities.drops", "did you mean drop?"],
+        ),
+        (
+            json!({"tolerations": [{"key": "a", "efect": "NoSchedule"}]}),
+            &["tolerations[0].efect", "did you mean effect?"],
+        ),
+        (
+            json!({"tolerations": [{"key": "a", "tolerationSeconds": 5}]}),
+            &["did you mean toleration_seconds?"],
+        ),
     ];
-    for (options, parts) in cases {
-        assert_mistake(&json!(environment(DATA_CENTER)), options, 1, parts);
-    }
+    assert_mistakes(cases);
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 mod golden;
 mod mistakes;
+mod options;
 mod output;
+mod unknown;
 
 use std::collections::BTreeMap;
 
@@ -68,12 +70,25 @@ fn literal(json: &Json) -> Value {
 }
 
 /// Calls the function. The options come as a value of an open type, as on the wire.
+fn result(environment: Value, options: Value) -> Result<Value, FunctionError> {
+    let options = Value::Known(Data::Dynamic(Type::Dynamic, Box::new(options)));
+    KubernetesManifests.call(&[environment, options])
+}
+
+/// The manifests.
 fn call(environment: &Json, options: &Json) -> Result<String, FunctionError> {
-    let options = Value::Known(Data::Dynamic(Type::Dynamic, Box::new(literal(options))));
-    match KubernetesManifests.call(&[literal(environment), options])? {
+    match result(literal(environment), literal(options))? {
         Value::Known(Data::String(yaml)) => Ok(yaml),
         other => panic!("{other:?} is no string"),
     }
+}
+
+/// The variables that a Secret holds.
+fn content(secret: Secret) -> BTreeMap<String, String> {
+    assert_eq!(secret.string_data, None, "keys of stringData stay for ever");
+    let data = secret.data.unwrap_or_default().into_iter();
+    data.map(|(name, value)| (name, String::from_utf8(value.0).unwrap()))
+        .collect()
 }
 
 /// The documents of the stream, read by a YAML parser.
