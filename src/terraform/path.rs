@@ -42,6 +42,16 @@ impl Path {
         self.0.is_empty()
     }
 
+    /// The part of the path that Terraform finds in a configuration: a top-level attribute, or an element of its map or
+    /// list. For what lies deeper, Terraform 1.11 shows the first line of the block.
+    pub(super) fn located(&self) -> Self {
+        let depth = match self.0.get(1) {
+            Some(Step::Key(_) | Step::Index(_)) => 2,
+            Some(Step::Attribute(_)) | None => 1,
+        };
+        Self(self.0.iter().take(depth).cloned().collect())
+    }
+
     /// Puts a step in front: the error of an inner value, seen from the outer one.
     pub(super) fn under(mut self, step: Step) -> Self {
         self.0.insert(0, step);
@@ -75,5 +85,24 @@ mod tests {
             .then(Step::Key("c d".to_owned()))
             .then(Step::Index(2));
         assert_eq!(path.to_string(), r#"a.b["c d"][2]"#);
+    }
+
+    #[test]
+    fn what_terraform_finds_ends_with_the_first_element() {
+        let (list, name) = (Path::attribute("list"), Step::Attribute("name".to_owned()));
+        let (key, index) = (Step::Key("key".to_owned()), Step::Index(2));
+        let cases = [
+            (Path::default(), ""),
+            (list.clone(), "list"),
+            (list.then(name.clone()), "list"),
+            (list.then(name.clone()).then(key.clone()), "list"),
+            (list.then(key), r#"list["key"]"#),
+            (list.then(index.clone()), "list[2]"),
+            (list.then(index.clone()).then(name), "list[2]"),
+            (list.then(index.clone()).then(index), "list[2]"),
+        ];
+        for (path, located) in cases {
+            assert_eq!(path.located().to_string(), located, "{path}");
+        }
     }
 }

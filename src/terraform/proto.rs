@@ -59,17 +59,28 @@ impl From<&Path> for AttributePath {
     }
 }
 
+/// Each diagnostic points to what Terraform can find in a configuration. Where that is less than the attribute at fault,
+/// the text names the whole path.
 impl From<Fault> for Diagnostic {
     fn from(fault: Fault) -> Self {
+        let located = fault.attribute.located();
+        let path = fault.attribute.to_string();
+        let detail = fault.detail();
+        let is_named = fault.summary.contains(&path) || detail.contains(&path);
+        let detail = if located == fault.attribute || is_named {
+            detail
+        } else {
+            format!("{path}: {detail}")
+        };
         Self {
             severity: match fault.severity {
                 Severity::Error => diagnostic::Severity::Error,
                 Severity::Warning => diagnostic::Severity::Warning,
             }
             .into(),
-            detail: fault.detail(),
+            detail,
             summary: fault.summary,
-            attribute: (!fault.attribute.is_root()).then(|| (&fault.attribute).into()),
+            attribute: (!located.is_root()).then(|| (&located).into()),
         }
     }
 }

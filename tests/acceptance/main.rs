@@ -46,6 +46,7 @@ mod moved;
 mod owners;
 mod picture;
 mod query;
+mod places;
 mod repair;
 mod rotation;
 mod secrets;

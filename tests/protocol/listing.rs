@@ -425,11 +425,7 @@ async fn the_config_block_is_checked() {
         (CLOUD, json!({"app_id": "not an ID"}), Some("app_id")),
         (DATA_CENTER, json!({"app_id": ""}), Some("app_id")),
         (APP, json!({"display_name": " "}), Some("display_name")),
-        (
-            APP,
-            json!({"timeouts": {"read": "soon"}}),
-            Some("timeouts.read"),
-        ),
+        (APP, json!({"timeouts": {"read": "soon"}}), Some("timeouts")),
     ] {
         let request = validate_list_resource_config::Request {
             type_name: name.to_owned(),

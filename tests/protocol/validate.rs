@@ -55,29 +55,21 @@ const CLOUD_MISTAKES: &[Mistake] = &[
 
 /// What both resources have in common.
 const SYNC_MISTAKES: &[Mistake] = &[
-    (
-        r#"{"sync": {"cron": "@hourly"}}"#,
-        &["sync.cron"],
-        "five fields",
-    ),
-    (
-        r#"{"sync": {"cron": "0 25 * * *"}}"#,
-        &["sync.cron"],
-        "0 to 23",
-    ),
+    (r#"{"sync": {"cron": "@hourly"}}"#, &["sync"], "five fields"),
+    (r#"{"sync": {"cron": "0 25 * * *"}}"#, &["sync"], "0 to 23"),
     (
         r#"{"sync": {"cron": "0 4 * * *", "timezone": "Europe/Bonn"}}"#,
-        &["sync.timezone"],
+        &["sync"],
         "IANA",
     ),
     (
         r#"{"sync": {"cron": "0 4 * * *", "timezone": "europe/berlin"}}"#,
-        &["sync.timezone"],
+        &["sync"],
         "Europe/Berlin",
     ),
     (
         r#"{"sync": {"timezone": "Europe/Berlin"}}"#,
-        &["sync.timezone"],
+        &["sync"],
         "cron",
     ),
 ];
@@ -132,12 +124,12 @@ const APP_MISTAKES: &[Mistake] = &[
     ),
     (
         r#"{"unmanaged_app": {"app_id": "a", "resource_type_id": "b"}}"#,
-        &["unmanaged_app.resource_id"],
+        &["unmanaged_app"],
         "required",
     ),
     (
         r#"{"unmanaged_app": {"app_id": "a/b", "resource_type_id": "b", "resource_id": "c"}}"#,
-        &["unmanaged_app.app_id"],
+        &["unmanaged_app"],
         "",
     ),
 ];
