@@ -13,6 +13,16 @@ pub struct Context<C> {
     deadline: Instant,
 }
 
+impl<C> Clone for Context<C> {
+    fn clone(&self) -> Self {
+        Self {
+            client: Arc::clone(&self.client),
+            cancellation: self.cancellation.clone(),
+            deadline: self.deadline,
+        }
+    }
+}
+
 impl<C> Context<C> {
     /// For a call that must have ended at `deadline`.
     pub(super) fn new(client: Arc<C>, cancellation: CancellationToken, deadline: Instant) -> Self {

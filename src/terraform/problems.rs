@@ -9,6 +9,12 @@ problems! {
         cure: "Set it.",
     }
 
+    Error missing_and_why(attribute, reason, expected) {
+        summary: "Missing {attribute}",
+        cause: "The attribute {attribute} is required. {reason}",
+        cure: "Set it to {expected}.",
+    }
+
     Error null_element(attribute) {
         summary: "Invalid {attribute}",
         cause: "An element is null.",
@@ -17,8 +23,8 @@ problems! {
 
     Warning nothing_set(attribute, names) {
         summary: "Nothing is set in {attribute}",
-        cause: "None of the attributes of {attribute} has a value. Terraform passes over names in it that do not exist, so \
-                one may be misspelt.",
+        cause: "None of the attributes of {attribute} has a value. Terraform ignores names in it that do not exist, so one \
+                may be misspelled.",
         cure: "Set one of {names}, or remove {attribute}.",
     }
 

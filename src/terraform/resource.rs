@@ -35,11 +35,15 @@ pub trait Resource: Send + Sync + Sized + 'static {
     /// Which objects of other types can become one of this.
     const MOVES: &'static [Move] = &[];
 
-    /// Checks rules between attributes of a configuration, in which anything may be unknown.
+    /// Checks rules between attributes of a configuration, in which anything may be unknown. It gives errors only.
     fn validate(&self, _config: &Self::Model, _diagnostics: &mut Diagnostics) {}
 
-    /// Adds to a plan what the general rules cannot know. Called for creation and update. It changes nothing on the remote
-    /// side, and gives the same plan when it is asked again while the plan is applied.
+    /// Adds to a plan what the general rules cannot know. Called for creation and update; for a replacement, what it says
+    /// about the creation counts. It changes nothing on the remote side, and gives the same plan when it is asked again
+    /// while the plan is applied: neither the clock nor anything else that moves decides.
+    ///
+    /// Warnings about a configuration belong here and not into [`validate`](Self::validate), which Terraform calls in
+    /// every run: a plan warns where it creates the object or changes what the warning is about.
     fn plan(&self, _plan: &mut Plan<Self>) -> impl Future<Output = ()> + Send {
         std::future::ready(())
     }
@@ -56,8 +60,9 @@ pub trait Resource: Send + Sync + Sized + 'static {
 
     /// Creates the object and returns it.
     ///
-    /// As soon as the object exists it must be [saved](Operation::save): a failure after that is reported as a warning,
-    /// because Terraform would destroy an object whose creation ended with an error.
+    /// As soon as the object exists it must be [saved](Operation::save). As soon as it has what others depend on, it must be
+    /// [declared ready](Operation::ready): a failure before that is an error, and Terraform replaces the object; a failure
+    /// after that is reported as a warning, and the next apply repairs the object in place.
     fn create(
         &self,
         operation: &mut Operation<Self>,
@@ -121,6 +126,8 @@ pub struct Operation<R: Resource> {
     /// What is kept beside the state for the next call.
     pub private: R::Private,
     pub(super) saved: Option<R::Model>,
+    /// Whether others can use what is being created.
+    pub(super) ready: bool,
     pub(super) diagnostics: Diagnostics,
 }
 
@@ -132,6 +139,7 @@ impl<R: Resource> Operation<R> {
             config: None,
             private,
             saved: None,
+            ready: false,
             diagnostics: Diagnostics::default(),
         }
     }
@@ -154,6 +162,11 @@ impl<R: Resource> Operation<R> {
     /// Notes what exists by now: whatever happens next, the state gets it.
     pub fn save(&mut self, model: R::Model) {
         self.saved = Some(model);
+    }
+
+    /// Declares that what is being created has everything that others depend on: a failure of a later step is a warning.
+    pub fn ready(&mut self) {
+        self.ready = true;
     }
 
     /// Tells the user something that is no failure.

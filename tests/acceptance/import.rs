@@ -175,6 +175,44 @@ async fn a_generated_configuration_is_valid_and_leaves_nothing_to_do() {
 }
 
 #[tokio::test]
+async fn a_generated_configuration_that_lacks_the_hostname_says_why() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .create(&[(DATA_CENTER, &scene.attributes(DATA_CENTER))])
+        .await;
+    let connector = scene.connector();
+    let other = scene.second_workspace();
+    let id = format!("{}/{}", connector.app_id, connector.id);
+    other.write(&json!({"import": [{"to": DATA_CENTER, "id": id}]}));
+    let plan = ["plan", "-no-color", "-input=false"];
+    let generate = ["-generate-config-out=generated.tf"];
+    let run = other
+        .run(&[&plan[..], &generate[..]].concat())
+        .await
+        .failed();
+    for part in [
+        "Missing hostname",
+        "ConductorOne does not know it, because a self-hosted connector reads it from its environment",
+        "Set it to a URL",
+    ] {
+        assert!(run.text().contains(part), "{part}: {run}");
+    }
+    // The place to fill in is there.
+    let path = other.path("generated.tf");
+    let text = std::fs::read_to_string(&path).expect("a file");
+    let line = text
+        .lines()
+        .find(|line| line.trim_start().starts_with("hostname"));
+    let line = line.unwrap_or_else(|| panic!("no hostname: {text}"));
+    let filled = line.replace("null", "\"https://confluence.corp.acme.example\"");
+    std::fs::write(&path, text.replace(line, &filled)).expect("a file");
+    other.apply(&[]).await.succeeded();
+    other.assert_quiet("after the import").await;
+}
+
+#[tokio::test]
 async fn a_delegated_connector_is_generated_without_settings() {
     let Some(scene) = Scene::new().await else {
         return;

@@ -112,6 +112,59 @@ async fn a_key_that_somebody_else_may_have_replaced_is_written_again() {
 }
 
 #[tokio::test]
+async fn a_doubt_about_a_key_without_a_version_returns_until_a_version_is_set() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let keyed = |changes: &Value| {
+        let key = json!({"api_key": null, "api_key_wo": "key-1"});
+        with(&with(&scene.attributes(CLOUD), &key), changes)
+    };
+    scene.create(&[(CLOUD, &keyed(&json!({})))]).await;
+    change_elsewhere(&scene, "api-key", "of somebody else");
+    let warning = "Settings changed outside Terraform";
+    // Neither looking nor changing something else ends it.
+    for name in ["Confluence v2", "Wiki"] {
+        let named = keyed(&json!({"display_name": name}));
+        scene.write(&[(CLOUD, &named)]);
+        scene.workspace.apply(&[]).await.succeeded();
+        let (_, run) = scene.workspace.plan().await;
+        let text = run.text();
+        assert!(text.contains(warning), "{run}");
+        assert!(text.contains("Set api_key_wo_version"), "{run}");
+        assert_eq!(stored_key(&scene), "of somebody else");
+    }
+    let versioned = keyed(&json!({"display_name": "Wiki", "api_key_wo_version": 1}));
+    scene.write(&[(CLOUD, &versioned)]);
+    let run = scene.workspace.apply(&[]).await.succeeded();
+    assert!(run.text().contains("Apply this plan"), "{run}");
+    assert_eq!(stored_key(&scene), "key-1");
+    let (_, run) = scene.workspace.plan().await;
+    assert!(!run.text().contains(warning), "{run}");
+}
+
+#[tokio::test]
+async fn a_doubt_about_a_key_outlives_a_refresh_that_is_saved() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for attributes in [scene.attributes(CLOUD), write_only(&scene, "key-1", 7)] {
+        scene.create(&[(CLOUD, &attributes)]).await;
+        change_elsewhere(&scene, "api-key", "of somebody else");
+        for _ in 0..2 {
+            scene.workspace.apply(&["-refresh-only"]).await.succeeded();
+            let (_, run) = scene.workspace.plan().await;
+            let text = run.text();
+            assert!(text.contains("Settings changed outside Terraform"), "{run}");
+            assert!(text.contains("Apply this plan"), "{run}");
+        }
+        scene.create(&[(CLOUD, &attributes)]).await;
+        assert_eq!(stored_key(&scene), "key-1");
+        scene.workspace.destroy().await.succeeded();
+    }
+}
+
+#[tokio::test]
 async fn changes_of_a_name_leave_the_key_alone() {
     let Some(scene) = Scene::new().await else {
         return;

@@ -118,6 +118,34 @@ async fn a_schedule_is_set_changed_and_left_alone_when_it_is_removed() {
 }
 
 #[tokio::test]
+async fn a_pause_that_is_taken_out_of_the_configuration_stays_and_a_warning_says_so() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    for address in BOTH {
+        let paused = syncing(&scene, address, &json!({"enabled": false}));
+        for (resumed, warned) in [(false, true), (true, false)] {
+            scene.create(&[(address, &paused)]).await;
+            if resumed {
+                pause_elsewhere(&scene, false);
+            }
+            scene.emulator.clear_journal();
+            scene.write(&[(address, &scene.attributes(address))]);
+            let run = scene.workspace.apply(&[]).await.succeeded();
+            let text = run.text();
+            assert_eq!(text.contains("Connector stays paused"), warned, "{run}");
+            assert_eq!(is_paused(&scene), !resumed, "{address}");
+            scene.workspace.assert_quiet("once it is removed").await;
+            // From now on the pause is nobody's business.
+            pause_elsewhere(&scene, true);
+            scene.workspace.assert_quiet("paused elsewhere").await;
+            assert_eq!(sync_calls(&scene), Vec::<String>::new());
+        }
+        scene.workspace.destroy().await.succeeded();
+    }
+}
+
+#[tokio::test]
 async fn what_nobody_configures_is_shown_and_left_alone() {
     let Some(scene) = Scene::new().await else {
         return;
@@ -147,7 +175,11 @@ async fn what_nobody_configures_is_shown_and_left_alone() {
         assert_eq!(sync_calls(&scene), ["schedule"], "{address}");
         // And so does taking it back.
         scene.write(&[(address, &scene.attributes(address))]);
+        let run = scene.workspace.apply(&[]).await.succeeded();
+        assert!(run.text().contains("Schedule is kept"), "{run}");
+        assert!(!run.text().contains("stays paused"), "{run}");
         scene.workspace.assert_quiet("without sync").await;
+        assert_eq!(sync_calls(&scene), ["schedule"], "{address}");
         scene.workspace.destroy().await.succeeded();
     }
 }

@@ -140,6 +140,25 @@ async fn a_sync_that_fails_after_a_creation_is_a_warning() {
 }
 
 #[tokio::test]
+async fn the_way_out_of_a_failed_sync_is_the_one_that_the_key_has() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    scene
+        .emulator
+        .switch(|switches| switches.sync_error = Some("401 Unauthorized".to_owned()));
+    let write_only = json!({"api_key": null, "api_key_wo": "key-1", "api_key_wo_version": 1});
+    for (key, raises) in [(json!({}), false), (write_only, true)] {
+        scene.write(&[(CLOUD, &waiting(&scene, &key))]);
+        let run = scene.workspace.apply(&[]).await.succeeded();
+        let text = run.text();
+        assert!(text.contains("Warning: Sync failed"), "{run}");
+        assert_eq!(text.contains("api_key_wo_version"), raises, "{run}");
+        scene.workspace.destroy().await.succeeded();
+    }
+}
+
+#[tokio::test]
 async fn a_wait_for_a_sync_ends_with_the_time_that_the_resource_allows() {
     let Some(scene) = Scene::new().await else {
         return;

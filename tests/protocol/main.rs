@@ -35,6 +35,7 @@ mod answers;
 mod app_faults;
 mod areas;
 mod checked;
+mod clock;
 mod fault_matrix;
 mod functions;
 mod handshake;

@@ -13,6 +13,7 @@ pub(crate) struct Ledger {
     claimed: Mutex<BTreeSet<String>>,
     before: Answers<Arc<[Connector]>>,
     lost_in: Mutex<BTreeSet<String>>,
+    doomed: Mutex<BTreeSet<String>>,
 }
 
 impl Ledger {
@@ -34,6 +35,16 @@ impl Ledger {
     /// Whether a connector of the state is gone from this app.
     pub(super) fn has_lost_in(&self, app_id: &str) -> bool {
         locked(&self.lost_in).contains(app_id)
+    }
+
+    /// Notes that this run is going to destroy a connector.
+    pub(super) fn doom(&self, id: &str) {
+        locked(&self.doomed).insert(id.to_owned());
+    }
+
+    /// Whether this run is known to be going to destroy a connector.
+    pub(crate) fn is_doomed(&self, id: &str) -> bool {
+        locked(&self.doomed).contains(id)
     }
 
     /// The connectors that an app held before this process created the first one in it. None where the app or the list

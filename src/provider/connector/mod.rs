@@ -36,12 +36,13 @@ pub(super) use hosted::{
 pub(super) use id::{IDENTITY, import, import_id};
 pub(super) use ledger::Ledger;
 pub(super) use listing::{ConnectorResource, connectors};
-pub(super) use planning::{plan, spare_destruction};
+pub(super) use planning::{plan, plan_destruction, spare_destruction};
 pub(super) use self_hosted::{SelfHosted, SelfHostedAttributes, SelfHostedModel, Variable};
 pub(super) use session::Session;
 pub(super) use status::Status;
 pub(super) use stored::{
     NOUNS, SKIP_PERSONAL_SPACES, USE_RBAC, V1, V2, VERBS, Version, joined, split,
 };
+pub(super) use sync::KeptSync;
 pub(super) use sync_wait::StoredSettings;
 pub(super) use unsaved::Unsaved;

@@ -4,24 +4,38 @@ use crate::provider::client::ConductorOne;
 use crate::terraform::context::Context;
 use crate::terraform::resource::{Plan, Resource};
 
-use super::{Checks, ConnectorModel, sync};
+use super::sync::KeptSync;
+use super::{Checks, ConnectorAttributes, ConnectorModel};
 
 /// Plans the attributes that every connector has, and checks what they refer to.
 pub(crate) async fn plan<R>(plan: &mut Plan<R>)
 where
     R: Resource<Client = ConductorOne>,
     R::Model: ConnectorModel,
+    R::Private: AsRef<KeptSync>,
 {
     let prior = plan.prior.as_ref().map(|prior| prior.connector().clone());
     let planned = plan.planned.connector_mut();
     planned.plan(prior.as_ref(), plan.config.connector());
     if let Some(prior) = &prior {
-        let kept = sync::schedule_kept(&prior.sync, &planned.sync);
-        plan.diagnostics.extend(kept);
+        let kept = plan.private.as_ref();
+        let removal = kept.plan_removal(prior, planned, plan.config.connector());
+        plan.diagnostics.extend(removal);
     }
     if let Some(checks) = Checks::of(plan.context.as_ref()) {
         let said = &mut plan.diagnostics;
         checks.references(prior.as_ref(), planned, said).await;
+    }
+}
+
+/// Notes that a connector is going to be destroyed in this run.
+pub(crate) fn plan_destruction(
+    context: Option<&Context<ConductorOne>>,
+    state: &ConnectorAttributes,
+) {
+    if let Some(context) = context {
+        let (_, id) = state.ids();
+        context.client().ledger.doom(id);
     }
 }
 

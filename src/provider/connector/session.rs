@@ -13,6 +13,7 @@ use crate::terraform::value::Value;
 
 use super::creation::{self, Created};
 use super::owners::{self, Owners};
+use super::sync::KeptSync;
 use super::{CatalogEntry, ConnectorAttributes, ConnectorModel};
 
 /// ConductorOne, for the time of one operation.
@@ -96,7 +97,7 @@ impl Session {
         Ok(found.ok_or_else(|| problems::gone(id))?)
     }
 
-    /// Ends a creation: everything after the connector exists and has what only its kind needs.
+    /// Ends a creation: everything after the connector exists and has what others depend on.
     pub(crate) async fn finish_creation<R>(
         &self,
         operation: &mut Operation<R>,
@@ -107,8 +108,10 @@ impl Session {
     where
         R: Resource,
         R::Model: ConnectorModel,
+        R::Private: AsMut<KeptSync>,
     {
         operation.save(state.clone());
+        operation.ready();
         let wanted = &owners::with_ids(self, wanted).await?;
         self.settle(state.connector_mut(), created, wanted).await?;
         operation.save(state.clone());
@@ -138,6 +141,7 @@ impl Session {
     where
         R: Resource,
         R::Model: ConnectorModel,
+        R::Private: AsMut<KeptSync>,
     {
         operation.save(state.clone());
         self.rename(state.connector_mut(), wanted).await?;
@@ -161,11 +165,14 @@ impl Session {
     where
         R: Resource,
         R::Model: ConnectorModel,
+        R::Private: AsMut<KeptSync>,
     {
         operation.save(state.clone());
         self.schedule(state.connector_mut(), wanted).await?;
         operation.save(state.clone());
         self.pause_or_resume(state.connector_mut(), wanted).await?;
+        let config = operation.config().map(|config| config.connector().clone());
+        operation.private.as_mut().apply(config.as_ref());
         Ok(state)
     }
 

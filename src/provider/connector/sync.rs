@@ -1,5 +1,7 @@
 //! Whether and when a connector syncs.
 
+use serde::{Deserialize, Serialize};
+
 use crate::conductorone::{Connector, Error};
 use crate::provider::diagnostics;
 use crate::provider::problems::{connectors, settings};
@@ -71,8 +73,60 @@ impl SyncAttributes {
     }
 }
 
+/// What is kept beside the state of every connector: what of `sync` is configured. The state cannot tell, because it also
+/// shows what somebody else has set.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct KeptSync {
+    /// Whether the configuration that was applied last pauses the connector.
+    paused: bool,
+    /// Whether it schedules the connector.
+    scheduled: bool,
+}
+
+impl KeptSync {
+    /// Notes what is configured, once that is done.
+    pub(super) fn apply(&mut self, config: Option<&ConnectorAttributes>) {
+        let sync = config.and_then(|config| config.sync.known());
+        self.paused = sync.is_some_and(|sync| sync.enabled == Value::Known(false));
+        self.scheduled = sync.is_some_and(|sync| !sync.cron.is_null());
+    }
+
+    /// Notes what a read has found: a pause that somebody else has ended is no longer Terraform's.
+    pub(super) fn observe(&mut self, connector: &Connector) {
+        self.paused &= connector.sync_disabled_at.is_some();
+    }
+
+    /// Plans that a pause or a schedule is no longer configured, which ends neither. Gives the warnings.
+    ///
+    /// The plan must differ from the state, or Terraform would apply nothing and warn again and again.
+    pub(super) fn plan_removal(
+        &self,
+        prior: &ConnectorAttributes,
+        planned: &mut ConnectorAttributes,
+        config: &ConnectorAttributes,
+    ) -> Vec<Diagnostic> {
+        let (Value::Known(before), Value::Known(sync)) = (&prior.sync, &mut planned.sync) else {
+            return Vec::new();
+        };
+        let is_left_out = config.sync.is_null();
+        if is_left_out && self.scheduled {
+            (sync.cron, sync.timezone) = (Value::Null, Value::Null);
+        }
+        let configured = config.sync.known();
+        let says_nothing = configured.is_some_and(|sync| sync.enabled.is_null()) || is_left_out;
+        let stays_paused = self.paused && says_nothing && before.enabled == Value::Known(false);
+        if stays_paused {
+            sync.enabled = Value::Unknown;
+        }
+        let pause = stays_paused.then(connectors::pause_kept);
+        let schedule = schedule_kept(&prior.sync, &planned.sync);
+        pause.into_iter().chain(schedule).collect()
+    }
+}
+
 /// The warning for a plan that no longer manages a schedule.
-pub(super) fn schedule_kept(
+fn schedule_kept(
     prior: &Value<SyncAttributes>,
     planned: &Value<SyncAttributes>,
 ) -> Option<Diagnostic> {

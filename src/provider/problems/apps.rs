@@ -91,9 +91,9 @@ problems! {
 
     Warning deletes_connectors(app, connectors) {
         summary: "Deleting the app deletes its connectors",
-        cause: "The app {app:?} has these connectors, which ConductorOne deletes together with it:\n{connectors}\nThose that \
-                Terraform manages are deleted first in any case.",
-        cure: "Keep the app if one of the others is still needed.",
+        cause: "ConductorOne deletes the connectors of the app {app:?} together with it. This run is not known to destroy \
+                these itself:\n{connectors}",
+        cure: "Keep the app if you still need one of them.",
     }
 
     Error too_many_annotations(most, count, added) on "annotations" {

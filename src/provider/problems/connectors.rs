@@ -74,9 +74,16 @@ problems! {
 
     Warning schedule_kept(cron) on "sync" {
         summary: "Schedule is kept in ConductorOne",
-        cause: "The attribute cron is no longer configured. ConductorOne offers no way to remove a schedule, so the connector goes on with \
-                {cron:?}, and Terraform leaves it alone from now on.",
-        cure: "For another schedule set cron again, or change it on the connector's page.",
+        cause: "The schedule (sync.cron) is no longer configured. ConductorOne offers no way to remove a schedule, so the \
+                connector keeps {cron:?}, and Terraform leaves it alone from now on.",
+        cure: "For another schedule, set sync.cron, or change it on the connector's page in ConductorOne.",
+    }
+
+    Warning pause_kept() on "sync" {
+        summary: "Connector stays paused",
+        cause: "The pause (sync.enabled = false) is no longer configured. Terraform does not resume the connector, and leaves \
+                its pause alone from now on.",
+        cure: "To resume the connector, set sync.enabled = true, or resume it on its page in ConductorOne.",
     }
 
     Error nothing_to_wait_for(settings, example) on "wait_for_sync" {
@@ -94,8 +101,18 @@ problems! {
     Error sync_failed(connector_id, reason) {
         summary: "Sync failed",
         cause: "ConductorOne has stored the settings of the connector {connector_id}, and its first sync with them failed.",
-        cure: "Correct what the connector complains about and apply again; where that is outside Terraform, ConductorOne \
-               syncs again by itself. The connector says:",
+        cure: "Correct the setting at fault and apply. If the cause is outside Terraform, there is nothing to apply: \
+               ConductorOne syncs again by itself. The connector says:",
+        quote: "{reason}",
+    }
+
+    Error sync_failed_write_only(connector_id, write_only, version, reason) {
+        summary: "Sync failed",
+        cause: "ConductorOne has stored the settings of the connector {connector_id}, and its first sync with them failed. \
+                Terraform cannot see that {write_only} has changed.",
+        cure: "If {write_only} is at fault, correct it and set {version} to a higher number, or the apply does not send it. \
+               Correct any other setting and apply. If the cause is outside Terraform, ConductorOne syncs again by itself. \
+               The connector says:",
         quote: "{reason}",
     }
 
@@ -103,7 +120,7 @@ problems! {
         summary: "Connector is paused",
         cause: "The settings of the connector {connector_id} are stored, and it was not waited for its sync: somebody has \
                 paused it, or ConductorOne has switched its syncs off.",
-        cure: "Set sync.enabled = true to resume it.",
+        cure: "To resume it, set sync.enabled = true and apply; where that is set already, apply again.",
     }
 
     Error sync_took_too_long(connector_id) on "wait_for_sync" {

@@ -5,10 +5,10 @@ use crate::terraform::diagnostics::problems;
 problems! {
     Warning will_be_issued() on "credential_id" {
         summary: "Credential will be issued",
-        cause: "The state holds no credential of this connector: it was imported or moved, or the credential was revoked. The \
-                apply issues one, and the running connector goes on with the one it has until you roll out the new \
-                environment.",
-        cure: "Revoke the old one on the connector's page in ConductorOne after that.",
+        cause: "The state holds no credential of this connector: the connector was imported or moved, its creation failed \
+                before it had one, or the credential was revoked. The apply issues one. A running connector keeps the one it \
+                has until you roll out the new environment.",
+        cure: "If there is an old one, revoke it on the connector's page in ConductorOne after that.",
     }
 
     Warning expired() on "credential_expires_at" {

@@ -30,9 +30,18 @@ problems! {
 
     Warning changed_elsewhere(connector_id, time, secret) {
         summary: "Settings changed outside Terraform",
-        cause: "Somebody else changed the settings of the connector {connector_id} at {time}. ConductorOne never shows the \
-                {secret}, so it may be another one by now.",
-        cure: "Apply: that writes the configured one again.",
+        cause: "The settings of the connector {connector_id} were changed outside Terraform at {time}. ConductorOne never \
+                returns the {secret}, so the stored one may differ from the configured one.",
+        cure: "Apply this plan: it writes the configured {secret} again.",
+    }
+
+    Warning changed_elsewhere_unversioned(connector_id, time, secret, write_only, version) {
+        summary: "Settings changed outside Terraform",
+        cause: "The settings of the connector {connector_id} were changed outside Terraform at {time}. ConductorOne never \
+                returns the {secret}, so the stored one may differ from {write_only}. This plan does not write it, because \
+                nothing in it has changed that Terraform can compare.",
+        cure: "Set {version}, for example to 1: the apply then writes {write_only} again. This warning returns until it is \
+               written.",
     }
 
     Error refused_by_catalog(attribute, fields, expectation) on "{attribute}" {

@@ -27,7 +27,10 @@ fn complaint(problem: &Diagnostic) -> Option<&'static str> {
             all.iter().all(|text| begins(text)),
             "texts begin with a capital",
         ),
-        (cause.ends_with('.'), "the cause is made of sentences"),
+        (
+            cause.ends_with(['.', '>']),
+            "the cause is made of sentences",
+        ),
         (
             cure.ends_with(['.', ':', '?', '>']),
             "the cure is made of sentences",

@@ -161,18 +161,39 @@ impl<R: Resource> Managed<R> {
         with: Option<Environment<R::Client>>,
         prior: Value,
         config: Value,
-        private: R::Private,
+        private: &Private,
+    ) -> Result<Planned, Diagnostics> {
+        let context = with.map(|with| with.context(Timed::Read, &config));
+        let mut planned = self
+            .planned_from(context.clone(), &prior, &config, private)
+            .await?;
+        if !planned.requires_replace.is_empty() {
+            // Terraform asks for the creation, too, but drops the warnings of that answer.
+            let creation = self.planned_from(context.clone(), &Value::Null, &config, private);
+            planned.diagnostics = creation.await?.diagnostics;
+            let destruction = self.destruction(context.as_ref(), prior);
+            planned.diagnostics.append(destruction.await?);
+        }
+        Ok(planned)
+    }
+
+    /// The plan of a creation (null prior state) or a change.
+    async fn planned_from(
+        &self,
+        context: Option<Context<R::Client>>,
+        prior: &Value,
+        config: &Value,
+        private: &Private,
     ) -> Result<Planned, Diagnostics> {
         let schema = self.schema.get()?;
-        let proposed = schema.propose(&prior, &config);
         let mut plan = Plan::<R> {
-            context: with.map(|with| with.context(Timed::Read, &config)),
+            context,
             prior: optional(prior.clone())?,
-            config: typed(config)?,
-            planned: typed(proposed)?,
+            config: typed(config.clone())?,
+            planned: typed(schema.propose(prior, config))?,
             in_place: Vec::new(),
             diagnostics: Diagnostics::default(),
-            private,
+            private: private.kept(),
         };
         settled(async {
             self.resource.plan(&mut plan).await;
@@ -183,15 +204,30 @@ impl<R: Resource> Managed<R> {
         let mut requires_replace = if prior.is_null() {
             Vec::new()
         } else {
-            schema.requires_replace(&prior, &state)
+            schema.requires_replace(prior, &state)
         };
         requires_replace
             .retain(|path| !plan.in_place.iter().any(|it| Path::attribute(it) == *path));
+        let mut diagnostics = plan.diagnostics;
+        diagnostics.append(schema.empty_objects(prior, &state, config));
         Ok(Planned {
             state,
             requires_replace,
-            diagnostics: plan.diagnostics,
+            diagnostics,
         })
+    }
+
+    /// Says what there is to know before the object in `state` is destroyed.
+    async fn destruction(
+        &self,
+        context: Option<&Context<R::Client>>,
+        state: Value,
+    ) -> Result<Diagnostics, Diagnostics> {
+        let Some(state) = optional::<R::Model>(state)? else {
+            return Ok(Diagnostics::default());
+        };
+        let said = self.resource.plan_destruction(context, &state);
+        settled(async { Ok(said.await) }).await
     }
 }
 
@@ -232,7 +268,8 @@ impl<R: Resource> AnyResource<R::Client> for Managed<R> {
         config: Value,
         private: &Private,
     ) -> BoxFuture<'_, Result<Planned, Diagnostics>> {
-        Box::pin(self.planned(with, prior, config, private.kept()))
+        let private = private.clone();
+        Box::pin(async move { self.planned(with, prior, config, &private).await })
     }
 
     fn plan_destruction(
@@ -242,11 +279,7 @@ impl<R: Resource> AnyResource<R::Client> for Managed<R> {
     ) -> BoxFuture<'_, Result<Diagnostics, Diagnostics>> {
         Box::pin(async move {
             let context = with.map(|with| with.context(Timed::Read, &state));
-            let Some(state) = optional::<R::Model>(state)? else {
-                return Ok(Diagnostics::default());
-            };
-            let said = self.resource.plan_destruction(context.as_ref(), &state);
-            settled(async { Ok(said.await) }).await
+            self.destruction(context.as_ref(), state).await
         })
     }
 

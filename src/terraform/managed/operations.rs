@@ -27,11 +27,10 @@ impl<R: Resource> Managed<R> {
             schema.complete(&change.planned, &untyped(model))
         });
         if let Some(failure) = failure {
-            let exists = !state.is_null();
-            diagnostics.append(if exists {
-                follow_up::<R>(failure)
-            } else {
-                failure
+            diagnostics.append(match (state.is_null(), operation.ready) {
+                (true, _) => failure,
+                (false, true) => follow_up::<R>(failure),
+                (false, false) => unusable::<R>(failure),
             });
         }
         Ok(Outcome {
@@ -134,7 +133,23 @@ fn start<R: Resource>(
     Ok(operation)
 }
 
-/// A failure after the object came to exist: Terraform would destroy it if this stayed an error.
+/// A failure before others can use the object. It stays an error: Terraform does not go on with what depends on the
+/// object, and replaces it.
+fn unusable<R: Resource>(failure: Diagnostics) -> Diagnostics {
+    let told = |diagnostic: Diagnostic| Diagnostic {
+        cause: format!(
+            "The {0} was created, but a step that others depend on failed. Terraform marks the resource as tainted, and the \
+             next apply replaces it: nothing has used it yet. To keep it, run `terraform untaint {0}.NAME` first; the next \
+             apply then does what is missing.\n\n{1}",
+            R::TYPE_NAME,
+            diagnostic.cause,
+        ),
+        ..diagnostic
+    };
+    failure.into_iter().map(told).collect()
+}
+
+/// A failure after others can use the object: Terraform would destroy it if this stayed an error.
 fn follow_up<R: Resource>(failure: Diagnostics) -> Diagnostics {
     let told = |diagnostic: Diagnostic| Diagnostic {
         cause: format!(

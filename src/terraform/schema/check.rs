@@ -32,6 +32,26 @@ impl Schema {
         diagnostics
     }
 
+    /// The warnings for objects in which `config` sets nothing, where that is new. Terraform drops names that an object
+    /// does not have, so that a misspelt one looks like this.
+    pub(in crate::terraform) fn empty_objects(
+        &self,
+        prior: &Value,
+        planned: &Value,
+        config: &Value,
+    ) -> Diagnostics {
+        let is_new =
+            |name: &str| prior.is_null() || prior.attribute(name) != planned.attribute(name);
+        let warning = |attribute: &Attribute| match &attribute.shape {
+            Shape::Object(nested) if is_new(&attribute.name) => {
+                let path = Path::attribute(&attribute.name);
+                sets_nothing(nested, config.attribute(&attribute.name), &path)
+            }
+            _ => None,
+        };
+        self.attributes.iter().filter_map(warning).collect()
+    }
+
     /// The errors for write-only values that a client before Terraform 1.11 would store.
     pub(in crate::terraform) fn refuse_write_only(&self, config: &Value) -> Diagnostics {
         let mut diagnostics = Diagnostics::default();
@@ -57,14 +77,22 @@ pub(in crate::terraform) fn check_set<'a>(
             Some(value @ Value::Known(_)) => {
                 check_value(&attribute.rules, value, false, &path, &mut diagnostics);
             }
-            _ => diagnostics.push(missing(&path)),
+            _ => diagnostics.push(attribute.missing(&path)),
         }
     }
     diagnostics
 }
 
-fn missing(path: &Path) -> Diagnostic {
-    problems::missing_attribute(path).at(path.clone())
+impl Attribute {
+    /// The error for a required value that is not there.
+    fn missing(&self, path: &Path) -> Diagnostic {
+        let expected = self.rules.format.map(|format| format.expected);
+        let problem = match (&self.why_missing, expected) {
+            (Some(why), Some(expected)) => problems::missing_and_why(path, why, expected),
+            _ => problems::missing_attribute(path),
+        };
+        problem.at(path.clone())
+    }
 }
 
 fn check_object(
@@ -77,12 +105,11 @@ fn check_object(
         let path = path.then(Step::Attribute(attribute.name.clone()));
         let value = object.attribute(&attribute.name);
         if attribute.is(Behaviour::Required) && value.is_null() && object.as_map().is_some() {
-            diagnostics.push(missing(&path));
+            diagnostics.push(attribute.missing(&path));
             continue;
         }
         match &attribute.shape {
             Shape::Object(nested) => {
-                diagnostics.extend(sets_nothing(nested, value, &path));
                 check_object(nested, value, &path, diagnostics);
             }
             Shape::Objects(nested) => check_objects(nested, value, &path, diagnostics),
@@ -94,8 +121,7 @@ fn check_object(
     }
 }
 
-/// The warning for a nested object without a value in it, where none is required. Terraform drops names that the object
-/// does not have, so that a misspelt one looks like this.
+/// The warning for a nested object without a value in it, where none is required.
 fn sets_nothing(attributes: &[Attribute], object: &Value, path: &Path) -> Option<Diagnostic> {
     let values = object.as_map()?;
     let is_empty = values.values().all(Value::is_null)

@@ -68,6 +68,8 @@ struct Declared {
     secret: bool,
     #[serde(default, rename = "x-terraform")]
     behaviours: Vec<Behaviour>,
+    #[serde(rename = "x-why-missing")]
+    why_missing: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -107,6 +109,7 @@ impl Declared {
             .map(|value| json::decode(value.to_string().as_bytes(), &ty));
         Ok(Attribute {
             description: prose(&self.description),
+            why_missing: self.why_missing.take(),
             behaviours,
             default: default
                 .transpose()

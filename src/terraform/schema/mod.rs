@@ -60,6 +60,8 @@ pub struct Attribute {
     pub default: Option<Value>,
     /// What its value must satisfy.
     pub rules: Rules,
+    /// For a required one: why it can be missing in a configuration that Terraform has generated.
+    pub why_missing: Option<String>,
 }
 
 /// What an attribute holds.

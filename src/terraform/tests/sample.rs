@@ -135,6 +135,10 @@ impl Things {
         operation.private.passed = operation
             .config()
             .is_some_and(|config| !config.passing.is_null());
+        if name == "fail unready" {
+            return Err(failed().into());
+        }
+        operation.ready();
         match name {
             "fail late" => return Err(failed().into()),
             "panic late" => panic!("hunter2"),

@@ -119,17 +119,37 @@ fn a_misspelt_choice_is_told_the_one_that_was_meant() {
 }
 
 #[test]
-fn an_object_in_which_nothing_is_set_may_hold_a_misspelt_name() {
-    let of = |paint: &str| complaints(&format!(r#"{{"name":"n","region":"r","paint":{paint}}}"#));
-    let complaint = of(r#"{"coats":null}"#).join("\n");
-    assert!(
-        complaint.starts_with("paint: None of the attributes of paint has a value."),
-        "{complaint}"
-    );
-    assert!(complaint.contains("Set one of coats"), "{complaint}");
-    for paint in ["null", r#"{"coats":2}"#] {
-        assert!(of(paint).is_empty(), "{paint}: {:?}", of(paint));
+fn a_new_object_in_which_nothing_is_set_may_hold_a_misspelt_name() {
+    let thing = |paint: &str| object(&format!(r#"{{"name":"n","region":"r","paint":{paint}}}"#));
+    let warnings = |prior: &Value, paint: &str| {
+        let config = thing(paint);
+        let planned = schema().propose(prior, &config);
+        let said = schema().empty_objects(prior, &planned, &config).into_iter();
+        said.map(|it| format!("{}: {}", it.attribute, it.detail()))
+            .collect::<Vec<_>>()
+    };
+    let nothing = r#"{"coats":null,"color":null}"#;
+    for prior in [
+        Value::Null,
+        thing("null"),
+        thing(r#"{"coats":2,"color":"red"}"#),
+    ] {
+        let warning = warnings(&prior, nothing).join("\n");
+        assert!(
+            warning.starts_with("paint: None of the attributes of paint has a value."),
+            "{warning}"
+        );
+        assert!(warning.contains("Set one of coats"), "{warning}");
+        for paint in ["null", r#"{"coats":2}"#] {
+            assert_eq!(warnings(&prior, paint), Vec::<String>::new(), "{paint}");
+        }
     }
+    let same = thing(r#"{"coats":null,"color":"red"}"#);
+    assert_eq!(warnings(&same, nothing), Vec::<String>::new());
+    assert_eq!(
+        complaints(r#"{"name":"n","region":"r","paint":{"coats":null}}"#),
+        Vec::<String>::new()
+    );
 }
 
 #[test]

@@ -69,6 +69,8 @@ async fn what_was_created_is_never_lost() {
     let cases = [
         ("n", made("n"), vec![]),
         ("fail early", Value::Null, vec![ERROR]),
+        // Others cannot use it: Terraform replaces the object.
+        ("fail unready", made("fail unready"), vec![ERROR]),
         // An error would make Terraform destroy the object.
         ("fail late", made("fail late"), vec![WARNING]),
         ("panic late", made("panic late"), vec![WARNING]),

@@ -4,7 +4,7 @@ use conductorone_emulator::DeletedAnswer;
 use serde_json::json;
 
 use super::{APP, app, apps, full};
-use crate::scene::{CLOUD, Scene, config, with};
+use crate::scene::{BOTH, CLOUD, Scene, config, with};
 
 #[tokio::test]
 async fn an_app_is_created_changed_in_place_and_destroyed() {
@@ -197,6 +197,57 @@ async fn an_app_and_its_connector_come_and_go_in_one_run() {
     assert!(paths[0].contains("/connectors/"), "{paths:?}");
     assert_eq!(paths[1], format!("/api/v1/apps/{id}"));
     assert_eq!((apps(&scene).len(), scene.connectors().len()), (0, 0));
+}
+
+#[tokio::test]
+async fn only_connectors_that_a_run_does_not_destroy_are_named() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let summary = "Deleting the app deletes its connectors";
+    let in_app = json!({"app_id": "${confluence_app.it.id}"});
+    let connectors = BOTH.map(|address| with(&scene.attributes(address), &in_app));
+    let mut all = vec![(APP, full(&scene))];
+    all.extend(BOTH.into_iter().zip(connectors));
+    let all: Vec<_> = all
+        .iter()
+        .map(|(address, attributes)| (*address, attributes))
+        .collect();
+    scene.create(&all).await;
+    let own: Vec<_> = scene.connectors().into_iter().map(|it| it.id).collect();
+    let destroy = ["plan", "-destroy", "-no-color"];
+    let run = scene.workspace.run(&destroy).await.succeeded();
+    assert!(!run.text().contains(summary), "{run}");
+    // Somebody else has one in the same app.
+    let other = scene.second_workspace();
+    let theirs = json!({"app_id": app(&scene).id, "display_name": "Somebody's"});
+    other.write(&config(&[(
+        CLOUD,
+        &with(&scene.attributes(CLOUD), &theirs),
+    )]));
+    other.apply(&[]).await.succeeded();
+    let removal = ["plan", "-no-color"];
+    for plan in [&destroy[..], &removal[..]] {
+        let run = scene.workspace.run(plan).await.succeeded();
+        assert!(run.text().contains(summary), "{run}");
+        assert!(run.text().contains("Somebody's"), "{run}");
+        let warning = run.text();
+        let warning = warning.split(summary).nth(1).unwrap_or_default();
+        assert!(own.iter().all(|id| !warning.contains(id)), "{run}");
+        // Taken out of the configuration.
+        scene.workspace.write(&json!({}));
+    }
+    // One that stays in the configuration goes as well.
+    let kept = json!({"app_id": app(&scene).id});
+    scene.write(&[(CLOUD, &with(&scene.attributes(CLOUD), &kept))]);
+    let run = scene.workspace.run(&removal).await.succeeded();
+    let text = run.text();
+    let warning = text.split(summary).nth(1).unwrap_or_default();
+    assert_eq!(
+        own.iter().filter(|id| warning.contains(*id)).count(),
+        1,
+        "{run}"
+    );
 }
 
 #[tokio::test]

@@ -60,9 +60,12 @@ impl Core {
     /// Plans this configuration; null destroys.
     pub(crate) async fn plan(&self, provider: &Provider, config: &Value) -> (Action, Plan) {
         let private = self.held.as_ref().map_or(&[][..], |held| &held.private);
-        let plan = provider
-            .plan(self.resource, self.object(), config, private)
-            .await;
+        // What is tainted is planned as if it did not exist.
+        let prior = match (self.tainted, config.is_null()) {
+            (true, false) => &Value::Null,
+            _ => self.object(),
+        };
+        let plan = provider.plan(self.resource, prior, config, private).await;
         let action = match (self.object().is_null(), plan.state.is_null()) {
             (true, true) => Action::Nothing,
             (true, false) => Action::Create,

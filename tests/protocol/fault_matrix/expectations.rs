@@ -206,7 +206,11 @@ pub(crate) fn expected(operation: &Operation, fault: &Fault) -> Outcome {
 /// An exception: where nobody listens, an operation fails with its first request, whichever the fault is meant for.
 fn role(operation: &Operation, fault: &Fault) -> Role {
     match operation.role {
-        Role::FollowUp | Role::LastStep if fault.verdict == Verdict::Unreachable => Role::Creation,
+        Role::Completion | Role::FollowUp | Role::LastStep
+            if fault.verdict == Verdict::Unreachable =>
+        {
+            Role::Creation
+        }
         role => role,
     }
 }
@@ -285,7 +289,7 @@ fn says(role: Role, ending: Ending) -> Says {
         (_, Ending::Success)
         | (Role::CredentialRefresh, Ending::Gone)
         | (Role::LastStep, Ending::Failure) => Says::Nothing,
-        // What exists must not be tainted by what went wrong afterwards.
+        // What others can use must not be tainted by what went wrong afterwards.
         (_, Ending::SuccessWithDoubt | Ending::Gone) | (Role::FollowUp, Ending::Failure) => {
             Says::Warning
         }
@@ -302,6 +306,8 @@ fn next(role: Role, ending: Ending, acts: Acts) -> Next {
         }
         (Ending::Failure, Role::Creation) if acts == Acts::Late => Next::TakesOver,
         (Ending::Failure, Role::Creation) => Next::Creates,
+        // Nothing has used it yet.
+        (Ending::Failure, Role::Completion) => Next::Replaces,
         (Ending::Failure, Role::Removal) => Next::Deletes,
         (Ending::Success | Ending::SuccessWithDoubt, _)
         | (Ending::Failure, Role::Refresh | Role::CredentialRefresh) => Next::Nothing,

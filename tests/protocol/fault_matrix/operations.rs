@@ -114,6 +114,8 @@ pub(crate) enum Act {
 pub(crate) enum Role {
     /// Without it there is nothing.
     Creation,
+    /// It comes after a creation, and others depend on what it makes.
+    Completion,
     /// It comes after a creation.
     FollowUp,
     /// It comes after a creation too, when Terraform has saved the state and ends the process.
@@ -258,7 +260,7 @@ pub(crate) const OPERATIONS: [Operation; 17] = [
     operation(
         "Create: issue the credential",
         Act::Create,
-        Role::FollowUp,
+        Role::Completion,
         ISSUE,
     )
     .data_center()

@@ -30,8 +30,8 @@ The columns:
   one after a 401.
 - **In ConductorOne** is what exists after the operation. A second credential is one whose secret got lost with the
   answer; a warning says so.
-- **In the state** is whether Terraform's state holds the resource after the operation. Nothing is ever marked as
-  tainted.
+- **In the state** is whether Terraform's state holds the resource after the operation. Where that is so after the error of
+  a creation, Terraform has marked it as tainted.
 - **Shown** is the worst that the operation said.
 - **Next apply** is what one more run of Terraform does once the fault is over. After it the plan is empty in every
   row, and there is exactly one connector, or none where it was to be deleted; the last rule below has the two
@@ -45,8 +45,10 @@ The rules behind it:
 - A creation is not: the app's connectors are listed, and the one that the request has made is used. If it shows later,
   the next creation takes it over, with a warning.
 - A credential's secret is shown once. If it got lost, one more credential is issued.
-- A failure after the connector was created is a warning, because after an error Terraform would destroy it and create
-  another one.
+- A credential that could not be issued is an error of the creation, because others depend on `environment`. Terraform
+  marks the resource as tainted, and the next apply replaces the connector, which nothing has used yet.
+- Any other failure after the connector was created is a warning, because after an error Terraform would destroy it and
+  create another one.
 - A new connector is marked as unfinished until Terraform has saved the state and ends the provider. If the mark cannot
   be taken away then, nobody is told but the log, and the next apply does it.
 - A 404 is believed. If the connector is there all the same, the next apply creates another one beside it; where it was

@@ -139,18 +139,24 @@ pub(super) trait Configuration: HostedModel {
         }
     }
 
-    /// Doubts the secret that the state stands for, if somebody else has changed the settings since Terraform did: by
-    /// that, the next plan offers to write it again. Whether it is doubted.
-    fn observe_secret(&mut self, found: &Connector, kept: &mut Kept) -> bool {
+    /// Whether `config` gives no secret.
+    fn lacks_secret(&self, config: &Self) -> bool {
+        self.secret().value(self, config).is_null()
+    }
+
+    /// Marks the secret that Terraform has sent as possibly changed outside Terraform, if somebody else has changed the
+    /// settings since. The state forgets it, so that the next plan offers to write it again. The mark stays until then.
+    fn observe_secret(&mut self, found: &Connector, kept: &mut Kept) {
         let secret = self.secret();
+        let is_sent = kept.secret_sent || kept.changed_at.is_some() || secret.is_given(self);
         let seen = found.config_updated_at.as_deref();
-        let doubted = secret.is_given(self) && is_later(seen, kept.config_updated_at.as_deref());
-        if doubted {
+        let is_newer = is_later(seen, kept.config_updated_at.as_deref());
+        if self.has_settings() && is_sent && is_newer {
             secret.forget(self);
+            kept.changed_at = seen.map(str::to_owned);
         } else {
-            *kept = Kept::at(found);
+            kept.settle(found);
         }
-        doubted
     }
 }
 

@@ -7,7 +7,7 @@ use crate::terraform::value::Value;
 
 use super::configuration::Configuration;
 use super::setting::SecretSetting;
-use super::{HostedModel, Setting};
+use super::{HostedModel, Kept, Setting};
 
 /// What is wrong between attributes of a configuration.
 pub(super) fn of<M: HostedModel>(config: &M) -> Vec<Diagnostic> {
@@ -44,6 +44,33 @@ pub(super) fn of_change<M: HostedModel>(
         mistakes.push(connectors::no_sync_while_paused());
     }
     mistakes
+}
+
+/// The warning that somebody else may have replaced the secret. It comes with every plan until the secret was written again.
+pub(super) fn of_doubt<M: HostedModel>(
+    planned: &M,
+    prior: Option<&M>,
+    config: &M,
+    kept: &Kept,
+) -> Option<Diagnostic> {
+    let (time, prior) = (kept.changed_at.as_deref()?, prior?);
+    if planned.lacks_secret(config) || !planned.has_settings() {
+        return None;
+    }
+    let (secret, (_, id)) = (planned.secret(), prior.connector().ids());
+    let attribute = secret.attribute(config);
+    let doubt = if planned.stores_settings(Some(prior)) {
+        settings::changed_elsewhere(id, time, secret.noun)
+    } else {
+        settings::changed_elsewhere_unversioned(
+            id,
+            time,
+            secret.noun,
+            attribute,
+            secret.version.name,
+        )
+    };
+    Some(doubt.on(attribute))
 }
 
 /// Settings that need others beside them. What is unknown may turn out to be null, and so breaks no rule yet.
@@ -134,9 +161,4 @@ pub(super) fn of_another_type<M: HostedModel>(found: &Connector) -> Diagnostic {
         ..
     } = found;
     connectors::of_another_type(M::PRODUCT, id, display_name, catalog_id, M::OTHER)
-}
-
-pub(super) fn secret_in_doubt<M>(secret: &SecretSetting<M>, found: &Connector) -> Diagnostic {
-    let when = found.config_updated_at.as_deref().unwrap_or("some time");
-    settings::changed_elsewhere(&found.id, when, secret.noun)
 }

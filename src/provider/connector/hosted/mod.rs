@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::conductorone::{Connector, ConnectorConfig};
 use crate::provider::client::ConductorOne;
+use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Plan, Resource};
 use crate::terraform::schema::Behaviour::Optional;
@@ -17,8 +18,8 @@ use crate::terraform::stored::Move;
 use crate::terraform::value::{Value, model};
 
 use super::{
-    CatalogEntry, Checks, ConnectorModel, IDENTITY, Session, StoredSettings, import, plan,
-    spare_destruction,
+    CatalogEntry, Checks, ConnectorModel, IDENTITY, KeptSync, Session, StoredSettings, import,
+    plan, plan_destruction, spare_destruction,
 };
 use configuration::Configuration;
 
@@ -70,7 +71,7 @@ pub(crate) trait HostedModel: ConnectorModel + AsRef<HostedAttributes> {
         Vec::new()
     }
 
-    /// What else there is to say about a change from `prior`.
+    /// What else there is to say about a creation, or a change from `prior`.
     fn mistakes_of_change(&self, _prior: Option<&Self>) -> Vec<Diagnostic> {
         Vec::new()
     }
@@ -87,18 +88,50 @@ pub(crate) struct Hosted<M>(PhantomData<fn() -> M>);
 
 /// What is kept beside the state.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Kept {
     /// When the settings were last changed by Terraform, or first seen: a later time means that the secret, which
     /// ConductorOne never shows, may be another one.
     config_updated_at: Option<String>,
+    /// When somebody else has changed the settings, until Terraform writes them again.
+    changed_at: Option<String>,
+    /// Whether Terraform has sent the secret that ConductorOne stores. The state does not tell where it is write-only and
+    /// has no version.
+    secret_sent: bool,
+    #[serde(flatten)]
+    sync: KeptSync,
 }
 
 impl Kept {
-    /// After Terraform has changed the settings.
-    fn at(connector: &Connector) -> Self {
-        Self {
-            config_updated_at: connector.config_updated_at.clone(),
-        }
+    /// Notes that Terraform has written the settings, with the secret.
+    fn write(&mut self, connector: &Connector) {
+        self.settle(connector);
+        self.secret_sent = true;
+    }
+
+    /// Notes that the settings are as Terraform knows them.
+    fn settle(&mut self, connector: &Connector) {
+        self.config_updated_at
+            .clone_from(&connector.config_updated_at);
+        self.changed_at = None;
+    }
+
+    /// Notes that Terraform has no secret to write any more.
+    fn drop_secret(&mut self) {
+        self.changed_at = None;
+        self.secret_sent = false;
+    }
+}
+
+impl AsRef<KeptSync> for Kept {
+    fn as_ref(&self) -> &KeptSync {
+        &self.sync
+    }
+}
+
+impl AsMut<KeptSync> for Kept {
+    fn as_mut(&mut self) -> &mut KeptSync {
+        &mut self.sync
     }
 }
 
@@ -126,6 +159,7 @@ impl<M: HostedModel> Resource for Hosted<M> {
         let (planned, config, prior) = (&change.planned, &change.config, change.prior.as_ref());
         let said = &mut change.diagnostics;
         said.extend(mistakes::of_change(planned, prior, config));
+        said.extend(mistakes::of_doubt(planned, prior, config, &change.private));
         if planned.stores_settings(prior)
             && planned.entry_is_known()
             && let Some(checks) = Checks::of(change.context.as_ref())
@@ -148,7 +182,8 @@ impl<M: HostedModel> Resource for Hosted<M> {
                 config.clone(),
             )
             .await?;
-        operation.private = Kept::at(created.connector());
+        operation.private.settle(created.connector());
+        operation.private.secret_sent = config.is_some();
         let mut state = planned.clone();
         state.connector_mut().observe(created.connector());
         let state = session
@@ -176,9 +211,8 @@ impl<M: HostedModel> Resource for Hosted<M> {
         }
         *state.connector_mut() = connector;
         state.observe_settings(&found.config, operation.imported());
-        if state.observe_secret(&found, &mut operation.private) {
-            operation.warn(mistakes::secret_in_doubt(&state.secret(), &found));
-        }
+        state.observe_secret(&found, &mut operation.private);
+        operation.private.sync.observe(&found);
         Ok(Some(state))
     }
 
@@ -199,8 +233,10 @@ impl<M: HostedModel> Resource for Hosted<M> {
                 .api()
                 .update_connector_config(app_id, id, &config)
                 .await?;
-            operation.private = Kept::at(&updated);
+            operation.private.write(&updated);
             sent = Some(config);
+        } else if planned.lacks_secret(operation.config().unwrap_or(planned)) {
+            operation.private.drop_secret();
         }
         let mut state = planned.clone();
         *state.connector_mut() = prior.connector().clone();
@@ -209,6 +245,15 @@ impl<M: HostedModel> Resource for Hosted<M> {
             .await?;
         until_synced(&session, operation, &state, sent).await?;
         Ok(state)
+    }
+
+    async fn plan_destruction(
+        &self,
+        context: Option<&Context<ConductorOne>>,
+        state: &M,
+    ) -> Diagnostics {
+        plan_destruction(context, state.connector());
+        Diagnostics::default()
     }
 
     async fn delete(&self, operation: &mut Operation<Self>, state: &M) -> Result<(), Diagnostics> {
@@ -239,10 +284,13 @@ async fn until_synced<M: HostedModel>(
     };
     operation.save(state.clone());
     let at = operation.private.config_updated_at.clone();
+    let secret = state.secret();
+    let is_write_only = (operation.config()).is_some_and(|it| !(secret.passing.get)(it).is_null());
     let settings = StoredSettings {
         ids: state.connector().ids(),
         config: &config,
         at: at.as_deref(),
+        write_only: is_write_only.then_some([secret.passing.name, secret.version.name]),
     };
     session.until_synced(operation, settings).await
 }

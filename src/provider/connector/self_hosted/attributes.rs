@@ -47,10 +47,11 @@ model! {
 }
 
 impl SelfHostedAttributes {
-    /// Plans which credentials there will be.
-    pub(super) fn plan_credential(&mut self, prior: Option<&Self>, now: Timestamp) {
+    /// Plans which credentials there will be. `looked_at` is when the one in use was looked at.
+    pub(super) fn plan_credential(&mut self, prior: Option<&Self>, looked_at: Option<Timestamp>) {
         let current = prior.map_or(&Value::Null, |prior| &prior.credential_id);
-        let rotates = !current.is_null() && prior.is_some_and(|prior| self.rotates(prior, now));
+        let rotates =
+            !current.is_null() && prior.is_some_and(|prior| self.rotates(prior, looked_at));
         if current.is_null() || rotates {
             self.set_credential(Value::Unknown, Value::Unknown);
         }
@@ -63,10 +64,22 @@ impl SelfHostedAttributes {
     }
 
     /// Whether another version is wanted, or the credential of `prior` expires soon.
-    fn rotates(&self, prior: &Self, now: Timestamp) -> bool {
+    fn rotates(&self, prior: &Self, looked_at: Option<Timestamp>) -> bool {
         let new_version = !prior.credential_version.is_null()
             && prior.credential_version != self.credential_version;
-        new_version || prior.expires_within(&self.early_rotation_hours, now)
+        let expires_soon = |now| prior.expires_within(&self.early_rotation_hours, now);
+        new_version || looked_at.is_some_and(expires_soon)
+    }
+
+    /// Whether the credential in use has expired at `now`, and whether it is time to rotate it.
+    pub(super) fn term(&self, now: Timestamp) -> [bool; 2] {
+        let is_early = self.expires_within(&self.early_rotation_hours, now);
+        [self.has_expired(now), is_early]
+    }
+
+    pub(super) fn has_expired(&self, now: Timestamp) -> bool {
+        self.expires_at()
+            .is_some_and(|expires_at| expires_at <= now)
     }
 
     fn expires_within(&self, hours: &Value<i64>, now: Timestamp) -> bool {
@@ -79,7 +92,7 @@ impl SelfHostedAttributes {
     }
 
     /// When the credential in use expires, if it does.
-    pub(super) fn expires_at(&self) -> Option<Timestamp> {
+    fn expires_at(&self) -> Option<Timestamp> {
         self.credential_expires_at.known()?.parse().ok()
     }
 

@@ -10,13 +10,11 @@ use super::SelfHostedAttributes;
 
 impl SelfHostedAttributes {
     /// What there is to say about the credential in the state before a change.
-    pub(super) fn credential_in_doubt(&self, now: Timestamp) -> Option<Diagnostic> {
+    pub(super) fn credential_in_doubt(&self, looked_at: Option<Timestamp>) -> Option<Diagnostic> {
         if self.credential_id.is_null() {
             return Some(credentials::will_be_issued());
         }
-        let expired = self
-            .expires_at()
-            .is_some_and(|expires_at| expires_at <= now);
+        let expired = looked_at.is_some_and(|now| self.has_expired(now));
         (expired && self.early_rotation_hours.is_null()).then(credentials::expired)
     }
 }

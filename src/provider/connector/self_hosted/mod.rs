@@ -9,14 +9,19 @@ mod mistakes;
 use std::marker::PhantomData;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::provider::client::ConductorOne;
+use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Plan, Resource};
 use crate::terraform::stored::Move;
 use crate::terraform::value::Value;
 
-use super::{BATON, ConnectorModel, IDENTITY, Session, import, plan, spare_destruction};
+use super::{
+    BATON, ConnectorModel, IDENTITY, KeptSync, Session, import, plan, plan_destruction,
+    spare_destruction,
+};
 
 pub(crate) use attributes::SelfHostedAttributes;
 pub(crate) use environment::Variable;
@@ -44,8 +49,8 @@ pub(crate) trait SelfHostedModel:
         Vec::new()
     }
 
-    /// Warnings about its own attributes in a plan from `prior` to this. They are about what the plan creates or changes.
-    fn warnings(&self, _prior: Option<&Self>) -> Vec<Diagnostic> {
+    /// What else there is to say about a creation, or a change from `prior`.
+    fn mistakes_of_change(&self, _prior: Option<&Self>) -> Vec<Diagnostic> {
         Vec::new()
     }
 
@@ -64,10 +69,48 @@ pub(crate) trait SelfHostedModel:
 #[derive(Debug, Default)]
 pub(crate) struct SelfHosted<M>(PhantomData<fn() -> M>);
 
+/// What is kept beside the state.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Kept {
+    /// When the credential was looked at, by ConductorOne's clock and in RFC 3339. A plan reads this and no clock: Terraform
+    /// plans again while it applies, and must find the same.
+    looked_at: Option<String>,
+    #[serde(flatten)]
+    sync: KeptSync,
+}
+
+impl Kept {
+    fn looked_at(&self) -> Option<Timestamp> {
+        self.looked_at.as_deref()?.parse().ok()
+    }
+
+    /// Notes that the credential in `state` was looked at. A look that finds nothing else than the one before leaves no
+    /// trace: Terraform would count it as a change outside of Terraform.
+    fn look(&mut self, state: &SelfHostedAttributes, now: Timestamp) {
+        let before = self.looked_at();
+        if before.is_none_or(|before| state.term(before) != state.term(now)) {
+            self.looked_at = Some(now.to_string());
+        }
+    }
+}
+
+impl AsRef<KeptSync> for Kept {
+    fn as_ref(&self) -> &KeptSync {
+        &self.sync
+    }
+}
+
+impl AsMut<KeptSync> for Kept {
+    fn as_mut(&mut self) -> &mut KeptSync {
+        &mut self.sync
+    }
+}
+
 impl<M: SelfHostedModel> Resource for SelfHosted<M> {
     type Model = M;
     type Client = ConductorOne;
-    type Private = ();
+    type Private = Kept;
 
     const TYPE_NAME: &'static str = M::TYPE_NAME;
     const IDENTITY: &'static [&'static str] = IDENTITY;
@@ -89,15 +132,16 @@ impl<M: SelfHostedModel> Resource for SelfHosted<M> {
         if connector.display_name.is_unknown() && unnamed {
             connector.display_name = Value::Known(M::DISPLAY_NAME.to_owned());
         }
-        let now = Timestamp::now();
+        let looked_at = change.private.looked_at();
         let prior = change.prior.as_ref().map(M::self_hosted);
-        planned.self_hosted_mut().plan_credential(prior, now);
+        planned.self_hosted_mut().plan_credential(prior, looked_at);
         planned.self_hosted_mut().environment = environment_of(planned);
         if let Some(prior) = prior {
-            change.diagnostics.extend(prior.credential_in_doubt(now));
+            let doubt = prior.credential_in_doubt(looked_at);
+            change.diagnostics.extend(doubt);
         }
-        let warnings = change.planned.warnings(change.prior.as_ref());
-        change.diagnostics.extend(warnings);
+        let said = change.planned.mistakes_of_change(change.prior.as_ref());
+        change.diagnostics.extend(said);
         spare_destruction(change);
     }
 
@@ -110,6 +154,8 @@ impl<M: SelfHostedModel> Resource for SelfHosted<M> {
         state.connector_mut().observe(created.connector());
         operation.save(state.clone());
         credentials::issue(&session, operation, &mut state).await?;
+        let now = session.api().server_time();
+        operation.private.look(state.self_hosted(), now);
         session
             .finish_creation(operation, state, &created, planned.connector())
             .await
@@ -138,6 +184,9 @@ impl<M: SelfHostedModel> Resource for SelfHosted<M> {
         state
             .self_hosted_mut()
             .observe_credentials(current?, previous?);
+        operation.private.sync.observe(&found);
+        let now = session.api().server_time();
+        operation.private.look(state.self_hosted(), now);
         Ok(Some(state))
     }
 
@@ -160,9 +209,20 @@ impl<M: SelfHostedModel> Resource for SelfHosted<M> {
         if wanted.previous_credential_id.is_null() {
             credentials::revoke_previous(&session, operation, &mut state).await?;
         }
+        let now = session.api().server_time();
+        operation.private.look(state.self_hosted(), now);
         session
             .finish_update(operation, state, planned.connector())
             .await
+    }
+
+    async fn plan_destruction(
+        &self,
+        context: Option<&Context<ConductorOne>>,
+        state: &M,
+    ) -> Diagnostics {
+        plan_destruction(context, state.connector());
+        Diagnostics::default()
     }
 
     async fn delete(&self, operation: &mut Operation<Self>, state: &M) -> Result<(), Diagnostics> {

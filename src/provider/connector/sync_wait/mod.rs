@@ -29,6 +29,8 @@ pub(crate) struct StoredSettings<'a> {
     pub(crate) config: &'a ConnectorConfig,
     /// When they were stored, by ConductorOne's own clock.
     pub(crate) at: Option<&'a str>,
+    /// The write-only attribute that gave the secret, and that of its version.
+    pub(crate) write_only: Option<[&'a str; 2]>,
 }
 
 impl Session {
@@ -49,7 +51,8 @@ impl Session {
         match watch(&mut connector, since).await {
             Ok(End::Synced) => {}
             Ok(End::Failed(status)) => {
-                return Err(failed(id, &status.failure(settings.config)).into());
+                let reason = status.failure(settings.config);
+                return Err(failed(id, &reason, settings.write_only).into());
             }
             Ok(End::Paused) => operation.warn(problems::paused(id)),
             Ok(End::Gone) => return Err(problems::gone(id).into()),
@@ -183,7 +186,11 @@ fn ended_since(status: &ConnectorStatus, since: Option<Timestamp>) -> bool {
     ended.is_some() && ended >= since && began >= since
 }
 
-fn failed(id: &str, reason: &str) -> Diagnostic {
+fn failed(id: &str, reason: &str, write_only: Option<[&str; 2]>) -> Diagnostic {
     let unknown = "ConductorOne gives no reason.";
-    problems::sync_failed(id, if reason.is_empty() { unknown } else { reason })
+    let reason = if reason.is_empty() { unknown } else { reason };
+    match write_only {
+        None => problems::sync_failed(id, reason),
+        Some([secret, version]) => problems::sync_failed_write_only(id, secret, version, reason),
+    }
 }

@@ -143,11 +143,16 @@ async fn settings_of_a_hosted_connector_that_change_elsewhere_are_written_again(
             let a_while = std::time::Duration::from_secs(1);
             connector.config_updated_at = Some(Time::now().after(a_while));
         });
-    assert_eq!(life.refresh().await, ["Settings changed outside Terraform"]);
-    assert_eq!(life.text("site"), "theirs");
-    let doubted = ["site", "token"].map(str::to_owned).to_vec();
-    assert_eq!(life.plan(&config).await, (doubted, vec![]));
-    assert_eq!(life.apply(&config).await, NOTHING);
+    // The doubt stays until the key was written again, however often somebody looks.
+    for _ in 0..2 {
+        assert_eq!(life.refresh().await, NOTHING);
+        assert_eq!(life.text("site"), "theirs");
+        let doubted = ["site", "token"].map(str::to_owned).to_vec();
+        let said = vec!["Settings changed outside Terraform".to_owned()];
+        assert_eq!(life.plan(&config).await, (doubted, said));
+    }
+    life.apply(&config).await;
+    assert_eq!(life.plan(&config).await, (vec![], vec![]));
     let stored = [
         ("api-key", "token-1"),
         ("domain-url", "north"),

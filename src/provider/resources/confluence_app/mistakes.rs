@@ -6,9 +6,13 @@ use crate::terraform::diagnostics::Diagnostic;
 
 use super::Model;
 
-pub(super) fn takes_along(state: &Model, connectors: &[Connector]) -> Diagnostic {
+/// The warning that ConductorOne deletes these connectors together with the app.
+pub(super) fn takes_along(state: &Model, connectors: &[Connector]) -> Option<Diagnostic> {
+    if connectors.is_empty() {
+        return None;
+    }
     let name = state.display_name.known().map_or("", String::as_str);
     let line = |connector: &Connector| format!("  {:?}, {}", connector.display_name, connector.id);
     let lines: Vec<_> = connectors.iter().map(line).collect();
-    problems::deletes_connectors(name, &lines.join("\n"))
+    Some(problems::deletes_connectors(name, &lines.join("\n")))
 }

@@ -117,8 +117,14 @@ impl Resource for ConfluenceApp {
         };
         let session = Session::of(context);
         match session.api().list_connectors(state.id()).await {
-            Ok(connectors) if connectors.is_empty() => Diagnostics::default(),
-            Ok(connectors) => mistakes::takes_along(state, &connectors).into(),
+            Ok(mut connectors) => {
+                // Terraform plans the destruction of what depends on the app first.
+                let ledger = &context.client().ledger;
+                connectors.retain(|connector| !ledger.is_doomed(&connector.id));
+                mistakes::takes_along(state, &connectors)
+                    .into_iter()
+                    .collect()
+            }
             Err(error) => {
                 tracing::debug!(%error, "the connectors of an app to be deleted are not known");
                 Diagnostics::default()
@@ -134,6 +140,7 @@ impl Resource for ConfluenceApp {
         let session = Session::of(operation.context());
         let (mut state, sent) = make(operation, &session, planned).await?;
         operation.save(state.clone());
+        operation.ready();
         let app = session.shown(state.id()).await?;
         state.observe(&app);
         operation.private = Kept::of(&app);

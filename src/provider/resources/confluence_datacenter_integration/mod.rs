@@ -27,7 +27,12 @@ model! {
         /// URL of the Confluence instance as the connector reaches it, such as `https://confluence.corp.acme.com`. With
         /// `http://`, as for the address of a service inside a cluster, the connector signs in over an unencrypted
         /// connection, and a warning says so.
-        #[schemars(extend("x-terraform" = [Required], "format" = "url"))]
+        #[schemars(extend(
+            "x-terraform" = [Required],
+            "format" = "url",
+            "x-why-missing" = "ConductorOne does not know it, because a self-hosted connector reads it from its \
+                environment. An import or a generated configuration lacks it for that reason."
+        ))]
         hostname: String,
         /// Personal access token of the account that the connector signs in as. It is stored in the state.
         #[schemars(extend("x-terraform" = [Optional], "format" = "token"))]
@@ -65,7 +70,7 @@ impl SelfHostedModel for Model {
         mistakes::of(self)
     }
 
-    fn warnings(&self, prior: Option<&Self>) -> Vec<Diagnostic> {
-        mistakes::unencrypted(self, prior).into_iter().collect()
+    fn mistakes_of_change(&self, prior: Option<&Self>) -> Vec<Diagnostic> {
+        mistakes::of_change(self, prior)
     }
 }

@@ -14,7 +14,6 @@ pub(super) fn of(config: &Model) -> Vec<Diagnostic> {
     if config.connector_version == Value::Known(1) {
         mistakes.extend(of_version_1(config));
     }
-    mistakes.extend(misspelt_site(config));
     for (name, list) in [("nouns", &config.nouns), ("verbs", &config.verbs)] {
         if list.known().is_some_and(Set::is_empty) {
             mistakes.push(problems::empty_list(name));
@@ -25,13 +24,14 @@ pub(super) fn of(config: &Model) -> Vec<Diagnostic> {
     mistakes
 }
 
-/// What is worth saying about a change from `prior`.
+/// What is worth saying about a creation, or a change from `prior`.
 pub(super) fn of_change(planned: &Model, prior: Option<&Model>) -> Vec<Diagnostic> {
+    // A change of the version is a replacement, and so a creation.
     let is_outdated = prior.is_none() && planned.version().number == 1;
-    is_outdated
-        .then(problems::outdated_version)
-        .into_iter()
-        .collect()
+    let site = prior.is_none_or(|prior| prior.site_domain != planned.site_domain);
+    let misspelt = site.then(|| misspelt_site(planned)).flatten();
+    let outdated = is_outdated.then(problems::outdated_version);
+    outdated.into_iter().chain(misspelt).collect()
 }
 
 fn misspelt_site(config: &Model) -> Option<Diagnostic> {

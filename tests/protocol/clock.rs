@@ -1,0 +1,78 @@
+//! A plan comes from its inputs alone: the clock decides when the object is read, and never in a plan. Terraform plans again
+//! while it applies, and must find the same.
+
+use serde_json::{Value, json};
+
+use crate::plan::{Scene, set};
+use crate::provider::State;
+
+const DATA_CENTER: &str = "confluence_datacenter_integration";
+const DAY_S: u64 = 24 * 3600;
+
+/// The private data with another time of the last look at the credential.
+fn looked_at(private: &[u8], time: &str) -> Vec<u8> {
+    let mut private: Value = serde_json::from_slice(private).expect("JSON");
+    let kept = private["kept"].as_object_mut().expect("what is kept");
+    let before = kept.insert("looked_at".to_owned(), json!(time));
+    assert!(before.is_some(), "no time was kept");
+    private.to_string().into()
+}
+
+/// Whether a plan issues another credential.
+async fn rotates(scene: &Scene, state: &State, config: &Value) -> bool {
+    let plan = scene.plan_update(DATA_CENTER, state, config).await;
+    plan.state["credential_id"] != state.value["credential_id"]
+}
+
+#[tokio::test]
+async fn the_last_read_decides_whether_a_credential_is_rotated_early() {
+    let scene = Scene::new().await;
+    let lifetime = Some(DAY_S - 60);
+    scene
+        .emulator
+        .switch(|switches| switches.credential_lifetime_s = lifetime);
+    let config = set(
+        &scene.config(DATA_CENTER),
+        "early_rotation_hours",
+        json!(24),
+    );
+    // By the clock it is time since the moment when the credential was issued.
+    let due = scene.create(DATA_CENTER, &config).await;
+    assert!(rotates(&scene, &due, &config).await);
+    let early = State {
+        private: looked_at(&due.private, "2000-01-01T00:00:00Z"),
+        ..due.clone()
+    };
+    assert!(!rotates(&scene, &early, &config).await);
+    let renamed = set(&config, "display_name", json!("Wiki"));
+    assert!(!rotates(&scene, &early, &renamed).await);
+    // The next read looks at the clock of ConductorOne.
+    let read = scene.provider.read(DATA_CENTER, &early).await;
+    assert!(rotates(&scene, &read, &config).await);
+    // A later read that finds nothing else changes nothing, so that Terraform sees no change outside of it.
+    let again = scene.provider.read(DATA_CENTER, &read).await;
+    assert_eq!(again.private, read.private);
+}
+
+#[tokio::test]
+async fn the_last_read_decides_whether_a_credential_has_expired() {
+    let scene = Scene::new().await;
+    let lifetime = Some(0);
+    scene
+        .emulator
+        .switch(|switches| switches.credential_lifetime_s = lifetime);
+    let config = scene.config(DATA_CENTER);
+    let expired = scene.create(DATA_CENTER, &config).await;
+    for (time, summaries) in [
+        ("2100-01-01T00:00:00Z", vec!["Credential has expired"]),
+        ("2000-01-01T00:00:00Z", vec![]),
+    ] {
+        let state = State {
+            private: looked_at(&expired.private, time),
+            ..expired.clone()
+        };
+        let plan = scene.plan_update(DATA_CENTER, &state, &config).await;
+        let said: Vec<_> = plan.findings.iter().map(|it| it.summary.as_str()).collect();
+        assert_eq!(said, summaries);
+    }
+}
