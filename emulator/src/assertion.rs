@@ -43,6 +43,16 @@ enum Audience {
     List([String; 1]),
 }
 
+/// When a JWT ends by its own account, in seconds since 1970; none where it does not say.
+pub(crate) fn expiry(jwt: &str) -> Option<i64> {
+    #[derive(Deserialize)]
+    struct Expiry {
+        exp: i64,
+    }
+    let claims = jwt.split('.').nth(1)?;
+    decode::<Expiry>(claims).map(|Expiry { exp }| exp)
+}
+
 /// Says what is wrong with the assertion, if anything is.
 pub(crate) fn verify(assertion: &str, expected: &Expected<'_>) -> Result<(), &'static str> {
     let (signed, signature) = assertion

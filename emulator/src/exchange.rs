@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
-use axum::http::header::CONTENT_LENGTH;
+use axum::http::header::{CONTENT_LENGTH, DATE};
 use axum::response::{IntoResponse, Response};
 use hyper::body::{Body as HttpBody, Frame, Incoming};
 use hyper::service::Service;
@@ -24,6 +24,7 @@ use crate::emulation::Emulation;
 use crate::faults::FaultAction;
 use crate::observer::{Observed, Observer};
 use crate::problem::Problem;
+use crate::time::Time;
 
 /// Larger bodies are refused.
 const LARGEST_BODY: usize = 4 << 20;
@@ -70,11 +71,15 @@ impl Connection {
             .map(|observer| Observed::new(observer, entry));
         let request = Request::from_parts(parts, Body::from(body));
         let (response, by) = self.meet_faults(request).await;
-        let Some(response) = response else {
+        let Some(mut response) = response else {
             drop(observed);
             self.closing.cancel();
             return pending().await;
         };
+        let ahead = self.emulation.tenant().switches.clock_ahead_s;
+        if let Ok(date) = Time::by_clock(ahead).as_http_date().parse() {
+            response.headers_mut().insert(DATE, date);
+        }
         let status = response.status().as_u16();
         self.emulation.traffic().journal.close(number, status);
         let Some(observed) = &mut observed else {

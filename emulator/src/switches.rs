@@ -15,6 +15,9 @@ use serde_json::Value;
 pub struct Switches {
     /// Every request waits this long before anything happens.
     pub latency_ms: u64,
+    /// How far the tenant's clock is ahead of this machine's, in seconds: for the `Date` of its answers and for the time in
+    /// assertions.
+    pub clock_ahead_s: i64,
     /// The order of every list in an answer.
     pub list_order: ListOrder,
     /// Whether a connector's `userIds` hold its owners; otherwise they are always empty, as on today's tenants.
@@ -66,6 +69,7 @@ impl Default for Switches {
     fn default() -> Self {
         Self {
             latency_ms: 0,
+            clock_ahead_s: 0,
             list_order: ListOrder::default(),
             echo_user_ids: false,
             owners_api: OwnersApi::default(),

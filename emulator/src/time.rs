@@ -32,6 +32,24 @@ impl Time {
         Self(earlier.unwrap_or(Timestamp::MIN))
     }
 
+    /// The current time by a clock that is so many seconds ahead.
+    pub(crate) fn by_clock(ahead_s: i64) -> Self {
+        let now = Self::now();
+        Self(
+            now.0
+                .checked_add(SignedDuration::from_secs(ahead_s))
+                .unwrap_or(now.0),
+        )
+    }
+
+    /// As HTTP writes it.
+    pub(crate) fn as_http_date(self) -> String {
+        let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
+        printer
+            .timestamp_to_rfc9110_string(&self.0)
+            .unwrap_or_default()
+    }
+
     /// [`Self::after`] in milliseconds, the unit of the switches.
     pub(crate) fn after_ms(self, milliseconds: u64) -> Self {
         self.after(Duration::from_millis(milliseconds))

@@ -16,7 +16,7 @@ use super::Emulated;
 use crate::assertion::{self, Expected};
 use crate::emulation::Emulation;
 use crate::problem::{Code, Problem, Result};
-use crate::tenant::Authentication;
+use crate::tenant::Tenant;
 use crate::time::Time;
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -88,8 +88,8 @@ async fn token(
     let form: Form = form_urlencoded::parse(&body).into_owned().collect();
     let mut tenant = emulation.tenant();
     match field(&form, "grant_type") {
-        "client_credentials" => check_client(&tenant.authentication, &form, host(&uri, &headers))?,
-        TOKEN_EXCHANGE => check_subject_token(&tenant.authentication, &form)?,
+        "client_credentials" => check_client(&tenant, &form, host(&uri, &headers))?,
+        TOKEN_EXCHANGE => check_subject_token(&tenant, &form)?,
         "" => {
             return Err(OAuthProblem::bad_request(
                 "invalid_request",
@@ -112,12 +112,8 @@ async fn token(
     .into_response())
 }
 
-fn check_client(
-    authentication: &Authentication,
-    form: &Form,
-    host: &str,
-) -> std::result::Result<(), OAuthProblem> {
-    let client = &authentication.client;
+fn check_client(tenant: &Tenant, form: &Form, host: &str) -> std::result::Result<(), OAuthProblem> {
+    let client = &tenant.authentication.client;
     if field(form, "client_id") != client.id {
         return Err(OAuthProblem::invalid_client("unknown client"));
     }
@@ -142,15 +138,13 @@ fn check_client(
         client_id: &client.id,
         audience: host,
         public_key: &client.secret.public_key,
-        now: Time::now().unix_seconds(),
+        now: Time::by_clock(tenant.switches.clock_ahead_s).unix_seconds(),
     };
     assertion::verify(assertion, &expected).map_err(OAuthProblem::invalid_client)
 }
 
-fn check_subject_token(
-    authentication: &Authentication,
-    form: &Form,
-) -> std::result::Result<(), OAuthProblem> {
+fn check_subject_token(tenant: &Tenant, form: &Form) -> std::result::Result<(), OAuthProblem> {
+    let authentication = &tenant.authentication;
     if field(form, "client_id") != authentication.federation_client_id {
         return Err(OAuthProblem::invalid_client("unknown client"));
     }
@@ -169,6 +163,13 @@ fn check_subject_token(
         return Err(OAuthProblem::bad_request(
             "invalid_grant",
             "the trust does not accept this subject_token",
+        ));
+    }
+    let now = Time::by_clock(tenant.switches.clock_ahead_s).unix_seconds();
+    if assertion::expiry(subject_token).is_some_and(|expiry| expiry < now) {
+        return Err(OAuthProblem::bad_request(
+            "invalid_grant",
+            "the subject_token has expired",
         ));
     }
     Ok(())
