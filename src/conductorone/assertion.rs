@@ -43,10 +43,19 @@ struct Moment {
 }
 
 impl Grant {
-    /// The fields of the request. Each call signs anew, so that a repeated request never repeats an assertion.
-    pub(super) fn form(&self) -> Result<Vec<(&'static str, String)>, Cause> {
-        // A server may forgive a little lateness, or have the better clock.
-        if let Some(expiry) = self.expired_before(Timestamp::now() - EXPIRY_LEEWAY) {
+    /// The fields of the request. Each call signs anew, so that a repeated request never repeats an assertion. `ahead` is
+    /// how far the server's clock is ahead, where its time counts.
+    pub(super) fn form(
+        &self,
+        ahead: Option<SignedDuration>,
+    ) -> Result<Vec<(&'static str, String)>, Cause> {
+        let now = Timestamp::now();
+        let now = now.checked_add(ahead.unwrap_or_default()).unwrap_or(now);
+        // Only the server's time decides that: this machine's clock may be wrong. A little lateness may be forgiven.
+        if let Some(expiry) = self
+            .expired_before(now - EXPIRY_LEEWAY)
+            .filter(|_| ahead.is_some())
+        {
             return Err(Cause::OidcTokenExpired(expiry));
         }
         match self {
@@ -75,7 +84,7 @@ impl Grant {
                 ),
                 (
                     "client_assertion",
-                    Moment::now()?.assertion(client_id, audience, secret),
+                    Moment::at(now)?.assertion(client_id, audience, secret),
                 ),
             ]),
         }
@@ -83,6 +92,11 @@ impl Grant {
 }
 
 impl Grant {
+    /// Whether the request is signed and dated, so that a wrong clock makes it invalid.
+    pub(super) fn is_dated(&self) -> bool {
+        matches!(self, Self::Assertion { .. })
+    }
+
     /// When the token to exchange expired, if that was before `moment`.
     pub(super) fn expired_before(&self, moment: Timestamp) -> Option<Timestamp> {
         match self {
@@ -95,12 +109,12 @@ impl Grant {
 }
 
 impl Moment {
-    fn now() -> Result<Self, Cause> {
+    fn at(now: Timestamp) -> Result<Self, Cause> {
         let mut nonce = [0; 16];
         rand::fill(&mut nonce)
             .map_err(|_| Cause::Unsendable("no random numbers are to be had".to_owned()))?;
         Ok(Self {
-            now: Timestamp::now().as_second(),
+            now: now.as_second(),
             nonce,
         })
     }
@@ -165,7 +179,7 @@ mod tests {
                 secret,
                 audience: "acme.conductor.one".to_owned(),
             });
-        let forms = grant.map(|grant| [grant.form().ok(), grant.form().ok()]);
+        let forms = grant.map(|grant| [grant.form(None).ok(), grant.form(None).ok()]);
         assert!(
             matches!(&forms, Ok([Some(first), Some(second)]) if first != second),
             "{forms:?}"

@@ -13,13 +13,24 @@ use tokio_util::sync::CancellationToken;
 pub(super) struct Bounds {
     pub(super) cancellation: CancellationToken,
     pub(super) deadline: Option<Instant>,
+    pub(super) purpose: Purpose,
+}
+
+/// What an operation is for, which decides how it is taken up again after it ended early.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Purpose {
+    /// It changes nothing: a plan, a refresh, a data source, a query.
+    #[default]
+    Look,
+    /// It creates, changes or deletes an object.
+    Change,
 }
 
 /// Why a wait ended early.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Stop {
-    Cancelled,
-    DeadlinePassed,
+    Cancelled(Purpose),
+    DeadlinePassed(Purpose),
 }
 
 impl Bounds {
@@ -40,8 +51,8 @@ impl Bounds {
         tokio::select! {
             // In this order, so that nothing begins after its time.
             biased;
-            () = self.cancellation.cancelled() => Err(Stop::Cancelled),
-            () = deadline => Err(Stop::DeadlinePassed),
+            () = self.cancellation.cancelled() => Err(Stop::Cancelled(self.purpose)),
+            () = deadline => Err(Stop::DeadlinePassed(self.purpose)),
             output = event => Ok(output),
         }
     }
@@ -55,7 +66,7 @@ impl Bounds {
     pub(super) async fn sleep_before(&self, duration: Duration) -> Result<(), Stop> {
         let too_late = self.time_left().is_some_and(|left| left < duration);
         if too_late && !self.cancellation.is_cancelled() {
-            return Err(Stop::DeadlinePassed);
+            return Err(Stop::DeadlinePassed(self.purpose));
         }
         self.sleep(duration).await
     }

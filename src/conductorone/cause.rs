@@ -6,9 +6,10 @@ use std::iter::successors;
 use std::time::Duration;
 
 use http::StatusCode;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::dns::DnsFailure;
+use super::proxy::Proxy;
 use super::server_message::ServerMessage;
 
 /// Why a request failed.
@@ -24,12 +25,24 @@ pub enum Cause {
     /// Nothing listens at the address.
     #[error("connection refused: {0}")]
     Refused(String),
-    /// No connection for another reason: no route, a proxy that refuses, a connection closed during the handshake.
+    /// No connection for another reason: no route, a connection closed during the handshake.
     #[error("no connection: {0}")]
     Unreachable(String),
     /// No connection within this time.
     #[error("no connection within {0:?}")]
     ConnectTimeout(Duration),
+    /// The proxy opened no connection to the host.
+    #[error("no connection through the proxy {proxy}: {problem}")]
+    Proxy {
+        /// The proxy, without user name and password.
+        proxy: String,
+        /// The environment variable that names it.
+        variable: &'static str,
+        /// What is at fault.
+        fault: ProxyFault,
+        /// What happened.
+        problem: String,
+    },
     /// The server's certificate or its TLS is not acceptable, for example because its issuer is unknown.
     #[error("no trusted TLS connection: {0}")]
     Tls(String),
@@ -86,6 +99,8 @@ pub enum Cause {
         status: u16,
         /// What the server said.
         message: ServerMessage,
+        /// How far the server's clock is ahead of this machine's, where that may be the reason.
+        ahead: Option<SignedDuration>,
     },
     /// The OIDC token that was to be exchanged has expired.
     #[error("the OIDC token expired at {0:.0}; get a new one, in HCP Terraform by a new run")]
@@ -99,6 +114,24 @@ pub enum Cause {
     #[error("the token endpoint answered without an access token")]
     EmptyToken,
 }
+
+/// What is at fault where a proxy opens no connection.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ProxyFault {
+    /// The proxy wants a user name and a password, or does not accept those that it got.
+    Credentials,
+    /// The proxy's name has no address.
+    Name,
+    /// The proxy cannot be reached, or cannot reach the host.
+    Connection,
+}
+
+/// How the HTTP library says that a proxy does not accept the credentials. It has no types for that.
+const PROXY_REFUSALS: [&str; 3] = [
+    "tunnel error: proxy authorization required",
+    "SOCKS error: credentials not accepted",
+    "SOCKS error: server does not support user/pass authentication",
+];
 
 /// What a failure says about the request: whether it was acted on, and whether another attempt can help.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -121,6 +154,10 @@ impl Cause {
             | Self::Refused(_)
             | Self::Unreachable(_)
             | Self::ConnectTimeout(_)
+            | Self::Proxy {
+                fault: ProxyFault::Name | ProxyFault::Connection,
+                ..
+            }
             | Self::Status { status: 429, .. } => Outlook::NotActedOn,
             Self::Timeout(_)
             | Self::ConnectionLost(_)
@@ -138,6 +175,10 @@ impl Cause {
             | Self::Unexpected { .. } => Outlook::UnclearForGood,
             Self::Unsendable(_)
             | Self::Tls(_)
+            | Self::Proxy {
+                fault: ProxyFault::Credentials,
+                ..
+            }
             | Self::Status { .. }
             | Self::Redirect { .. }
             | Self::CredentialsRefused { .. }
@@ -154,6 +195,43 @@ impl Cause {
             | Self::Redirect { status, .. }
             | Self::CredentialsRefused { status, .. } => Some(*status),
             _ => None,
+        }
+    }
+
+    /// The host, or the proxy before it, cannot be reached.
+    pub(super) fn is_about_the_network(&self) -> bool {
+        matches!(
+            self,
+            Self::Dns(_)
+                | Self::Refused(_)
+                | Self::Unreachable(_)
+                | Self::ConnectTimeout(_)
+                | Self::Proxy { .. }
+                | Self::Tls(_)
+        )
+    }
+
+    /// The same where connections go through `proxy`: what cannot be found or reached is the proxy then.
+    pub(super) fn through(self, proxy: Option<&Proxy>) -> Self {
+        let Some(proxy) = proxy else { return self };
+        let fault = match &self {
+            Self::Unreachable(text) if PROXY_REFUSALS.contains(&text.as_str()) => {
+                ProxyFault::Credentials
+            }
+            Self::Dns(_) => ProxyFault::Name,
+            Self::Refused(_) | Self::Unreachable(_) | Self::ConnectTimeout(_) => {
+                ProxyFault::Connection
+            }
+            _ => return self,
+        };
+        Self::Proxy {
+            proxy: proxy.to_string(),
+            variable: proxy.variable(),
+            fault,
+            problem: match self {
+                Self::Unreachable(problem) => problem,
+                other => other.to_string(),
+            },
         }
     }
 

@@ -5,15 +5,20 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use tokio::task::JoinError;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument as _;
 
-use super::bounds::Bounds;
+use super::bounds::{Bounds, Purpose};
 use super::call::Answer;
 use super::credentials::Credentials;
 use super::error::Error;
 use super::host::BaseUrl;
-use super::request::Request;
+use super::notices::Notice;
+use super::proxy::Proxy;
+use super::request::{Effect, Request};
 use super::token::TokenSource;
 use super::transport::Transport;
 
@@ -30,6 +35,8 @@ pub struct Settings {
     pub max_retries: u32,
     /// Time for one attempt, from connecting to the end of the answer.
     pub request_timeout: Duration,
+    /// The proxy between this machine and the tenant, if there is one.
+    pub proxy: Option<Proxy>,
     /// Requests in flight at the same time, at least 1. Those that wait for a repeat do not count.
     pub max_concurrent_requests: usize,
 }
@@ -71,8 +78,20 @@ impl Client {
             bounds: Bounds {
                 cancellation,
                 deadline: Some(deadline),
+                purpose: self.bounds.purpose,
             },
         }
+    }
+
+    /// The same client, for an operation of this purpose.
+    pub fn meant_for(mut self, purpose: Purpose) -> Self {
+        self.bounds.purpose = purpose;
+        self
+    }
+
+    /// What the user should know although nothing failed. Each notice is handed over once.
+    pub fn take_notices(&self) -> Vec<Notice> {
+        self.shared.transport.notices()
     }
 
     /// Waits, for callers that poll. Ends early with [`Error::Cancelled`] or [`Error::DeadlinePassed`].
@@ -102,11 +121,28 @@ impl Client {
     }
 
     /// Sends a request whose answer is yet to be read.
+    ///
+    /// A task of its own does that, so that its permit, its connection and the lock on the token come free although nobody
+    /// polls this call: of several futures, a stream polls only those that it has room for. A read ends with the call, a
+    /// write that has begun does not.
     pub(super) async fn answer(&self, request: &Request) -> Result<Answer, Error> {
-        let Shared { transport, tokens } = self.shared.as_ref();
-        transport
-            .exchange(request, Some(tokens), &self.bounds)
-            .await
+        let (shared, bounds) = (Arc::clone(&self.shared), self.bounds.clone());
+        let (effect, request) = (request.effect, request.clone());
+        let exchange = async move {
+            let Shared { transport, tokens } = shared.as_ref();
+            transport.exchange(&request, Some(tokens), &bounds).await
+        };
+        let task = tokio::spawn(exchange.in_current_span());
+        let ended = match effect {
+            Effect::Read => AbortOnDropHandle::new(task).await,
+            Effect::Repeatable | Effect::Once => task.await,
+        };
+        match ended.map_err(JoinError::try_into_panic) {
+            Ok(answer) => answer,
+            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+            // The runtime is being shut down, and this call with it.
+            Err(Err(_)) => std::future::pending().await,
+        }
     }
 
     /// Sends a request whose answer says nothing but that it succeeded.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use http::Method;
 
-use super::bounds::Stop;
-use super::cause::Cause;
+use super::bounds::{Purpose, Stop};
+use super::cause::{Cause, ProxyFault};
 use super::host::BaseUrl;
 use super::path::InvalidId;
 use super::server_message::ServerMessage;
@@ -35,12 +35,16 @@ pub enum Error {
     Cancelled {
         /// The failure that was to be repeated.
         last: Option<Box<CallError>>,
+        /// What the operation was for.
+        purpose: Purpose,
     },
     /// The caller's deadline passed, or would have before the server takes another request.
     #[error("the time allowed has passed{}", after(.last.as_deref()))]
     DeadlinePassed {
         /// The failure that was to be repeated.
         last: Option<Box<CallError>>,
+        /// What the operation was for.
+        purpose: Purpose,
     },
     /// The request was made, or tried, and failed for good.
     #[error(transparent)]
@@ -92,15 +96,26 @@ impl Error {
         matches!(self, Self::Cancelled { .. })
     }
 
-    /// It is about the credentials, with which no other request would succeed either.
-    pub fn is_about_credentials(&self) -> bool {
+    /// It is about how ConductorOne is reached or about the credentials, so that other requests fail in the same way.
+    pub fn is_about_access(&self) -> bool {
+        self.is_lasting() || self.cause().is_some_and(Cause::is_about_the_network)
+    }
+
+    /// It is about access, and will not pass by itself: no other request would succeed either.
+    pub fn is_lasting(&self) -> bool {
         matches!(
             self.cause(),
             Some(
                 Cause::Unsendable(_)
+                    | Cause::Tls(_)
+                    | Cause::Proxy {
+                        fault: ProxyFault::Credentials,
+                        ..
+                    }
                     | Cause::CredentialsRefused { .. }
                     | Cause::OidcTokenExpired(_)
                     | Cause::TokenType(_)
+                    | Cause::EmptyToken
                     | Cause::Status { status: 401, .. }
             )
         )
@@ -116,7 +131,7 @@ impl Error {
     pub fn last_failure(&self) -> Option<&CallError> {
         match self {
             Self::Call(error) => Some(error),
-            Self::Cancelled { last } | Self::DeadlinePassed { last } => last.as_deref(),
+            Self::Cancelled { last, .. } | Self::DeadlinePassed { last, .. } => last.as_deref(),
             Self::Setup(_)
             | Self::Unsendable(_)
             | Self::InvalidId(_)
@@ -126,8 +141,14 @@ impl Error {
 
     pub(super) fn stopped(stop: Stop) -> Self {
         match stop {
-            Stop::Cancelled => Self::Cancelled { last: None },
-            Stop::DeadlinePassed => Self::DeadlinePassed { last: None },
+            Stop::Cancelled(purpose) => Self::Cancelled {
+                last: None,
+                purpose,
+            },
+            Stop::DeadlinePassed(purpose) => Self::DeadlinePassed {
+                last: None,
+                purpose,
+            },
         }
     }
 
@@ -136,7 +157,7 @@ impl Error {
         let Some(earlier) = earlier else { return self };
         match &mut self {
             Self::Call(error) => error.may_have_happened |= earlier.may_have_happened,
-            Self::Cancelled { last } | Self::DeadlinePassed { last } => {
+            Self::Cancelled { last, .. } | Self::DeadlinePassed { last, .. } => {
                 *last = Some(Box::new(earlier));
             }
             Self::Setup(_)
@@ -184,6 +205,7 @@ mod tests {
 
     use http::Method;
 
+    use super::super::bounds::{Purpose, Stop};
     use super::super::cause::Cause;
     use super::super::host::BaseUrl;
     use super::super::server_message::ServerMessage;
@@ -248,7 +270,8 @@ mod tests {
 
     #[test]
     fn giving_up_keeps_what_was_to_be_repeated() {
-        let error = Error::Cancelled { last: None }.following(failed(forbidden(), 1));
+        let error =
+            Error::stopped(Stop::Cancelled(Purpose::Look)).following(failed(forbidden(), 1));
         assert!(error.is_cancelled() && error.is_ambiguous() && error.status().is_none());
         let text = error.to_string();
         assert!(

@@ -104,8 +104,13 @@ impl BaseUrl {
         host.trim_start_matches('[').trim_end_matches(']')
     }
 
+    /// The port, also where the URL does not name it.
+    pub fn port(&self) -> u16 {
+        self.0.port_or_known_default().unwrap_or(443)
+    }
+
     /// Whether the host is this machine, which no proxy stands in front of and which plain http is allowed for.
-    pub(super) fn is_loopback(&self) -> bool {
+    pub fn is_loopback(&self) -> bool {
         is_loopback(&self.0)
     }
 
@@ -152,7 +157,7 @@ impl fmt::Display for BaseUrl {
 }
 
 /// Parses a URL, without the repairs that a browser makes: it would drop tabs and line breaks, and turn `\` into `/`.
-fn parse(value: &str) -> Option<Url> {
+pub(super) fn parse(value: &str) -> Option<Url> {
     if value.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
         return None;
     }

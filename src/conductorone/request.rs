@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use http::Method;
+use jiff::SignedDuration;
 use serde_json::Value;
 use url::form_urlencoded;
 
@@ -23,7 +24,7 @@ pub(super) enum Effect {
 }
 
 /// One request.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Request {
     pub(super) method: Method,
     pub(super) path: ApiPath,
@@ -32,12 +33,12 @@ pub(super) struct Request {
     content: Content,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Content {
     Nothing,
     Json(Value),
-    /// The form of the token endpoint, made anew for every attempt.
-    Grant(Arc<Grant>),
+    /// The form of the token endpoint, made anew for every attempt, and how far the server's clock is ahead.
+    Grant(Arc<Grant>, Option<SignedDuration>),
 }
 
 /// A body ready to be sent.
@@ -89,11 +90,12 @@ impl Request {
         }
     }
 
-    /// `POST /auth/v1/token`. A token that is never used changes nothing.
-    pub(super) fn token(grant: Arc<Grant>) -> Self {
+    /// `POST /auth/v1/token`. A token that is never used changes nothing. `ahead` is how far the server's clock is ahead,
+    /// where its time counts.
+    pub(super) fn token(grant: Arc<Grant>, ahead: Option<SignedDuration>) -> Self {
         Self {
             method: Method::POST,
-            content: Content::Grant(grant),
+            content: Content::Grant(grant, ahead),
             ..Self::get(ApiPath::fixed("/auth/v1/token"))
         }
     }
@@ -107,8 +109,8 @@ impl Request {
                 bytes: body.to_string().into_bytes(),
                 secrets: redact::secrets_in(body),
             }),
-            Content::Grant(grant) => {
-                let form = grant.form()?;
+            Content::Grant(grant, ahead) => {
+                let form = grant.form(*ahead)?;
                 let body = form_urlencoded::Serializer::new(String::new())
                     .extend_pairs(&form)
                     .finish();

@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use http::HeaderValue;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
@@ -16,8 +16,10 @@ use tokio::time::Instant;
 use super::assertion::Grant;
 use super::bounds::Bounds;
 use super::cause::Cause;
+use super::clock::NOTICEABLE;
 use super::credentials::Credentials;
 use super::error::{CallError, Error};
+use super::notices::Notice;
 use super::request::Request;
 use super::server_message::one_line;
 use super::transport::Transport;
@@ -43,6 +45,8 @@ pub(super) struct Endpoint {
     latest: Mutex<Latest>,
     /// How many fetches have ended.
     fetches: AtomicU64,
+    /// Whether assertions are dated by the server's clock, because it refused one that was dated by this machine's.
+    by_server_clock: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -89,6 +93,7 @@ impl TokenSource {
             grant: Arc::new(grant),
             latest,
             fetches,
+            by_server_clock: AtomicBool::default(),
         }))
     }
 
@@ -154,13 +159,42 @@ impl Endpoint {
         fetched
     }
 
+    /// Asks for a token. Where the server refuses and its clock differs from this machine's, that may be why: the request
+    /// is dated once more, by the server's clock.
     async fn fetch(&self, transport: &Transport, bounds: &Bounds) -> Result<Arc<Token>, Error> {
+        let by_server_clock = self.by_server_clock.load(Ordering::Acquire);
+        let known = transport.clock().offset();
+        let first = known.filter(|_| by_server_clock || !self.grant.is_dated());
+        let refused = match self.ask(transport, bounds, first).await {
+            Err(error) if is_refusal(&error) => error,
+            outcome => return outcome,
+        };
+        let ahead = transport
+            .clock()
+            .offset()
+            .filter(|ahead| self.grant.is_dated() && ahead.abs() > NOTICEABLE);
+        if by_server_clock || ahead.is_none() {
+            return Err(credentials_refused(refused, &self.grant, transport, ahead));
+        }
+        let outcome = self.ask(transport, bounds, ahead).await;
+        if outcome.is_ok() {
+            self.by_server_clock.store(true, Ordering::Release);
+            transport.notice(Notice::ClockOff(ahead.unwrap_or_default()));
+        }
+        outcome.map_err(|error| credentials_refused(error, &self.grant, transport, ahead))
+    }
+
+    /// Asks once. `ahead` is how far the server's clock is ahead, where its time counts.
+    async fn ask(
+        &self,
+        transport: &Transport,
+        bounds: &Bounds,
+        ahead: Option<SignedDuration>,
+    ) -> Result<Arc<Token>, Error> {
         let asked = Instant::now();
-        let request = Request::token(Arc::clone(&self.grant));
+        let request = Request::token(Arc::clone(&self.grant), ahead);
         // Boxed, because the transport asks for tokens and is asked for them.
-        let mut answer = Box::pin(transport.exchange(&request, None, bounds))
-            .await
-            .map_err(|error| credentials_refused(error, &self.grant))?;
+        let mut answer = Box::pin(transport.exchange(&request, None, bounds)).await?;
         let issued: TokenAnswer = answer.read("an access token", Some)?;
         issued
             .into_token(asked)
@@ -219,8 +253,25 @@ fn lifetime(expires_in: &Value) -> Option<Duration> {
     (seconds > 0).then(|| Duration::from_secs(seconds))
 }
 
-/// Says of an answer of the token endpoint that it is about the credentials.
-fn credentials_refused(error: Error, grant: &Grant) -> Error {
+/// Whether the token endpoint does not accept what it was sent.
+fn is_refusal(error: &Error) -> bool {
+    matches!(
+        error.cause(),
+        Some(Cause::Status {
+            status: 400 | 401 | 403,
+            ..
+        })
+    )
+}
+
+/// Says of an answer of the token endpoint that it is about the credentials. `ahead` is how far the server's clock is
+/// ahead, where that may be the reason.
+fn credentials_refused(
+    error: Error,
+    grant: &Grant,
+    transport: &Transport,
+    ahead: Option<SignedDuration>,
+) -> Error {
     let Error::Call(mut call) = error else {
         return error;
     };
@@ -228,9 +279,13 @@ fn credentials_refused(error: Error, grant: &Grant) -> Error {
         Cause::Status {
             status: status @ (400 | 401 | 403),
             message,
-        } => match grant.expired_before(Timestamp::now()) {
+        } => match grant.expired_before(transport.clock().at(Timestamp::now())) {
             Some(expiry) => Cause::OidcTokenExpired(expiry),
-            None => Cause::CredentialsRefused { status, message },
+            None => Cause::CredentialsRefused {
+                status,
+                message,
+                ahead,
+            },
         },
         cause => cause,
     };

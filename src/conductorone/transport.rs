@@ -22,6 +22,8 @@ use super::dns::SystemResolver;
 use super::error::Error;
 use super::host::BaseUrl;
 use super::log;
+use super::notices::{Notice, Notices};
+use super::proxy::Proxy;
 use super::request::Request;
 use super::retry::{self, Failure};
 use super::server_message::{ServerMessage, one_line};
@@ -42,6 +44,8 @@ pub(super) struct Transport {
     /// One permit for each request in flight. Never closed.
     permits: Semaphore,
     clock: ServerClock,
+    proxy: Option<Proxy>,
+    notices: Notices,
 }
 
 /// The head of an answer, whatever its status.
@@ -52,24 +56,24 @@ pub(super) struct Received {
 }
 
 impl Transport {
-    /// Builds the HTTP client: HTTP/2 if the server offers it, the system's roots (or `SSL_CERT_FILE`), proxies from
-    /// the environment.
+    /// Builds the HTTP client: HTTP/2 if the server offers it, the system's roots (or `SSL_CERT_FILE`), and no proxy but
+    /// that of the settings.
     pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
         let builder = reqwest::Client::builder()
             .user_agent(&settings.user_agent)
             .connect_timeout(CONNECT_TIMEOUT.min(settings.request_timeout))
             .connector_layer(AtMost::new(settings.max_concurrent_requests.max(1)))
             .redirect(reqwest::redirect::Policy::none())
-            .dns_resolver(Arc::new(SystemResolver));
-        let builder = if settings.base_url.is_loopback() {
-            builder.no_proxy()
-        } else {
-            builder.https_only(true)
+            .dns_resolver(Arc::new(SystemResolver))
+            .https_only(!settings.base_url.is_loopback())
+            .no_proxy();
+        let setup = |error: reqwest::Error| Error::Setup(innermost(&error));
+        let builder = match &settings.proxy {
+            Some(proxy) => builder.proxy(proxy.for_client().map_err(setup)?),
+            None => builder,
         };
         Ok(Self {
-            http: builder
-                .build()
-                .map_err(|error| Error::Setup(innermost(&error)))?,
+            http: builder.build().map_err(setup)?,
             base_url: settings.base_url.clone(),
             max_retries: settings.max_retries,
             request_timeout: settings.request_timeout,
@@ -79,7 +83,19 @@ impl Transport {
                     .clamp(1, Semaphore::MAX_PERMITS),
             ),
             clock: ServerClock::default(),
+            proxy: settings.proxy.clone(),
+            notices: Notices::default(),
         })
+    }
+
+    /// Keeps something that the user should know.
+    pub(super) fn notice(&self, notice: Notice) {
+        self.notices.add(notice);
+    }
+
+    /// What the user should know and has not been told yet.
+    pub(super) fn notices(&self) -> Vec<Notice> {
+        self.notices.take()
     }
 
     /// The server's clock.
@@ -173,7 +189,8 @@ impl Transport {
         );
         let (outgoing, secrets) = self.outgoing(call, request, token)?;
         let sent = connections::waiting(outgoing.send()).await;
-        let mut response = sent.map_err(|error| Cause::of_client(&error, limits))?;
+        let through = |error| Cause::of_client(&error, limits).through(self.proxy.as_ref());
+        let mut response = sent.map_err(through)?;
         self.clock.observe(response.headers(), Timestamp::now());
         let status = response.status();
         let request_id = text_of(response.headers(), "x-request-id").map(|id| one_line(&id));

@@ -17,7 +17,9 @@ const OWN_TARGET: &str = env!("CARGO_CRATE_NAME");
 
 /// Sends the crate's `tracing` events to standard error, at the level that the environment asks for.
 pub(super) fn install(provider: &'static str) {
-    let level = level(provider, |key| std::env::var(key).ok());
+    // What is not text is as good as any word that Terraform does not know.
+    let text = |value: std::ffi::OsString| value.to_string_lossy().into_owned();
+    let level = level(provider, |key| std::env::var_os(key).map(text));
     if level == LevelFilter::OFF {
         return;
     }

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
-
-use crate::conductorone::{Client, Settings};
-use crate::terraform::diagnostics::Diagnostics;
+use crate::conductorone::{Client, Purpose, Settings};
+use crate::terraform::context::Context;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::provider::Configured;
 use crate::terraform::value::Value;
 
@@ -16,6 +14,7 @@ use super::config::ProviderConfig;
 use super::connector::{CheckSwitch, Ledger, Unsaved};
 use super::diagnostics;
 use super::lookups::Lookups;
+use super::problems::configuration as problems;
 
 /// ConductorOne as one configured provider sees it.
 #[derive(Debug)]
@@ -47,7 +46,7 @@ impl ConductorOne {
         env: impl Fn(&str) -> Option<String>,
         unsaved: Arc<Unsaved>,
     ) -> Result<Configured<Self>, Diagnostics> {
-        let user_agent = user_agent(terraform_version, env("TF_APPEND_USER_AGENT"));
+        let user_agent = user_agent(terraform_version, env("TF_APPEND_USER_AGENT"))?;
         let Some(connection) = config.resolve(&env)? else {
             return Ok(Configured::Unknown);
         };
@@ -58,6 +57,7 @@ impl ConductorOne {
             max_retries: connection.max_retries,
             request_timeout: connection.request_timeout,
             max_concurrent_requests: connection.max_concurrent_requests,
+            proxy: connection.proxy,
         })
         .map_err(|error| diagnostics::api(&error))?;
         Ok(Configured::Ready(Self {
@@ -77,18 +77,36 @@ impl ConductorOne {
         }))
     }
 
-    /// The API, for an operation that ends at `deadline` or when `cancellation` says so.
-    pub(super) fn api(&self, cancellation: CancellationToken, deadline: Instant) -> Client {
-        self.client.within(cancellation, deadline)
+    /// The API for one operation: it ends when the user interrupts, or when the operation's time is over.
+    pub(super) fn api(context: &Context<Self>) -> Client {
+        let purpose = if context.changes() {
+            Purpose::Change
+        } else {
+            Purpose::Look
+        };
+        let client = &context.client().client;
+        client
+            .within(context.cancellation().clone(), context.deadline())
+            .meant_for(purpose)
+    }
+
+    /// What the user should know although nothing failed. Each thing is told once.
+    pub(super) fn notices(&self) -> Diagnostics {
+        let notices = self.client.take_notices().into_iter();
+        notices.map(diagnostics::notice).collect()
     }
 }
 
-fn user_agent(terraform_version: &str, appended: Option<String>) -> String {
+fn user_agent(terraform_version: &str, appended: Option<String>) -> Result<String, Diagnostic> {
     let own = format!(
         "Terraform/{terraform_version} (+https://www.terraform.io) terraform-provider-confluence/{VERSION}"
     );
     match appended.filter(|appended| !appended.trim().is_empty()) {
-        Some(appended) => format!("{own} {}", appended.trim()),
-        None => own,
+        Some(appended) if appended.trim().contains(|c: char| c.is_control()) => {
+            let reason = "it holds a line break or another control character";
+            Err(problems::unusable_variable("TF_APPEND_USER_AGENT", reason))
+        }
+        Some(appended) => Ok(format!("{own} {}", appended.trim())),
+        None => Ok(own),
     }
 }

@@ -1,6 +1,8 @@
 //! Failures of the API as users read them, in one place.
 
-use crate::conductorone::{Cause, Error};
+use jiff::{SignedDuration, Unit};
+
+use crate::conductorone::{Cause, Error, Notice, ProxyFault, Purpose};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
 use super::problems::api as problems;
@@ -13,15 +15,49 @@ impl From<Error> for Diagnostics {
     }
 }
 
-/// The diagnostic for a failed call.
+/// The diagnostic for a failed call. What fails every call in the same way is told in full only once.
 pub(super) fn api(error: &Error) -> Diagnostic {
+    let diagnostic = problem(error);
+    if error.is_about_access() {
+        diagnostic.shared()
+    } else {
+        diagnostic
+    }
+}
+
+/// What the user should know although nothing failed.
+pub(super) fn notice(notice: Notice) -> Diagnostic {
+    match notice {
+        Notice::ClockOff(ahead) => problems::clock_off(&clock_off(ahead)),
+    }
+}
+
+/// How the clock of this machine stands, where ConductorOne's is ahead by this.
+fn clock_off(ahead: SignedDuration) -> String {
+    let difference = ahead.abs().round(Unit::Second).unwrap_or(ahead.abs());
+    let side = if ahead.is_negative() {
+        "ahead of"
+    } else {
+        "behind"
+    };
+    format!("{difference:#} {side}")
+}
+
+fn problem(error: &Error) -> Diagnostic {
     let said = capitalised(&error.to_string());
     match error {
         Error::Setup(_) => problems::http_client(&said),
         Error::InvalidId(_) => problems::invalid_id(&said),
         Error::EmptySecret { .. } => problems::empty_secret(&said),
-        Error::Cancelled { .. } => problems::cancelled(&said),
-        Error::DeadlinePassed { .. } => problems::took_too_long(&said),
+        // What is done already is in the state, so that only a change can be taken up again.
+        Error::Cancelled { purpose, .. } => match purpose {
+            Purpose::Change => problems::change_cancelled(&said),
+            Purpose::Look => problems::cancelled(&said),
+        },
+        Error::DeadlinePassed { purpose, .. } => match purpose {
+            Purpose::Change => problems::change_took_too_long(&said),
+            Purpose::Look => problems::took_too_long(&said),
+        },
         other => match other.cause() {
             Some(cause) => call(cause, &said),
             None => problems::request_failed(&said),
@@ -36,13 +72,26 @@ fn call(cause: &Cause, said: &str) -> Diagnostic {
         Cause::Refused(_) | Cause::Unreachable(_) | Cause::ConnectTimeout(_) => {
             problems::unreachable(said)
         }
+        Cause::Proxy {
+            proxy,
+            variable,
+            fault,
+            ..
+        } => match fault {
+            ProxyFault::Credentials => problems::proxy_credentials(proxy, variable, said),
+            ProxyFault::Name => problems::proxy_not_found(proxy, variable, said),
+            ProxyFault::Connection => problems::proxy_unreachable(proxy, variable, said),
+        },
         Cause::Tls(_) => problems::not_trusted(said),
         Cause::Timeout(_) | Cause::ConnectionLost(_) => problems::no_answer(said),
         Cause::Redirect { .. }
         | Cause::NotJson { .. }
         | Cause::TooLarge { .. }
         | Cause::Unexpected { .. } => problems::unexpected_answer(said),
-        Cause::CredentialsRefused { .. } => problems::credentials_refused(said),
+        Cause::CredentialsRefused { ahead: None, .. } => problems::credentials_refused(said),
+        Cause::CredentialsRefused {
+            ahead: Some(ahead), ..
+        } => problems::credentials_or_clock_refused(&clock_off(*ahead), said),
         Cause::OidcTokenExpired(_) => problems::oidc_token_expired(said),
         Cause::TokenType(_) => problems::token_type(said),
         Cause::EmptyToken => problems::no_token(said),

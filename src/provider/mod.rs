@@ -28,7 +28,7 @@ use crate::terraform::provider::{Configured, Provider};
 use crate::terraform::schema::Format;
 
 use client::ConductorOne;
-use config::ProviderConfig;
+use config::{Environment, ProviderConfig};
 use connector::Unsaved;
 
 /// The type part of the provider's address, and the prefix of its resource types.
@@ -73,9 +73,15 @@ impl Provider for Confluence {
         config: ProviderConfig,
         terraform_version: &str,
     ) -> Result<Configured<ConductorOne>, Diagnostics> {
-        let env = |name: &str| std::env::var(name).ok();
+        let environment = Environment::new(|name| std::env::var_os(name));
+        let env = |name: &str| environment.text(name);
         let unsaved = Arc::clone(&self.unsaved);
-        ConductorOne::configure(&config, terraform_version, env, unsaved)
+        let configured = ConductorOne::configure(&config, terraform_version, env, unsaved);
+        environment.check(configured)
+    }
+
+    fn notices(client: &ConductorOne) -> Diagnostics {
+        client.notices()
     }
 
     async fn saved(&self) {

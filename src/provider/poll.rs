@@ -75,6 +75,7 @@ mod tests {
             max_retries: 0,
             request_timeout: Duration::from_secs(30),
             max_concurrent_requests: 1,
+            proxy: None,
         })?;
         let deadline = Instant::now() + Duration::from_mins(20);
         Ok(client.within(CancellationToken::new(), deadline))

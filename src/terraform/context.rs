@@ -11,6 +11,7 @@ pub struct Context<C> {
     client: Arc<C>,
     cancellation: CancellationToken,
     deadline: Instant,
+    changes: bool,
 }
 
 impl<C> Clone for Context<C> {
@@ -19,17 +20,24 @@ impl<C> Clone for Context<C> {
             client: Arc::clone(&self.client),
             cancellation: self.cancellation.clone(),
             deadline: self.deadline,
+            changes: self.changes,
         }
     }
 }
 
 impl<C> Context<C> {
-    /// For a call that must have ended at `deadline`.
-    pub(super) fn new(client: Arc<C>, cancellation: CancellationToken, deadline: Instant) -> Self {
+    /// For a call that must have ended at `deadline`. `changes` is whether it creates, changes or deletes an object.
+    pub(super) fn new(
+        client: Arc<C>,
+        cancellation: CancellationToken,
+        deadline: Instant,
+        changes: bool,
+    ) -> Self {
         Self {
             client,
             cancellation,
             deadline,
+            changes,
         }
     }
 
@@ -41,6 +49,11 @@ impl<C> Context<C> {
     /// Cancelled when the user interrupts Terraform.
     pub fn cancellation(&self) -> &CancellationToken {
         &self.cancellation
+    }
+
+    /// Whether the call creates, changes or deletes an object.
+    pub fn changes(&self) -> bool {
+        self.changes
     }
 
     /// When the call must have ended.

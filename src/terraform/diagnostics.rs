@@ -1,5 +1,7 @@
 //! Errors and warnings for the user.
 
+use std::num::NonZeroU32;
+
 use super::path::Path;
 
 /// Whether the user must act before anything can go on.
@@ -26,6 +28,9 @@ pub struct Diagnostic {
     pub quote: Option<Box<str>>,
     /// The attribute at fault; the root where there is none.
     pub attribute: Path,
+    /// How many bytes at the end of the cause other calls share, which fail for the same reason. The whole text is told
+    /// only once then.
+    pub shared: Option<NonZeroU32>,
 }
 
 impl Diagnostic {
@@ -37,6 +42,31 @@ impl Diagnostic {
         match quote.as_deref() {
             None | Some("") => format!("{cause} {cure}"),
             Some(quote) => format!("{cause} {cure}\n\n{quote}"),
+        }
+    }
+
+    /// The same fault, which makes other calls fail, too.
+    #[must_use]
+    pub fn shared(self) -> Self {
+        let shared = u32::try_from(self.cause.len()).ok();
+        Self {
+            shared: shared.and_then(NonZeroU32::new),
+            ..self
+        }
+    }
+
+    /// The same in one line, after the whole text was told with another call.
+    pub(super) fn again(self) -> Self {
+        let short = super::problems::told_before(&self.summary);
+        // What this call adds to the cause stays.
+        let shared = self.shared.map_or(0, |shared| shared.get() as usize);
+        let end = self.cause.len().saturating_sub(shared);
+        let before = self.cause.get(..end).unwrap_or_default();
+        Self {
+            cause: format!("{before}{}", short.cause),
+            severity: self.severity,
+            attribute: self.attribute,
+            ..short
         }
     }
 
@@ -100,6 +130,7 @@ macro_rules! problems {
             cause: format!($cause),
             cure: format!($cure),
             quote: None$(.or(Some(format!($quote).into())))?,
+            shared: None,
             attribute: $crate::terraform::path::Path::default() $(.then($crate::terraform::path::Step::Attribute(format!($attribute))))?,
         }
     };

@@ -116,6 +116,12 @@ problems! {
         cure: "Apply that first, for example with -target.",
     }
 
+    Error told_before(title) {
+        summary: "{title}",
+        cause: "The reason is the same as in the full error of this title.",
+        cure: "Follow the advice there.",
+    }
+
     Error unknown_in_apply() {
         summary: "Provider configuration not known",
         cause: "A value in the provider's configuration is unknown although the changes are being applied.",

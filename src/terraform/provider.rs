@@ -28,6 +28,11 @@ pub trait Provider: Send + Sync + 'static {
         terraform_version: &str,
     ) -> Result<Configured<Self::Client>, Diagnostics>;
 
+    /// What `client` has found out that the user should know although nothing failed. Each thing is told once.
+    fn notices(_client: &Self::Client) -> Diagnostics {
+        Diagnostics::default()
+    }
+
     /// Terraform has saved what all operations returned, and ends the process.
     fn saved(&self) -> impl Future<Output = ()> + Send {
         std::future::ready(())

@@ -43,6 +43,11 @@ pub(super) enum Timed {
 }
 
 impl Timed {
+    /// Whether the operation creates, changes or deletes an object.
+    pub(super) fn changes(self) -> bool {
+        self != Self::Read
+    }
+
     /// The name of its attribute, and the time it has where the user sets none.
     fn attribute(self) -> (&'static str, Duration) {
         match self {

@@ -1,15 +1,12 @@
 //! Connections: as few as HTTP allows, through a proxy where there is one.
 
-use std::sync::{Arc, Mutex};
-
 use conductorone_emulator::Options;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
 
 use crate::nobody::Nobody;
+use crate::proxy::{Protocol, Proxy};
 use crate::scene::{CLOUD, Scene, with};
+use crate::terraform::Outcome;
 
 /// So many resources at once that Terraform's own limit matters.
 const MANY: usize = 60;
@@ -71,119 +68,170 @@ async fn with_http_1_there_are_no_more_connections_than_requests_in_flight() {
     assert!(opened <= 5 * limit, "{opened} opened");
 }
 
-/// An HTTP proxy that connects whatever name is asked for to one port of this machine.
-struct Proxy {
-    url: String,
-    asked: Arc<Mutex<Vec<String>>>,
-    serving: JoinHandle<()>,
-}
-
-impl Proxy {
-    async fn to(port: u16) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
-        let log = Arc::clone(&asked);
-        let serving = tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(connect(client, port, Arc::clone(&log)));
-            }
-        });
-        Self {
-            url: format!("http://{address}"),
-            asked,
-            serving,
-        }
-    }
-
-    /// The first lines of the requests so far.
-    fn asked(&self) -> Vec<String> {
-        self.asked.lock().expect("no poison").clone()
-    }
-}
-
-impl Drop for Proxy {
-    fn drop(&mut self) {
-        self.serving.abort();
-    }
-}
-
-/// Serves one `CONNECT`.
-async fn connect(mut client: TcpStream, port: u16, log: Arc<Mutex<Vec<String>>>) {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        let Ok(byte) = client.read_u8().await else {
-            return;
-        };
-        head.push(byte);
-    }
-    let head = String::from_utf8_lossy(&head).into_owned();
-    let line = head.lines().next().unwrap_or_default().to_owned();
-    log.lock().expect("no poison").push(line);
-    let Ok(mut server) = TcpStream::connect(("127.0.0.1", port)).await else {
-        return;
-    };
-    let established = b"HTTP/1.1 200 Connection established\r\n\r\n";
-    if client.write_all(established).await.is_ok() {
-        // How a tunnel ends is the business of those who talk through it.
-        let _ = copy_bidirectional(&mut client, &mut server).await;
-    }
-}
-
 /// The port of a URL.
 fn port(url: &str) -> u16 {
     let port = url.rsplit(':').next().and_then(|it| it.parse().ok());
     port.expect("a port")
 }
 
-#[tokio::test]
-async fn a_proxy_of_the_environment_is_used_but_not_for_this_machine() {
+/// The name of a host that nobody but the proxies of these tests know.
+const HOST: &str = "emulator.test";
+
+/// A scene whose tenant also has that name, and the port of the tenant.
+async fn behind_a_proxy() -> Option<(Scene, u16)> {
     let options = Options {
-        host_names: vec!["emulator.test".to_owned()],
+        host_names: vec![HOST.to_owned()],
         ..Options::default()
     };
-    let Some(mut scene) = Scene::with_options(options).await else {
+    let scene = Scene::with_options(options).await?;
+    let port = port(scene.emulator.url());
+    scene.write(&[(CLOUD, &scene.attributes(CLOUD))]);
+    Some((scene, port))
+}
+
+impl Scene {
+    /// Calls the tenant by its other name from now on.
+    fn call_by_name(&mut self, port: u16) {
+        let url = format!("https://{HOST}:{port}");
+        self.workspace.env("CONDUCTORONE_SERVER_URL", &url);
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_of_the_environment_is_used_but_not_for_this_machine() {
+    let Some((mut scene, port)) = behind_a_proxy().await else {
         return;
     };
-    let port = port(scene.emulator.url());
-    let proxy = Proxy::to(port).await;
+    let proxy = Proxy::to(port, Protocol::Http, None).await;
+    let url = format!("http://{}", proxy.address);
     for variable in ["HTTPS_PROXY", "HTTP_PROXY"] {
-        scene.workspace.env(variable, &proxy.url);
+        scene.workspace.env(variable, &url);
     }
     scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
     assert_eq!(proxy.asked(), Vec::<String>::new());
 
-    // A name that nobody but the proxy knows.
-    let url = format!("https://emulator.test:{port}");
-    scene.workspace.env("CONDUCTORONE_SERVER_URL", &url);
+    scene.call_by_name(port);
     scene.workspace.assert_quiet("through the proxy").await;
-    let line = format!("CONNECT emulator.test:{port} HTTP/1.1");
-    assert_eq!(proxy.asked(), [line]);
+    let target = format!("{HOST}:{port}");
+    assert_eq!(proxy.asked(), [target.as_str()]);
     scene.workspace.destroy().await.succeeded();
     assert_eq!(scene.connectors().len(), 0);
 
-    scene.workspace.env("NO_PROXY", "emulator.test");
-    scene.workspace.env("CONDUCTORONE_SERVER_URL", &url);
-    let asked = proxy.asked().len();
-    scene.write(&[(CLOUD, &scene.attributes(CLOUD))]);
-    let run = scene.workspace.apply(&[]).await.failed();
-    assert!(run.text().contains("host not found"), "{run}");
-    assert_eq!(proxy.asked().len(), asked);
+    let direct = [
+        HOST.to_owned(),
+        target,
+        format!(".test:{port}"),
+        "*".to_owned(),
+    ];
+    scene.provider(&json!({"max_retries": 0}));
+    for no_proxy in direct {
+        scene.workspace.env("NO_PROXY", &no_proxy);
+        let asked = proxy.asked().len();
+        let run = scene.workspace.apply(&[]).await.failed();
+        assert!(run.text().contains("host not found"), "{no_proxy}: {run}");
+        assert_eq!(proxy.asked().len(), asked, "{no_proxy}");
+    }
+    // Another port of the same host.
+    scene.workspace.env("NO_PROXY", &format!("{HOST}:1"));
+    scene.workspace.apply(&[]).await.succeeded();
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_not_there_is_named() {
-    let Some(mut scene) = Scene::new().await else {
+async fn a_socks_proxy_looks_the_host_up_itself() {
+    let Some((mut scene, port)) = behind_a_proxy().await else {
         return;
     };
-    let nobody = Nobody::new();
-    let proxy = format!("http://{}", nobody.address());
-    scene.workspace.env("HTTPS_PROXY", &proxy);
-    let url = "https://emulator.test";
-    scene.workspace.env("CONDUCTORONE_SERVER_URL", url);
-    let mut configuration = crate::scene::config(&[(CLOUD, &scene.attributes(CLOUD))]);
-    configuration["provider"] = json!({"confluence": {"max_retries": 0}});
-    scene.workspace.write(&configuration);
-    let run = scene.workspace.apply(&[]).await.failed();
-    assert!(run.text().contains("HTTPS_PROXY"), "{run}");
+    let login = ("terraform", "p@ss:word");
+    let proxy = Proxy::to(port, Protocol::Socks5, Some(login)).await;
+    let url = format!("socks5://terraform:p%40ss%3Aword@{}", proxy.address);
+    scene.workspace.env("https_proxy", &url);
+    scene.call_by_name(port);
+    scene.workspace.apply(&[]).await.succeeded();
+    scene.workspace.assert_quiet("through the proxy").await;
+    let target = format!("{HOST}:{port}");
+    assert!(
+        proxy.asked().iter().all(|asked| *asked == target),
+        "{:?}",
+        proxy.asked()
+    );
+    assert!(proxy.asked().len() >= 2, "{:?}", proxy.asked());
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_its_credentials_is_asked_once_and_named() {
+    let Some((mut scene, port)) = behind_a_proxy().await else {
+        return;
+    };
+    scene.call_by_name(port);
+    let login = Some(("terraform", "right"));
+    for (protocol, scheme) in [(Protocol::Http, "http"), (Protocol::Socks5, "socks5")] {
+        for user in ["", "terraform:hunter2@"] {
+            let proxy = Proxy::to(port, protocol, login).await;
+            let url = format!("{scheme}://{user}{}", proxy.address);
+            scene.workspace.env("HTTPS_PROXY", &url);
+            let (outcome, run) = scene.workspace.plan().await;
+            assert_eq!(outcome, Outcome::Error, "{run}");
+            let shown = format!("{scheme}://{}", proxy.address);
+            for part in ["Proxy refused its credentials", "HTTPS_PROXY", &shown] {
+                assert!(run.text().contains(part), "{part}: {run}");
+            }
+            assert!(!run.text().contains("hunter2"), "{run}");
+            assert_eq!(proxy.asked(), ["refused"], "{url}");
+        }
+    }
+    assert_eq!(scene.emulator.journal().len(), 0);
+}
+
+#[tokio::test]
+async fn a_proxy_that_cannot_be_reached_is_named() {
+    let Some((mut scene, port)) = behind_a_proxy().await else {
+        return;
+    };
+    scene.call_by_name(port);
+    scene.provider(&json!({"max_retries": 0}));
+    let nobody = Nobody::new().address().to_string();
+    let name = "proxy.invalid:3128".to_owned();
+    for (variable, scheme, address, title) in [
+        (
+            "HTTPS_PROXY",
+            "http",
+            &nobody,
+            "No connection through the proxy",
+        ),
+        (
+            "ALL_PROXY",
+            "socks5",
+            &nobody,
+            "No connection through the proxy",
+        ),
+        ("https_proxy", "http", &name, "Proxy not found"),
+    ] {
+        let url = format!("{scheme}://user:hunter2@{address}");
+        scene.workspace.env(variable, &url);
+        let run = scene.workspace.apply(&[]).await.failed();
+        for part in [title, variable, &format!("{scheme}://{address}")] {
+            assert!(run.text().contains(part), "{part}: {run}");
+        }
+        assert!(!run.text().contains("hunter2"), "{run}");
+        scene.workspace.without(variable);
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_cannot_be_used_is_an_error_of_the_configuration() {
+    let Some((mut scene, port)) = behind_a_proxy().await else {
+        return;
+    };
+    scene.call_by_name(port);
+    for url in [
+        "socks4://proxy.corp:1080",
+        "http://user:hunter2@proxy.corp:port",
+    ] {
+        scene.workspace.env("HTTPS_PROXY", url);
+        let (outcome, run) = scene.workspace.plan().await;
+        assert_eq!(outcome, Outcome::Error, "{run}");
+        assert!(run.text().contains("Invalid proxy"), "{run}");
+        assert!(run.text().contains("HTTPS_PROXY is wrong"), "{run}");
+        assert!(!run.text().contains("hunter2"), "{run}");
+    }
 }

@@ -85,7 +85,14 @@ async fn a_certificate_of_an_unknown_authority_is_refused() {
     scene
         .workspace
         .env("SSL_CERT_FILE", &certificate.display().to_string());
-    assert_explained(&scene, &["certificate"]).await;
+    scene.write(&[(CLOUD, &scene.attributes(CLOUD))]);
+    let (outcome, run) = scene.workspace.plan().await;
+    // The apply would fail, so the plan does.
+    assert_eq!(outcome, Outcome::Error, "{run}");
+    assert!(
+        run.text().contains("No trusted connection to ConductorOne"),
+        "{run}"
+    );
     assert_eq!(scene.emulator.journal().len(), 0);
 }
 
@@ -101,13 +108,28 @@ async fn a_wrong_secret_names_the_setting() {
     }
 }
 
-/// As it is read from a file that ends with one.
+/// As values are read from files that end with a line break.
+#[tokio::test]
+async fn white_space_around_credentials_is_ignored() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    let id = format!("{}\r\n", scene.emulator.client_id());
+    let secret = format!(" {}\n", scene.emulator.client_secret());
+    scene.workspace.env("CONDUCTORONE_CLIENT_ID", &id);
+    scene.workspace.env("CONDUCTORONE_CLIENT_SECRET", &secret);
+    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let token = format!("{}\n", scene.emulator.access_token());
+    scene.workspace.env("CONDUCTORONE_ACCESS_TOKEN", &token);
+    scene.workspace.assert_quiet("with a token").await;
+}
+
 #[tokio::test]
 async fn a_token_with_a_line_break_is_named_as_the_cause() {
     let Some(mut scene) = Scene::new().await else {
         return;
     };
-    scene.workspace.env("CONDUCTORONE_ACCESS_TOKEN", "token\n");
+    scene.workspace.env("CONDUCTORONE_ACCESS_TOKEN", "to\nken");
     assert_explained(&scene, &["Request cannot be sent", "access_token"]).await;
 }
 
@@ -116,10 +138,45 @@ async fn certificates_that_cannot_be_read_name_the_setting() {
     let Some(mut scene) = Scene::new().await else {
         return;
     };
-    let nothing = scene.workspace.path("nothing.pem").display().to_string();
-    scene.workspace.env("SSL_CERT_FILE", &nothing);
-    let title = "HTTP client cannot be set up";
-    assert_explained(&scene, &[title, "SSL_CERT_FILE"]).await;
+    scene.write(&[(CLOUD, &scene.attributes(CLOUD))]);
+    let title = "Certificates cannot be used";
+    let (nothing, empty) = (
+        scene.workspace.path("nothing.pem"),
+        scene.workspace.path("empty.pem"),
+    );
+    std::fs::write(&empty, "").expect("a file");
+    for (path, reason) in [(nothing, "cannot be read"), (empty, "holds no certificate")] {
+        for variable in ["SSL_CERT_FILE", "SSL_CERT_DIR"] {
+            // Not a directory in either case.
+            let reason = if variable == "SSL_CERT_DIR" {
+                "cannot be read"
+            } else {
+                reason
+            };
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .expect("a name");
+            scene.workspace.env(variable, &path.display().to_string());
+            let (outcome, run) = scene.workspace.plan().await;
+            assert_eq!(outcome, Outcome::Error, "{run}");
+            for part in [title, variable, name, reason] {
+                assert!(run.text().contains(part), "{part:?} is missing: {run}");
+            }
+            scene.workspace.without(variable);
+        }
+    }
+    assert_eq!(scene.emulator.journal().len(), 0);
+}
+
+#[tokio::test]
+async fn an_addition_to_the_user_agent_that_cannot_be_sent_is_named() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    scene.workspace.env("TF_APPEND_USER_AGENT", "ci\nrunner");
+    let title = "Environment variable cannot be used";
+    assert_explained(&scene, &[title, "TF_APPEND_USER_AGENT"]).await;
 }
 
 #[tokio::test]

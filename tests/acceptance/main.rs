@@ -15,6 +15,8 @@ mod contract;
 mod emulator;
 #[path = "../support/nobody.rs"]
 mod nobody;
+#[path = "../support/proxy.rs"]
+mod proxy;
 #[path = "../support/running.rs"]
 mod running;
 #[path = "../support/terraform.rs"]
@@ -27,6 +29,7 @@ mod scene;
 mod app;
 mod attributes;
 mod checks;
+mod clock;
 mod connections;
 mod coverage;
 mod data;

@@ -29,6 +29,7 @@ async fn start() -> (CheckedEmulator, Client) {
         max_retries: 0,
         request_timeout: Duration::from_secs(30),
         max_concurrent_requests: 2,
+        proxy: None,
     };
     (emulator, Client::new(settings).expect("a client"))
 }

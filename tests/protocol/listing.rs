@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
+
 use conductorone_emulator::{Fault, FaultAction};
 use serde_json::{Value, json};
 use tonic::Streaming;
@@ -293,6 +295,70 @@ async fn what_terraform_no_longer_wants_is_not_read() {
     assert_eq!(rest.await, added[..3]);
 }
 
+/// A guard against a list that stands still, not a measure.
+const NEVER_ENDING: Duration = Duration::from_mins(5);
+
+/// Lists connectors of many apps, objects included, from a tenant that answers late.
+async fn many_are_listed(apps: usize, each: usize, requests: usize, latency_ms: u64) {
+    let scene = Scene::new().await;
+    let Scene {
+        emulator, provider, ..
+    } = &scene;
+    let add = |number| {
+        let app = emulator.add_app(&format!("Wiki {number}"));
+        scene.add(&app, V2, each)
+    };
+    let added: Vec<_> = (0..apps).flat_map(add).collect();
+    emulator.switch(|switches| switches.latency_ms = latency_ms);
+    let config = json!({
+        "server_url": emulator.url(), "access_token": emulator.access_token(),
+        "max_concurrent_requests": requests, "request_timeout": "2m",
+    });
+    let config = complete(&config, &provider.config_type());
+    assert_eq!(provider.configure(&config).await, []);
+    let limits = [(ALL, added.len()), (5, 5), (LIMIT, added.len().min(100))];
+    for (limit, expected) in limits {
+        let config = json!({"timeouts": {"read": "10m"}});
+        let listing = list(provider, full(provider, CLOUD, &config, limit));
+        let (listed, said) = within("the list", NEVER_ENDING, listing).await;
+        assert_eq!(said, [], "{limit}");
+        assert!(
+            listed.iter().all(|listed| listed.object.is_some()),
+            "{limit}"
+        );
+        let identities: Vec<_> = listed.into_iter().map(|listed| listed.identity).collect();
+        assert_eq!(identities, added[..expected], "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn many_connectors_of_many_apps_are_listed_with_their_objects() {
+    many_are_listed(100, 5, 32, 20).await;
+}
+
+#[tokio::test]
+async fn one_request_at_a_time_is_enough_for_a_list() {
+    many_are_listed(40, 2, 1, 5).await;
+}
+
+#[tokio::test]
+async fn three_hundred_objects_are_imported_and_generated_at_once() {
+    let scene = Scene::new().await;
+    let Scene {
+        emulator, provider, ..
+    } = &scene;
+    let added = scene.add(&emulator.app_id(), V2, 300);
+    emulator.switch(|switches| switches.latency_ms = 20);
+    let import = async |identity: &Value| {
+        let read = import_and_read(provider, CLOUD, identity).await;
+        assert_eq!(read.diagnostics, []);
+        let config = generate(provider, CLOUD, read.new_state).await;
+        assert_eq!(config["app_id"], identity["app_id"]);
+    };
+    let all = join_all(added.iter().map(import));
+    within("the import", NEVER_ENDING, all).await;
+}
+
 #[tokio::test]
 async fn an_interrupt_ends_a_list_soon() {
     let scene = Scene::new().await;
@@ -315,6 +381,8 @@ async fn an_interrupt_ends_a_list_soon() {
     let both = async { tokio::join!(running, stop) };
     let (error, ()) = within("the end of the call", SOON * 2, both).await;
     assert_eq!(error.summary, "Operation cancelled", "{error:?}");
+    // A query applies nothing.
+    assert!(!error.detail.to_lowercase().contains("apply"), "{error:?}");
 }
 
 #[tokio::test]
@@ -329,6 +397,8 @@ async fn the_time_that_is_set_is_for_everything_reading_included() {
     let running = error(provider, full(provider, CLOUD, &config, LIMIT));
     let error = within("the end of the call", SOON, running).await;
     assert_eq!(error.summary, "Operation took too long", "{error:?}");
+    assert!(error.detail.contains("timeouts.read"), "{error:?}");
+    assert!(!error.detail.to_lowercase().contains("apply"), "{error:?}");
 }
 
 #[tokio::test]

@@ -49,6 +49,7 @@ mod plan;
 mod rpcs;
 mod saved;
 mod schema;
+mod shared_errors;
 mod stop;
 mod validate;
 mod wire_table;

@@ -67,6 +67,8 @@ async fn a_wait_for_another_attempt_ends_at_once() {
         };
         let state = interrupted_create(&scene, name, refused).await;
         assert_eq!(errors(&state.findings).len(), 1, "{name}: {state:#?}");
+        let advice = &state.findings[0].detail;
+        assert!(advice.contains("Apply again"), "{name}: {advice}");
         assert_eq!(state.value, Value::Null, "{name}");
         assert_eq!(scene.emulator.connectors().len(), 0, "{name}");
     }

@@ -290,7 +290,7 @@ async fn a_wait_beyond_the_deadline_is_not_begun() {
         .unwrap()
         .unwrap_err();
     assert!(
-        matches!(&error, Error::DeadlinePassed { last: Some(_) }),
+        matches!(&error, Error::DeadlinePassed { last: Some(_), .. }),
         "{error}"
     );
 }

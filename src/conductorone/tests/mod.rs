@@ -9,10 +9,12 @@
 mod apps;
 mod calls;
 mod catalog;
+mod clock;
 mod connecting;
 mod failures;
 mod hostile;
 mod people;
+mod polling;
 mod server;
 mod shapes;
 mod syncs;

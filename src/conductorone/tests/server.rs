@@ -148,6 +148,7 @@ pub(super) fn settings(port: u16, credentials: Credentials) -> Settings {
         max_retries: 2,
         request_timeout: Duration::from_millis(500),
         max_concurrent_requests: 8,
+        proxy: None,
     }
 }
 

@@ -30,7 +30,7 @@ impl Session {
     /// For this operation: it ends when the user interrupts, or when the operation's time is over.
     pub(crate) fn of(context: &Context<ConductorOne>) -> Self {
         let conductorone = Arc::clone(context.client());
-        let api = conductorone.api(context.cancellation().clone(), context.deadline());
+        let api = ConductorOne::api(context);
         Self { conductorone, api }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::conductorone::{BaseUrl, ClientSecret, Credentials, HostError};
+use crate::conductorone::{BaseUrl, ClientSecret, Credentials, HostError, Proxy, is_exempt};
 use crate::provider::problems::configuration as problems;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::schema::duration;
@@ -22,6 +22,9 @@ const OIDC_TOKEN: [&str; 4] = [
     "TFC_WORKLOAD_IDENTITY_TOKEN",
 ];
 
+/// Where a proxy may be named, in this order. All requests are https, so that `HTTP_PROXY` says nothing.
+const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
 /// How to reach ConductorOne, and as whom.
 #[derive(Debug)]
 pub(crate) struct Connection {
@@ -30,6 +33,7 @@ pub(crate) struct Connection {
     pub(crate) max_retries: u32,
     pub(crate) request_timeout: Duration,
     pub(crate) max_concurrent_requests: usize,
+    pub(crate) proxy: Option<Proxy>,
 }
 
 type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -54,9 +58,14 @@ impl<T> Found<T> {
     }
 }
 
+/// A value without the white space around it, such as the line break at the end of a file; none where nothing is left.
+fn trimmed(value: &str) -> Option<&str> {
+    Some(value.trim()).filter(|value| !value.is_empty())
+}
+
 /// An attribute that is set; an empty string counts as unset.
 fn text(value: &Value<String>, attribute: &'static str) -> Option<Found<String>> {
-    let value = value.known().filter(|text| !text.is_empty())?.clone();
+    let value = trimmed(value.known()?)?.to_owned();
     Some(Found {
         value,
         source: attribute,
@@ -67,9 +76,9 @@ fn text(value: &Value<String>, attribute: &'static str) -> Option<Found<String>>
 /// The first variable that is set; an empty one counts as unset.
 fn variable(env: Env<'_>, names: &[&'static str]) -> Option<Found<String>> {
     names.iter().find_map(|name| {
-        let value = env(name).filter(|text| !text.is_empty())?;
+        let value = env(name)?;
         Some(Found {
-            value,
+            value: trimmed(&value)?.to_owned(),
             source: name,
             attribute: None,
         })
@@ -83,12 +92,9 @@ fn secret(
     env: Env<'_>,
     names: &[&'static str],
 ) -> Option<Found<Secret>> {
-    let set = value
-        .known()
-        .filter(|secret| !secret.expose().is_empty())
-        .cloned();
+    let set = value.known().and_then(|secret| trimmed(secret.expose()));
     let own = set.map(|value| Found {
-        value,
+        value: value.to_owned().into(),
         source: attribute,
         attribute: Some(attribute),
     });
@@ -119,9 +125,12 @@ pub(super) fn resolve(
         &config.max_concurrent_requests,
         DEFAULT_MAX_CONCURRENT_REQUESTS,
     );
+    let credentials = credentials(config, env)?;
+    let base_url = host(config, env)?;
     Ok(Some(Connection {
-        credentials: credentials(config, env)?,
-        base_url: host(config, env)?,
+        credentials,
+        proxy: proxy(&base_url, env)?,
+        base_url,
         max_retries: u32::try_from(max_retries).unwrap_or_default(),
         request_timeout: request_timeout(config)?,
         max_concurrent_requests: usize::try_from(concurrent).unwrap_or(1).max(1),
@@ -184,6 +193,22 @@ fn host(config: &ProviderConfig, env: Env<'_>) -> Result<BaseUrl, Diagnostic> {
         Some(found) => parse_host(&found, BaseUrl::from_client_id),
         None => Err(problems::missing_tenant()),
     }
+}
+
+/// The proxy to the host. None stands before this machine, and none before a host that `NO_PROXY` names.
+fn proxy(base_url: &BaseUrl, env: Env<'_>) -> Result<Option<Proxy>, Diagnostic> {
+    let exempt = variable(env, &["NO_PROXY", "no_proxy"]);
+    let is_exempt = |list: Found<String>| is_exempt(&list.value, base_url.host(), base_url.port());
+    if base_url.is_loopback() || exempt.is_some_and(is_exempt) {
+        return Ok(None);
+    }
+    let Some(found) = variable(env, &PROXY) else {
+        return Ok(None);
+    };
+    let proxy = Proxy::parse(&found.value, found.source);
+    proxy
+        .map(Some)
+        .map_err(|error| found.wrong(problems::invalid_proxy, &error))
 }
 
 /// The error where both attributes are good and name different hosts.

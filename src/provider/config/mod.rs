@@ -1,8 +1,13 @@
 //! The `provider` block, and the environment variables that stand in for it.
 
 mod connection;
+mod environment;
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#[expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 mod tests;
 
 use crate::conductorone::{BaseUrl, HostError};
@@ -12,6 +17,7 @@ use crate::terraform::schema::Format;
 use crate::terraform::value::{Secret, model};
 
 pub(super) use connection::Connection;
+pub(super) use environment::Environment;
 
 /// The form of `tenant_domain`. An empty string counts as unset.
 pub(super) const TENANT_DOMAIN: Format = Format {
@@ -44,7 +50,7 @@ model! {
     /// Confluence.
     ///
     /// Every argument may be left out. Those that name the tenant and the credentials may be given by environment variables
-    /// instead.
+    /// instead. White space around these values is ignored.
     pub(crate) struct ProviderConfig {
         /// ConductorOne tenant: the name (`acme`) or the host (`acme.conductor.one`), as in the address of its web page.
         /// Environment: `CONDUCTORONE_TENANT_DOMAIN`. Without it the host comes from `server_url`, else from `client_id`.

@@ -1,8 +1,10 @@
 //! Where the host and the credentials come from.
 
+use secrecy::ExposeSecret as _;
+
 use super::ProviderConfig;
 use crate::conductorone::Credentials;
-use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::value::{Secret, Value};
 
 /// A well-formed secret of a key that opens nothing.
@@ -115,6 +117,141 @@ fn attributes_beat_variables_and_methods_have_an_order() {
             "{row}"
         );
     }
+}
+
+#[test]
+fn white_space_around_values_is_ignored() {
+    let padded = |value: &str| format!(" {value}\r\n");
+    let (id, secret) = (padded(CLIENT_ID), padded(SECRET));
+    let variables = [
+        ("CONDUCTORONE_CLIENT_ID", id.as_str()),
+        ("CONDUCTORONE_CLIENT_SECRET", &secret),
+        ("CONDUCTORONE_ACCESS_TOKEN", " \n"),
+    ];
+    let attributes = [
+        ("client_id", id.as_str()),
+        ("client_secret", &secret),
+        ("oidc_token", "\n"),
+    ];
+    let owned = |values: &[(&str, &str)]| {
+        let values = values
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        values.collect::<Vec<_>>()
+    };
+    for (attributes, variables) in [(&[][..], &variables[..]), (&attributes, &[])] {
+        let (attributes, variables) = (owned(attributes), owned(variables));
+        let attributes: Vec<_> = attributes
+            .iter()
+            .map(|(k, v)| (k.clone(), v.as_str()))
+            .collect();
+        let env = |name: &str| {
+            let found = variables.iter().find(|(variable, _)| variable == name);
+            found.map(|(_, value)| value.clone())
+        };
+        let connection = config(&attributes).resolve(env).unwrap().unwrap();
+        match connection.credentials {
+            Credentials::ClientCredentials { client_id, .. } => assert_eq!(client_id, CLIENT_ID),
+            other => panic!("{other:?}"),
+        }
+    }
+    let token = |name: &str| (name == "CONDUCTORONE_ACCESS_TOKEN").then(|| padded("token"));
+    let connection = config(&[("tenant_domain".to_owned(), "acme")]).resolve(token);
+    match connection.unwrap().unwrap().credentials {
+        Credentials::AccessToken(token) => assert_eq!(token.expose_secret(), "token"),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The proxy for a host and the variable that names it, or the error.
+fn proxy(server_url: &str, variables: &[(&str, &str)]) -> String {
+    let attributes = [("server_url", server_url), ("access_token", "t")];
+    let config = config(&attributes.map(|(name, value)| (name.to_owned(), value)));
+    let env = |name: &str| {
+        let (_, value) = variables.iter().find(|(variable, _)| *variable == name)?;
+        Some((*value).to_owned())
+    };
+    match config.resolve(env) {
+        Ok(connection) => match connection.unwrap().proxy {
+            Some(proxy) => format!("{proxy} by {}", proxy.variable()),
+            None => "none".to_owned(),
+        },
+        Err(errors) => errors.iter().map(Diagnostic::detail).collect(),
+    }
+}
+
+#[test]
+fn the_environment_names_the_proxy() {
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+    let acme = "https://acme.example:8443";
+    let (http, socks) = (
+        "http://u:hunter2@proxy.corp:3128",
+        "socks5://proxy.corp:1080",
+    );
+    let cases: [Case<'_>; 13] = [
+        (acme, &[], "none"),
+        (
+            acme,
+            &[("HTTPS_PROXY", http)],
+            "http://proxy.corp:3128 by HTTPS_PROXY",
+        ),
+        (
+            acme,
+            &[("https_proxy", http)],
+            "http://proxy.corp:3128 by https_proxy",
+        ),
+        (
+            acme,
+            &[("ALL_PROXY", socks)],
+            "socks5://proxy.corp:1080 by ALL_PROXY",
+        ),
+        (
+            acme,
+            &[("HTTPS_PROXY", ""), ("all_proxy", socks)],
+            "socks5://proxy.corp:1080 by all_proxy",
+        ),
+        (
+            acme,
+            &[("ALL_PROXY", socks), ("https_proxy", http)],
+            "http://proxy.corp:3128 by https_proxy",
+        ),
+        (acme, &[("HTTP_PROXY", http)], "none"),
+        (
+            acme,
+            &[("HTTPS_PROXY", http), ("NO_PROXY", "acme.example:8443")],
+            "none",
+        ),
+        (
+            acme,
+            &[("HTTPS_PROXY", http), ("no_proxy", ".example")],
+            "none",
+        ),
+        (
+            acme,
+            &[("HTTPS_PROXY", http), ("NO_PROXY", "acme.example:443")],
+            "http://proxy.corp:3128 by HTTPS_PROXY",
+        ),
+        ("https://localhost:8443", &[("HTTPS_PROXY", http)], "none"),
+        (
+            "http://127.0.0.1:8080",
+            &[("HTTPS_PROXY", "ftp://x")],
+            "none",
+        ),
+        (
+            acme,
+            &[("HTTPS_PROXY", "ftp://x"), ("NO_PROXY", "*")],
+            "none",
+        ),
+    ];
+    for (host, variables, expected) in cases {
+        assert_eq!(proxy(host, variables), expected, "{host} {variables:?}");
+    }
+    let said = proxy(acme, &[("https_proxy", "ftp://u:hunter2@proxy.corp")]);
+    let begins = "https_proxy is wrong: the scheme must be http, https, socks5 or socks5h";
+    assert!(
+        said.starts_with(begins) && !said.contains("hunter2"),
+        "{said}"
+    );
 }
 
 #[test]

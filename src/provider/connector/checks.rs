@@ -203,10 +203,10 @@ fn refused_by_catalog(
     }
 }
 
-/// What to say about the first question that got no answer. With credentials that are no good the apply would fail, too.
+/// What to say about the first question that got no answer. What will not pass by itself makes the apply fail, too.
 fn left_out(error: &Error) -> Diagnostic {
     let failure = diagnostics::api(error);
-    if error.is_about_credentials() {
+    if error.is_lasting() {
         return failure;
     }
     connectors::checks_left_out(&failure.summary, &failure.detail())

@@ -13,17 +13,41 @@ problems! {
 
     Error unreachable(error) {
         summary: "ConductorOne cannot be reached",
-        cause: "No connection to the tenant's host, or to the proxy before it, could be opened.",
-        cure: "Check tenant_domain or server_url (CONDUCTORONE_TENANT_DOMAIN, CONDUCTORONE_SERVER_URL), the network, and the \
-               proxy settings in HTTPS_PROXY and NO_PROXY.",
+        cause: "No connection to the tenant's host could be opened.",
+        cure: "Check tenant_domain or server_url (CONDUCTORONE_TENANT_DOMAIN, CONDUCTORONE_SERVER_URL) and the network. If \
+               the network requires a proxy, name it in HTTPS_PROXY.",
+        quote: "{error}",
+    }
+
+    Error proxy_credentials(proxy, variable, error) {
+        summary: "Proxy refused its credentials",
+        cause: "The proxy {proxy}, which {variable} names, requires a user name and a password, and refused what {variable} \
+                holds.",
+        cure: "Correct {variable}, such as http://user:password@proxy.example:3128. Write special characters of the password \
+               in %-encoding.",
+        quote: "{error}",
+    }
+
+    Error proxy_not_found(proxy, variable, error) {
+        summary: "Proxy not found",
+        cause: "No address is known for the host of the proxy {proxy}, which {variable} names.",
+        cure: "Correct {variable}. If the tenant's host is reached without a proxy, name it in NO_PROXY.",
+        quote: "{error}",
+    }
+
+    Error proxy_unreachable(proxy, variable, error) {
+        summary: "No connection through the proxy",
+        cause: "The proxy {proxy}, which {variable} names, cannot be reached, or it did not connect to the tenant's host.",
+        cure: "Check {variable}, the network, and whether the proxy allows the host. If the tenant's host is reached without \
+               a proxy, name it in NO_PROXY.",
         quote: "{error}",
     }
 
     Error not_trusted(error) {
         summary: "No trusted connection to ConductorOne",
         cause: "The host's certificate is not one that this machine trusts for that host.",
-        cure: "Check tenant_domain or server_url. Where a proxy replaces certificates, name its certificate authority in \
-               SSL_CERT_FILE.",
+        cure: "Check tenant_domain or server_url. If a proxy replaces certificates, name its certificate authority in \
+               SSL_CERT_FILE. If the certificate is said to have expired or not to be valid yet, check this machine's clock.",
         quote: "{error}",
     }
 
@@ -64,9 +88,25 @@ problems! {
         quote: "{error}",
     }
 
+    Error credentials_or_clock_refused(clock, error) {
+        summary: "ConductorOne refused the credentials",
+        cause: "ConductorOne issued no access token for them. This machine's clock is {clock} ConductorOne's, and requests are \
+                signed with the time; a request with ConductorOne's own time was refused, too.",
+        cure: "Check client_id and client_secret (CONDUCTORONE_CLIENT_ID, CONDUCTORONE_CLIENT_SECRET), that they belong to this \
+               tenant, and that the credential has not expired or been revoked. Also set this machine's clock.",
+        quote: "{error}",
+    }
+
+    Warning clock_off(clock) {
+        summary: "This machine's clock is wrong",
+        cause: "It is {clock} ConductorOne's, so ConductorOne refused a request that was signed with its time. The provider \
+                signed the request again with ConductorOne's time.",
+        cure: "Set the clock, for example by time synchronization (NTP).",
+    }
+
     Error oidc_token_expired(error) {
         summary: "OIDC token expired",
-        cause: "The time for which the token was issued is over, so ConductorOne was not asked.",
+        cause: "The time for which the token was issued is over.",
         cure: "Get a new token and hand it over as oidc_token, CONDUCTORONE_OIDC_TOKEN or TFC_WORKLOAD_IDENTITY_TOKEN (also \
                with the suffix _CONDUCTORONE or _C1). In HCP Terraform every run gets its own: start a new one.",
         quote: "{error}",
@@ -157,17 +197,31 @@ problems! {
         quote: "{error}",
     }
 
+    Error change_cancelled(error) {
+        summary: "Operation cancelled",
+        cause: "It was interrupted while it changed an object.",
+        cure: "Apply again: that goes on from what the state holds.",
+        quote: "{error}",
+    }
+
     Error cancelled(error) {
         summary: "Operation cancelled",
-        cause: "It was interrupted.",
-        cure: "Apply again: that goes on from what the state holds.",
+        cause: "It was interrupted, and had changed nothing.",
+        cure: "Run the command again.",
+        quote: "{error}",
+    }
+
+    Error change_took_too_long(error) {
+        summary: "Operation took too long",
+        cause: "ConductorOne did not finish a change within the time allowed.",
+        cure: "Raise the limit in timeouts; the next apply goes on from what the state holds.",
         quote: "{error}",
     }
 
     Error took_too_long(error) {
         summary: "Operation took too long",
-        cause: "ConductorOne did not finish within the time allowed.",
-        cure: "Raise the limit in timeouts; the next apply goes on from what the state holds.",
+        cause: "ConductorOne did not answer all questions within the time allowed.",
+        cure: "Raise timeouts.read, for example to \"10m\", and run the command again.",
         quote: "{error}",
     }
 }

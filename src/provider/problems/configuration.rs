@@ -47,6 +47,25 @@ problems! {
         cure: "Copy the whole secret as ConductorOne showed it, or create another credential.",
     }
 
+    Error unusable_variable(variable, reason) {
+        summary: "Environment variable cannot be used",
+        cause: "{variable} is set, but {reason}.",
+        cure: "Correct it, or remove it from the environment.",
+    }
+
+    Error unusable_certificates(variable, reason) {
+        summary: "Certificates cannot be used",
+        cause: "{variable} names the certificate authorities to trust, but {reason}.",
+        cure: "Name certificates in PEM form that the provider may read, or remove {variable} from the environment: the \
+               system's own certificates are used then.",
+    }
+
+    Error invalid_proxy(variable, reason) {
+        summary: "Invalid proxy",
+        cause: "{variable} is wrong: {reason}.",
+        cure: "Correct it. If the tenant's host is reached without a proxy, name it in NO_PROXY.",
+    }
+
     Error invalid_request_timeout(setting, reason) {
         summary: "Invalid request_timeout",
         cause: "{setting} is wrong: {reason}.",

@@ -38,7 +38,7 @@ impl<C> Environment<C> {
     pub(super) fn context(self, timed: Timed, object: &Value) -> Context<C> {
         let own = Instant::now() + timed.limit(object);
         let deadline = self.deadline.map_or(own, |whole| whole.min(own));
-        Context::new(self.client, self.cancellation, deadline)
+        Context::new(self.client, self.cancellation, deadline, timed.changes())
     }
 
     /// The same for one of the calls that together must have ended at `deadline`.

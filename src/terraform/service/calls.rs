@@ -32,6 +32,7 @@ impl<P: Provider> Served<P> {
         let state = source.read(with, config).await?;
         Ok(proto::read_data_source::Response {
             state: Some(DynamicValue::of(&state)),
+            diagnostics: self.tell(Diagnostics::default()).into(),
             ..proto::read_data_source::Response::default()
         })
     }

@@ -1,13 +1,17 @@
 //! List resources: what exists and could be imported.
 
+use std::sync::Arc;
+
 use futures_util::stream::StreamExt as _;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument as _;
 
 use super::{Served, identity, read_block};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::list_resource::{AnyListResource, Listed};
-use crate::terraform::managed::{AnyResource, Environment};
+use crate::terraform::managed::Environment;
 use crate::terraform::private::Private;
 use crate::terraform::problems;
 use crate::terraform::proto::{self, DynamicValue, list_resource::Event};
@@ -35,13 +39,16 @@ impl<P: Provider> Served<P> {
     }
 
     /// Sends an event for each object, until there are no more or nobody wants them. A limit that is not positive is none.
+    ///
+    /// Each object is read by a task of its own: while the stream has no room, or Terraform takes its time, nobody polls
+    /// the futures in it, and they must not hold what others wait for.
     pub(in crate::terraform) async fn list_resource(
-        &self,
+        self: Arc<Self>,
         request: proto::list_resource::Request,
         events: mpsc::Sender<Event>,
     ) -> Result<(), Diagnostics> {
         let list = self.listing(&request.type_name)?;
-        let resource = self.resource(&request.type_name)?;
+        self.resource(&request.type_name)?;
         let config = read_block(request.config.as_ref(), list.schema()?)?;
         let with = self
             .environment()?
@@ -51,13 +58,16 @@ impl<P: Provider> Served<P> {
         let found = list.list(with.part(deadline), config)?;
         let event = |listed| {
             let with = request.include_resource_object.then(|| with.part(deadline));
-            async move { event(resource, with, listed?).await }
+            let (served, type_name) = (Arc::clone(&self), request.type_name.clone());
+            let event = async move { served.event(&type_name, with, listed?).await };
+            AbortOnDropHandle::new(tokio::spawn(event.in_current_span()))
         };
         let mut found = found
             .take(limit.unwrap_or(usize::MAX))
             .map(event)
             .buffered(READ_AT_ONCE);
         while let Some(event) = found.next().await {
+            let event = event.map_err(|_| problems::crashed())?;
             if let Some(event) = event?
                 && events.send(event).await.is_err()
             {
@@ -66,30 +76,32 @@ impl<P: Provider> Served<P> {
         }
         Ok(())
     }
-}
 
-/// The event for an object, which is read if there is something to read it `with`. None where it is gone by now.
-async fn event<C>(
-    resource: &dyn AnyResource<C>,
-    with: Option<Environment<C>>,
-    listed: Listed,
-) -> Result<Option<Event>, Diagnostics> {
-    let object = resource.import(&listed.import_id)?;
-    let mut event = Event {
-        identity: identity::of(resource, &object),
-        display_name: listed.display_name,
-        ..Event::default()
-    };
-    if let Some(with) = with {
-        let read = resource.read(with, object, Private::of_import()).await;
-        if read.diagnostics.has_errors() {
-            return Err(read.diagnostics);
+    /// The event for an object, which is read if there is something to read it `with`. None where it is gone by now.
+    async fn event(
+        &self,
+        type_name: &str,
+        with: Option<Environment<P::Client>>,
+        listed: Listed,
+    ) -> Result<Option<Event>, Diagnostics> {
+        let resource = self.resource(type_name)?;
+        let object = resource.import(&listed.import_id)?;
+        let mut event = Event {
+            identity: identity::of(resource, &object),
+            display_name: listed.display_name,
+            ..Event::default()
+        };
+        if let Some(with) = with {
+            let read = resource.read(with, object, Private::of_import()).await;
+            if read.diagnostics.has_errors() {
+                return Err(read.diagnostics);
+            }
+            if read.state.is_null() {
+                return Ok(None);
+            }
+            event.resource_object = Some(DynamicValue::of(&read.state));
+            event.diagnostic = self.tell(read.diagnostics).into();
         }
-        if read.state.is_null() {
-            return Ok(None);
-        }
-        event.resource_object = Some(DynamicValue::of(&read.state));
-        event.diagnostic = read.diagnostics.into();
+        Ok(Some(event))
     }
-    Ok(Some(event))
 }

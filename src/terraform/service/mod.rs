@@ -9,7 +9,7 @@ mod resource;
 mod rpcs;
 mod stored;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
 use super::data_source::AnyDataSource;
-use super::diagnostics::Diagnostic;
+use super::diagnostics::{Diagnostic, Diagnostics, Severity};
 use super::function::Function;
 use super::list_resource::AnyListResource;
 use super::managed::{AnyResource, Environment, malformed};
@@ -54,6 +54,8 @@ pub(super) struct Served<P: Provider> {
     functions: BTreeMap<&'static str, Box<dyn Function>>,
     /// In debug mode, one process may be configured several times; the last configuration wins.
     configured: Mutex<Option<Configured<Arc<P::Client>>>>,
+    /// The titles of the errors that other calls share and that were told in full since then.
+    told: Mutex<BTreeSet<String>>,
     /// Cancels what is in flight; replaced by a fresh one when the user interrupts.
     running: Mutex<CancellationToken>,
     /// Whether the user has interrupted.
@@ -81,6 +83,7 @@ impl<P: Provider> Served<P> {
                 .map(|function| (function.name(), function))
                 .collect(),
             configured: Mutex::default(),
+            told: Mutex::default(),
             running: Mutex::default(),
             stopped: AtomicBool::default(),
             provider,
@@ -111,6 +114,24 @@ impl<P: Provider> Served<P> {
             Some(Configured::Unknown) => Ok(None),
             None => Err(problems::not_configured()),
         }
+    }
+
+    /// What is told of `diagnostics`: an error that other calls share in full only once. And what there is to say beside.
+    fn tell(&self, diagnostics: Diagnostics) -> Diagnostics {
+        let mut told = locked(&self.told);
+        let once = |diagnostic: Diagnostic| {
+            let is_shared = diagnostic.shared.is_some() && diagnostic.severity == Severity::Error;
+            if is_shared && !told.insert(diagnostic.summary.clone()) {
+                diagnostic.again()
+            } else {
+                diagnostic
+            }
+        };
+        let mut all: Diagnostics = diagnostics.into_iter().map(once).collect();
+        if let Some(Configured::Ready(client)) = &*locked(&self.configured) {
+            all.append(P::notices(client));
+        }
+        all
     }
 
     /// Ends what is in flight. Calls that come later run.

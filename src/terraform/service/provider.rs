@@ -122,6 +122,7 @@ impl<P: Provider> Served<P> {
             Configured::Unknown => Configured::Unknown,
         };
         *locked(&self.configured) = Some(configured);
+        locked(&self.told).clear();
         Ok(proto::configure_provider::Response::default())
     }
 

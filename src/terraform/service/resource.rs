@@ -42,7 +42,7 @@ impl<P: Provider> Served<P> {
             .await;
         Ok(proto::read_resource::Response {
             new_state: Some(DynamicValue::of(&outcome.state)),
-            diagnostics: outcome.diagnostics.into(),
+            diagnostics: self.tell(outcome.diagnostics).into(),
             private: outcome.private.to_bytes(),
             new_identity: identity::of(resource, &outcome.state),
             ..proto::read_resource::Response::default()
@@ -63,7 +63,9 @@ impl<P: Provider> Served<P> {
             return Ok(proto::plan_resource_change::Response {
                 planned_state: Some(DynamicValue::of(&Value::Null)),
                 planned_private: request.prior_private,
-                diagnostics: resource.plan_destruction(with, prior).await?.into(),
+                diagnostics: self
+                    .tell(resource.plan_destruction(with, prior).await?)
+                    .into(),
                 planned_identity: request.prior_identity,
                 ..proto::plan_resource_change::Response::default()
             });
@@ -74,7 +76,7 @@ impl<P: Provider> Served<P> {
             planned_state: Some(DynamicValue::of(&planned.state)),
             requires_replace: planned.requires_replace.iter().map(Into::into).collect(),
             planned_private: request.prior_private,
-            diagnostics: planned.diagnostics.into(),
+            diagnostics: self.tell(planned.diagnostics).into(),
             planned_identity: identity::of(resource, &planned.state),
             ..proto::plan_resource_change::Response::default()
         })
@@ -97,7 +99,7 @@ impl<P: Provider> Served<P> {
         Ok(proto::apply_resource_change::Response {
             new_state: Some(DynamicValue::of(&outcome.state)),
             private: outcome.private.to_bytes(),
-            diagnostics: outcome.diagnostics.into(),
+            diagnostics: self.tell(outcome.diagnostics).into(),
             new_identity: identity::of(resource, &outcome.state),
             ..proto::apply_resource_change::Response::default()
         })

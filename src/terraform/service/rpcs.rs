@@ -41,7 +41,8 @@ macro_rules! rpcs {
             ) -> Result<Response<proto::$served::Response>, Status> {
                 let served = Arc::clone(&self.0);
                 answer(stringify!($served), async move {
-                    served.$served(request.into_inner()).await
+                    let answer = served.$served(request.into_inner()).await;
+                    answer.map_err(|failure| served.tell(failure))
                 })
                 .await
             })*
@@ -69,7 +70,8 @@ macro_rules! rpcs {
             ) -> Result<Response<Self::ListResourceStream>, Status> {
                 let served = Arc::clone(&self.0);
                 let found = events("list_resource", |found| async move {
-                    served.list_resource(request.into_inner(), found).await
+                    let end = Arc::clone(&served).list_resource(request.into_inner(), found);
+                    end.await.map_err(|failure| served.tell(failure))
                 });
                 Ok(Response::new(Box::pin(found)))
             }

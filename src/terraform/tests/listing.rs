@@ -27,9 +27,12 @@ fn request(ids: &[&str], limit: i64) -> Request {
 }
 
 /// What is sent, and how it ends.
-async fn list(served: &Served<Sample>, request: Request) -> (Vec<Event>, Result<(), Diagnostics>) {
+async fn list(
+    served: &Arc<Served<Sample>>,
+    request: Request,
+) -> (Vec<Event>, Result<(), Diagnostics>) {
     let (sender, mut receiver) = mpsc::channel(100);
-    let end = served.list_resource(request, sender).await;
+    let end = Arc::clone(served).list_resource(request, sender).await;
     let mut events = Vec::new();
     receiver.recv_many(&mut events, 100).await;
     (events, end)
@@ -109,8 +112,8 @@ async fn an_interrupt_ends_a_list() {
 
 #[tokio::test]
 async fn nothing_is_listed_before_the_configuration_is_known() {
-    let served = Served::new(Sample);
-    let summary = async |served: &Served<Sample>| {
+    let served = Arc::new(Served::new(Sample));
+    let summary = async |served: &Arc<Served<Sample>>| {
         let end = list(served, request(&["a"], 1)).await.1;
         end.unwrap_err().iter().next().unwrap().summary.clone()
     };

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use http::Method;
 
 use super::*;
-use crate::conductorone::{BaseUrl, CallError, Cause, ServerMessage};
+use crate::conductorone::{BaseUrl, CallError, Cause, Purpose, ServerMessage};
 
 const SETTINGS_STORED: &str = "2026-01-01T00:00:10Z";
 
@@ -137,7 +137,10 @@ impl Watched for Script {
 
     async fn pause(&mut self) -> Result<(), Error> {
         let step = Duration::from_secs(10);
-        self.left = (self.left.checked_sub(step)).ok_or(Error::DeadlinePassed { last: None })?;
+        self.left = (self.left.checked_sub(step)).ok_or(Error::DeadlinePassed {
+            last: None,
+            purpose: Purpose::Change,
+        })?;
         tokio::time::sleep(step).await;
         Ok(())
     }

@@ -1,0 +1,274 @@
+//! The proxy between this machine and the tenant, by the rules of Go's HTTP client, which Terraform itself follows.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use url::{Host, Url};
+
+use super::host;
+
+/// The schemes of proxies that can be used. `socks5h` is the same as `socks5`: the proxy looks the host up.
+const SCHEMES: [&str; 4] = ["http", "https", "socks5", "socks5h"];
+
+/// A proxy. Its user name and password are never shown.
+#[derive(Clone)]
+pub struct Proxy {
+    url: Url,
+    variable: &'static str,
+}
+
+/// Why a value does not name a proxy. The value itself is never repeated: it may hold a password.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum InvalidProxy {
+    /// Not a URL with a host.
+    #[error(
+        "expected a URL with a host, such as http://proxy.example:3128, and %-encoding for special characters of a password"
+    )]
+    NotAUrl,
+    /// A scheme that no proxy of Terraform's has.
+    #[error("the scheme must be http, https, socks5 or socks5h, such as http://proxy.example:3128")]
+    Scheme,
+}
+
+impl Proxy {
+    /// Reads the value of an environment variable. Without a scheme it is an HTTP proxy.
+    pub fn parse(value: &str, variable: &'static str) -> Result<Self, InvalidProxy> {
+        let value = value.trim();
+        let url = if value.contains("://") {
+            host::parse(value)
+        } else {
+            host::parse(&format!("http://{value}"))
+        };
+        let url = url.ok_or(InvalidProxy::NotAUrl)?;
+        if !SCHEMES.contains(&url.scheme()) {
+            return Err(InvalidProxy::Scheme);
+        }
+        // The HTTP client would pass over a proxy that it cannot read, and connect directly.
+        let readable = |url: &Url| {
+            let uri = url.as_str().parse::<http::Uri>();
+            uri.is_ok_and(|uri| uri.host().is_some_and(|host| !host.is_empty()))
+        };
+        if url.host_str().is_none_or(str::is_empty) || !readable(&url) {
+            return Err(InvalidProxy::NotAUrl);
+        }
+        Ok(Self { url, variable })
+    }
+
+    /// The environment variable that names it.
+    pub fn variable(&self) -> &'static str {
+        self.variable
+    }
+
+    /// The same for the HTTP client. With its `socks5`, this machine would look the tenant's host up.
+    pub(super) fn for_client(&self) -> reqwest::Result<reqwest::Proxy> {
+        let rest = self.url.as_str().strip_prefix("socks5://");
+        match rest {
+            Some(rest) => reqwest::Proxy::all(format!("socks5h://{rest}")),
+            None => reqwest::Proxy::all(self.url.clone()),
+        }
+    }
+}
+
+impl fmt::Display for Proxy {
+    /// Scheme, host and port.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = self.url.host_str().unwrap_or_default();
+        write!(f, "{}://{host}", self.url.scheme())?;
+        match self.url.port() {
+            Some(port) => write!(f, ":{port}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Proxy({self}, {})", self.variable)
+    }
+}
+
+/// Whether `no_proxy`, the value of `NO_PROXY`, lets connections to this host go without a proxy.
+///
+/// It is a list of hosts, each with or without a port: `*`, a domain (`acme.example`, which includes its subdomains), the
+/// subdomains alone (`.acme.example` or `*.acme.example`), an IP address or a network such as `10.0.0.0/8`.
+pub fn is_exempt(no_proxy: &str, host: &str, port: u16) -> bool {
+    let host = host.to_ascii_lowercase();
+    no_proxy
+        .split(',')
+        .map(|entry| entry.trim().to_lowercase())
+        .filter(|entry| !entry.is_empty())
+        .any(|entry| entry == "*" || fits(&entry, &host, port))
+}
+
+/// Whether one entry of the list is about this host.
+fn fits(entry: &str, host: &str, port: u16) -> bool {
+    let address: Option<IpAddr> = host.parse().ok();
+    if let Some(network) = Network::parse(entry) {
+        return address.is_some_and(|address| network.contains(address));
+    }
+    let (name, only) = split_port(entry);
+    if only.is_some_and(|only| only.parse() != Ok(port)) {
+        return false;
+    }
+    match (address, name.parse::<IpAddr>()) {
+        (Some(address), Ok(named)) => address == named,
+        (None, Err(_)) => is_domain_of(name, host),
+        _ => false,
+    }
+}
+
+/// An entry without its port, and the port. Brackets around an IPv6 address are not part of it.
+fn split_port(entry: &str) -> (&str, Option<&str>) {
+    let bracketed = entry
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'));
+    match (bracketed, entry.split_once(':')) {
+        (Some((address, rest)), _) => (address, rest.strip_prefix(':')),
+        // An IPv6 address has more than one colon.
+        (None, Some((name, port))) if !port.contains(':') => (name, Some(port)),
+        _ => (entry, None),
+    }
+}
+
+/// Whether the host is of this domain, which with a dot before it stands for its subdomains alone.
+fn is_domain_of(domain: &str, host: &str) -> bool {
+    let domain = domain.strip_prefix('*').unwrap_or(domain);
+    let (domain, itself) = match domain.strip_prefix('.') {
+        Some(parent) => (parent, false),
+        None => (domain, true),
+    };
+    // Hosts are compared in the form in which they are looked up.
+    let Ok(Host::Domain(domain)) = Host::parse(domain) else {
+        return false;
+    };
+    match host.strip_suffix(domain.as_str()) {
+        Some("") => itself,
+        Some(rest) => rest.ends_with('.'),
+        None => false,
+    }
+}
+
+/// Addresses that begin with the same bits.
+struct Network {
+    address: IpAddr,
+    bits: u32,
+}
+
+impl Network {
+    fn parse(text: &str) -> Option<Self> {
+        let (address, bits) = text.split_once('/')?;
+        let (address, bits): (IpAddr, u32) = (address.parse().ok()?, bits.parse().ok()?);
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        (bits <= most).then_some(Self { address, bits })
+    }
+
+    fn contains(&self, address: IpAddr) -> bool {
+        match (self.address, address) {
+            (IpAddr::V4(own), IpAddr::V4(other)) => {
+                let differing = own.to_bits() ^ other.to_bits();
+                differing.leading_zeros() >= self.bits
+            }
+            (IpAddr::V6(own), IpAddr::V6(other)) => {
+                let differing = own.to_bits() ^ other.to_bits();
+                differing.leading_zeros() >= self.bits
+            }
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{InvalidProxy, Proxy, is_exempt};
+
+    #[test]
+    fn proxies_and_what_is_shown_of_them() {
+        let cases = [
+            ("proxy.corp:3128", Ok("http://proxy.corp:3128")),
+            ("http://proxy.corp", Ok("http://proxy.corp")),
+            (
+                "https://user:hunter2@proxy.corp:8443/x",
+                Ok("https://proxy.corp:8443"),
+            ),
+            ("user:hunter2@proxy.corp:3128", Ok("http://proxy.corp:3128")),
+            (
+                "user:p%40ss%23@proxy.corp:3128",
+                Ok("http://proxy.corp:3128"),
+            ),
+            (" socks5://10.0.0.1:1080\n", Ok("socks5://10.0.0.1:1080")),
+            ("socks5h://[::1]:1080", Ok("socks5h://[::1]:1080")),
+            ("socks4://10.0.0.1", Err(InvalidProxy::Scheme)),
+            ("ftp://proxy.corp", Err(InvalidProxy::Scheme)),
+            ("http://", Err(InvalidProxy::NotAUrl)),
+            ("socks5://", Err(InvalidProxy::NotAUrl)),
+            ("socks5:///x", Err(InvalidProxy::NotAUrl)),
+            ("http://proxy.corp:port", Err(InvalidProxy::NotAUrl)),
+            (
+                "http://user:hunter#2@proxy.corp",
+                Err(InvalidProxy::NotAUrl),
+            ),
+            ("http://two words", Err(InvalidProxy::NotAUrl)),
+            (":3128", Err(InvalidProxy::NotAUrl)),
+        ];
+        for (value, expected) in cases {
+            let proxy = Proxy::parse(value, "HTTPS_PROXY");
+            assert!(!format!("{proxy:?}").contains("hunter"), "{value}");
+            let shown = proxy.map(|proxy| proxy.to_string());
+            assert_eq!(
+                shown.as_deref().map_err(|error| *error),
+                expected,
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn which_hosts_need_no_proxy() {
+        let (name, v4, v6) = ("wiki.acme.example", "10.1.2.3", "fd00::1");
+        let cases = [
+            (name, "", false),
+            (name, "*", true),
+            (name, "other.example, *", true),
+            (name, "wiki.acme.example", true),
+            (name, " WIKI.Acme.example ,", true),
+            (name, "acme.example", true),
+            (name, ".acme.example", true),
+            (name, "*.acme.example", true),
+            (name, ".wiki.acme.example", false),
+            (name, "*.wiki.acme.example", false),
+            (name, "me.example", false),
+            (name, "wiki.acme.example:8443", true),
+            (name, "acme.example:8443", true),
+            (name, ".acme.example:8443", true),
+            (name, "wiki.acme.example:443", false),
+            (name, "wiki.acme.example:x", false),
+            (name, ":8443", false),
+            (name, "10.0.0.0/8", false),
+            (name, "10.1.2.3", false),
+            ("xn--bcher-kva.example", "Bücher.example", true),
+            (v4, "10.0.0.0/8", true),
+            (v4, "10.1.2.3/32", true),
+            (v4, "10.1.2.2/32", false),
+            (v4, "0.0.0.0/0", true),
+            (v4, "10.0.0.0/33", false),
+            (v4, "10.1.2.3", true),
+            (v4, "10.1.2.3:8443", true),
+            (v4, "10.1.2.3:443", false),
+            (v4, ".2.3", false),
+            (v4, "fd00::/8", false),
+            (v6, "fd00::1", true),
+            (v6, "[fd00::1]", true),
+            (v6, "[fd00::1]:8443", true),
+            (v6, "[fd00::1]:443", false),
+            (v6, "fd00::/8", true),
+            (v6, "fe00::/8", false),
+        ];
+        for (host, no_proxy, exempt) in cases {
+            assert_eq!(
+                is_exempt(no_proxy, host, 8443),
+                exempt,
+                "{host} {no_proxy:?}"
+            );
+        }
+    }
+}
