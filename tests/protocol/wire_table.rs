@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{
-    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
-    MethodDescriptorProto,
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FieldOptions, FileDescriptorProto,
+    MessageOptions, MethodDescriptorProto,
 };
 use regex_lite::Regex;
 
@@ -167,11 +167,10 @@ impl<'a> Package<'a> {
     fn add_message(&self, name: &str, message: &DescriptorProto, lines: &mut Lines) {
         let full = format!("{}.{name}", self.0);
         lines.insert(format!("message {full}"));
-        let (entries, nested): (Vec<_>, Vec<_>) = message.nested_type.iter().partition(|it| {
-            it.options
-                .as_ref()
-                .is_some_and(|options| options.map_entry())
-        });
+        let (entries, nested): (Vec<_>, Vec<_>) = message
+            .nested_type
+            .iter()
+            .partition(|it| it.options.as_ref().is_some_and(MessageOptions::map_entry));
         let entries: BTreeMap<_, _> = entries
             .into_iter()
             .map(|entry| (entry.name(), entry))
@@ -253,11 +252,7 @@ fn label(message: &DescriptorProto, field: &FieldDescriptorProto, is_map: bool) 
         .oneof_index
         .and_then(|index| message.oneof_decl.get(usize::try_from(index).ok()?));
     match choice {
-        _ if field
-            .options
-            .as_ref()
-            .is_some_and(|options| options.deprecated()) =>
-        {
+        _ if field.options.as_ref().is_some_and(FieldOptions::deprecated) => {
             "deprecated".to_owned()
         }
         _ if field.proto3_optional() => "optional".to_owned(),
