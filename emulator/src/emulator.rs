@@ -376,6 +376,14 @@ impl Emulator {
         }
     }
 
+    /// Sets when an app was created, and changes nothing else.
+    pub fn date_app(&self, id: &str, created_at: crate::Time) {
+        let mut tenant = self.emulation.tenant();
+        if let Some(app) = tenant.apps.iter_mut().find(|app| app.id == id) {
+            app.created_at = created_at;
+        }
+    }
+
     /// Replaces the users who own an app, visible at once.
     pub fn set_app_owners(&self, app_id: &str, user_ids: &[String]) {
         let mut tenant = self.emulation.tenant();

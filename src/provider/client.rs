@@ -1,6 +1,10 @@
 //! What resources talk to ConductorOne with.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tokio::time::Instant;
 
 use crate::conductorone::{Client, Purpose, Settings};
 use crate::terraform::context::Context;
@@ -14,6 +18,8 @@ use super::config::ProviderConfig;
 use super::connector::{CheckSwitch, Ledger, Unsaved};
 use super::diagnostics;
 use super::lookups::Lookups;
+use super::mark::{Mark, Observer};
+use super::place::Place;
 use super::problems::configuration as problems;
 
 /// ConductorOne as one configured provider sees it.
@@ -27,7 +33,7 @@ pub(crate) struct ConductorOne {
     /// Off once such questions have no answer.
     pub(super) checks: CheckSwitch,
     /// Which connectors and apps this process has in hand.
-    pub(super) ledger: Ledger,
+    pub(super) ledger: Arc<Ledger>,
     /// What keeps apps from being made twice.
     pub(super) apps: AppLedger,
     /// The annotations that every app gets beside the user's.
@@ -36,15 +42,20 @@ pub(crate) struct ConductorOne {
     pub(super) lookups: Lookups,
     /// Which connectors still have the mark of an unfinished one.
     pub(super) unsaved: Arc<Unsaved>,
+    /// Where this run keeps its state.
+    pub(super) place: Place,
+    configured: Instant,
 }
 
 impl ConductorOne {
-    /// Makes the client that a configuration and the environment describe. No request is made here.
+    /// Makes the client that a configuration and the environment describe. No request is made here. `configuration` counts
+    /// the configurations of this process.
     pub(super) fn configure(
         config: &ProviderConfig,
         terraform_version: &str,
         env: impl Fn(&str) -> Option<String>,
         unsaved: Arc<Unsaved>,
+        configuration: usize,
     ) -> Result<Configured<Self>, Diagnostics> {
         let user_agent = user_agent(terraform_version, env("TF_APPEND_USER_AGENT"))?;
         let Some(connection) = config.resolve(&env)? else {
@@ -69,11 +80,13 @@ impl ConductorOne {
                 .cloned(),
             plan_checks: config.plan_checks != Value::Known(false),
             checks: CheckSwitch::default(),
-            ledger: Ledger::default(),
+            ledger: Arc::default(),
             apps: AppLedger::default(),
-            stamps: Stamps::of(env),
+            stamps: Stamps::of(&env),
             lookups: Lookups::default(),
             unsaved,
+            place: Place::of(&env, configuration),
+            configured: Instant::now(),
         }))
     }
 
@@ -94,6 +107,24 @@ impl ConductorOne {
     pub(super) fn notices(&self) -> Diagnostics {
         let notices = self.client.take_notices().into_iter();
         notices.map(diagnostics::notice).collect()
+    }
+
+    /// The mark of what this run creates.
+    pub(super) fn mark(&self) -> Mark {
+        Mark::of(&self.place)
+    }
+
+    /// Judges unfinished objects for a creation that may take this long. Only an answer tells the server's time, so ask
+    /// for the objects first.
+    pub(super) fn observer(&self, longest_creation: Option<Duration>) -> Observer<'_> {
+        let now = self.client.server_time();
+        let elapsed = SignedDuration::try_from(self.configured.elapsed()).unwrap_or_default();
+        Observer {
+            place: &self.place,
+            now,
+            began: now.checked_sub(elapsed).unwrap_or(now),
+            longest_creation: longest_creation.and_then(|it| it.try_into().ok()),
+        }
     }
 }
 

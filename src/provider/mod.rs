@@ -9,6 +9,8 @@ mod diagnostics;
 mod functions;
 mod list_resources;
 mod lookups;
+mod mark;
+mod place;
 mod poll;
 pub mod problems;
 mod resources;
@@ -16,6 +18,7 @@ mod schedule;
 mod site;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::plugin::Services;
 use crate::terraform;
@@ -50,6 +53,8 @@ pub fn services() -> Services {
 #[derive(Default)]
 struct Confluence {
     unsaved: Arc<Unsaved>,
+    /// How often the provider was configured.
+    configurations: AtomicUsize,
 }
 
 impl Provider for Confluence {
@@ -76,7 +81,9 @@ impl Provider for Confluence {
         let environment = Environment::new(|name| std::env::var_os(name));
         let env = |name: &str| environment.text(name);
         let unsaved = Arc::clone(&self.unsaved);
-        let configured = ConductorOne::configure(&config, terraform_version, env, unsaved);
+        let configuration = self.configurations.fetch_add(1, Ordering::Relaxed);
+        let configured =
+            ConductorOne::configure(&config, terraform_version, env, unsaved, configuration);
         environment.check(configured)
     }
 

@@ -38,6 +38,10 @@ pub trait Resource: Send + Sync + Sized + 'static {
     /// Checks rules between attributes of a configuration, in which anything may be unknown. It gives errors only.
     fn validate(&self, _config: &Self::Model, _diagnostics: &mut Diagnostics) {}
 
+    /// Notes that Terraform's state holds `state`. Terraform says so before it reads or changes an object, and in any order
+    /// with plans of other objects.
+    fn seen(&self, _client: &Self::Client, _state: &Self::Model) {}
+
     /// Adds to a plan what the general rules cannot know. Called for creation and update; for a replacement, what it says
     /// about the creation counts. It changes nothing on the remote side, and gives the same plan when it is asked again
     /// while the plan is applied: neither the clock nor anything else that moves decides.

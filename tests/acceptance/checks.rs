@@ -163,8 +163,10 @@ async fn two_hundred_connectors_are_checked_with_a_handful_of_requests() {
     let mut asked = requests(&scene);
     asked.sort();
     let app = format!("GET /api/v1/apps/{}", scene.emulator.app_id());
+    let connectors = format!("{app}/connectors");
     let expected = [
         app.as_str(),
+        connectors.as_str(),
         "GET /api/v1/iam/roles",
         "POST /api/v1/connectorcatalog",
         "POST /api/v1/search/users",

@@ -105,6 +105,16 @@ impl Scene {
         connectors.remove(0)
     }
 
+    /// The IDs of all credentials that are valid.
+    pub(crate) fn valid_credentials(&self) -> Vec<String> {
+        let connectors = self.emulator.connectors();
+        let credentials = connectors
+            .iter()
+            .flat_map(|connector| self.emulator.credentials(&connector.id));
+        let valid = credentials.filter(|credential| !credential.revoked);
+        valid.map(|credential| credential.id).collect()
+    }
+
     /// The requests that change something.
     pub(crate) fn writes(&self) -> Vec<JournalEntry> {
         self.emulator

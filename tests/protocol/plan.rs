@@ -37,8 +37,28 @@ impl Scene {
         Self::over(self.emulator).await
     }
 
+    /// Starts both, and names the run of Terraform by this variable.
+    pub(crate) async fn of_run(variable: [&str; 2]) -> Self {
+        let emulator = CheckedEmulator::start(Options::default()).await;
+        Self::launched(emulator, Some(variable)).await
+    }
+
+    /// Another process, of the run that this variable names.
+    pub(crate) async fn beside(self, variable: [&str; 2]) -> Self {
+        Self::launched(self.emulator, Some(variable)).await
+    }
+
     async fn over(emulator: CheckedEmulator) -> Self {
-        let plugin = Launch::like_terraform().start().await;
+        Self::launched(emulator, None).await
+    }
+
+    async fn launched(emulator: CheckedEmulator, variable: Option<[&str; 2]>) -> Self {
+        let launch = Launch::like_terraform();
+        let launch = match variable {
+            Some([name, value]) => launch.env(name, value),
+            None => launch,
+        };
+        let plugin = launch.start().await;
         let provider = Provider::over(plugin.connect().await).await;
         configure(&provider, &emulator).await;
         Self {

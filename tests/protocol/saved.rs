@@ -8,7 +8,7 @@ use crate::plan::{BOTH, Scene, configure, set};
 use crate::provider::{State, errors};
 use crate::wire::tfplugin6::stop_provider;
 
-const MARK: &str = "Being created by Terraform";
+const MARK: &str = "Being created by Terraform (run ";
 
 impl Scene {
     /// The connectors that exist.
@@ -18,9 +18,19 @@ impl Scene {
         connectors
     }
 
+    /// The descriptions of the connectors that exist; a mark without what follows its beginning.
     fn descriptions(&self) -> Vec<String> {
         let connectors = self.existing().into_iter();
-        connectors.map(|connector| connector.description).collect()
+        let shortened = |text: String| {
+            if text.starts_with(MARK) {
+                MARK.to_owned()
+            } else {
+                text
+            }
+        };
+        connectors
+            .map(|connector| shortened(connector.description))
+            .collect()
     }
 
     /// Applies a change of a resource, or its deletion.
@@ -82,9 +92,10 @@ async fn after_an_interrupt_the_mark_stays_for_the_next_apply() {
 
         let scene = scene.next_run().await;
         let read = scene.provider.read(name, &state).await;
-        assert_eq!(read.value, set(&state.value, "description", json!(MARK)));
+        let mark = json!(scene.existing()[0].description);
+        assert_eq!(read.value, set(&state.value, "description", mark.clone()));
         // What Terraform makes of `ignore_changes`.
-        let ignored = set(&config, "description", json!(MARK));
+        let ignored = set(&config, "description", mark);
         let plan = scene.plan_update(name, &read, &ignored).await;
         assert_eq!(plan.state, read.value, "{name}");
         let applied = scene.update(name, &read, &config).await;
@@ -215,5 +226,21 @@ async fn debug_mode_serves_many_runs_and_takes_the_marks_away_in_the_end() {
 
         assert_eq!(debugged.interrupt().await, Some(0), "{name}");
         assert_eq!(scene.descriptions(), ["", ""], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn two_provider_configurations_of_one_run_leave_each_other_s_connectors_alone() {
+    for name in BOTH {
+        let run = ["TFC_RUN_ID", "the one"];
+        let first = Scene::of_run(run).await;
+        let config = first.config(name);
+        let made = first.create(name, &config).await;
+        // The process of another provider configuration, which has not seen the connector.
+        let second = first.beside(run).await;
+        let other = second.create(name, &config).await;
+        assert_ne!(other.value["id"], made.value["id"], "{name}");
+        assert_eq!(second.existing().len(), 2, "{name}");
+        assert_eq!(other.findings, [], "{name}");
     }
 }

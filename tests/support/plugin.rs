@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::process::Stdio;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -47,7 +47,11 @@ impl Launch {
         let identity = Identity::like_terraforms();
         let dir = tempfile::tempdir().expect("a temporary directory");
         let tmpdir = dir.path().display().to_string();
+        // Every plugin belongs to a run of its own, although the same process starts all of them.
+        static RUNS: AtomicUsize = AtomicUsize::new(0);
+        let run = format!("run-{}", RUNS.fetch_add(1, Ordering::Relaxed));
         let env = [
+            ("TFC_RUN_ID", run.as_str()),
             ("TF_PLUGIN_MAGIC_COOKIE", COOKIE),
             ("PLUGIN_PROTOCOL_VERSIONS", "5,6"),
             ("PLUGIN_MIN_PORT", "10000"),

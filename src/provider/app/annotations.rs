@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::conductorone::App;
+use crate::provider::mark::Mark;
 use crate::provider::problems::apps as problems;
 use crate::terraform::diagnostics::Diagnostic;
 use crate::terraform::path::{Path, Step};
@@ -20,10 +21,6 @@ const MANAGED_BY: &str = "managed_by";
 const WORKSPACE: &str = "iac_workspace";
 /// Keys that begin so are ConductorOne's own.
 const RESERVED: &str = "c1/";
-
-/// What stands in `managed_by` while an app is being created. The last step of a creation overwrites it, so that an app
-/// that was left half-way can be told from all others.
-const UNFINISHED: &str = "being-created-by-terraform";
 
 const MOST: usize = 16;
 const LONGEST_KEY: usize = 128;
@@ -86,9 +83,21 @@ impl Stamps {
     }
 }
 
-/// Marks an app that is being created.
-pub(super) fn mark(annotations: &mut Annotations) {
-    annotations.insert(MANAGED_BY.to_owned(), UNFINISHED.to_owned());
+/// Marks an app that is being created. The mark is the value of `managed_by`, which the last step of a creation
+/// overwrites, so that an app that was left half-way can be told from all others.
+pub(super) fn set_mark(annotations: &mut Annotations, mark: &Mark) {
+    annotations.insert(MANAGED_BY.to_owned(), mark.annotation());
+}
+
+/// The mark of an app that is being created. `None` if the app is finished.
+pub(super) fn mark_of(app: &App) -> Option<Mark> {
+    Mark::in_annotation(app.annotations.get(MANAGED_BY)?)
+}
+
+/// Whether an app has these annotations, whatever says which tool manages it.
+pub(super) fn has_all(app: &App, annotations: &Annotations) -> bool {
+    let mut own = annotations.iter().filter(|(key, _)| *key != MANAGED_BY);
+    own.all(|(key, value)| app.annotations.get(key) == Some(value))
 }
 
 /// What is wrong with the annotations that a user wrote, each mistake at its entry. Unknown values may turn out well.
@@ -128,7 +137,7 @@ fn problem_with_own_value(path: &Path, value: &str) -> Option<Diagnostic> {
     if value.is_empty() {
         return Some(problems::empty_annotation(path));
     }
-    if value == UNFINISHED {
+    if Mark::in_annotation(value).is_some() {
         return Some(problems::marking_annotation(path));
     }
     problem_with_value(path, value)
@@ -165,7 +174,7 @@ pub(crate) fn observed(app: &App, state: Option<&Annotations>, imported: bool) -
             || key == MANAGED_BY && ["terraform", "opentofu"].contains(&value.as_str());
         let kept = state.is_some_and(|state| state.contains_key(key));
         let found = imported && !added && !key.starts_with(RESERVED);
-        kept || found || key == MANAGED_BY && value == UNFINISHED
+        kept || found || key == MANAGED_BY && Mark::in_annotation(value).is_some()
     };
     let all = app.annotations.iter();
     all.filter(|(key, value)| concerns(key, value))
@@ -176,6 +185,8 @@ pub(crate) fn observed(app: &App, state: Option<&Annotations>, imported: bool) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const UNFINISHED: &str = "being-created-by-terraform";
 
     fn pairs(pairs: &[(&str, &str)]) -> Annotations {
         let owned = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());

@@ -10,8 +10,8 @@ use crate::provider::lookups::named;
 use crate::provider::problems::{apps as problems, import_command};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
-use super::annotations::mark;
-use super::{Made, Session};
+use super::annotations::{has_all, mark_of, set_mark};
+use super::{Made, Session, leftovers};
 
 /// Time to look for an app whose creation was not answered, also after an interrupt.
 pub(super) const SEARCH_LIMIT: Duration = Duration::from_secs(30);
@@ -27,10 +27,12 @@ pub(super) async fn create(
     mut new: NewApp,
 ) -> Result<Made, Diagnostics> {
     let (api, claims) = (&session.api, &session.conductorone.ledger);
-    mark(&mut new.annotations);
+    let mark = session.conductorone.mark();
+    set_mark(&mut new.annotations, &mark);
     let before = session.conductorone.apps.before(api, &new.display_name);
     let before = before.await?;
-    if let Some(app) = left_behind(session, &new, &before).await? {
+    let left = leftovers::find(session, type_name, |app| looks_like(&new, app), &before);
+    if let Some(app) = left.await? {
         return Ok(Made::Adopted(app));
     }
     let error = match api.create_app(&new).await {
@@ -47,8 +49,8 @@ pub(super) async fn create(
     let found = named(&unhurried, &new.display_name).await;
     let mut candidates = found.map_err(|_| unclear(&error, type_name, &[]))?;
     let existed = |app: &App| before.iter().any(|other| other.id == app.id);
-    candidates
-        .retain(|app| may_have_made(&new, app) && !existed(app) && !claims.has_claimed(&app.id));
+    let made = |app: &App| mark_of(app).as_ref() == Some(&mark) && looks_like(&new, app);
+    candidates.retain(|app| made(app) && !existed(app) && !claims.has_claimed(&app.id));
     match candidates.as_slice() {
         [] => Err(problems::not_created(&error).into()),
         [app] if claims.claim(&app.id) => Ok(Made::Anew(app.clone())),
@@ -56,28 +58,11 @@ pub(super) async fn create(
     }
 }
 
-/// The app that a killed run has left behind. Of several that look the same, any one will do.
-async fn left_behind(
-    session: &Session,
-    new: &NewApp,
-    before: &[App],
-) -> Result<Option<App>, Error> {
-    let mut unfinished = before.iter().filter(|app| may_have_made(new, app));
-    match unfinished.find(|app| session.conductorone.ledger.claim(&app.id)) {
-        // The search was a while ago: the app may have been deleted or finished since.
-        Some(app) => {
-            let found = session.api.get_app(&app.id).await?;
-            Ok(found.filter(|app| may_have_made(new, app)))
-        }
-        None => Ok(None),
-    }
-}
-
-/// Whether an app looks like what was asked for, the mark included. Its owners say nothing: they show late.
-fn may_have_made(new: &NewApp, app: &App) -> bool {
+/// Whether an app looks like what was asked for, whoever made it. Its owners say nothing: they show late.
+fn looks_like(new: &NewApp, app: &App) -> bool {
     app.display_name == new.display_name
         && app.description == new.description.as_deref().unwrap_or_default()
-        && (new.annotations.iter()).all(|(key, value)| app.annotations.get(key) == Some(value))
+        && has_all(app, &new.annotations)
 }
 
 /// The error for a creation that nobody can decide about but the user.

@@ -3,6 +3,7 @@
 mod annotations;
 mod creation;
 mod ledger;
+mod leftovers;
 mod owners;
 mod promotion;
 mod session;

@@ -1,20 +1,25 @@
 //! One operation on one app.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::conductorone::{App, AppUpdate, Client, DiscoveredApp, NewApp};
+use crate::conductorone::{App, AppUpdate, Client, DiscoveredApp, Error, NewApp};
 use crate::provider::client::ConductorOne;
+use crate::provider::connector::Creation;
 use crate::provider::poll::until;
 use crate::terraform::context::Context;
-use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
-use super::{Annotations, Stamps, creation, owners, promotion};
+use super::{Annotations, Stamps, creation, leftovers, owners, promotion};
 
 /// ConductorOne, for the time of one operation.
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(super) conductorone: Arc<ConductorOne>,
     pub(super) api: Client,
+    creation: Option<Creation>,
+    /// The longest time that the operation may take.
+    pub(super) longest: Option<Duration>,
 }
 
 /// How an app came to belong to a resource.
@@ -31,7 +36,23 @@ impl Session {
     pub(crate) fn of(context: &Context<ConductorOne>) -> Self {
         let conductorone = Arc::clone(context.client());
         let api = ConductorOne::api(context);
-        Self { conductorone, api }
+        let longest = api.time_left();
+        Self {
+            conductorone,
+            api,
+            creation: None,
+            longest,
+        }
+    }
+
+    /// The same for a creation.
+    pub(crate) fn for_creation(context: &Context<ConductorOne>) -> Self {
+        let session = Self::of(context);
+        let creation = Some(session.conductorone.ledger.creation());
+        Self {
+            creation,
+            ..session
+        }
     }
 
     /// The same for an app that the state holds, so that no creation takes it over.
@@ -44,6 +65,11 @@ impl Session {
     /// The API itself.
     pub(crate) fn api(&self) -> &Client {
         &self.api
+    }
+
+    /// Whether plans ask ConductorOne.
+    pub(crate) fn plans_are_checked(&self) -> bool {
+        self.conductorone.plan_checks
     }
 
     /// The annotations that every app gets beside the user's.
@@ -62,6 +88,28 @@ impl Session {
         let (Made::Anew(app) | Made::Adopted(app)) = &made;
         self.conductorone.lookups.know_app(app.clone());
         Ok(made)
+    }
+
+    /// Names the finished apps of this name that no resource of this run holds.
+    pub(crate) async fn twins(
+        &self,
+        type_name: &str,
+        display_name: &str,
+    ) -> Result<Vec<Diagnostic>, Error> {
+        leftovers::twins(self, type_name, display_name).await
+    }
+
+    /// Names the unfinished apps that nobody has taken, at the end of a creation.
+    pub(crate) async fn leftovers(&self, type_name: &str) -> Option<Diagnostic> {
+        // Other creations may still take what this one leaves.
+        self.creation.as_ref().filter(|it| it.is_last())?;
+        match leftovers::name(self, type_name).await {
+            Ok(told) => told,
+            Err(error) => {
+                tracing::debug!(%error, "unfinished apps are not known");
+                None
+            }
+        }
     }
 
     /// Promotes a discovered app and gives the ID of the app it became.

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use crate::conductorone::Connector;
+use crate::provider::mark::Mark;
 use crate::provider::problems::owners;
 use crate::terraform::diagnostics::Diagnostic;
 use crate::terraform::resource::Model;
@@ -10,7 +11,6 @@ use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional,
 use crate::terraform::timeouts::Timeouts;
 use crate::terraform::value::{Set, Value, model};
 
-use super::creation::UNFINISHED;
 use super::owners::Owners;
 use super::sync::SyncAttributes;
 
@@ -90,7 +90,7 @@ impl ConnectorAttributes {
     fn is_unfinished(&self) -> bool {
         self.description
             .known()
-            .is_some_and(|description| description == UNFINISHED)
+            .is_some_and(|description| Mark::in_description(description).is_some())
     }
 
     /// Whether the connector is to sync, or does, as far as that is known.

@@ -26,3 +26,14 @@ pub(crate) const BATON: CatalogEntry = CatalogEntry {
     id: "2HErg7BRmNdHgX8sTCWVq4E1fyh",
     display_name: "Baton",
 };
+
+/// The type of resource that a connector of this catalog entry is imported to.
+pub(super) fn resource_type(catalog_id: &str) -> Option<&'static str> {
+    [
+        (CONFLUENCE, "confluence_integration"),
+        (CONFLUENCE_V2, "confluence_integration"),
+        (BATON, "confluence_datacenter_integration"),
+    ]
+    .into_iter()
+    .find_map(|(entry, type_name)| (entry.id == catalog_id).then_some(type_name))
+}

@@ -17,7 +17,7 @@ use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::value::{Set, Value};
 
-use super::{CatalogEntry, ConnectorAttributes, Session};
+use super::{CatalogEntry, ConnectorAttributes, Likeness, Session, twins};
 
 /// Names of the roles that let a user look after connectors. Older tenants have other words for the second one, whose
 /// internal name is not public.
@@ -84,6 +84,18 @@ impl Checks {
         }
     }
 
+    /// Names the connectors like the one to be created that no resource of this run holds.
+    pub(crate) async fn twins(
+        &self,
+        type_name: &str,
+        likeness: &Likeness<'_>,
+        said: &mut Diagnostics,
+    ) {
+        let question = twins::name(&self.0, type_name, likeness);
+        let told = self.ask(question, said).await;
+        said.extend(told.into_iter().flatten());
+    }
+
     async fn app(&self, id: &Value<String>, said: &mut Diagnostics) {
         let Some(id) = id.known() else { return };
         let question = self.lookups().app(&self.0.api, id);
@@ -143,7 +155,7 @@ impl Checks {
     }
 
     /// Asks one thing; `None` where there is no answer.
-    async fn ask<T>(
+    pub(crate) async fn ask<T>(
         &self,
         question: impl Future<Output = Result<T, Error>>,
         said: &mut Diagnostics,

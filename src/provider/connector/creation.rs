@@ -8,24 +8,22 @@ use tokio_util::sync::CancellationToken;
 use crate::conductorone::{
     Client, Connector, ConnectorConfig, Error, NewConnector, NewDelegatedConnector,
 };
-use crate::provider::client::ConductorOne;
 use crate::provider::problems::{connectors as problems, import_command};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
-use super::{CatalogEntry, ConnectorAttributes, Session, import_id};
+use super::{BATON, CatalogEntry, ConnectorAttributes, Session, import_id, leftovers};
 
 /// Time to look for a connector whose creation was not answered, also after an interrupt.
 const SEARCH_LIMIT: Duration = Duration::from_secs(30);
-
-/// The description of a connector that is being created. The last step of a creation replaces it, once Terraform has
-/// saved the state, so that a connector that was left half-way can be told from all others.
-pub(crate) const UNFINISHED: &str = "Being created by Terraform";
 
 /// A connector that now belongs to a resource.
 #[derive(Debug)]
 pub(crate) enum Created {
     /// Made by this creation.
     Anew(Connector),
+    /// The same, after the connector with this ID was deleted: a run that was interrupted had created it, and nobody
+    /// knows the credential that it may have.
+    InPlaceOf(String, Connector),
     /// A run that was interrupted before it could save its state had created it.
     Adopted(Connector),
 }
@@ -33,16 +31,18 @@ pub(crate) enum Created {
 impl Created {
     /// The connector, however it came about.
     pub(crate) fn connector(&self) -> &Connector {
-        let (Self::Anew(connector) | Self::Adopted(connector)) = self;
+        let (Self::Anew(connector) | Self::InPlaceOf(_, connector) | Self::Adopted(connector)) =
+            self;
         connector
     }
 }
 
-/// Creates a connector: configured where there is a configuration, else delegated, which asks the owners for it by mail.
+/// Creates a connector: configured where there is a configuration, else delegated, which sends the owners an email.
 ///
 /// Two things can have made it already. An earlier run that was killed may have left it behind, so the app is looked at
-/// before anything is created. And where no conclusive answer comes, it may exist all the same, so the app is looked at
-/// again, and the connector is taken if there is exactly one that this creation can have made.
+/// before anything is created. Such a connector is adopted, or deleted if it is self-hosted. And where no conclusive
+/// answer comes, the connector may exist all the same, so the app is looked at again, and the connector is taken if there
+/// is exactly one that this creation can have made.
 pub(super) async fn create(
     session: &Session,
     type_name: &str,
@@ -52,15 +52,25 @@ pub(super) async fn create(
 ) -> Result<Created, Diagnostics> {
     let ledger = &session.conductorone.ledger;
     let (app_id, _) = wanted.ids();
-    let request = Request::new(entry, wanted, config);
+    let request = Request::new(session, entry, wanted, config);
     let before = ledger.before(&session.api, app_id).await?;
-    if let Some(connector) = left_behind(session, &request, app_id, &before).await? {
-        return Ok(Created::Adopted(connector));
+    let left = leftovers::find(session, type_name, &request, app_id, &before);
+    let mut deleted = None;
+    if let Some(connector) = left.await? {
+        if request.is_kept() {
+            return Ok(Created::Adopted(connector));
+        }
+        session.api.delete_connector(app_id, &connector.id).await?;
+        deleted = Some(connector.id);
     }
+    let made = |connector: Connector| match deleted {
+        Some(id) => Created::InPlaceOf(id, connector),
+        None => Created::Anew(connector),
+    };
     let error = match request.send(&session.api, app_id).await {
         Ok(connector) => {
             ledger.claim(&connector.id);
-            return Ok(Created::Anew(connector));
+            return Ok(made(connector));
         }
         Err(error) if error.is_ambiguous() => error,
         Err(error) => return Err(error.into()),
@@ -74,51 +84,32 @@ pub(super) async fn create(
     let mut candidates = found.map_err(|_| unclear(&error, app_id, type_name, &[]))?;
     let existed = |connector: &Connector| before.iter().any(|other| other.id == connector.id);
     candidates.retain(|connector| {
-        request.may_have_made(connector)
-            && !existed(connector)
-            && !ledger.has_claimed(&connector.id)
+        request.has_made(connector) && !existed(connector) && !ledger.has_claimed(&connector.id)
     });
     match candidates.as_slice() {
         [] => Err(problems::not_created(&error).into()),
-        [connector] if ledger.claim(&connector.id) => Ok(Created::Anew(connector.clone())),
+        [connector] if ledger.claim(&connector.id) => Ok(made(connector.clone())),
         several => Err(unclear(&error, app_id, type_name, several).into()),
     }
 }
 
-/// The connector that a killed run has left behind. Of several that look the same, any one will do, but none that this
-/// process has created.
-async fn left_behind(
-    session: &Session,
-    request: &Request,
-    app_id: &str,
-    before: &[Connector],
-) -> Result<Option<Connector>, Error> {
-    let ConductorOne {
-        ledger, unsaved, ..
-    } = session.conductorone.as_ref();
-    let mut unfinished = before
-        .iter()
-        .filter(|connector| request.may_have_made(connector) && !unsaved.contains(&connector.id));
-    match unfinished.find(|connector| ledger.claim(&connector.id)) {
-        // The list was read a while ago: the connector may have been deleted since.
-        Some(connector) => session.api.get_connector(app_id, &connector.id).await,
-        None => Ok(None),
-    }
-}
-
-enum Request {
+/// The request that creates a connector. It gives the connector the mark of this run as its description. The last step of
+/// a creation replaces the mark, once Terraform has saved the state, so that a connector that was left half-way can be
+/// told from all others.
+pub(super) enum Request {
     Configured(NewConnector),
     Delegated(NewDelegatedConnector),
 }
 
 impl Request {
     fn new(
+        session: &Session,
         entry: CatalogEntry,
         wanted: &ConnectorAttributes,
         config: Option<ConnectorConfig>,
     ) -> Self {
         let catalog_id = entry.id.to_owned();
-        let description = Some(UNFINISHED.to_owned());
+        let description = Some(session.conductorone.mark().description());
         let user_ids = wanted.owner_ids().unwrap_or_default();
         match config {
             Some(config) => Self::Configured(NewConnector {
@@ -147,18 +138,32 @@ impl Request {
         }
     }
 
-    /// Whether a connector is unfinished and looks like what was asked for.
-    fn may_have_made(&self, connector: &Connector) -> bool {
-        connector.description == UNFINISHED
+    /// Whether what a run that has ended left behind is adopted. A self-hosted connector may have a credential that
+    /// nobody knows, so it is not.
+    pub(super) fn is_kept(&self) -> bool {
+        self.catalog_id() != BATON.id
+    }
+
+    /// Whether a connector looks like what was asked for, whoever made it.
+    pub(super) fn fits(&self, connector: &Connector) -> bool {
+        connector.catalog_id == self.catalog_id()
             && match self {
-                Self::Configured(new) => {
-                    connector.catalog_id == new.catalog_id && has_settings(connector, &new.config)
-                }
-                Self::Delegated(new) => {
-                    connector.catalog_id == new.catalog_id
-                        && connector.display_name == new.display_name
-                }
+                Self::Configured(new) => has_settings(connector, &new.config),
+                Self::Delegated(new) => connector.display_name == new.display_name,
             }
+    }
+
+    /// Whether this request, or another one of this run, may have made a connector.
+    fn has_made(&self, connector: &Connector) -> bool {
+        let (Self::Configured(NewConnector { description, .. })
+        | Self::Delegated(NewDelegatedConnector { description, .. })) = self;
+        description.as_ref() == Some(&connector.description) && self.fits(connector)
+    }
+
+    fn catalog_id(&self) -> &str {
+        let (Self::Configured(NewConnector { catalog_id, .. })
+        | Self::Delegated(NewDelegatedConnector { catalog_id, .. })) = self;
+        catalog_id
     }
 }
 

@@ -2,15 +2,29 @@
 //! held before anything was created in it.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::timeout;
 
 use crate::conductorone::{Client, Connector, Error};
 use crate::provider::lookups::Answers;
+use crate::provider::place::Place;
+
+/// How long no claim must come before Terraform is believed to have read the objects of its state. It reads them in any
+/// order, and plans creations in between.
+const QUIET: Duration = Duration::from_millis(500);
 
 /// Keeps two resources from taking the same object.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     claimed: Mutex<BTreeSet<String>>,
+    /// How many there are.
+    claims: watch::Sender<usize>,
+    named: Mutex<BTreeSet<String>>,
+    creations: AtomicUsize,
     before: Answers<Arc<[Connector]>>,
     lost_in: Mutex<BTreeSet<String>>,
     doomed: Mutex<BTreeSet<String>>,
@@ -19,12 +33,46 @@ pub(crate) struct Ledger {
 impl Ledger {
     /// Notes that a connector or an app belongs to a resource. False where it did already.
     pub(crate) fn claim(&self, id: &str) -> bool {
-        locked(&self.claimed).insert(id.to_owned())
+        let is_new = locked(&self.claimed).insert(id.to_owned());
+        if is_new {
+            self.claims.send_modify(|count| *count += 1);
+        }
+        is_new
     }
 
     /// Whether a connector or an app belongs to a resource that this process has seen.
     pub(crate) fn has_claimed(&self, id: &str) -> bool {
         locked(&self.claimed).contains(id)
+    }
+
+    /// Those of these IDs that no resource of this run holds, as far as can be known. A local state tells. Else this waits
+    /// until Terraform's reads, which claim what they read, have come to an end.
+    pub(crate) async fn unclaimed(&self, place: &Place, mut ids: Vec<String>) -> Vec<String> {
+        let mut claims = self.claims.subscribe();
+        loop {
+            ids.retain(|id| !self.has_claimed(id));
+            if ids.is_empty() {
+                return ids;
+            }
+            if let Some(held) = place.held() {
+                ids.retain(|id| !held.contains(id));
+                return ids;
+            }
+            if timeout(QUIET, claims.changed()).await.is_err() {
+                return ids;
+            }
+        }
+    }
+
+    /// Whether nobody has told the user about this object yet. From now on somebody has.
+    pub(crate) fn name_once(&self, id: &str) -> bool {
+        locked(&self.named).insert(id.to_owned())
+    }
+
+    /// Notes that a creation is under way until the result is dropped.
+    pub(crate) fn creation(self: &Arc<Self>) -> Creation {
+        self.creations.fetch_add(1, Ordering::Relaxed);
+        Creation(Arc::clone(self))
     }
 
     /// Notes that a connector of the state is gone from this app.
@@ -61,6 +109,23 @@ impl Ledger {
             }
         };
         self.before.get(app_id, list).await
+    }
+}
+
+/// A creation that is under way.
+#[derive(Debug)]
+pub(crate) struct Creation(Arc<Ledger>);
+
+impl Creation {
+    /// Whether no other creation is under way, which could still claim something.
+    pub(crate) fn is_last(&self) -> bool {
+        self.0.creations.load(Ordering::Relaxed) == 1
+    }
+}
+
+impl Drop for Creation {
+    fn drop(&mut self) {
+        self.0.creations.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -50,7 +50,9 @@ async fn of_app(session: Session, app_id: String) -> Result<Vec<Connector>, Diag
 }
 
 async fn of_every_app(
-    Session { conductorone, api }: Session,
+    Session {
+        conductorone, api, ..
+    }: Session,
 ) -> Result<impl Stream<Item = Result<Vec<Connector>, Diagnostics>> + Send, Diagnostics> {
     let apps = conductorone.lookups.all_apps(&api).await?;
     let of_app = move |app: App| {

@@ -8,6 +8,7 @@ mod creation;
 mod hosted;
 mod id;
 mod ledger;
+mod leftovers;
 mod listing;
 mod owners;
 mod planning;
@@ -25,6 +26,7 @@ mod sync_wait;
     reason = "a test fails by panicking"
 )]
 mod tests;
+mod twins;
 mod unsaved;
 
 pub(super) use attributes::{ConnectorAttributes, ConnectorModel};
@@ -34,9 +36,9 @@ pub(super) use hosted::{
     Attribute, Hosted, HostedAttributes, HostedModel, SecretSetting, Setting, attribute,
 };
 pub(super) use id::{IDENTITY, import, import_id};
-pub(super) use ledger::Ledger;
+pub(super) use ledger::{Creation, Ledger};
 pub(super) use listing::{ConnectorResource, connectors};
-pub(super) use planning::{plan, plan_destruction, spare_destruction};
+pub(super) use planning::{name_twins, plan, plan_destruction, spare_destruction};
 pub(super) use self_hosted::{SelfHosted, SelfHostedAttributes, SelfHostedModel, Variable};
 pub(super) use session::Session;
 pub(super) use status::Status;
@@ -45,4 +47,5 @@ pub(super) use stored::{
 };
 pub(super) use sync::KeptSync;
 pub(super) use sync_wait::StoredSettings;
+pub(super) use twins::{Likeness, Site};
 pub(super) use unsaved::Unsaved;

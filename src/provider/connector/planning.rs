@@ -5,7 +5,7 @@ use crate::terraform::context::Context;
 use crate::terraform::resource::{Plan, Resource};
 
 use super::sync::KeptSync;
-use super::{Checks, ConnectorAttributes, ConnectorModel};
+use super::{CatalogEntry, Checks, ConnectorAttributes, ConnectorModel, Likeness, Site};
 
 /// Plans the attributes that every connector has, and checks what they refer to.
 pub(crate) async fn plan<R>(plan: &mut Plan<R>)
@@ -36,6 +36,26 @@ pub(crate) fn plan_destruction(
     if let Some(context) = context {
         let (_, id) = state.ids();
         context.client().ledger.doom(id);
+    }
+}
+
+/// Names the connectors like the one to be created that no resource of this run holds.
+pub(crate) async fn name_twins<R>(plan: &mut Plan<R>, entry: CatalogEntry, site: Option<Site>)
+where
+    R: Resource<Client = ConductorOne>,
+    R::Model: ConnectorModel,
+{
+    if plan.prior.is_none()
+        && let Some(checks) = Checks::of(plan.context.as_ref())
+    {
+        let connector = plan.planned.connector();
+        let likeness = Likeness {
+            entry,
+            connector,
+            site,
+        };
+        let said = &mut plan.diagnostics;
+        checks.twins(R::TYPE_NAME, &likeness, said).await;
     }
 }
 

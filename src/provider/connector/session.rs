@@ -1,6 +1,7 @@
 //! One operation on one connector.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::conductorone::{Client, Connector, ConnectorConfig, DelegatedUpdate};
 use crate::provider::client::ConductorOne;
@@ -14,13 +15,16 @@ use crate::terraform::value::Value;
 use super::creation::{self, Created};
 use super::owners::{self, Owners};
 use super::sync::KeptSync;
-use super::{CatalogEntry, ConnectorAttributes, ConnectorModel};
+use super::{ConnectorAttributes, ConnectorModel, Creation, Likeness, leftovers, twins};
 
 /// ConductorOne, for the time of one operation.
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(super) conductorone: Arc<ConductorOne>,
     pub(super) api: Client,
+    creation: Option<Creation>,
+    /// The longest time that the operation may take.
+    pub(super) longest: Option<Duration>,
 }
 
 impl Session {
@@ -28,7 +32,23 @@ impl Session {
     pub(crate) fn of(context: &Context<ConductorOne>) -> Self {
         let conductorone = Arc::clone(context.client());
         let api = ConductorOne::api(context);
-        Self { conductorone, api }
+        let longest = api.time_left();
+        Self {
+            conductorone,
+            api,
+            creation: None,
+            longest,
+        }
+    }
+
+    /// The same for a creation.
+    pub(crate) fn for_creation(context: &Context<ConductorOne>) -> Self {
+        let session = Self::of(context);
+        let creation = Some(session.conductorone.ledger.creation());
+        Self {
+            creation,
+            ..session
+        }
     }
 
     /// The same for a connector that the state holds, so that no creation takes it over.
@@ -48,14 +68,23 @@ impl Session {
     pub(crate) async fn create<R: Resource>(
         &self,
         operation: &mut Operation<R>,
-        entry: CatalogEntry,
-        wanted: &ConnectorAttributes,
+        likeness: &Likeness<'_>,
         config: Option<ConnectorConfig>,
     ) -> Result<Created, Diagnostics> {
-        let wanted = owners::with_ids(self, wanted).await?;
+        let wanted = owners::with_ids(self, likeness.connector).await?;
+        // Else the plan has told, which Terraform makes again while it applies.
+        if !self.conductorone.plan_checks {
+            let told = twins::name(self, R::TYPE_NAME, likeness).await?;
+            for twin in told {
+                operation.warn(twin);
+            }
+        }
+        let entry = likeness.entry;
         let created = creation::create(self, R::TYPE_NAME, entry, &wanted, config).await?;
-        if let Created::Adopted(connector) = &created {
-            operation.warn(problems::taken_over(&connector.id));
+        match &created {
+            Created::Anew(_) => {}
+            Created::InPlaceOf(id, _) => operation.warn(problems::made_anew(id)),
+            Created::Adopted(connector) => operation.warn(problems::taken_over(&connector.id)),
         }
         Ok(created)
     }
@@ -97,8 +126,33 @@ impl Session {
         Ok(found.ok_or_else(|| problems::gone(id))?)
     }
 
-    /// Ends a creation: everything after the connector exists and has what others depend on.
+    /// Ends a creation, and names what it found in the app and has not taken.
     pub(crate) async fn finish_creation<R>(
+        &self,
+        operation: &mut Operation<R>,
+        state: R::Model,
+        created: &Created,
+        wanted: &ConnectorAttributes,
+    ) -> Result<R::Model, Diagnostics>
+    where
+        R: Resource,
+        R::Model: ConnectorModel,
+        R::Private: AsMut<KeptSync>,
+    {
+        let ended = self.complete_creation(operation, state, created, wanted);
+        let ended = ended.await;
+        // Other creations may still take what this one leaves.
+        if self.creation.as_ref().is_some_and(Creation::is_last) {
+            match leftovers::name(self, R::TYPE_NAME, created.connector()).await {
+                Ok(told) => told.into_iter().for_each(|told| operation.warn(told)),
+                Err(error) => tracing::debug!(%error, "unfinished connectors are not known"),
+            }
+        }
+        ended
+    }
+
+    /// Everything after the connector exists and has what others depend on.
+    async fn complete_creation<R>(
         &self,
         operation: &mut Operation<R>,
         mut state: R::Model,
@@ -215,7 +269,7 @@ impl Session {
         let chosen = wanted.owner_ids();
         let owners = async {
             match (&chosen, created) {
-                (Some(chosen), Created::Anew(_)) => {
+                (Some(chosen), Created::Anew(_) | Created::InPlaceOf(..)) => {
                     owners::until_visible(self, app_id, id, chosen).await
                 }
                 _ => Owners::read(self, app_id, id, &created.connector().user_ids).await,

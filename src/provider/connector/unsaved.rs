@@ -10,8 +10,8 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::conductorone::{Client, Connector, DelegatedUpdate};
+use crate::provider::mark::Mark;
 
-use super::creation::UNFINISHED;
 use super::ledger::locked;
 
 /// Time for the last step and its repeats, while Terraform waits for the process to end.
@@ -47,7 +47,7 @@ impl Unsaved {
     /// The connector as if the last step had been done. One that has got another description does not need it any more.
     pub(super) fn finished(&self, mut connector: Connector) -> Connector {
         let mut steps = locked(&self.0);
-        if connector.description != UNFINISHED {
+        if Mark::in_description(&connector.description).is_none() {
             steps.remove(&connector.id);
         } else if let Some(step) = steps.get(&connector.id) {
             connector.description.clone_from(&step.description);

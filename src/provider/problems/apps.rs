@@ -24,6 +24,32 @@ problems! {
         cure: "If it is not the one, delete it in ConductorOne and apply again.",
     }
 
+    Error being_created(app_id, created, limit, import_command) {
+        summary: "Another run may be creating this app",
+        cause: "There is an unfinished app like the one to be created, {app_id}. A run of Terraform in another place created \
+                it {created}, and may still be at work; {limit}.",
+        cure: "Wait until that run has ended, then apply again. If it was interrupted and will not run again, delete the app \
+               in ConductorOne, or import it:",
+        quote: "{import_command}",
+    }
+
+    Warning left_behind(apps) {
+        summary: "Unfinished apps are left in ConductorOne",
+        cause: "Interrupted runs left unfinished apps, and no creation of this run has adopted them:\n{apps}\nThey differ \
+                from what is configured, for example in their name.",
+        cure: "Delete them in ConductorOne, or import them with the command beside each name. Ignore those that another \
+               resource of this configuration manages.",
+    }
+
+    Warning twin(display_name, app_id, created, import_command) {
+        summary: "App may exist already",
+        cause: "There is an app with the name {display_name:?}: {app_id}, created {created}. The provider has seen no \
+                resource in the state that manages it, so the creation makes a second app. An earlier run may have created \
+                it and lost its state.",
+        cure: "If no other resource of this configuration manages it, import it instead of creating another one:",
+        quote: "{import_command}",
+    }
+
     Error not_created(error) {
         summary: "App was not created",
         cause: "ConductorOne gave no clear answer to the request to create an app, and shows none that it can have made.",

@@ -40,8 +40,41 @@ problems! {
         summary: "Connector taken over",
         cause: "The app has an unfinished connector like the one to be created, {connector_id}. A run that was interrupted \
                 has left it behind, so it was taken over instead of creating a second one.",
-        cure: "If it is self-hosted, a credential that the run may have issued stays valid until you revoke it on the \
-               connector's page in ConductorOne. Else there is nothing to do.",
+        cure: "There is nothing to do.",
+    }
+
+    Warning made_anew(connector_id) {
+        summary: "Unfinished connector was deleted",
+        cause: "The app had an unfinished connector like the one to be created, {connector_id}, which an interrupted run left \
+                behind. Nobody knows the credential that it may have had, so the provider deleted it with its credentials \
+                and created a new connector.",
+        cure: "There is nothing to do.",
+    }
+
+    Error being_created(connector_id, created, limit, import_command) {
+        summary: "Another run may be creating this connector",
+        cause: "The app has an unfinished connector like the one to be created, {connector_id}. A run of Terraform in another \
+                place created it {created}, and may still be at work; {limit}.",
+        cure: "Wait until that run has ended, then apply again. If it was interrupted and will not run again, delete the \
+               connector on its page in ConductorOne, or import it:",
+        quote: "{import_command}",
+    }
+
+    Warning left_behind(app_id, connectors) {
+        summary: "Unfinished connectors are left in the app",
+        cause: "Interrupted runs left unfinished connectors in the app {app_id}, and no creation of this run has adopted \
+                them:\n{connectors}\nThey differ from what is configured, for example in their name.",
+        cure: "Delete them on their pages in ConductorOne, or import them with the command beside each name. Ignore those \
+               that another resource of this configuration manages.",
+    }
+
+    Warning twin(connector_id, created, import_command) {
+        summary: "Connector may exist already",
+        cause: "The app has a connector like the one to be created: {connector_id}, created {created}. The provider has seen \
+                no resource in the state that manages it, so the creation makes a second connector. An earlier run may \
+                have created it and lost its state.",
+        cure: "If no other resource of this configuration manages it, import it instead of creating another one:",
+        quote: "{import_command}",
     }
 
     Error not_created(error) {

@@ -90,6 +90,8 @@ pub trait AnyResource<C>: Send + Sync {
     fn moves(&self) -> &'static [Move];
     /// Checks a configuration.
     fn validate(&self, config: Value) -> Diagnostics;
+    /// Notes that the state holds an object.
+    fn seen(&self, with: Environment<C>, state: Value);
     /// Plans a creation (null prior state) or an update.
     fn plan(
         &self,
@@ -258,6 +260,13 @@ impl<R: Resource> AnyResource<R::Client> for Managed<R> {
                 self.resource.validate(config, diagnostics);
             }),
             Err(broken) => broken.into(),
+        }
+    }
+
+    fn seen(&self, with: Environment<R::Client>, state: Value) {
+        // A state that cannot be read is an error of the calls that follow.
+        if let Ok(Some(state)) = optional::<R::Model>(state) {
+            self.resource.seen(&with.client, &state);
         }
     }
 

@@ -23,6 +23,10 @@ impl<P: Provider> Served<P> {
         let state = state.map_err(|problem| {
             problems::stored_state_unreadable(&request.type_name, &request.version, &problem)
         })?;
+        // This call needs no configured provider.
+        if let Ok(Some(with)) = self.environment() {
+            resource.seen(with, state.clone());
+        }
         Ok(proto::upgrade_resource_state::Response {
             upgraded_state: Some(DynamicValue::of(&state)),
             ..proto::upgrade_resource_state::Response::default()

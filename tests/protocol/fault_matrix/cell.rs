@@ -169,6 +169,7 @@ impl<'a> Cell<'a> {
         let next = match action {
             Action::Nothing => Next::Nothing,
             Action::Create if existing.contains(id) => Next::TakesOver,
+            Action::Create if said.iter().any(made_anew) => Next::MakesAnew,
             Action::Create => Next::Creates,
             Action::Update if said.iter().any(doubts_the_key) => Next::WritesAgain,
             Action::Update => Next::Changes,
@@ -176,7 +177,9 @@ impl<'a> Cell<'a> {
             Action::Delete => Next::Deletes,
         };
         let allowed = match next {
-            Next::TakesOver | Next::WritesAgain => Says::Warning,
+            Next::TakesOver | Next::MakesAnew | Next::WritesAgain => Says::Warning,
+            // One like it exists, which is told.
+            Next::Creates if !existing.is_empty() => Says::Warning,
             _ => Says::Nothing,
         };
         let why = if worst(&said) == allowed {
@@ -370,6 +373,10 @@ fn worst(found: &[Finding]) -> Says {
 fn attempts(finding: &Finding) -> Option<usize> {
     let (_, rest) = finding.detail.split_once("(after ")?;
     rest.split_once(" attempts")?.0.parse().ok()
+}
+
+fn made_anew(finding: &Finding) -> bool {
+    finding.summary == "Unfinished connector was deleted"
 }
 
 fn doubts_the_key(finding: &Finding) -> bool {

@@ -60,6 +60,8 @@ pub(crate) enum Next {
     Creates,
     /// It creates none, but takes over the one that there is.
     TakesOver,
+    /// It deletes the one that there is, and creates another one.
+    MakesAnew,
     /// It changes the connector.
     Changes,
     /// It writes the settings again, because somebody else may have changed the key.
@@ -192,7 +194,7 @@ pub(crate) fn expected(operation: &Operation, fault: &Fault) -> Outcome {
         next: if overtaken(operation, fault, handling) {
             Next::WritesAgain
         } else {
-            next(role, handling.ending, fault.acts)
+            next(operation.resource, role, handling.ending, fault.acts)
         },
         connectors_then: match (role, handling.ending) {
             // The one that was believed to be gone, and its successor.
@@ -297,12 +299,16 @@ fn says(role: Role, ending: Ending) -> Says {
     }
 }
 
-fn next(role: Role, ending: Ending, acts: Acts) -> Next {
+fn next(resource: &str, role: Role, ending: Ending, acts: Acts) -> Next {
     match (ending, role) {
         // A 404 is believed, as Terraform's users expect it.
         (Ending::Gone, Role::Refresh) => Next::Creates,
         (Ending::Gone, _) | (Ending::Failure, Role::FollowUp | Role::LastStep | Role::Change) => {
             Next::Changes
+        }
+        // Nobody knows the credential that a self-hosted connector may have.
+        (Ending::Failure, Role::Creation) if acts == Acts::Late && resource == DATA_CENTER => {
+            Next::MakesAnew
         }
         (Ending::Failure, Role::Creation) if acts == Acts::Late => Next::TakesOver,
         (Ending::Failure, Role::Creation) => Next::Creates,

@@ -43,7 +43,8 @@ The rules behind it:
   repeated once, with a new access token.
 - After 503, and where the connection broke or the answer took too long, reads, updates and deletions are repeated.
 - A creation is not: the app's connectors are listed, and the one that the request has made is used. If it shows later,
-  the next creation takes it over, with a warning.
+  the next creation takes it over, with a warning. A self-hosted connector is deleted instead, and another one created,
+  because nobody knows the credential that it may have.
 - A credential's secret is shown once. If it got lost, one more credential is issued.
 - A credential that could not be issued is an error of the creation, because others depend on `environment`. Terraform
   marks the resource as tainted, and the next apply replaces the connector, which nothing has used yet.
@@ -51,8 +52,8 @@ The rules behind it:
   create another one.
 - A new connector is marked as unfinished until Terraform has saved the state and ends the provider. If the mark cannot
   be taken away then, nobody is told but the log, and the next apply does it.
-- A 404 is believed. If the connector is there all the same, the next apply creates another one beside it; where it was
-  to be deleted, it stays.
+- A 404 is believed. If the connector is there all the same, the next apply creates another one beside it, with a warning
+  that names it; where it was to be deleted, it stays.
 "#;
 
 /// The page with these outcomes: for each operation one for each fault, by its title.
@@ -133,6 +134,7 @@ fn next(next: &Next) -> String {
         Next::Nothing => "nothing to do",
         Next::Creates => "creates",
         Next::TakesOver => "takes the connector over",
+        Next::MakesAnew => "deletes the connector and creates another one",
         Next::Changes => "changes in place",
         Next::WritesAgain => "writes the settings again",
         Next::Deletes => "deletes",

@@ -8,7 +8,7 @@ use crate::conductorone::{self, ConfigValue, Connector, ConnectorConfig};
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::value::{Secret, Value};
 
-use super::{HostedModel, Kept, mistakes};
+use super::{HostedModel, Kept, Site, mistakes};
 
 /// What follows from the declaration of the settings.
 pub(super) trait Configuration: HostedModel {
@@ -47,6 +47,22 @@ pub(super) trait Configuration: HostedModel {
         match prior {
             None => self.has_settings(),
             Some(prior) => self.differs_in_settings(prior),
+        }
+    }
+
+    /// The site that the connector reads, as ConductorOne stores it: the first required setting. Null without settings.
+    fn site(&self) -> Value<Site> {
+        if !self.has_settings() {
+            return Value::Null;
+        }
+        let settings = self.settings();
+        let Some(setting) = settings.iter().find(|setting| setting.example().is_some()) else {
+            return Value::Null;
+        };
+        let text = setting.value(self).into_known();
+        match text.map(|text| setting.spell(self, &text)) {
+            Some(Ok(site)) => Value::Known((setting.key, site)),
+            Some(Err(_)) | None => Value::Unknown,
         }
     }
 

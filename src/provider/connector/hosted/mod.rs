@@ -18,8 +18,8 @@ use crate::terraform::stored::Move;
 use crate::terraform::value::{Value, model};
 
 use super::{
-    CatalogEntry, Checks, ConnectorModel, IDENTITY, KeptSync, Session, StoredSettings, import,
-    plan, plan_destruction, spare_destruction,
+    CatalogEntry, Checks, ConnectorModel, IDENTITY, KeptSync, Likeness, Session, Site,
+    StoredSettings, import, name_twins, plan, plan_destruction, spare_destruction,
 };
 use configuration::Configuration;
 
@@ -168,20 +168,28 @@ impl<M: HostedModel> Resource for Hosted<M> {
             let attribute = |key: &str| planned.attribute_of(key, config);
             checks.settings(entry, &settings, attribute, said).await;
         }
+        let planned = &change.planned;
+        let site = planned.site();
+        if planned.entry_is_known() && !site.is_unknown() {
+            let entry = planned.entry();
+            name_twins(change, entry, site.into_known()).await;
+        }
         spare_destruction(change);
     }
 
+    fn seen(&self, client: &ConductorOne, state: &M) {
+        client.ledger.claim(state.connector().ids().1);
+    }
+
     async fn create(&self, operation: &mut Operation<Self>, planned: &M) -> Result<M, Diagnostics> {
-        let session = Session::of(operation.context());
+        let session = Session::for_creation(operation.context());
         let config = planned.first_config(operation.config().unwrap_or(planned))?;
-        let created = session
-            .create(
-                operation,
-                planned.entry(),
-                planned.connector(),
-                config.clone(),
-            )
-            .await?;
+        let likeness = Likeness {
+            entry: planned.entry(),
+            connector: planned.connector(),
+            site: planned.site().into_known(),
+        };
+        let created = session.create(operation, &likeness, config.clone()).await?;
         operation.private.settle(created.connector());
         operation.private.secret_sent = config.is_some();
         let mut state = planned.clone();

@@ -19,8 +19,8 @@ use crate::terraform::stored::Move;
 use crate::terraform::value::Value;
 
 use super::{
-    BATON, ConnectorModel, IDENTITY, KeptSync, Session, import, plan, plan_destruction,
-    spare_destruction,
+    BATON, ConnectorModel, IDENTITY, KeptSync, Likeness, Session, import, name_twins, plan,
+    plan_destruction, spare_destruction,
 };
 
 pub(crate) use attributes::SelfHostedAttributes;
@@ -142,14 +142,22 @@ impl<M: SelfHostedModel> Resource for SelfHosted<M> {
         }
         let said = change.planned.mistakes_of_change(change.prior.as_ref());
         change.diagnostics.extend(said);
+        name_twins(change, BATON, None).await;
         spare_destruction(change);
     }
 
+    fn seen(&self, client: &ConductorOne, state: &M) {
+        client.ledger.claim(state.connector().ids().1);
+    }
+
     async fn create(&self, operation: &mut Operation<Self>, planned: &M) -> Result<M, Diagnostics> {
-        let session = Session::of(operation.context());
-        let created = session
-            .create(operation, BATON, planned.connector(), None)
-            .await?;
+        let session = Session::for_creation(operation.context());
+        let likeness = Likeness {
+            entry: BATON,
+            connector: planned.connector(),
+            site: None,
+        };
+        let created = session.create(operation, &likeness, None).await?;
         let mut state = planned.clone();
         state.connector_mut().observe(created.connector());
         operation.save(state.clone());

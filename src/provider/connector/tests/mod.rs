@@ -33,7 +33,7 @@ impl Scene {
             access_token: Value::Known(emulator.access_token().to_owned().into()),
             ..ProviderConfig::default()
         };
-        let configured = ConductorOne::configure(&config, "1.11.0", |_| None, Arc::default());
+        let configured = ConductorOne::configure(&config, "1.11.0", |_| None, Arc::default(), 0);
         let Ok(Configured::Ready(client)) = configured else {
             panic!("the provider is not configured: {configured:?}");
         };

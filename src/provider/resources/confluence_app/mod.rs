@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::conductorone::NewApp;
 use crate::provider::app::{self, Made, Session};
 use crate::provider::client::ConductorOne;
+use crate::provider::connector::Checks;
 use crate::provider::problems::apps as problems;
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::Diagnostics;
@@ -105,6 +106,17 @@ impl Resource for ConfluenceApp {
         {
             plan.in_place.push("unmanaged_app");
         }
+        if plan.prior.is_none()
+            && plan.planned.unmanaged_app.is_null()
+            && let Some(name) = plan.planned.display_name.known()
+            && let Some(context) = plan.context.as_ref()
+            && let Some(checks) = Checks::of(Some(context))
+        {
+            let session = Session::of(context);
+            let twins = session.twins(Self::TYPE_NAME, name);
+            let twins = checks.ask(twins, &mut plan.diagnostics).await;
+            plan.diagnostics.extend(twins.into_iter().flatten());
+        }
     }
 
     async fn plan_destruction(
@@ -132,13 +144,20 @@ impl Resource for ConfluenceApp {
         }
     }
 
+    fn seen(&self, client: &ConductorOne, state: &Model) {
+        client.ledger.claim(state.id());
+    }
+
     async fn create(
         &self,
         operation: &mut Operation<Self>,
         planned: &Model,
     ) -> Result<Model, Diagnostics> {
-        let session = Session::of(operation.context());
+        let session = Session::for_creation(operation.context());
         let (mut state, sent) = make(operation, &session, planned).await?;
+        if let Some(told) = session.leftovers(Self::TYPE_NAME).await {
+            operation.warn(told);
+        }
         operation.save(state.clone());
         operation.ready();
         let app = session.shown(state.id()).await?;
@@ -244,6 +263,17 @@ async fn make(
         let promoted = session.promote(type_name, &discovered, &owners);
         state.id = Value::Known(promoted.await?);
         return Ok((state, true));
+    }
+    // Else the plan has told, which Terraform makes again while it applies.
+    if let Some(name) = planned
+        .display_name
+        .known()
+        .filter(|_| !session.plans_are_checked())
+    {
+        let twins = session.twins(type_name, name).await?;
+        for twin in twins {
+            operation.warn(twin);
+        }
     }
     let new = NewApp {
         display_name: planned.display_name.known().cloned().unwrap_or_default(),

@@ -1,0 +1,266 @@
+//! Unfinished connectors and apps: of a living run elsewhere, of a run elsewhere that has ended, and of a run of the same
+//! place that was to make something else.
+
+use std::time::Duration;
+
+use conductorone_emulator::{Fault, FaultAction, Time};
+use serde_json::{Value, json};
+
+use crate::running::Running;
+use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, config, with};
+use crate::wait::until;
+
+/// The address of an app.
+const APP: &str = "confluence_app.it";
+/// Until Terraform has planned and sent a request.
+const SOON: Duration = Duration::from_mins(1);
+/// Longer than any test lives: nobody is to get this answer.
+const NEVER: FaultAction = FaultAction::DelayAfter { ms: 600_000 };
+/// Longer than the mark of a run that is not heard of counts.
+const LONG: Duration = Duration::from_mins(61);
+/// What is said about an object that a living run may be making.
+const BUSY: &str = "Another run may be creating this";
+
+impl Scene {
+    /// The IDs of what exists at this kind of address.
+    fn ids(&self, address: &str) -> Vec<String> {
+        if address != APP {
+            return self.connectors().into_iter().map(|it| it.id).collect();
+        }
+        let apps = self.emulator.apps().into_iter();
+        let wiki = apps.filter(|app| !app.is_deleted() && app.display_name == "Wiki");
+        wiki.map(|app| app.id).collect()
+    }
+
+    fn wanted(&self, address: &str) -> Value {
+        match address {
+            APP => json!({"display_name": "Wiki"}),
+            _ => self.attributes(address),
+        }
+    }
+
+    /// Begins a creation that nobody ends.
+    async fn half_a_creation(&self, address: &str) -> Running {
+        self.write(&[(address, &self.wanted(address))]);
+        let path = match address {
+            APP => "*v1/apps",
+            CLOUD => "*/connectors/create",
+            _ => "*/connectors",
+        };
+        self.emulator.add_fault(Fault::nth("POST", path, 1, NEVER));
+        let running = self.workspace.start_apply();
+        let exists = || (!self.ids(address).is_empty()).then_some(());
+        until("the object", SOON, exists).await;
+        running
+    }
+}
+
+#[tokio::test]
+async fn what_a_living_run_elsewhere_creates_is_left_alone() {
+    for address in [CLOUD, DATA_CENTER, APP] {
+        let Some(scene) = Scene::new().await else {
+            return;
+        };
+        let running = scene.half_a_creation(address).await;
+        let ids = scene.ids(address);
+        let other = scene.second_workspace();
+        other.write(&config(&[(address, &scene.wanted(address))]));
+        let run = other.apply(&[]).await.failed();
+        for part in [
+            BUSY,
+            &ids[0],
+            "less than a minute ago",
+            "left behind from",
+            "terraform import",
+        ] {
+            assert!(run.text().contains(part), "{address}, {part}: {run}");
+        }
+        assert_eq!(scene.ids(address), ids, "{address}");
+        assert_eq!(other.resource(address).await, None, "{address}");
+
+        running.kill_plugins().await;
+        running.end().await.failed();
+        // The run of the same place knows its own at once.
+        scene.workspace.apply(&[]).await.succeeded();
+        scene.workspace.assert_quiet(address).await;
+        assert_eq!(scene.ids(address).len(), 1, "{address}");
+        assert_eq!(
+            scene.ids(address) == ids,
+            address != DATA_CENTER,
+            "{address}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn two_runs_at_once_each_get_a_connector_of_their_own() {
+    for address in BOTH {
+        let Some(scene) = Scene::new().await else {
+            return;
+        };
+        // The first run has created the connector, and is still at work.
+        let mut first = config(&[(address, &scene.attributes(address))]);
+        let wait = format!(
+            "until [ -e '{}' ]; do sleep 0.1; done",
+            scene.workspace.path("go").display()
+        );
+        first["resource"]["terraform_data"]["wait"] = json!({
+            "depends_on": [address], "provisioner": {"local-exec": {"command": wait}},
+        });
+        // Terraform ends the provider when no resource needs it any more.
+        first["resource"]["confluence_app"]["last"] = json!({
+            "depends_on": ["terraform_data.wait"], "display_name": "Last",
+        });
+        scene.workspace.write(&first);
+        let running = scene.workspace.start_apply();
+        running.says("Provisioning with 'local-exec'").await;
+        let id = scene.connector().id;
+
+        let other = scene.second_workspace();
+        other.write(&config(&[(address, &scene.attributes(address))]));
+        let run = other.apply(&[]).await.failed();
+        assert!(
+            run.text().contains(BUSY) && run.text().contains(&id),
+            "{run}"
+        );
+        assert_eq!(scene.connector().id, id, "{address}");
+
+        std::fs::write(scene.workspace.path("go"), "").expect("a file");
+        let run = running.end().await.succeeded();
+        let state = scene.workspace.state(address).await;
+        assert_eq!(state["id"], id.as_str(), "{address}: {run}");
+        scene.workspace.assert_quiet(address).await;
+
+        let run = other.apply(&[]).await.succeeded();
+        assert!(run.text().contains("Connector may exist already"), "{run}");
+        assert_eq!(scene.connectors().len(), 2, "{address}");
+        assert_ne!(other.state(address).await["id"], id.as_str(), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_run_elsewhere_left_behind_long_ago_is_taken() {
+    for address in [CLOUD, DATA_CENTER, APP] {
+        let Some(scene) = Scene::new().await else {
+            return;
+        };
+        let running = scene.half_a_creation(address).await;
+        running.kill_plugins().await;
+        running.end().await.failed();
+        let ids = scene.ids(address);
+        let age = Time::now().before(LONG);
+        match address {
+            APP => scene.emulator.date_app(&ids[0], age),
+            _ => scene
+                .emulator
+                .edit_connector(&ids[0], |it| it.created_at = age),
+        }
+        let other = scene.second_workspace();
+        // Where a creation may take longer, so may the other run.
+        let patient = with(
+            &scene.wanted(address),
+            &json!({"timeouts": {"create": "2h"}}),
+        );
+        other.write(&config(&[(address, &patient)]));
+        let run = other.apply(&[]).await.failed();
+        assert!(run.text().contains(BUSY), "{address}: {run}");
+        other.write(&config(&[(address, &scene.wanted(address))]));
+        let run = other.apply(&[]).await.succeeded();
+        let said = match address {
+            APP => "App taken over",
+            CLOUD => "Connector taken over",
+            _ => "Unfinished connector was deleted",
+        };
+        assert!(run.text().contains(said), "{address}: {run}");
+        assert_eq!(scene.ids(address).len(), 1, "{address}");
+        assert_eq!(
+            scene.ids(address) == ids,
+            address != DATA_CENTER,
+            "{address}"
+        );
+        other.assert_quiet(address).await;
+    }
+}
+
+#[tokio::test]
+async fn what_an_interrupted_run_left_under_another_name_is_named() {
+    let differently = [
+        (CLOUD, json!({"username": "other@acme.example"})),
+        (DATA_CENTER, json!({"display_name": "Notes"})),
+        (APP, json!({"display_name": "Notes"})),
+    ];
+    for (address, changes) in differently {
+        let Some(scene) = Scene::new().await else {
+            return;
+        };
+        let running = scene.half_a_creation(address).await;
+        running.kill_plugins().await;
+        running.end().await.failed();
+        let id = scene.ids(address).remove(0);
+        scene.write(&[(address, &with(&scene.wanted(address), &changes))]);
+        let run = scene.workspace.apply(&[]).await.succeeded();
+        let import_id = match address {
+            APP => id.clone(),
+            _ => format!("{}/{id}", scene.emulator.app_id()),
+        };
+        let (type_name, _) = address.split_once('.').expect("an address");
+        let command = format!("terraform import {type_name}.NAME '{import_id}'");
+        assert_eq!(run.text().matches(&command).count(), 1, "{address}: {run}");
+        assert_ne!(scene.workspace.state(address).await["id"], id.as_str());
+        assert!(
+            scene.ids(address).contains(&id),
+            "{address}: nobody took it"
+        );
+        scene.workspace.assert_quiet(address).await;
+    }
+}
+
+#[tokio::test]
+async fn unfinished_connectors_that_other_creations_take_are_not_named() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let attributes = scene.attributes(DATA_CENTER);
+    let several = |name: &str| with(&attributes, &json!({"count": 3, "display_name": name}));
+    scene.write(&[(DATA_CENTER, &several("Wiki ${count.index}"))]);
+    let creations = Fault::every("POST", "*/credentials", NEVER);
+    scene.emulator.add_fault(creations);
+    let running = scene.workspace.start_apply();
+    let all = || (scene.valid_credentials().len() == 3).then_some(());
+    until("three credentials", SOON, all).await;
+    running.kill_plugins().await;
+    running.end().await.failed();
+    scene.emulator.clear_faults();
+    // One after the other, so that each could name what the next one takes.
+    let run = scene.workspace.apply(&["-parallelism=3"]).await.succeeded();
+    let said = run.text();
+    assert_eq!(
+        said.matches("Unfinished connector was deleted").count(),
+        1,
+        "{run}"
+    );
+    assert!(!said.contains("Unfinished connectors are left"), "{run}");
+    assert_eq!(
+        (scene.connectors().len(), scene.valid_credentials().len()),
+        (3, 3)
+    );
+}
+
+#[tokio::test]
+async fn a_self_hosted_connector_that_cannot_be_deleted_stops_the_creation() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let running = scene.half_a_creation(DATA_CENTER).await;
+    running.kill_plugins().await;
+    running.end().await.failed();
+    let id = scene.connector().id;
+    let deletion = Fault::every("DELETE", "*/connectors/*", FaultAction::status(403));
+    scene.emulator.add_fault(deletion);
+    scene.workspace.apply(&[]).await.failed();
+    assert_eq!(scene.connector().id, id);
+    assert_eq!(scene.workspace.resource(DATA_CENTER).await, None);
+    scene.emulator.clear_faults();
+    scene.workspace.apply(&[]).await.succeeded();
+    assert_ne!(scene.connector().id, id);
+}
