@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::scene::{CLOUD, DATA_CENTER, Scene, config, with};
-use crate::terraform::{Outcome, Workspace};
+use crate::terraform::{Outcome, Run, Workspace};
 
 /// Creates a connector in one directory and imports it into another.
 async fn imported(scene: &Scene, address: &str, attributes: &Value) -> Workspace {
@@ -111,7 +111,8 @@ pub(crate) async fn needs_provider(workspace: &Workspace) -> bool {
 }
 
 /// Brings a connector into an empty directory by an `import` block, with the configuration that Terraform writes for it.
-async fn generated(scene: &Scene, address: &str) -> Workspace {
+/// Gives the plan that wrote it, too.
+async fn generate(scene: &Scene, address: &str) -> (Workspace, Run) {
     let connector = scene.connector();
     let other = scene.second_workspace();
     let id = format!("{}/{}", connector.app_id, connector.id);
@@ -128,9 +129,16 @@ async fn generated(scene: &Scene, address: &str) -> Workspace {
         "-input=false",
         "-generate-config-out=generated.tf",
     ];
-    other.run(&arguments).await.succeeded();
+    let run = other.run(&arguments).await;
     // As the guide says: with the resource block there, the provider is no longer named.
     other.write(&json!({"import": [import]}));
+    (other, run)
+}
+
+/// The same, where the plan must succeed.
+async fn generated(scene: &Scene, address: &str) -> Workspace {
+    let (other, run) = generate(scene, address).await;
+    run.succeeded();
     other
 }
 
@@ -182,16 +190,8 @@ async fn a_generated_configuration_that_lacks_the_hostname_says_why() {
     scene
         .create(&[(DATA_CENTER, &scene.attributes(DATA_CENTER))])
         .await;
-    let connector = scene.connector();
-    let other = scene.second_workspace();
-    let id = format!("{}/{}", connector.app_id, connector.id);
-    other.write(&json!({"import": [{"to": DATA_CENTER, "id": id}]}));
-    let plan = ["plan", "-no-color", "-input=false"];
-    let generate = ["-generate-config-out=generated.tf"];
-    let run = other
-        .run(&[&plan[..], &generate[..]].concat())
-        .await
-        .failed();
+    let (other, run) = generate(&scene, DATA_CENTER).await;
+    let run = run.failed();
     for part in [
         "Missing hostname",
         "ConductorOne does not know it, because a self-hosted connector reads it from its environment",
