@@ -29,6 +29,8 @@ use crate::wire::{Channel, Stream};
 /// The plugin under test.
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-confluence");
 const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+/// How many plugins were started: each belongs to a run of its own, although the same process starts all of them.
+static RUNS: AtomicUsize = AtomicUsize::new(0);
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(20);
 const EXIT_LIMIT: Duration = Duration::from_secs(20);
 
@@ -47,8 +49,6 @@ impl Launch {
         let identity = Identity::like_terraforms();
         let dir = tempfile::tempdir().expect("a temporary directory");
         let tmpdir = dir.path().display().to_string();
-        // Every plugin belongs to a run of its own, although the same process starts all of them.
-        static RUNS: AtomicUsize = AtomicUsize::new(0);
         let run = format!("run-{}", RUNS.fetch_add(1, Ordering::Relaxed));
         let env = [
             ("TFC_RUN_ID", run.as_str()),
