@@ -6,6 +6,15 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+/// How long an operation may take, as the user set it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Limit {
+    /// What the user calls it, such as `timeouts.create`.
+    pub setting: &'static str,
+    /// The time.
+    pub time: Duration,
+}
+
 /// When waits end. The default waits for ever.
 ///
 /// Only waits are bounded: a request in flight is let finish, so that its outcome is known.
@@ -14,6 +23,8 @@ pub(super) struct Bounds {
     pub(super) cancellation: CancellationToken,
     pub(super) deadline: Option<Instant>,
     pub(super) purpose: Purpose,
+    /// What the deadline comes from.
+    pub(super) limit: Option<Limit>,
 }
 
 /// What an operation is for, which decides how it is taken up again after it ended early.
@@ -30,7 +41,7 @@ pub enum Purpose {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Stop {
     Cancelled(Purpose),
-    DeadlinePassed(Purpose),
+    DeadlinePassed(Purpose, Option<Limit>),
 }
 
 impl Bounds {
@@ -52,9 +63,13 @@ impl Bounds {
             // In this order, so that nothing begins after its time.
             biased;
             () = self.cancellation.cancelled() => Err(Stop::Cancelled(self.purpose)),
-            () = deadline => Err(Stop::DeadlinePassed(self.purpose)),
+            () = deadline => Err(self.too_late()),
             output = event => Ok(output),
         }
+    }
+
+    fn too_late(&self) -> Stop {
+        Stop::DeadlinePassed(self.purpose, self.limit)
     }
 
     /// Sleeps.
@@ -66,7 +81,7 @@ impl Bounds {
     pub(super) async fn sleep_before(&self, duration: Duration) -> Result<(), Stop> {
         let too_late = self.time_left().is_some_and(|left| left < duration);
         if too_late && !self.cancellation.is_cancelled() {
-            return Err(Stop::DeadlinePassed(self.purpose));
+            return Err(self.too_late());
         }
         self.sleep(duration).await
     }

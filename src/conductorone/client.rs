@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
-use super::bounds::{Bounds, Purpose};
+use super::bounds::{Bounds, Limit, Purpose};
 use super::call::Answer;
 use super::credentials::Credentials;
 use super::error::Error;
@@ -79,6 +79,7 @@ impl Client {
                 cancellation,
                 deadline: Some(deadline),
                 purpose: self.bounds.purpose,
+                limit: None,
             },
         }
     }
@@ -87,6 +88,21 @@ impl Client {
     pub fn meant_for(mut self, purpose: Purpose) -> Self {
         self.bounds.purpose = purpose;
         self
+    }
+
+    /// The same client, whose errors name the limit that its deadline comes from.
+    #[must_use]
+    pub fn limited_by(mut self, limit: Limit) -> Self {
+        self.bounds.limit = Some(limit);
+        self
+    }
+
+    /// Waits for `event`, which must do no harm when dropped. `awaited` says what for, as in [`Overrun::awaited`].
+    ///
+    /// [`Overrun::awaited`]: super::Overrun::awaited
+    pub async fn wait_for<F: Future>(&self, awaited: &str, event: F) -> Result<F::Output, Error> {
+        let stopped = |stop| Error::stopped(stop).awaiting(awaited);
+        self.bounds.wait(event).await.map_err(stopped)
     }
 
     /// What the user should know although nothing failed. Each notice is handed over once.

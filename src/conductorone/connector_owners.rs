@@ -8,17 +8,16 @@ use super::client::Client;
 use super::error::Error;
 use super::path::ApiPath;
 use super::request::Request;
-use super::wire::{offered, or_default, unless_empty};
+use super::users::User;
+use super::wire::{offered, or_default};
 
 /// A user who owns a connector.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct UserOwner {
     /// The role in which they own it. Names of roles are not documented.
     pub role_slug: String,
     /// The user.
-    pub user_id: String,
-    /// Their address. None if the caller may not see it.
-    pub email: Option<String>,
+    pub user: User,
 }
 
 /// An entitlement whose holders own a connector.
@@ -32,25 +31,33 @@ pub struct EntitlementOwner {
     pub id: String,
 }
 
-/// `c1.api.app.v2.ConnectorOwnerUser` or `ConnectorOwnerEntitlement`.
+/// `c1.api.app.v2.ConnectorOwnerUser`.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct OwnerRow {
+struct UserRow {
     #[serde(deserialize_with = "or_default")]
     role_slug: String,
-    #[serde(alias = "appEntitlement", deserialize_with = "or_default")]
-    user: Owner,
+    #[serde(deserialize_with = "or_default")]
+    user: User,
+}
+
+/// `c1.api.app.v2.ConnectorOwnerEntitlement`.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct EntitlementRow {
+    #[serde(deserialize_with = "or_default")]
+    role_slug: String,
+    #[serde(deserialize_with = "or_default")]
+    app_entitlement: Entitlement,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Owner {
+struct Entitlement {
     #[serde(deserialize_with = "or_default")]
     id: String,
     #[serde(deserialize_with = "or_default")]
     app_id: String,
-    #[serde(deserialize_with = "unless_empty")]
-    email: Option<String>,
 }
 
 impl Client {
@@ -61,13 +68,12 @@ impl Client {
         connector_id: &str,
     ) -> Result<Option<Vec<UserOwner>>, Error> {
         let template = "/api/v2/apps/{app_id}/connectors/{connector_id}/owners/users";
-        let rows: Option<Vec<OwnerRow>> = self
+        let rows: Option<Vec<UserRow>> = self
             .list_v2(&ApiPath::fill(template, &[app_id, connector_id])?)
             .await?;
-        let owner = |row: OwnerRow| UserOwner {
+        let owner = |row: UserRow| UserOwner {
             role_slug: row.role_slug,
-            user_id: row.user.id,
-            email: row.user.email,
+            user: row.user,
         };
         Ok(rows.map(|rows| rows.into_iter().map(owner).collect()))
     }
@@ -80,13 +86,13 @@ impl Client {
         connector_id: &str,
     ) -> Result<Option<Vec<EntitlementOwner>>, Error> {
         let template = "/api/v2/apps/{app_id}/connectors/{connector_id}/owners/entitlements";
-        let rows: Option<Vec<OwnerRow>> = self
+        let rows: Option<Vec<EntitlementRow>> = self
             .list_v2(&ApiPath::fill(template, &[app_id, connector_id])?)
             .await?;
-        let owner = |row: OwnerRow| EntitlementOwner {
+        let owner = |row: EntitlementRow| EntitlementOwner {
             role_slug: row.role_slug,
-            app_id: row.user.app_id,
-            id: row.user.id,
+            app_id: row.app_entitlement.app_id,
+            id: row.app_entitlement.id,
         };
         Ok(rows.map(|rows| rows.into_iter().map(owner).collect()))
     }

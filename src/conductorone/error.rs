@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::Method;
 
-use super::bounds::{Purpose, Stop};
+use super::bounds::{Limit, Purpose, Stop};
 use super::cause::{Cause, ProxyFault};
 use super::host::BaseUrl;
 use super::path::InvalidId;
@@ -39,16 +39,24 @@ pub enum Error {
         purpose: Purpose,
     },
     /// The caller's deadline passed, or would have before the server takes another request.
-    #[error("the time allowed has passed{}", after(.last.as_deref()))]
-    DeadlinePassed {
-        /// The failure that was to be repeated.
-        last: Option<Box<CallError>>,
-        /// What the operation was for.
-        purpose: Purpose,
-    },
+    #[error(transparent)]
+    DeadlinePassed(Box<Overrun>),
     /// The request was made, or tried, and failed for good.
     #[error(transparent)]
     Call(#[from] Box<CallError>),
+}
+
+/// An operation that did not end within the time that the caller allows.
+#[derive(Clone, Debug, Default)]
+pub struct Overrun {
+    /// What the operation was waiting for, such as `the connector to show`.
+    pub awaited: Option<String>,
+    /// The time allowed, and where it is set.
+    pub limit: Option<Limit>,
+    /// What the operation was for.
+    pub purpose: Purpose,
+    /// The failure that was to be repeated.
+    pub last: Option<Box<CallError>>,
 }
 
 /// A request that failed, after all its attempts.
@@ -127,11 +135,21 @@ impl Error {
         matches!(self.cause(), Some(Cause::Status { status: 404, message }) if *message != ServerMessage::Html)
     }
 
+    /// The same error, with what was being waited for if the deadline passed. The first to say so knows best.
+    #[must_use]
+    pub fn awaiting(mut self, what: &str) -> Self {
+        if let Self::DeadlinePassed(overrun) = &mut self {
+            overrun.awaited.get_or_insert_with(|| what.to_owned());
+        }
+        self
+    }
+
     /// The last attempt that failed, whether or not it is what ended the call.
     pub fn last_failure(&self) -> Option<&CallError> {
         match self {
             Self::Call(error) => Some(error),
-            Self::Cancelled { last, .. } | Self::DeadlinePassed { last, .. } => last.as_deref(),
+            Self::Cancelled { last, .. } => last.as_deref(),
+            Self::DeadlinePassed(overrun) => overrun.last.as_deref(),
             Self::Setup(_)
             | Self::Unsendable(_)
             | Self::InvalidId(_)
@@ -145,10 +163,11 @@ impl Error {
                 last: None,
                 purpose,
             },
-            Stop::DeadlinePassed(purpose) => Self::DeadlinePassed {
-                last: None,
+            Stop::DeadlinePassed(purpose, limit) => Self::DeadlinePassed(Box::new(Overrun {
+                limit,
                 purpose,
-            },
+                ..Overrun::default()
+            })),
         }
     }
 
@@ -157,9 +176,8 @@ impl Error {
         let Some(earlier) = earlier else { return self };
         match &mut self {
             Self::Call(error) => error.may_have_happened |= earlier.may_have_happened,
-            Self::Cancelled { last, .. } | Self::DeadlinePassed { last, .. } => {
-                *last = Some(Box::new(earlier));
-            }
+            Self::Cancelled { last, .. } => *last = Some(Box::new(earlier)),
+            Self::DeadlinePassed(overrun) => overrun.last = Some(Box::new(earlier)),
             Self::Setup(_)
             | Self::Unsendable(_)
             | Self::InvalidId(_)
@@ -170,6 +188,18 @@ impl Error {
 }
 
 impl std::error::Error for CallError {}
+
+impl std::error::Error for Overrun {}
+
+impl fmt::Display for Overrun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the time allowed has passed{}",
+            after(self.last.as_deref())
+        )
+    }
+}
 
 impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

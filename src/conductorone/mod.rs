@@ -51,7 +51,7 @@ pub(crate) mod heard;
 mod tests;
 
 pub use apps::{App, AppUpdate, NewApp};
-pub use bounds::Purpose;
+pub use bounds::{Limit, Purpose};
 pub use catalog_rules::{CatalogSchema, Setting, Violation};
 pub use cause::{Cause, ProxyFault};
 pub use certificates::{UnusableCertificates, check_certificates};
@@ -64,7 +64,7 @@ pub use connectors::{
     SyncStatus,
 };
 pub use credentials::{ClientSecret, Credentials, InvalidClientSecret};
-pub use error::{CallError, Error};
+pub use error::{CallError, Error, Overrun};
 pub use host::{BaseUrl, HostError};
 pub use managed_state::{DiscoveredApp, ManagedState, ManagedStateBinding};
 pub use notices::Notice;

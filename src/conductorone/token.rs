@@ -127,7 +127,7 @@ impl Endpoint {
         let mut latest = bounds
             .wait(self.latest.lock())
             .await
-            .map_err(Error::stopped)?;
+            .map_err(|stop| Error::stopped(stop).awaiting("an access token"))?;
         let usable = |token: &&Arc<Token>| {
             token.is_fresh() && rejected.is_none_or(|bad| !Arc::ptr_eq(token, bad))
         };

@@ -19,7 +19,7 @@ use super::client::Settings;
 use super::clock::ServerClock;
 use super::connections::{self, AtMost};
 use super::dns::SystemResolver;
-use super::error::Error;
+use super::error::{CallError, Error};
 use super::host::BaseUrl;
 use super::log;
 use super::notices::{Notice, Notices};
@@ -31,6 +31,9 @@ use super::token::{Token, TokenSource};
 
 /// Bytes of an answer that are read. The largest real ones, pages of 100 connectors, have a few hundred kilobytes.
 const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
+/// What a request waits for that may not be sent yet.
+const TURN: &str =
+    "earlier requests to end (max_concurrent_requests sets how many run at the same time)";
 /// Connecting takes no longer than this, even if an answer may.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -135,7 +138,10 @@ impl Transport {
                     let what = "before the request is repeated";
                     let pause = bounds.sleep_before(wait);
                     if let Err(stop) = log::meanwhile(&call, what, Some(wait), pause).await {
-                        return Err(Error::stopped(stop).following(Some(error)));
+                        let awaited = awaited_after(&error);
+                        return Err(Error::stopped(stop)
+                            .awaiting(awaited)
+                            .following(Some(error)));
                     }
                     repeats += 1;
                 }
@@ -164,7 +170,7 @@ impl Transport {
         let left = bounds.time_left();
         let turn = bounds.wait(self.permits.acquire());
         let turn = log::meanwhile(call, "for its turn", left, turn).await;
-        let _permit = turn.map_err(Error::stopped)?;
+        let _permit = turn.map_err(|stop| Error::stopped(stop).awaiting(TURN))?;
         call.attempts += 1;
         let started = Instant::now();
         let mut received = None;
@@ -254,6 +260,14 @@ async fn read(response: &mut Response, limits: (Duration, Duration)) -> Result<V
         body.extend_from_slice(&piece);
     }
     Ok(body)
+}
+
+/// What a request waits for that is to be repeated.
+fn awaited_after(error: &CallError) -> &'static str {
+    match error.cause.status() {
+        Some(429) => "ConductorOne to accept more requests, because it limits their rate",
+        _ => "the next attempt at a request that failed",
+    }
 }
 
 /// What an answer without success says.

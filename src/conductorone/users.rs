@@ -10,7 +10,7 @@ use super::request::Request;
 use super::wire::{existing, or_default, unless_empty};
 
 /// A user (`c1.api.user.v1.User`). What the caller may not see is empty.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
 #[serde(default, rename_all = "camelCase")]
 pub struct User {
     /// The user's ID.
@@ -95,6 +95,14 @@ impl UserStatus {
             Self::Deleted => "DELETED",
             Self::Other(name) => name,
         }
+    }
+}
+
+impl User {
+    /// Whether the service says that they cannot sign in.
+    pub fn is_disabled(&self) -> bool {
+        let by_status = matches!(self.status, UserStatus::Disabled | UserStatus::Deleted);
+        by_status || self.deleted_at.is_some()
     }
 }
 

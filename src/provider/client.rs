@@ -6,8 +6,8 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio::time::Instant;
 
-use crate::conductorone::{Client, Purpose, Settings};
-use crate::terraform::context::Context;
+use crate::conductorone::{self, Client, Purpose, Settings};
+use crate::terraform::context::{Context, Limit};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::provider::Configured;
 use crate::terraform::value::Value;
@@ -97,10 +97,16 @@ impl ConductorOne {
         } else {
             Purpose::Look
         };
+        let Limit { attribute, time } = context.limit();
+        let limit = conductorone::Limit {
+            setting: attribute,
+            time,
+        };
         let client = &context.client().client;
         client
             .within(context.cancellation().clone(), context.deadline())
             .meant_for(purpose)
+            .limited_by(limit)
     }
 
     /// What the user should know although nothing failed. Each thing is told once.

@@ -1,11 +1,14 @@
 //! Failures of the API as users read them, in one place.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Unit};
 
-use crate::conductorone::{Cause, Error, Notice, ProxyFault, Purpose};
+use crate::conductorone::{Cause, Error, Limit, Notice, Overrun, ProxyFault, Purpose};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
 use super::problems::api as problems;
+use crate::terraform::schema::duration_text;
 
 /// Every failure of the API ends here, so that all of them read alike: what happened, what to do, and the error itself
 /// with the server's own words.
@@ -54,15 +57,36 @@ fn problem(error: &Error) -> Diagnostic {
             Purpose::Change => problems::change_cancelled(&said),
             Purpose::Look => problems::cancelled(&said),
         },
-        Error::DeadlinePassed { purpose, .. } => match purpose {
-            Purpose::Change => problems::change_took_too_long(&said),
-            Purpose::Look => problems::took_too_long(&said),
-        },
+        Error::DeadlinePassed(overrun) => took_too_long(overrun),
         other => match other.cause() {
             Some(cause) => call(cause, &said),
             None => problems::request_failed(&said),
         },
     }
+}
+
+/// The diagnostic for an operation that ran out of time: what it waited for, how long, and what to raise.
+fn took_too_long(overrun: &Overrun) -> Diagnostic {
+    let awaited = overrun.awaited.as_deref().unwrap_or("ConductorOne");
+    let last = overrun.last.as_ref();
+    let last = last.map_or_else(String::new, |last| format!("The last attempt: {last}"));
+    let Some(limit) = overrun.limit else {
+        return problems::gave_up_waiting(awaited, &last);
+    };
+    let (time, example) = (duration_text(limit.time), example(limit));
+    let tell = match overrun.purpose {
+        Purpose::Change => problems::change_took_too_long,
+        Purpose::Look => problems::took_too_long,
+    };
+    let problem = tell(awaited, &time, limit.setting, &example, &last);
+    problem.on("timeouts")
+}
+
+/// How the user allows twice the time.
+pub(super) fn example(limit: Limit) -> String {
+    let name = limit.setting.rsplit('.').next().unwrap_or_default();
+    let longer = duration_text(limit.time.saturating_mul(2).max(Duration::from_mins(1)));
+    format!("timeouts = {{ {name} = {longer:?} }}")
 }
 
 fn call(cause: &Cause, said: &str) -> Diagnostic {

@@ -10,6 +10,7 @@ mod functions;
 mod list_resources;
 mod lookups;
 mod mark;
+mod people;
 mod place;
 mod poll;
 pub mod problems;

@@ -1,6 +1,7 @@
 //! What a call that talks to the remote side may use.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -12,6 +13,16 @@ pub struct Context<C> {
     cancellation: CancellationToken,
     deadline: Instant,
     changes: bool,
+    limit: Limit,
+}
+
+/// How long a call may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The attribute that says so, such as `timeouts.create`.
+    pub attribute: &'static str,
+    /// The time.
+    pub time: Duration,
 }
 
 impl<C> Clone for Context<C> {
@@ -21,16 +32,19 @@ impl<C> Clone for Context<C> {
             cancellation: self.cancellation.clone(),
             deadline: self.deadline,
             changes: self.changes,
+            limit: self.limit,
         }
     }
 }
 
 impl<C> Context<C> {
-    /// For a call that must have ended at `deadline`. `changes` is whether it creates, changes or deletes an object.
+    /// For a call that must have ended at `deadline`, because of this limit. `changes` is whether it creates, changes or
+    /// deletes an object.
     pub(super) fn new(
         client: Arc<C>,
         cancellation: CancellationToken,
         deadline: Instant,
+        limit: Limit,
         changes: bool,
     ) -> Self {
         Self {
@@ -38,6 +52,7 @@ impl<C> Context<C> {
             cancellation,
             deadline,
             changes,
+            limit,
         }
     }
 
@@ -59,5 +74,10 @@ impl<C> Context<C> {
     /// When the call must have ended.
     pub fn deadline(&self) -> Instant {
         self.deadline
+    }
+
+    /// What the deadline comes from.
+    pub fn limit(&self) -> Limit {
+        self.limit
     }
 }

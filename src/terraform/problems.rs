@@ -70,6 +70,12 @@ problems! {
         cure: "Set it to {greatest} or less.",
     }
 
+    Error empty_collection(attribute) {
+        summary: "Invalid {attribute}",
+        cause: "{attribute} is empty.",
+        cure: "Name at least one element, or leave {attribute} out.",
+    }
+
     Error malformed_attribute(attribute, reason) {
         summary: "Invalid {attribute}",
         cause: "The provider cannot use the value of {attribute}: {reason}.",

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::context::Limit;
 use super::schema::Behaviour::Optional;
 use super::schema::duration;
 use super::value::{Data, Value, model};
@@ -48,23 +49,28 @@ impl Timed {
         self != Self::Read
     }
 
-    /// The name of its attribute, and the time it has where the user sets none.
-    fn attribute(self) -> (&'static str, Duration) {
+    /// The name of its attribute and the path to it, and the time it has where the user sets none.
+    fn attribute(self) -> (&'static str, Limit) {
+        let limit = |attribute, minutes| Limit {
+            attribute,
+            time: Duration::from_mins(minutes),
+        };
         match self {
-            Self::Create => ("create", Duration::from_mins(10)),
-            Self::Read => ("read", Duration::from_mins(2)),
-            Self::Update => ("update", Duration::from_mins(10)),
-            Self::Delete => ("delete", Duration::from_mins(2)),
+            Self::Create => ("create", limit("timeouts.create", 10)),
+            Self::Read => ("read", limit("timeouts.read", 2)),
+            Self::Update => ("update", limit("timeouts.update", 10)),
+            Self::Delete => ("delete", limit("timeouts.delete", 2)),
         }
     }
 
     /// The time it has on `object`, whose attribute `timeouts` may be null or missing.
-    pub(super) fn limit(self, object: &Value) -> Duration {
+    pub(super) fn limit(self, object: &Value) -> Limit {
         let (name, default) = self.attribute();
-        match object.attribute("timeouts").attribute(name) {
-            Value::Known(Data::String(text)) => duration(text).unwrap_or(default),
-            _ => default,
-        }
+        let time = match object.attribute("timeouts").attribute(name) {
+            Value::Known(Data::String(text)) => duration(text).unwrap_or(default.time),
+            _ => default.time,
+        };
+        Limit { time, ..default }
     }
 }
 
@@ -80,8 +86,12 @@ mod tests {
         };
         let timeouts = Value::Known(timeouts).into_value();
         let object = Value::Known(Data::Map([("timeouts".to_owned(), timeouts)].into()));
-        assert_eq!(Timed::Create.limit(&object), Duration::from_mins(90));
-        assert_eq!(Timed::Update.limit(&object), Duration::from_mins(10));
-        assert_eq!(Timed::Read.limit(&Value::Null), Duration::from_mins(2));
+        let limit = |attribute, minutes| Limit {
+            attribute,
+            time: Duration::from_mins(minutes),
+        };
+        assert_eq!(Timed::Create.limit(&object), limit("timeouts.create", 90));
+        assert_eq!(Timed::Update.limit(&object), limit("timeouts.update", 10));
+        assert_eq!(Timed::Read.limit(&Value::Null), limit("timeouts.read", 2));
     }
 }

@@ -67,6 +67,37 @@ async fn what_a_connector_refers_to_must_exist() {
 }
 
 #[tokio::test]
+async fn owners_that_take_the_place_of_others_are_checked() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let nobody = scene.emulator.unused_id();
+    let by_email = |email: &str| json!({"owner_ids": null, "owner_emails": [email]});
+    let cases = [
+        (
+            by_email("alice@acme.example"),
+            json!({"owner_ids": [nobody]}),
+            "owner_ids",
+        ),
+        (json!({}), by_email("nobody@acme.example"), "owner_emails"),
+    ];
+    for address in BOTH {
+        for (before, after, attribute) in &cases {
+            let attributes = scene.attributes(address);
+            scene.create(&[(address, &with(&attributes, before))]).await;
+            scene.write(&[(address, &with(&attributes, after))]);
+            let (outcome, run) = scene.workspace.plan().await;
+            assert_eq!(outcome, Outcome::Error, "{after}: {run}");
+            for text in ["Owner not found", attribute] {
+                assert!(run.text().contains(text), "{after}: {run}");
+            }
+        }
+        scene.write(&[(address, &scene.attributes(address))]);
+        scene.workspace.destroy().await.succeeded();
+    }
+}
+
+#[tokio::test]
 async fn an_owner_without_a_role_is_a_warning() {
     let Some(scene) = Scene::new().await else {
         return;

@@ -91,6 +91,25 @@ async fn a_key_moves_from_the_state_to_the_configuration_alone() {
 }
 
 #[tokio::test]
+async fn a_key_that_takes_the_place_of_the_one_in_the_state_is_sent_if_it_is_another_one() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let passing = |key: &str| {
+        let changes = json!({"api_key": null, "api_key_wo": key});
+        with(&scene.attributes(CLOUD), &changes)
+    };
+    for (key, writes) in [("key-1", 0), ("key-2", 1)] {
+        scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+        scene.emulator.clear_journal();
+        scene.create(&[(CLOUD, &passing(key))]).await;
+        assert_eq!(stored_key(&scene), key);
+        assert_eq!(scene.writes().len(), writes, "{key}");
+        assert_eq!(scene.workspace.state(CLOUD).await["api_key"], Value::Null);
+    }
+}
+
+#[tokio::test]
 async fn a_key_that_somebody_else_may_have_replaced_is_written_again() {
     let Some(scene) = Scene::new().await else {
         return;

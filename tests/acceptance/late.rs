@@ -1,6 +1,6 @@
 //! What shows late: a read that does not find what was just created is no deletion, and no wait is longer than allowed.
 
-use conductorone_emulator::{Options, Switches};
+use conductorone_emulator::{Fault, FaultAction, Options, Switches};
 use serde_json::json;
 
 use crate::scene::{BOTH, CLOUD, Scene, with};
@@ -36,13 +36,27 @@ async fn a_wait_ends_with_the_time_that_the_resource_allows() {
         .emulator
         .switch(|switches| switches.owner_delay_ms = 600_000);
     let run = scene.workspace.apply(&[]).await.succeeded();
-    assert!(run.text().contains("Operation took too long"), "{run}");
-    assert!(run.text().contains("timeouts"), "{run}");
+    let alice = scene.emulator.user_id("alice");
+    for text in [
+        "Warning: Operation took too long",
+        &format!("The provider waited for these owners to show: {alice}."),
+        "within 2s, the limit in timeouts.create",
+        "timeouts = { create = \"1m\" }",
+    ] {
+        assert!(run.text().contains(text), "{text}: {run}");
+    }
     let plan = scene.workspace.save_plan().await;
     assert_eq!(plan.actions(CLOUD), ["update"]);
 
     let run = scene.workspace.apply(&[]).await.failed();
-    assert!(run.text().contains("Operation took too long"), "{run}");
+    for text in [
+        "Error: Operation took too long",
+        &format!("these owners to show: {alice}."),
+        "within 2s, the limit in timeouts.update",
+        "owner_ids =",
+    ] {
+        assert!(run.text().contains(text), "{text}: {run}");
+    }
     scene
         .emulator
         .switch(|switches| switches.owner_delay_ms = 0);
@@ -53,6 +67,47 @@ async fn a_wait_ends_with_the_time_that_the_resource_allows() {
     scene.workspace.apply(&[]).await.succeeded();
     scene.workspace.assert_quiet("after the owners show").await;
     assert_eq!(scene.connectors().len(), 1);
+}
+
+#[tokio::test]
+async fn owners_that_are_late_are_named_by_their_addresses() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let late = json!({
+        "timeouts": {"create": "2s"}, "owner_ids": null, "owner_emails": ["alice@acme.example"],
+    });
+    scene.write(&[(CLOUD, &with(&scene.attributes(CLOUD), &late))]);
+    scene
+        .emulator
+        .switch(|switches| switches.owner_delay_ms = 600_000);
+    let run = scene.workspace.apply(&[]).await.succeeded();
+    let named = format!("{} (alice@acme.example)", scene.emulator.user_id("alice"));
+    for text in [named.as_str(), "owner_emails"] {
+        assert!(run.text().contains(text), "{text}: {run}");
+    }
+}
+
+#[tokio::test]
+async fn a_rate_limit_that_outlasts_the_time_is_named() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    let busy = Fault::every("GET", "/api/v1/users/", FaultAction::busy(60));
+    scene.emulator.add_fault(busy);
+    let user = json!({"id": scene.emulator.user_id("alice"), "timeouts": {"read": "2s"}});
+    let config = json!({"data": {"confluence_user": {"it": user}}});
+    scene.workspace.write(&config);
+    let (_, run) = scene.workspace.plan().await;
+    for text in [
+        "Error: Operation took too long",
+        "ConductorOne to accept more requests, because it limits their rate",
+        "within 2s, the limit in timeouts.read",
+        "HTTP 429",
+    ] {
+        assert!(run.text().contains(text), "{text}: {run}");
+    }
+    assert!(!run.text().contains("next apply"), "{run}");
 }
 
 #[tokio::test]

@@ -177,7 +177,11 @@ async fn a_wait_for_a_sync_ends_with_the_time_that_the_resource_allows() {
     scene.write(&[(CLOUD, &changed)]);
     let run = scene.workspace.apply(&[]).await.failed();
     assert!(run.text().contains("Error: Sync took too long"), "{run}");
-    assert!(run.text().contains("timeouts"), "{run}");
+    assert!(
+        run.text()
+            .contains("within 3s, the limit in timeouts.update"),
+        "{run}"
+    );
     scene.workspace.assert_quiet("after the error").await;
 }
 

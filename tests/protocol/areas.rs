@@ -158,7 +158,7 @@ async fn a_connector_is_paused_and_scheduled() -> Result<(), Error> {
     let owners = client.list_user_owners(&app, &id).await?;
     let owners = owners.expect("the owners API");
     assert_eq!(owners.len(), 1);
-    assert_eq!(owners[0].email.as_deref(), Some("alice@acme.example"));
+    assert_eq!(owners[0].user.email.as_deref(), Some("alice@acme.example"));
 
     let read = || async {
         let found = client.get_connector(&app, &id).await?;

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::server::{Reply, Seen, Server, json as answer, status};
 use crate::conductorone::{
     Cause, ConnectorConfig, DelegatedUpdate, EntitlementOwner, NewDelegatedConnector, SyncStatus,
-    UserOwner,
+    User, UserOwner,
 };
 
 const TOKEN: &str = "POST /auth/v1/token";
@@ -316,8 +316,11 @@ async fn owners_and_credentials() {
         users,
         Some(vec![UserOwner {
             role_slug: "owner".to_owned(),
-            user_id: "u1".to_owned(),
-            email: Some("a@acme.example".to_owned()),
+            user: User {
+                id: "u1".to_owned(),
+                email: Some("a@acme.example".to_owned()),
+                ..User::default()
+            },
         }])
     );
     let entitlements = client

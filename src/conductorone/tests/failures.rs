@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::server::{Reply, Server, client, json, status};
 use crate::conductorone::{
-    Cause, Client, ConfigValue, ConnectorConfig, Credentials, Error, NewConnector,
+    Cause, Client, ConfigValue, ConnectorConfig, Credentials, Error, Limit, NewConnector,
 };
 
 const CONNECTOR: &str = r#"{"connectorView":{"connector":{"id":"c1","appId":"a1"}}}"#;
@@ -281,18 +281,25 @@ async fn cancelling_ends_a_wait_at_once() {
 async fn a_wait_beyond_the_deadline_is_not_begun() {
     let server =
         Server::start(|_, _| Reply::Send(429, "retry-after: 600\r\n", String::new())).await;
-    let client = server.client().within(
-        CancellationToken::new(),
-        Instant::now() + Duration::from_mins(1),
-    );
+    let limit = Limit {
+        setting: "timeouts.read",
+        time: Duration::from_mins(1),
+    };
+    let deadline = Instant::now() + limit.time;
+    let client = server.client().within(CancellationToken::new(), deadline);
+    let client = client.limited_by(limit);
     let error = timeout(Duration::from_secs(30), get(&client))
         .await
         .unwrap()
         .unwrap_err();
-    assert!(
-        matches!(&error, Error::DeadlinePassed { last: Some(_), .. }),
-        "{error}"
-    );
+    assert!(matches!(error, Error::DeadlinePassed(_)), "{error}");
+    let Error::DeadlinePassed(overrun) = error else {
+        return;
+    };
+    assert_eq!(overrun.limit, Some(limit));
+    assert!(overrun.last.is_some(), "{overrun}");
+    let awaited = "ConductorOne to accept more requests, because it limits their rate";
+    assert_eq!(overrun.awaited.as_deref(), Some(awaited));
 }
 
 #[tokio::test]

@@ -2,22 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use crate::conductorone::{Client, Error};
-use crate::provider::poll::until;
+use crate::conductorone::Client;
+use crate::provider::people::{Names, Surplus, awaited, late};
+use crate::provider::poll::{Look, until};
+use crate::terraform::diagnostics::Diagnostics;
 
-/// What the wait is for, in the log.
-const SHOW: &str = "the app's owners to show";
+/// The attribute that names the owners.
+const ATTRIBUTE: &str = "owner_ids";
 
 /// Waits until a new app has at least the owners that it was made with, then makes them the only ones: ConductorOne may
 /// have added whoever made the app.
-pub(super) async fn settle(api: &Client, id: &str, sent: &[String]) -> Result<Vec<String>, Error> {
-    let wanted = set(sent);
-    let look = || async {
-        let found = api.list_app_owners(id).await?;
-        Ok(wanted.is_subset(&set(&found)).then_some(found))
-    };
-    let found = until(api, SHOW, look).await?;
-    if set(&found) == wanted {
+pub(super) async fn settle(
+    api: &Client,
+    id: &str,
+    sent: &[String],
+) -> Result<Vec<String>, Diagnostics> {
+    let found = until_owned(api, id, sent, Surplus::Stays).await?;
+    if set(&found) == set(sent) {
         Ok(found)
     } else {
         replace(api, id, sent).await
@@ -29,14 +30,24 @@ pub(super) async fn replace(
     api: &Client,
     id: &str,
     wanted: &[String],
-) -> Result<Vec<String>, Error> {
+) -> Result<Vec<String>, Diagnostics> {
     api.set_app_owners(id, wanted).await?;
-    let expected = set(wanted);
+    until_owned(api, id, wanted, Surplus::Goes).await
+}
+
+async fn until_owned(
+    api: &Client,
+    id: &str,
+    wanted: &[String],
+    surplus: Surplus,
+) -> Result<Vec<String>, Diagnostics> {
     let look = || async {
         let found = api.list_app_owners(id).await?;
-        Ok((set(&found) == expected).then_some(found))
+        let awaited = awaited(&set(wanted), &set(&found), surplus, &Names::new());
+        Ok(awaited.map_or(Look::Shows(found), Look::Lacks))
     };
-    until(api, SHOW, look).await
+    let owned = until(api, look).await;
+    Ok(owned.map_err(|error| late(&error, ATTRIBUTE))?)
 }
 
 fn set(ids: &[String]) -> BTreeSet<&str> {

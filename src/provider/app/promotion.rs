@@ -22,7 +22,10 @@ pub(super) async fn promote(
     owners: &[String],
 ) -> Result<String, Diagnostics> {
     let api = &session.api;
-    let _one_at_a_time = session.conductorone.apps.promotion.lock().await;
+    let lock = session.conductorone.apps.promotion.lock();
+    let _one_at_a_time = api
+        .wait_for("the promotion of another app to end", lock)
+        .await?;
     if let ManagedState::Managed { app_id } = state(api, discovered).await? {
         return Err(managed_already(type_name, Some(&app_id)).into());
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::conductorone::{App, AppUpdate, Client, DiscoveredApp, Error, NewApp};
 use crate::provider::client::ConductorOne;
 use crate::provider::connector::Creation;
-use crate::provider::poll::until;
+use crate::provider::poll::until_there;
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
@@ -60,6 +60,11 @@ impl Session {
         let session = Self::of(context);
         session.conductorone.ledger.claim(id);
         session
+    }
+
+    /// Notes that an app is read for an import, so that the plan finds out whether another resource is the same app.
+    pub(crate) fn note_import(&self, id: &str) {
+        self.conductorone.ledger.import(id);
     }
 
     /// The API itself.
@@ -135,7 +140,7 @@ impl Session {
 
     /// Waits until a new app shows, so that no refresh takes it for deleted.
     pub(crate) async fn shown(&self, id: &str) -> Result<App, Diagnostics> {
-        let app = until(&self.api, "the app to show", || self.api.get_app(id)).await?;
+        let app = until_there(&self.api, "the app to show", || self.api.get_app(id)).await?;
         self.conductorone.lookups.know_app(app.clone());
         Ok(app)
     }
@@ -169,12 +174,11 @@ impl Session {
         wanted: Option<&[String]>,
         sent: bool,
     ) -> Result<Vec<String>, Diagnostics> {
-        let owners = match wanted {
-            None => self.api.list_app_owners(id).await,
+        match wanted {
+            None => Ok(self.api.list_app_owners(id).await?),
             Some(wanted) if sent => owners::settle(&self.api, id, wanted).await,
             Some(wanted) => owners::replace(&self.api, id, wanted).await,
-        };
-        Ok(owners?)
+        }
     }
 
     /// Replaces the owners and waits until that shows.
@@ -183,6 +187,6 @@ impl Session {
         id: &str,
         wanted: &[String],
     ) -> Result<Vec<String>, Diagnostics> {
-        Ok(owners::replace(&self.api, id, wanted).await?)
+        owners::replace(&self.api, id, wanted).await
     }
 }

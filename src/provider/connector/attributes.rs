@@ -29,10 +29,12 @@ model! {
         catalog_id: String,
         /// IDs of the ConductorOne users who own the connector. They get its notifications, and the mail that asks for
         /// the settings where none are given. Without it ConductorOne chooses, usually whoever creates the connector.
-        #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "id"))]
+        #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "id", "minItems" = 1))]
         owner_ids: Set<String>,
-        /// Email addresses of the owners, in place of `owner_ids`, which then shows the IDs of these users.
-        #[schemars(extend("x-terraform" = [Optional], "format" = "email"))]
+        /// Email addresses of the owners, in place of `owner_ids`, which then shows the IDs of these users. The user who has
+        /// an address is meant: if it belongs to somebody else later, the next plan changes the owner. If several users
+        /// have an address, the only one of them who is enabled is meant.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "email", "minItems" = 1))]
         owner_emails: Set<String>,
         /// Name of the connector in ConductorOne.
         #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "not-blank"))]

@@ -8,15 +8,17 @@ use std::collections::BTreeMap;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::conductorone::{CatalogSchema, Error, Role, Setting, User, UserStatus, Violation};
+use crate::conductorone::{CatalogSchema, Error, Role, Setting, User, Violation};
 use crate::provider::client::ConductorOne;
 use crate::provider::diagnostics;
 use crate::provider::lookups::Lookups;
+use crate::provider::people;
 use crate::provider::problems::{connectors, owners, settings};
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::value::{Set, Value};
 
+use super::owners::unclear;
 use super::{CatalogEntry, ConnectorAttributes, Likeness, Session, twins};
 
 /// Names of the roles that let a user look after connectors. Older tenants have other words for the second one, whose
@@ -59,10 +61,13 @@ impl Checks {
         if planned.app_id != prior.app_id {
             self.app(&planned.app_id, said).await;
         }
-        if planned.owner_emails != prior.owner_emails {
+        // Where there are no addresses, the IDs count, also if they take the place of addresses.
+        if planned.owner_emails.is_null() {
+            if planned.owner_ids != prior.owner_ids {
+                self.owner_ids(&planned.owner_ids, said).await;
+            }
+        } else if planned.owner_emails != prior.owner_emails {
             self.owner_emails(&planned.owner_emails, said).await;
-        } else if planned.owner_ids != prior.owner_ids {
-            self.owner_ids(&planned.owner_ids, said).await;
         }
     }
 
@@ -123,9 +128,9 @@ impl Checks {
         let Some(emails) = emails.known() else { return };
         for email in emails.known() {
             let question = self.lookups().users_with_email(&self.0.api, email);
-            match self.ask(question, said).await.as_deref() {
-                Some([user]) => self.owner("owner_emails", user, said).await,
-                Some(users) => said.push(not_one_user(email, users)),
+            match self.ask(question, said).await.map(people::meant) {
+                Some(Ok(user)) => self.owner("owner_emails", &user, said).await,
+                Some(Err(why)) => said.push(unclear(email, &why)),
                 None => {}
             }
         }
@@ -133,7 +138,7 @@ impl Checks {
 
     /// Checks that a user can look after a connector.
     async fn owner(&self, attribute: &str, user: &User, said: &mut Diagnostics) {
-        if matches!(user.status, UserStatus::Disabled | UserStatus::Deleted) {
+        if user.is_disabled() {
             said.push(owners::not_enabled(&named(user), attribute));
             return;
         }
@@ -190,15 +195,6 @@ fn looks_after_connectors(role: &Role) -> bool {
 fn named(user: &User) -> String {
     let name = user.email.as_deref().unwrap_or(&user.display_name);
     format!("{} ({name})", user.id)
-}
-
-/// The error for an email address that names nobody, or more than one user.
-pub(super) fn not_one_user(email: &str, users: &[User]) -> Diagnostic {
-    if users.is_empty() {
-        return owners::no_such_email(email);
-    }
-    let ids: Vec<_> = users.iter().map(|user| user.id.as_str()).collect();
-    owners::several_with_email(email, &ids.join(", "))
 }
 
 fn refused_by_catalog(

@@ -28,6 +28,17 @@ pub(crate) struct Ledger {
     before: Answers<Arc<[Connector]>>,
     lost_in: Mutex<BTreeSet<String>>,
     doomed: Mutex<BTreeSet<String>>,
+    imported: Mutex<BTreeSet<String>>,
+    planned: Mutex<BTreeSet<String>>,
+}
+
+/// A plan for an object for which there is a plan already: the state holds the object twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Double {
+    /// Both were in the state before this run.
+    Stored,
+    /// At least one of them is being imported.
+    Imported,
 }
 
 impl Ledger {
@@ -73,6 +84,24 @@ impl Ledger {
     pub(crate) fn creation(self: &Arc<Self>) -> Creation {
         self.creations.fetch_add(1, Ordering::Relaxed);
         Creation(Arc::clone(self))
+    }
+
+    /// Notes that a connector or an app was read for an import.
+    pub(crate) fn import(&self, id: &str) {
+        locked(&self.imported).insert(id.to_owned());
+    }
+
+    /// Notes that a connector or an app of the state is planned: to stay, to change or to be destroyed. Terraform plans
+    /// every resource once, so a second plan is that of a second resource with the same object. What a `removed` block or
+    /// `terraform state rm` takes out of the state is not planned.
+    pub(crate) fn plan(&self, id: &str) -> Option<Double> {
+        if locked(&self.planned).insert(id.to_owned()) {
+            None
+        } else if locked(&self.imported).contains(id) {
+            Some(Double::Imported)
+        } else {
+            Some(Double::Stored)
+        }
     }
 
     /// Notes that a connector of the state is gone from this app.

@@ -36,7 +36,7 @@ pub(super) use hosted::{
     Attribute, Hosted, HostedAttributes, HostedModel, SecretSetting, Setting, attribute,
 };
 pub(super) use id::{IDENTITY, import, import_id};
-pub(super) use ledger::{Creation, Ledger};
+pub(super) use ledger::{Creation, Double, Ledger};
 pub(super) use listing::{ConnectorResource, connectors};
 pub(super) use planning::{name_twins, plan, plan_destruction, spare_destruction};
 pub(super) use self_hosted::{SelfHosted, SelfHostedAttributes, SelfHostedModel, Variable};

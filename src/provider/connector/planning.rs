@@ -1,11 +1,13 @@
 //! What is the same in the plans of all connectors.
 
 use crate::provider::client::ConductorOne;
+use crate::provider::problems::connectors as problems;
 use crate::terraform::context::Context;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Plan, Resource};
 
 use super::sync::KeptSync;
-use super::{CatalogEntry, Checks, ConnectorAttributes, ConnectorModel, Likeness, Site};
+use super::{CatalogEntry, Checks, ConnectorAttributes, ConnectorModel, Double, Likeness, Site};
 
 /// Plans the attributes that every connector has, and checks what they refer to.
 pub(crate) async fn plan<R>(plan: &mut Plan<R>)
@@ -15,6 +17,10 @@ where
     R::Private: AsRef<KeptSync>,
 {
     let prior = plan.prior.as_ref().map(|prior| prior.connector().clone());
+    if let Some(prior) = &prior {
+        plan.diagnostics
+            .extend(double(plan.context.as_ref(), prior));
+    }
     let planned = plan.planned.connector_mut();
     planned.plan(prior.as_ref(), plan.config.connector());
     if let Some(prior) = &prior {
@@ -28,15 +34,30 @@ where
     }
 }
 
-/// Notes that a connector is going to be destroyed in this run.
+/// Notes that a connector is going to be destroyed in this run, and says what there is to know before.
 pub(crate) fn plan_destruction(
     context: Option<&Context<ConductorOne>>,
     state: &ConnectorAttributes,
-) {
+) -> Diagnostics {
     if let Some(context) = context {
         let (_, id) = state.ids();
         context.client().ledger.doom(id);
     }
+    double(context, state).into_iter().collect()
+}
+
+/// What there is to say where another resource is the same connector.
+fn double(
+    context: Option<&Context<ConductorOne>>,
+    state: &ConnectorAttributes,
+) -> Option<Diagnostic> {
+    let (_, id) = state.ids();
+    let double = context?.client().ledger.plan(id)?;
+    let name = state.display_name.known().map_or("", String::as_str);
+    Some(match double {
+        Double::Stored => problems::stored_twice(id, name),
+        Double::Imported => problems::imported_twice(id, name),
+    })
 }
 
 /// Names the connectors like the one to be created that no resource of this run holds.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::conductorone::{Client, Connector, ConnectorConfig, DelegatedUpdate};
 use crate::provider::client::ConductorOne;
-use crate::provider::poll::until;
+use crate::provider::poll::until_there;
 use crate::provider::problems::connectors as problems;
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::Diagnostics;
@@ -13,7 +13,7 @@ use crate::terraform::resource::{Operation, Resource};
 use crate::terraform::value::Value;
 
 use super::creation::{self, Created};
-use super::owners::{self, Owners};
+use super::owners::{self, Owners, Wanted};
 use super::sync::KeptSync;
 use super::{ConnectorAttributes, ConnectorModel, Creation, Likeness, leftovers, twins};
 
@@ -59,6 +59,18 @@ impl Session {
         session
     }
 
+    /// Notes the read for an import, so that the plan finds out whether another resource is the same connector.
+    pub(super) fn note_import<R: Resource>(
+        &self,
+        operation: &Operation<R>,
+        state: &ConnectorAttributes,
+    ) {
+        if operation.imported() {
+            let (_, id) = state.ids();
+            self.conductorone.ledger.import(id);
+        }
+    }
+
     /// The API itself, for what only some connectors do.
     pub(crate) fn api(&self) -> &Client {
         &self.api
@@ -89,10 +101,12 @@ impl Session {
         Ok(created)
     }
 
-    /// The connector as it is, and what `state` becomes by that; `None` where it is gone.
+    /// The connector as it is, and what `state` becomes by that; `None` where it is gone. What is wrong outside Terraform is
+    /// `said`.
     pub(crate) async fn read(
         &self,
         state: &ConnectorAttributes,
+        said: &mut Diagnostics,
     ) -> Result<Option<(Connector, ConnectorAttributes)>, Diagnostics> {
         let (app_id, id) = state.ids();
         // One after the other would take twice as long, which counts in a plan of hundreds.
@@ -107,12 +121,9 @@ impl Session {
         let connector = self.conductorone.unsaved.finished(connector);
         let mut state = state.clone();
         state.observe(&connector);
-        let before = state.owner_ids.clone();
-        state.observe_owners(&Owners::of(self, owners?, &connector.user_ids));
-        if !state.owner_emails.is_null() && state.owner_ids != before {
-            let ids = state.owner_ids().unwrap_or_default();
-            state.owner_emails = Value::Known(owners::emails(self, &ids).await?);
-        }
+        let owners = Owners::of(self, owners?, &connector.user_ids);
+        self.observe_owners(&mut state, owners, &connector, said)
+            .await?;
         Ok(Some((connector, state)))
     }
 
@@ -200,7 +211,12 @@ impl Session {
         operation.save(state.clone());
         self.rename(state.connector_mut(), wanted).await?;
         operation.save(state.clone());
-        let wanted = &owners::with_ids(self, wanted).await?;
+        // Whom unchanged addresses mean was decided before.
+        let wanted = if wanted.owner_emails == state.connector().owner_emails {
+            wanted
+        } else {
+            &owners::with_ids(self, wanted).await?
+        };
         self.replace_owners(state.connector_mut(), wanted).await?;
         state
             .connector_mut()
@@ -266,18 +282,19 @@ impl Session {
         wanted: &ConnectorAttributes,
     ) -> Result<(), Diagnostics> {
         let (app_id, id) = state.ids();
-        let chosen = wanted.owner_ids();
+        let chosen = Wanted::of(self, wanted).await;
         let owners = async {
             match (&chosen, created) {
                 (Some(chosen), Created::Anew(_) | Created::InPlaceOf(..)) => {
                     owners::until_visible(self, app_id, id, chosen).await
                 }
-                _ => Owners::read(self, app_id, id, &created.connector().user_ids).await,
+                _ => Ok(Owners::read(self, app_id, id, &created.connector().user_ids).await?),
             }
         };
-        let shows = until(&self.api, "the connector to show", || {
-            self.api.get_connector(app_id, id)
-        });
+        let shows = async {
+            let look = || self.api.get_connector(app_id, id);
+            Ok(until_there(&self.api, "the connector to show", look).await?)
+        };
         let (_, owners) = tokio::try_join!(shows, owners)?;
         state.observe_owners(&owners);
         self.replace_owners(state, wanted).await
@@ -289,8 +306,8 @@ impl Session {
         state: &mut ConnectorAttributes,
         wanted: &ConnectorAttributes,
     ) -> Result<(), Diagnostics> {
-        if let Some(chosen) = wanted.owner_ids()
-            && wanted.owner_ids != state.owner_ids
+        if wanted.owner_ids != state.owner_ids
+            && let Some(chosen) = Wanted::of(self, wanted).await
         {
             let (app_id, id) = state.ids();
             let owners = owners::replace(self, app_id, id, &chosen).await?;

@@ -75,7 +75,9 @@ impl DataSource for ConfluenceIntegration {
             id: config.id.clone(),
             ..ConnectorAttributes::default()
         };
-        let found = Session::of(context).read(&wanted).await?;
+        let found = Session::of(context)
+            .read(&wanted, &mut Diagnostics::default())
+            .await?;
         let (app_id, id) = wanted.ids();
         let (connector, attributes) = found.ok_or_else(|| problems::no_connector(app_id, id))?;
         Ok(config.found(&connector, attributes))

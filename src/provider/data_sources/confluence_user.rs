@@ -3,6 +3,7 @@
 use crate::conductorone::User;
 use crate::provider::client::ConductorOne;
 use crate::provider::connector::Session;
+use crate::provider::people::{self, Place};
 use crate::terraform::context::Context;
 use crate::terraform::data_source::DataSource;
 use crate::terraform::diagnostics::Diagnostics;
@@ -22,8 +23,8 @@ model! {
         /// ID of the user. Set either this or `email`.
         #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "id"))]
         id: String,
-        /// Email address of the user, in any case of its letters. Set either this or `id`. Null where the credential
-        /// may not see it.
+        /// Email address of the user, case-insensitive. Set either this or `id`. If several users have the address, the
+        /// only one of them who is enabled is meant. Null if the credential's user may not see it.
         #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "email"))]
         email: String,
         /// Name of the user.
@@ -41,6 +42,11 @@ model! {
         timeouts: ReadTimeout,
     }
 }
+
+const PLACE: Place = Place {
+    attribute: "email",
+    id_attribute: "id",
+};
 
 const SEARCH: Search = Search {
     what: "user",
@@ -71,9 +77,19 @@ impl DataSource for ConfluenceUser {
         let lookups = &context.client().lookups;
         let key = SEARCH.key(&config.id, &config.email)?;
         let found = match key {
-            Key::Id(id) => Vec::from_iter(lookups.user(session.api(), id).await?),
-            Key::Attribute(email) => lookups.users_with_email(session.api(), email).await?,
+            Key::Id(id) => lookups.user(session.api(), id).await?,
+            Key::Attribute(email) => {
+                let holders = lookups.users_with_email(session.api(), email).await?;
+                match people::meant(holders) {
+                    Ok(user) => Some(user),
+                    Err(why) => match why.problem(email, PLACE) {
+                        Some(problem) => return Err(problem.into()),
+                        None => None,
+                    },
+                }
+            }
         };
+        let found = Vec::from_iter(found);
         let user = SEARCH.only(key, found, |user| (&user.display_name, &user.id))?;
         Ok(config.found(user))
     }

@@ -1,11 +1,8 @@
 //! How one object is found by one of two keys.
 
-use crate::provider::problems::lookups as problems;
+use crate::provider::problems::{list, lookups as problems};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::value::Value;
-
-/// Candidates that a message lists; more would be no help.
-const MOST_CANDIDATES: usize = 10;
 
 /// An object that is found by its ID or by something that people know it by.
 pub(super) struct Search {
@@ -87,13 +84,9 @@ impl Search {
         let (attribute, wanted) = self.asked(key);
         candidates.sort_unstable();
         let count = candidates.len();
-        let line = |(name, id): (&str, &str)| format!("- {id} ({name:?})");
-        let listed = candidates.into_iter().take(MOST_CANDIDATES);
-        let mut lines: Vec<String> = listed.map(line).collect();
-        if let Some(more @ 1..) = count.checked_sub(MOST_CANDIDATES) {
-            lines.push(format!("- and {more} more"));
-        }
-        problems::several(&count, self.what, attribute, wanted, &lines.join("\n"))
+        let line = |(name, id): (&str, &str)| format!("{id} ({name:?})");
+        let candidates = list(candidates.into_iter().map(line));
+        problems::several(&count, self.what, attribute, wanted, &candidates)
     }
 
     fn asked<'a>(&self, key: Key<'a>) -> (&'static str, &'a str) {

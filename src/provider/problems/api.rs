@@ -211,17 +211,24 @@ problems! {
         quote: "{error}",
     }
 
-    Error change_took_too_long(error) {
+    Error change_took_too_long(awaited, time, setting, example, last_failure) {
         summary: "Operation took too long",
-        cause: "ConductorOne did not finish a change within the time allowed.",
-        cure: "Raise the limit in timeouts; the next apply goes on from what the state holds.",
-        quote: "{error}",
+        cause: "The provider waited for {awaited}. The operation did not end within {time}, the limit in {setting}.",
+        cure: "To wait longer, raise {setting}, for example {example}. The next apply continues from what the state holds.",
+        quote: "{last_failure}",
     }
 
-    Error took_too_long(error) {
+    Error took_too_long(awaited, time, setting, example, last_failure) {
         summary: "Operation took too long",
-        cause: "ConductorOne did not answer all questions within the time allowed.",
-        cure: "Raise timeouts.read, for example to \"10m\", and run the command again.",
-        quote: "{error}",
+        cause: "The provider waited for {awaited}. It did not find everything within {time}, the limit in {setting}.",
+        cure: "To wait longer, raise {setting}, for example {example}, and run the command again.",
+        quote: "{last_failure}",
+    }
+
+    Error gave_up_waiting(awaited, last_failure) {
+        summary: "Operation took too long",
+        cause: "The provider waited for {awaited}, and the time that it has for that is over.",
+        cure: "Run the command again.",
+        quote: "{last_failure}",
     }
 }

@@ -17,6 +17,20 @@ problems! {
                ConductorOne.",
     }
 
+    Warning stored_twice(app_id, display_name) {
+        summary: "Two resources are the same app",
+        cause: "Another resource in this state is the app {app_id} ({display_name:?}), too. The two resources undo each other's \
+                changes, and destroying one of them deletes the app of both.",
+        cure: "Take one of them out of the state with `terraform state rm`, and out of the configuration.",
+    }
+
+    Error imported_twice(app_id, display_name) {
+        summary: "Two resources are the same app",
+        cause: "The app {app_id} ({display_name:?}) is being imported, but another resource in this configuration is the same app. \
+                The two resources would undo each other's changes.",
+        cure: "Remove one of the import blocks. To give an app in the state another address, use a moved block instead.",
+    }
+
     Warning taken_over(app_id) {
         summary: "App taken over",
         cause: "There is an unfinished app like the one to be created, {app_id}. A run that was interrupted has left it \

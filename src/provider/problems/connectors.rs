@@ -36,6 +36,20 @@ problems! {
         cure: "Check the ID; {other_resource}.",
     }
 
+    Warning stored_twice(connector_id, display_name) {
+        summary: "Two resources are the same connector",
+        cause: "Another resource in this state is the connector {connector_id} ({display_name:?}), too. The two resources undo \
+                each other's changes, and destroying one of them deletes the connector of both.",
+        cure: "Take one of them out of the state with `terraform state rm`, and out of the configuration.",
+    }
+
+    Error imported_twice(connector_id, display_name) {
+        summary: "Two resources are the same connector",
+        cause: "The connector {connector_id} ({display_name:?}) is being imported, but another resource in this configuration is \
+                the same connector. The two resources would undo each other's changes.",
+        cure: "Remove one of the import blocks. To give a connector in the state another address, use a moved block instead.",
+    }
+
     Warning taken_over(connector_id) {
         summary: "Connector taken over",
         cause: "The app has an unfinished connector like the one to be created, {connector_id}. A run that was interrupted \
@@ -156,10 +170,11 @@ problems! {
         cure: "To resume it, set sync.enabled = true and apply; where that is set already, apply again.",
     }
 
-    Error sync_took_too_long(connector_id) on "wait_for_sync" {
+    Error sync_took_too_long(connector_id, time, setting, example) on "wait_for_sync" {
         summary: "Sync took too long",
-        cause: "The settings of the connector {connector_id} are stored, and it has not finished a sync with them within the \
-                time allowed. ConductorOne goes on; how it stands shows on the connector's page.",
-        cure: "To wait longer raise timeouts.create and timeouts.update, for example to \"1h\", or remove wait_for_sync.",
+        cause: "ConductorOne stored the settings of the connector {connector_id}, but the connector did not finish a sync \
+                with them within {time}, the limit in {setting}. ConductorOne continues; the connector's page shows its \
+                status.",
+        cure: "To wait longer, raise {setting}, for example {example}, or remove wait_for_sync.",
     }
 }

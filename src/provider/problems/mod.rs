@@ -31,7 +31,7 @@ pub fn topics() -> Vec<Topic> {
         ("ConductorOne and the network", api::all()),
         ("Connectors", connectors::all()),
         ("Settings of a connector", settings::all()),
-        ("Owners", owners::all()),
+        ("Owners and other users", owners::all()),
         ("Credentials of a self-hosted connector", credentials::all()),
         ("Apps", apps::all()),
         ("Data sources", lookups::all()),
@@ -44,6 +44,21 @@ pub fn topics() -> Vec<Topic> {
 /// The command by which a user imports an object.
 pub(super) fn import_command(type_name: &str, id: &str) -> String {
     format!("terraform import {type_name}.NAME '{id}'")
+}
+
+/// Candidates that a message lists; more would be no help.
+const MOST_LISTED: usize = 10;
+
+/// A list of candidates, one a line.
+pub(super) fn list(candidates: impl Iterator<Item = String>) -> String {
+    let mut lines: Vec<_> = candidates
+        .map(|candidate| format!("- {candidate}"))
+        .collect();
+    if let Some(more @ 1..) = lines.len().checked_sub(MOST_LISTED) {
+        lines.truncate(MOST_LISTED);
+        lines.push(format!("- and {more} more"));
+    }
+    lines.join("\n")
 }
 
 #[cfg(test)]

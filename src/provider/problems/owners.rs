@@ -21,10 +21,32 @@ problems! {
         cure: "Check the spelling, or use owner_ids.",
     }
 
-    Error several_with_email(email, user_ids) on "owner_emails" {
-        summary: "Owner not found",
-        cause: "Several users in ConductorOne have the email address {email}: {user_ids}.",
-        cure: "Name the right ones by owner_ids instead.",
+    Error several_with_email(email, attribute, id_attribute, users) on "{attribute}" {
+        summary: "Several users have this email address",
+        cause: "More than one enabled user in ConductorOne has the email address {email}.",
+        cure: "Use {id_attribute} instead of {attribute}, with the ID of the user you want:",
+        quote: "{users}",
+    }
+
+    Error none_enabled(email, attribute, id_attribute, users) on "{attribute}" {
+        summary: "No enabled user has this email address",
+        cause: "Several users in ConductorOne have the email address {email}, and all of them are disabled or deleted.",
+        cure: "Enable the user you want in ConductorOne, or name another one in {attribute} or {id_attribute}:",
+        quote: "{users}",
+    }
+
+    Warning address_changed(connector_id, former_addresses, addresses) on "owner_emails" {
+        summary: "Owner has another email address",
+        cause: "The connector {connector_id} has the same owners as before, but no user in ConductorOne has the email address \
+                {former_addresses} any more. The owners' addresses are now {addresses}.",
+        cure: "Set owner_emails to the new addresses.",
+    }
+
+    Warning all_disabled(connector_id, display_name, users, attribute) on "{attribute}" {
+        summary: "All owners are disabled",
+        cause: "All owners of the connector {connector_id} ({display_name:?}) are disabled or deleted in ConductorOne: \
+                {users}. Nobody gets the connector's notifications.",
+        cure: "Name another owner in {attribute}, or enable one of these users.",
     }
 
     Error not_enabled(user, attribute) on "{attribute}" {

@@ -81,12 +81,6 @@ problems! {
         cure: "Use version 2, the default, for new connectors.",
     }
 
-    Error empty_list(attribute) on "{attribute}" {
-        summary: "Invalid {attribute}",
-        cause: "{attribute} is empty, and to the connector that means all of them.",
-        cure: "Name at least one, or remove {attribute}.",
-    }
-
     Error ignored_with_rbac(attribute) on "{attribute}" {
         summary: "Invalid {attribute}",
         cause: "With use_rbac the connector reads space roles and ignores {attribute}.",

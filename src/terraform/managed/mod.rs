@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::context::Context;
+use super::context::{Context, Limit};
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::path::Path;
 use super::private::Private;
@@ -29,24 +29,27 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub struct Environment<C> {
     pub(super) client: Arc<C>,
     pub(super) cancellation: CancellationToken,
-    /// When everything must have ended, where the call is a part of something that takes time.
-    pub(super) deadline: Option<Instant>,
+    /// When everything must have ended, and why then, where the call is a part of something that takes time.
+    pub(super) whole: Option<(Instant, Limit)>,
 }
 
 impl<C> Environment<C> {
     /// For a call on `object`, whose attribute `timeouts` says how long it may take.
     pub(super) fn context(self, timed: Timed, object: &Value) -> Context<C> {
-        let own = Instant::now() + timed.limit(object);
-        let deadline = self.deadline.map_or(own, |whole| whole.min(own));
-        Context::new(self.client, self.cancellation, deadline, timed.changes())
+        let limit = timed.limit(object);
+        let own = (Instant::now() + limit.time, limit);
+        let sooner = self.whole.filter(|(deadline, _)| *deadline < own.0);
+        let (deadline, limit) = sooner.unwrap_or(own);
+        let changes = timed.changes();
+        Context::new(self.client, self.cancellation, deadline, limit, changes)
     }
 
-    /// The same for one of the calls that together must have ended at `deadline`.
-    pub(super) fn part(&self, deadline: Instant) -> Self {
+    /// The same for one of the calls that together must have ended at a time.
+    pub(super) fn part(&self, whole: (Instant, Limit)) -> Self {
         Self {
             client: Arc::clone(&self.client),
             cancellation: self.cancellation.clone(),
-            deadline: Some(deadline),
+            whole: Some(whole),
         }
     }
 }

@@ -167,7 +167,7 @@ fn check_value(
             if let Some(items) = &rules.items {
                 check_items(items, data, hidden, path, diagnostics);
             }
-            None
+            (rules.not_empty && is_empty(data)).then(|| problems::empty_collection(path))
         }
         Data::Bool(_) | Data::Dynamic(..) => None,
     };
@@ -201,6 +201,15 @@ fn check_items(
             }
         }
         Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Dynamic(..) => {}
+    }
+}
+
+fn is_empty(data: &Data) -> bool {
+    match data {
+        Data::List(items) => items.is_empty(),
+        Data::Set(items) => items.is_empty(),
+        Data::Map(items) => items.is_empty(),
+        Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Dynamic(..) => false,
     }
 }
 

@@ -61,6 +61,8 @@ struct Declared {
     format: Option<String>,
     minimum: Option<i64>,
     maximum: Option<i64>,
+    #[serde(alias = "minProperties")]
+    min_items: Option<usize>,
     #[serde(default, rename = "enum")]
     one_of: Vec<String>,
     default: Option<Json>,
@@ -108,7 +110,7 @@ impl Declared {
             .take()
             .map(|value| json::decode(value.to_string().as_bytes(), &ty));
         Ok(Attribute {
-            description: prose(&self.description),
+            description: self.prose(),
             why_missing: self.why_missing.take(),
             behaviours,
             default: default
@@ -118,6 +120,15 @@ impl Declared {
             shape: self.shape(ty, formats)?,
             name,
         })
+    }
+
+    /// What users read, rules included that need no words of their own.
+    fn prose(&self) -> String {
+        let prose = prose(&self.description);
+        match self.min_items {
+            None => prose,
+            Some(_) => format!("{prose} If set, at least one."),
+        }
     }
 
     fn shape(self, ty: Type, formats: &[Format]) -> Result<Shape, InvalidSchema> {
@@ -172,6 +183,7 @@ impl Declared {
             format: format.filter(|_| items.is_none()),
             minimum: self.minimum,
             maximum: self.maximum,
+            not_empty: self.not_empty()?,
             one_of: if items.is_some() {
                 Vec::new()
             } else {
@@ -179,6 +191,15 @@ impl Declared {
             },
             items: items.transpose()?,
         })
+    }
+
+    /// Whether a collection must have an element. No more than one can be demanded.
+    fn not_empty(&self) -> Result<bool, String> {
+        match self.min_items {
+            None => Ok(false),
+            Some(1) => Ok(true),
+            Some(more) => Err(format!("at least {more} elements cannot be demanded")),
+        }
     }
 
     fn format(&self, formats: &[Format]) -> Result<Option<Format>, String> {

@@ -85,6 +85,25 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// Writes a duration as Go does, such as `1m30s`. What is shorter than a millisecond is dropped.
+pub fn duration_text(duration: Duration) -> String {
+    let (seconds, millis) = (duration.as_secs(), duration.subsec_millis());
+    let parts = [
+        (seconds / 3600, "h"),
+        (seconds / 60 % 60, "m"),
+        (seconds % 60, "s"),
+        (u64::from(millis), "ms"),
+    ];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+    let parts = parts.map(|(count, unit)| format!("{count}{unit}"));
+    let text = parts.collect::<Vec<_>>().concat();
+    if text.is_empty() {
+        "0s".to_owned()
+    } else {
+        text
+    }
+}
+
 fn not_blank(text: &str) -> Result<String, String> {
     if text.is_empty() {
         Err("it is empty".to_owned())
@@ -215,6 +234,14 @@ mod tests {
                 assert!((named(name).normalise)(text).is_err(), "{name}: {text:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_duration_is_written_as_it_is_read() {
+        for text in ["1h30m", "10m", "2s", "1m5s", "2s500ms", "48h"] {
+            assert_eq!(duration_text(duration(text).unwrap()), text);
+        }
+        assert_eq!(duration_text(Duration::ZERO), "0s");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use check::check_set;
 pub use describe::json_schema;
-pub use format::{COMMON_FORMATS, Format, duration};
+pub use format::{COMMON_FORMATS, Format, duration, duration_text};
 pub(super) use lazy::LazySchema;
 
 use super::types::Type;
@@ -84,6 +84,8 @@ pub struct Rules {
     pub minimum: Option<i64>,
     /// The greatest whole number.
     pub maximum: Option<i64>,
+    /// Whether a collection must have an element.
+    pub not_empty: bool,
     /// The only strings allowed; empty: any.
     pub one_of: Vec<String>,
     /// Rules for each element or entry.

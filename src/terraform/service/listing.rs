@@ -53,11 +53,12 @@ impl<P: Provider> Served<P> {
         let with = self
             .environment()?
             .ok_or_else(|| problems::listing_too_early(&request.type_name))?;
-        let deadline = Instant::now() + Timed::Read.limit(&config);
+        let time = Timed::Read.limit(&config);
+        let whole = (Instant::now() + time.time, time);
         let limit = usize::try_from(request.limit).ok().filter(|&most| most > 0);
-        let found = list.list(with.part(deadline), config)?;
+        let found = list.list(with.part(whole), config)?;
         let event = |listed| {
-            let with = request.include_resource_object.then(|| with.part(deadline));
+            let with = request.include_resource_object.then(|| with.part(whole));
             let (served, type_name) = (Arc::clone(&self), request.type_name.clone());
             let event = async move { served.event(&type_name, with, listed?).await };
             AbortOnDropHandle::new(tokio::spawn(event.in_current_span()))

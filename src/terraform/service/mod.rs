@@ -109,7 +109,7 @@ impl<P: Provider> Served<P> {
             Some(Configured::Ready(client)) => Ok(Some(Environment {
                 client: Arc::clone(client),
                 cancellation: locked(&self.running).clone(),
-                deadline: None,
+                whole: None,
             })),
             Some(Configured::Unknown) => Ok(None),
             None => Err(problems::not_configured()),

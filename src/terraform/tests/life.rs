@@ -12,17 +12,20 @@ use crate::terraform::value::{Data, Value, json};
 /// An object: its resource, and what Terraform holds of it.
 pub(crate) struct Life<C> {
     resource: Box<dyn AnyResource<C>>,
-    client: Arc<C>,
+    configure: Box<dyn Fn() -> Arc<C>>,
     state: Value,
     private: Private,
 }
 
 impl<C> Life<C> {
-    /// Before the object exists.
-    pub(crate) fn new(resource: Box<dyn AnyResource<C>>, client: &Arc<C>) -> Self {
+    /// Before the object exists. The provider is configured anew for every call, as for every command of Terraform.
+    pub(crate) fn new(
+        resource: Box<dyn AnyResource<C>>,
+        configure: impl Fn() -> Arc<C> + 'static,
+    ) -> Self {
         Self {
             resource,
-            client: Arc::clone(client),
+            configure: Box::new(configure),
             state: Value::Null,
             private: Private::default(),
         }
@@ -119,9 +122,9 @@ impl<C> Life<C> {
 
     fn environment(&self) -> Environment<C> {
         Environment {
-            client: Arc::clone(&self.client),
+            client: (self.configure)(),
             cancellation: CancellationToken::new(),
-            deadline: None,
+            whole: None,
         }
     }
 }

@@ -75,7 +75,7 @@ model! {
         #[schemars(extend("x-terraform" = [Optional, Computed], "default" = "plain", "enum" = ["plain", "fancy"]))]
         kind: String,
         /// Words about it.
-        #[schemars(extend("x-terraform" = [Optional], "format" = "caseless"))]
+        #[schemars(extend("x-terraform" = [Optional], "format" = "caseless", "minItems" = 1))]
         tags: Set<String>,
         /// Its secret.
         #[schemars(extend("x-terraform" = [Optional], "format" = "token"))]

@@ -153,6 +153,20 @@ fn a_new_object_in_which_nothing_is_set_may_hold_a_misspelt_name() {
 }
 
 #[test]
+fn a_collection_that_must_have_an_element_says_so() {
+    let of = |tags: &str| complaints(&format!(r#"{{"name":"n","region":"r","tags":{tags}}}"#));
+    let complaint = "tags: tags is empty. Name at least one element, or leave tags out.";
+    assert_eq!(of("[]"), [complaint]);
+    for tags in ["null", r#""?""#, r#"["a"]"#] {
+        assert_eq!(of(tags), Vec::<String>::new(), "{tags}");
+    }
+    assert_eq!(of("[null]").len(), 1);
+    let schema = schema();
+    let description = &attribute(&schema, "tags").description;
+    assert_eq!(description, "Words about it. If set, at least one.");
+}
+
+#[test]
 fn secrets_are_not_repeated() {
     let complaints = complaints(r#"{"name":"n","region":"r","secret":"hunter 2"}"#).join("\n");
     assert!(

@@ -160,6 +160,28 @@ async fn two_promotions_wait_for_each_other() {
 }
 
 #[tokio::test]
+async fn a_promotion_that_waits_too_long_for_another_one_says_so() {
+    let Some(scene) = Scene::new().await else {
+        return;
+    };
+    // Whichever comes first is in flight beyond the time of the other one.
+    let slow = Fault::first("POST", PROMOTE, 1, FaultAction::DelayBefore { ms: 5000 });
+    scene.emulator.add_fault(slow);
+    let second = "confluence_app.second";
+    let short = json!({"timeouts": {"create": "2s"}});
+    let attributes = with(&discovered(&scene), &short);
+    scene.write(&[(APP, &attributes), (second, &attributes)]);
+    let run = scene.workspace.apply(&[]).await.failed();
+    for text in [
+        "Operation took too long",
+        "The provider waited for the promotion of another app to end.",
+        "within 2s, the limit in timeouts.create",
+    ] {
+        assert!(run.text().contains(text), "{text}: {run}");
+    }
+}
+
+#[tokio::test]
 async fn another_discovered_app_replaces_the_app() {
     let Some(scene) = Scene::new().await else {
         return;

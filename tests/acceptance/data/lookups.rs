@@ -181,9 +181,9 @@ async fn no_user_and_several_users_are_errors_that_help() {
             "no user whose email is \"nobody@acme.example\". Compare it with the user's page.",
             &format!("no user whose id is \"{deleted}\""),
             "no user whose email is \"carol@acme.example\"",
-            "Error: Several users found",
-            &format!("- {} (\"Erin One\")", twins[0]),
-            &format!("- {} (\"Erin Two\")", twins[1]),
+            "Error: Several users have this email address",
+            &format!("- {} (\"Erin One\", ENABLED)", twins[0]),
+            &format!("- {} (\"Erin Two\", ENABLED)", twins[1]),
         ],
     );
 }

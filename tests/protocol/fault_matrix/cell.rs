@@ -202,6 +202,8 @@ impl<'a> Cell<'a> {
         said: &mut Vec<Finding>,
     ) -> Option<String> {
         let before = core.bytes(&run.provider);
+        // Terraform configures the provider anew for every plan.
+        run.configure(self.emulator.url(), PATIENT).await;
         let mut found = core.refresh(&run.provider).await;
         let (action, plan) = core.plan(&run.provider, config).await;
         found.extend(plan.findings);

@@ -34,19 +34,20 @@ pub(super) trait Configuration: HostedModel {
         self.required().iter().all(Value::is_null)
     }
 
-    /// Whether a setting that ConductorOne stores differs between two states of a connector.
-    fn differs_in_settings(&self, prior: &Self) -> bool {
+    /// Whether a setting that ConductorOne stores differs between two states of a connector. `config` has what is
+    /// write-only.
+    fn differs_in_settings(&self, prior: &Self, config: &Self) -> bool {
         let mut settings = self.settings().into_iter();
         self.has_settings()
             && (settings.any(|setting| setting.differs(self, prior))
-                || self.secret().differs(self, prior))
+                || self.secret().differs(self, prior, config))
     }
 
     /// Whether a change from `prior` makes ConductorOne store settings.
-    fn stores_settings(&self, prior: Option<&Self>) -> bool {
+    fn stores_settings(&self, prior: Option<&Self>, config: &Self) -> bool {
         match prior {
             None => self.has_settings(),
-            Some(prior) => self.differs_in_settings(prior),
+            Some(prior) => self.differs_in_settings(prior, config),
         }
     }
 

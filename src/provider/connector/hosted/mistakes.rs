@@ -27,7 +27,8 @@ pub(super) fn of_change<M: HostedModel>(
     prior: Option<&M>,
     config: &M,
 ) -> Vec<Diagnostic> {
-    let (secret, stores) = (planned.secret(), planned.stores_settings(prior));
+    let secret = planned.secret();
+    let stores = planned.stores_settings(prior, config);
     let mut mistakes = Vec::new();
     // Unknown settings may turn out to be null; the plan that apply makes again knows.
     if stores && planned.surely_has_settings() && secret.value(planned, config).is_null() {
@@ -59,7 +60,7 @@ pub(super) fn of_doubt<M: HostedModel>(
     }
     let (secret, (_, id)) = (planned.secret(), prior.connector().ids());
     let attribute = secret.attribute(config);
-    let doubt = if planned.stores_settings(Some(prior)) {
+    let doubt = if planned.stores_settings(Some(prior), config) {
         settings::changed_elsewhere(id, time, secret.noun)
     } else {
         settings::changed_elsewhere_unversioned(

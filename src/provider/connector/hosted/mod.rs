@@ -160,7 +160,7 @@ impl<M: HostedModel> Resource for Hosted<M> {
         let said = &mut change.diagnostics;
         said.extend(mistakes::of_change(planned, prior, config));
         said.extend(mistakes::of_doubt(planned, prior, config, &change.private));
-        if planned.stores_settings(prior)
+        if planned.stores_settings(prior, config)
             && planned.entry_is_known()
             && let Some(checks) = Checks::of(change.context.as_ref())
         {
@@ -210,9 +210,12 @@ impl<M: HostedModel> Resource for Hosted<M> {
         state: &M,
     ) -> Result<Option<M>, Diagnostics> {
         let session = Session::on(operation.context(), state.connector());
-        let Some((found, connector)) = session.read(state.connector()).await? else {
+        session.note_import(operation, state.connector());
+        let mut said = Diagnostics::default();
+        let Some((found, connector)) = session.read(state.connector(), &mut said).await? else {
             return Ok(None);
         };
+        said.into_iter().for_each(|said| operation.warn(said));
         let mut state = state.clone();
         if !state.observe_entry(&found.catalog_id) {
             return Err(mistakes::of_another_type::<M>(&found).into());
@@ -232,10 +235,10 @@ impl<M: HostedModel> Resource for Hosted<M> {
     ) -> Result<M, Diagnostics> {
         let session = Session::on(operation.context(), prior.connector());
         let mut sent = None;
-        if planned.differs_in_settings(prior) {
+        let config = operation.config().unwrap_or(planned);
+        if planned.differs_in_settings(prior, config) {
             let (app_id, id) = prior.connector().ids();
             let stored = session.existing(prior.connector()).await?.config;
-            let config = operation.config().unwrap_or(planned);
             let config = planned.changed_config(prior, stored, config)?;
             let updated = session
                 .api()
@@ -260,8 +263,7 @@ impl<M: HostedModel> Resource for Hosted<M> {
         context: Option<&Context<ConductorOne>>,
         state: &M,
     ) -> Diagnostics {
-        plan_destruction(context, state.connector());
-        Diagnostics::default()
+        plan_destruction(context, state.connector())
     }
 
     async fn delete(&self, operation: &mut Operation<Self>, state: &M) -> Result<(), Diagnostics> {

@@ -243,11 +243,14 @@ impl<M> SecretSetting<M> {
         }
     }
 
-    /// Whether `planned` asks for another one than `prior`.
-    pub(super) fn differs(&self, planned: &M, prior: &M) -> bool {
+    /// Whether `planned` asks for another one than `prior`. A write-only one that takes the place of the one in the state
+    /// can be compared with that.
+    pub(super) fn differs(&self, planned: &M, prior: &M, config: &M) -> bool {
         let (stored, version) = ((self.stored.get)(planned), (self.version.get)(planned));
-        !stored.is_null() && stored != (self.stored.get)(prior)
+        let (before, passing) = ((self.stored.get)(prior), (self.passing.get)(config));
+        !stored.is_null() && stored != before
             || !version.is_null() && version != (self.version.get)(prior)
+            || !passing.is_null() && !before.is_null() && passing != before
     }
 
     /// Whether the state stands for one.

@@ -175,15 +175,18 @@ impl<M: SelfHostedModel> Resource for SelfHosted<M> {
         state: &M,
     ) -> Result<Option<M>, Diagnostics> {
         let session = Session::on(operation.context(), state.connector());
+        session.note_import(operation, state.connector());
         let own = state.self_hosted();
+        let mut said = Diagnostics::default();
         let (read, current, previous) = tokio::join!(
-            session.read(state.connector()),
+            session.read(state.connector(), &mut said),
             credentials::find(&session, state, &own.credential_id),
             credentials::find(&session, state, &own.previous_credential_id),
         );
         let Some((found, connector)) = read? else {
             return Ok(None);
         };
+        said.into_iter().for_each(|said| operation.warn(said));
         if found.catalog_id != BATON.id {
             return Err(mistakes::not_self_hosted(&found, M::OTHER).into());
         }
@@ -229,8 +232,7 @@ impl<M: SelfHostedModel> Resource for SelfHosted<M> {
         context: Option<&Context<ConductorOne>>,
         state: &M,
     ) -> Diagnostics {
-        plan_destruction(context, state.connector());
-        Diagnostics::default()
+        plan_destruction(context, state.connector())
     }
 
     async fn delete(&self, operation: &mut Operation<Self>, state: &M) -> Result<(), Diagnostics> {

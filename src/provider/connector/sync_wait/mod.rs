@@ -9,11 +9,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::conductorone::{Connector, ConnectorConfig, ConnectorStatus, Error, SyncStatus};
+use crate::conductorone::{Connector, ConnectorConfig, ConnectorStatus, Error, Limit, SyncStatus};
+use crate::provider::diagnostics::example;
 use crate::provider::poll::Pace;
 use crate::provider::problems::connectors as problems;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Resource};
+use crate::terraform::schema::duration_text;
 
 use super::session::Session;
 
@@ -56,8 +58,8 @@ impl Session {
             }
             Ok(End::Paused) => operation.warn(problems::paused(id)),
             Ok(End::Gone) => return Err(problems::gone(id).into()),
-            Err(Error::DeadlinePassed { .. }) => {
-                return Err(problems::sync_took_too_long(id).into());
+            Err(Error::DeadlinePassed(overrun)) if overrun.last.is_none() => {
+                return Err(took_too_long(id, overrun.limit).into());
             }
             Err(error) => return Err(error.into()),
         }
@@ -184,6 +186,19 @@ fn ended_since(status: &ConnectorStatus, since: Option<Timestamp>) -> bool {
     };
     let began = time(&status.started_at).or(ended);
     ended.is_some() && ended >= since && began >= since
+}
+
+fn took_too_long(id: &str, limit: Option<Limit>) -> Diagnostic {
+    let limit = limit.unwrap_or(Limit {
+        setting: "timeouts.update",
+        time: Duration::ZERO,
+    });
+    problems::sync_took_too_long(
+        id,
+        &duration_text(limit.time),
+        limit.setting,
+        &example(limit),
+    )
 }
 
 fn failed(id: &str, reason: &str, write_only: Option<[&str; 2]>) -> Diagnostic {

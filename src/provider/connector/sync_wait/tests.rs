@@ -5,7 +5,7 @@ use std::cell::Cell;
 use http::Method;
 
 use super::*;
-use crate::conductorone::{BaseUrl, CallError, Cause, Purpose, ServerMessage};
+use crate::conductorone::{BaseUrl, CallError, Cause, ServerMessage};
 
 const SETTINGS_STORED: &str = "2026-01-01T00:00:10Z";
 
@@ -137,10 +137,7 @@ impl Watched for Script {
 
     async fn pause(&mut self) -> Result<(), Error> {
         let step = Duration::from_secs(10);
-        self.left = (self.left.checked_sub(step)).ok_or(Error::DeadlinePassed {
-            last: None,
-            purpose: Purpose::Change,
-        })?;
+        self.left = (self.left.checked_sub(step)).ok_or(Error::DeadlinePassed(Box::default()))?;
         tokio::time::sleep(step).await;
         Ok(())
     }

@@ -16,33 +16,37 @@ use crate::terraform::resource::Resource;
 use crate::terraform::tests::life::Life;
 use crate::terraform::value::Value;
 
-use super::{Hosted, SelfHosted, import_id};
+use super::{Hosted, SelfHosted, Unsaved, import_id};
 
 /// An emulated ConductorOne, and a provider that is configured for it.
 struct Scene {
     emulator: Emulator,
-    client: Arc<ConductorOne>,
+    unsaved: Arc<Unsaved>,
 }
 
 impl Scene {
     async fn new() -> Self {
         let emulator = Emulator::start(Options::default()).await.unwrap();
-        let text = |text: &str| Value::Known(text.to_owned());
-        let config = ProviderConfig {
-            server_url: text(emulator.url()),
-            access_token: Value::Known(emulator.access_token().to_owned().into()),
-            ..ProviderConfig::default()
-        };
-        let configured = ConductorOne::configure(&config, "1.11.0", |_| None, Arc::default(), 0);
-        let Ok(Configured::Ready(client)) = configured else {
-            panic!("the provider is not configured: {configured:?}");
-        };
-        let client = Arc::new(client);
-        Self { emulator, client }
+        let unsaved = Arc::default();
+        Self { emulator, unsaved }
     }
 
     fn life<R: Resource<Client = ConductorOne>>(&self, resource: R) -> Life<ConductorOne> {
-        Life::new(managed(resource, Confluence::FORMATS), &self.client)
+        let text = |text: &str| Value::Known(text.to_owned());
+        let config = ProviderConfig {
+            server_url: text(self.emulator.url()),
+            access_token: Value::Known(self.emulator.access_token().to_owned().into()),
+            ..ProviderConfig::default()
+        };
+        let unsaved = Arc::clone(&self.unsaved);
+        let configure = move || {
+            let unsaved = Arc::clone(&unsaved);
+            match ConductorOne::configure(&config, "1.11.0", |_| None, unsaved, 0) {
+                Ok(Configured::Ready(client)) => Arc::new(client),
+                other => panic!("the provider is not configured: {other:?}"),
+            }
+        };
+        Life::new(managed(resource, Confluence::FORMATS), configure)
     }
 
     /// A configuration in this emulator's app, with these attributes in JSON.

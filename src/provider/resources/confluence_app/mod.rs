@@ -49,7 +49,7 @@ model! {
         unmanaged_app: UnmanagedApp,
         /// IDs of the ConductorOne users who own the app. Without it ConductorOne chooses: whoever creates the app, or the
         /// owners of the identity provider's app.
-        #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "id"))]
+        #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "id", "minItems" = 1))]
         owner_ids: Set<String>,
         /// When the app was created, in RFC 3339.
         #[schemars(extend("x-terraform" = [Computed]))]
@@ -94,6 +94,10 @@ impl Resource for ConfluenceApp {
     }
 
     async fn plan(&self, plan: &mut Plan<Self>) {
+        if let Some(prior) = &plan.prior {
+            let double = mistakes::double(plan.context.as_ref(), prior);
+            plan.diagnostics.extend(double);
+        }
         if let Some(context) = &plan.context {
             let crowded = context.client().stamps.crowded(&plan.planned.annotations());
             plan.diagnostics.extend(crowded);
@@ -124,8 +128,9 @@ impl Resource for ConfluenceApp {
         context: Option<&Context<ConductorOne>>,
         state: &Model,
     ) -> Diagnostics {
+        let mut said: Diagnostics = mistakes::double(context, state).into_iter().collect();
         let Some(context) = context.filter(|context| context.client().plan_checks) else {
-            return Diagnostics::default();
+            return said;
         };
         let session = Session::of(context);
         match session.api().list_connectors(state.id()).await {
@@ -133,15 +138,13 @@ impl Resource for ConfluenceApp {
                 // Terraform plans the destruction of what depends on the app first.
                 let ledger = &context.client().ledger;
                 connectors.retain(|connector| !ledger.is_doomed(&connector.id));
-                mistakes::takes_along(state, &connectors)
-                    .into_iter()
-                    .collect()
+                said.extend(mistakes::takes_along(state, &connectors));
             }
             Err(error) => {
                 tracing::debug!(%error, "the connectors of an app to be deleted are not known");
-                Diagnostics::default()
             }
         }
+        said
     }
 
     fn seen(&self, client: &ConductorOne, state: &Model) {
@@ -182,6 +185,9 @@ impl Resource for ConfluenceApp {
         state: &Model,
     ) -> Result<Option<Model>, Diagnostics> {
         let session = Session::on(operation.context(), state.id());
+        if operation.imported() {
+            session.note_import(state.id());
+        }
         // One after the other would take twice as long.
         let (found, owners) = tokio::join!(
             session.api().get_app(state.id()),

@@ -4,7 +4,7 @@ use crate::provider::connector::HostedModel;
 use crate::provider::problems::settings as problems;
 use crate::provider::site::Site;
 use crate::terraform::diagnostics::Diagnostic;
-use crate::terraform::value::{Set, Value};
+use crate::terraform::value::Value;
 
 use super::Model;
 
@@ -15,9 +15,7 @@ pub(super) fn of(config: &Model) -> Vec<Diagnostic> {
         mistakes.extend(of_version_1(config));
     }
     for (name, list) in [("nouns", &config.nouns), ("verbs", &config.verbs)] {
-        if list.known().is_some_and(Set::is_empty) {
-            mistakes.push(problems::empty_list(name));
-        } else if list.known().is_some() && config.use_rbac == Value::Known(true) {
+        if list.known().is_some() && config.use_rbac == Value::Known(true) {
             mistakes.push(problems::ignored_with_rbac(name));
         }
     }

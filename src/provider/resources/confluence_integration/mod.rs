@@ -59,7 +59,8 @@ model! {
         /// Version 2 only. Without it, all of them.
         #[schemars(extend(
             "x-terraform" = [Optional],
-            "enum" = ["attachment", "blogpost", "comment", "page", "space"]
+            "enum" = ["attachment", "blogpost", "comment", "page", "space"],
+            "minItems" = 1
         ))]
         nouns: Set<String>,
         /// Operations whose permissions are read, out of `administer`, `archive`, `create`, `delete`, `export`, `read`,
@@ -68,7 +69,8 @@ model! {
             "x-terraform" = [Optional],
             "enum" = [
                 "administer", "archive", "create", "delete", "export", "read", "restrict_content", "update"
-            ]
+            ],
+            "minItems" = 1
         ))]
         verbs: Set<String>,
         /// Whether space roles are read in place of permissions by noun and verb. The site must have space roles. Version

@@ -1,24 +1,35 @@
 //! Who owns a connector: the v2 owners API, and what older tenants have in its place.
 
-use std::collections::BTreeSet;
+mod observation;
 
-use crate::conductorone::{DelegatedUpdate, Error, UserOwner};
-use crate::provider::poll::until;
-use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::value::{Set, Value};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::checks::not_one_user;
+use crate::conductorone::{DelegatedUpdate, Error, User, UserOwner};
+use crate::provider::people::{self, Names, Place, Surplus, Unclear};
+use crate::provider::poll::{Look, until};
+use crate::provider::problems::owners as problems;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::value::Value;
+
 use super::{ConnectorAttributes, Session};
 
 /// The role that owners have where no other is known.
 const DEFAULT_ROLE: &str = "owner";
 
+/// Where owners are named by their email addresses.
+const PLACE: Place = Place {
+    attribute: "owner_emails",
+    id_attribute: "owner_ids",
+};
+
 /// The users who own a connector, and how that was found out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Owners {
     user_ids: BTreeSet<String>,
     /// The role in which they own it; `None` where the tenant has no owners API and the connector's own `userIds` count.
     role_slug: Option<String>,
+    /// Those of the users that were shown with the owners.
+    users: BTreeMap<String, User>,
 }
 
 impl Owners {
@@ -44,15 +55,20 @@ impl Owners {
             return Self {
                 user_ids: user_ids.iter().cloned().collect(),
                 role_slug: None,
+                users: BTreeMap::new(),
             };
         };
         let role_slug = role(session, &found);
         let in_role = found
             .into_iter()
             .filter(|owner| owner.role_slug == role_slug);
+        let users: BTreeMap<_, _> = in_role
+            .map(|owner| (owner.user.id.clone(), owner.user))
+            .collect();
         Self {
-            user_ids: in_role.map(|owner| owner.user_id).collect(),
+            user_ids: users.keys().cloned().collect(),
             role_slug: Some(role_slug),
+            users,
         }
     }
 
@@ -71,6 +87,12 @@ fn role(session: &Session, found: &[UserOwner]) -> String {
         .unwrap_or_else(|| DEFAULT_ROLE.to_owned())
 }
 
+/// The error for an email address that does not mean one user.
+pub(super) fn unclear(email: &str, why: &Unclear) -> Diagnostic {
+    let problem = why.problem(email, PLACE);
+    problem.unwrap_or_else(|| problems::no_such_email(email))
+}
+
 /// What is `planned`, with the IDs of the owners whose email addresses it names.
 pub(super) async fn with_ids(
     session: &Session,
@@ -84,13 +106,10 @@ pub(super) async fn with_ids(
     let mut ids = Vec::new();
     for email in emails.known() {
         let lookups = &session.conductorone.lookups;
-        match lookups
-            .users_with_email(&session.api, email)
-            .await?
-            .as_slice()
-        {
-            [user] => ids.push(user.id.clone()),
-            users => mistakes.push(not_one_user(email, users)),
+        let holders = lookups.users_with_email(&session.api, email).await?;
+        match people::meant(holders) {
+            Ok(user) => ids.push(user.id),
+            Err(why) => mistakes.push(unclear(email, &why)),
         }
     }
     if mistakes.has_errors() {
@@ -100,14 +119,45 @@ pub(super) async fn with_ids(
     Ok(wanted)
 }
 
-/// The email addresses of these users, as far as they can be seen.
-pub(super) async fn emails(session: &Session, ids: &[String]) -> Result<Set<String>, Error> {
-    let users = session
-        .conductorone
-        .lookups
-        .users(&session.api, ids)
-        .await?;
-    Ok(users.into_iter().filter_map(|user| user.email).collect())
+/// Owners to write.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    ids: Vec<String>,
+    names: Names,
+    /// The attribute that names them.
+    attribute: &'static str,
+}
+
+impl Wanted {
+    /// The owners that `wanted` names, whose IDs are known.
+    pub(super) async fn of(session: &Session, wanted: &ConnectorAttributes) -> Option<Self> {
+        let ids = wanted.owner_ids()?;
+        let mut names = Names::new();
+        let Some(emails) = wanted.owner_emails.known() else {
+            let attribute = PLACE.id_attribute;
+            return Some(Self {
+                ids,
+                names,
+                attribute,
+            });
+        };
+        for email in emails.known() {
+            // Answered before, when the IDs were looked up.
+            let holders = session
+                .conductorone
+                .lookups
+                .users_with_email(&session.api, email);
+            if let Ok(user) = people::meant(holders.await.unwrap_or_default()) {
+                names.insert(user.id, email.clone());
+            }
+        }
+        let attribute = PLACE.attribute;
+        Some(Self {
+            ids,
+            names,
+            attribute,
+        })
+    }
 }
 
 /// Makes `wanted` the owners and waits until that shows. Entitlements that own the connector go on owning it.
@@ -115,12 +165,12 @@ pub(super) async fn replace(
     session: &Session,
     app_id: &str,
     id: &str,
-    wanted: &[String],
-) -> Result<Owners, Error> {
+    wanted: &Wanted,
+) -> Result<Owners, Diagnostics> {
     let api = &session.api;
     let Some(role_slug) = Owners::read(session, app_id, id, &[]).await?.role_slug else {
         let update = DelegatedUpdate {
-            user_ids: Some(wanted.to_vec()),
+            user_ids: Some(wanted.ids.clone()),
             ..DelegatedUpdate::default()
         };
         api.update_delegated_connector(app_id, id, &update).await?;
@@ -131,7 +181,7 @@ pub(super) async fn replace(
         .await?
         .unwrap_or_default();
     entitlements.retain(|owner| owner.role_slug == role_slug);
-    api.set_owners(app_id, id, &role_slug, wanted, &entitlements)
+    api.set_owners(app_id, id, &role_slug, &wanted.ids, &entitlements)
         .await?;
     until_visible(session, app_id, id, wanted).await
 }
@@ -142,12 +192,15 @@ pub(super) async fn until_visible(
     session: &Session,
     app_id: &str,
     id: &str,
-    wanted: &[String],
-) -> Result<Owners, Error> {
-    let expected = wanted.iter().cloned().collect();
+    wanted: &Wanted,
+) -> Result<Owners, Diagnostics> {
+    let expected: BTreeSet<_> = wanted.ids.iter().map(String::as_str).collect();
     let look = || async {
-        let owners = Owners::read(session, app_id, id, wanted).await?;
-        Ok((owners.user_ids == expected).then_some(owners))
+        let owners = Owners::read(session, app_id, id, &wanted.ids).await?;
+        let found = owners.user_ids().map(String::as_str).collect();
+        let awaited = people::awaited(&expected, &found, Surplus::Goes, &wanted.names);
+        Ok(awaited.map_or(Look::Shows(owners), Look::Lacks))
     };
-    until(&session.api, "the connector's owners to show", look).await
+    let visible = until(&session.api, look).await;
+    Ok(visible.map_err(|error| people::late(&error, wanted.attribute))?)
 }
