@@ -95,7 +95,7 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use crate::conductorone::heard::Heard;
-    use crate::conductorone::{BaseUrl, Credentials, Settings};
+    use crate::conductorone::{BaseUrl, Credentials, Purpose, Settings};
     use crate::provider::diagnostics::api;
 
     use super::*;
@@ -146,7 +146,7 @@ mod tests {
             setting: "timeouts.update",
             time: Duration::from_mins(20),
         };
-        let client = client()?.limited_by(limit);
+        let client = client()?.limited_by(limit).meant_for(Purpose::Change);
         let looks = Cell::new(0);
         let look = || {
             looks.set(looks.get() + 1);

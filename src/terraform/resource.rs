@@ -42,6 +42,12 @@ pub trait Resource: Send + Sync + Sized + 'static {
     /// with plans of other objects.
     fn seen(&self, _client: &Self::Client, _state: &Self::Model) {}
 
+    /// Says what there is to know about an object of the state that Terraform is going to keep, change or destroy. Asked once
+    /// for each of them in a run that plans.
+    fn held(&self, _client: &Self::Client, _state: &Self::Model) -> Option<Diagnostic> {
+        None
+    }
+
     /// Adds to a plan what the general rules cannot know. Called for creation and update; for a replacement, what it says
     /// about the creation counts. It changes nothing on the remote side, and gives the same plan when it is asked again
     /// while the plan is applied: neither the clock nor anything else that moves decides.

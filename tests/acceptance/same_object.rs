@@ -134,6 +134,10 @@ async fn one_resource_is_never_taken_for_two() {
     let attributes = with(&scene.attributes(CLOUD), &first);
     scene.create(&[(CLOUD, &attributes)]).await;
     let replace = format!("-replace={CLOUD}");
+    let elsewhere = json!({"app_id": scene.emulator.other_app_id()});
+    scene.write(&[(CLOUD, &with(&attributes, &elsewhere))]);
+    let run = scene.workspace.apply(&[]).await.succeeded();
+    assert!(!run.text().contains("Two resources"), "{run}");
     for arguments in [
         vec!["apply", "-auto-approve", "-input=false", "-no-color"],
         vec![

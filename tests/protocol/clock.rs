@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::plan::{Scene, set};
+use crate::plan::{Scene, configure, set};
 use crate::provider::State;
 
 const DATA_CENTER: &str = "confluence_datacenter_integration";
@@ -71,6 +71,8 @@ async fn the_last_read_decides_whether_a_credential_has_expired() {
             private: looked_at(&expired.private, time),
             ..expired.clone()
         };
+        // Terraform configures the provider anew for every plan.
+        configure(&scene.provider, &scene.emulator).await;
         let plan = scene.plan_update(DATA_CENTER, &state, &config).await;
         let said: Vec<_> = plan.findings.iter().map(|it| it.summary.as_str()).collect();
         assert_eq!(said, summaries);

@@ -38,7 +38,7 @@ pub(super) use hosted::{
 pub(super) use id::{IDENTITY, import, import_id};
 pub(super) use ledger::{Creation, Double, Ledger};
 pub(super) use listing::{ConnectorResource, connectors};
-pub(super) use planning::{name_twins, plan, plan_destruction, spare_destruction};
+pub(super) use planning::{double, name_twins, plan, plan_destruction, spare_destruction};
 pub(super) use self_hosted::{SelfHosted, SelfHostedAttributes, SelfHostedModel, Variable};
 pub(super) use session::Session;
 pub(super) use status::Status;

@@ -3,7 +3,7 @@
 use crate::provider::client::ConductorOne;
 use crate::provider::problems::connectors as problems;
 use crate::terraform::context::Context;
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::diagnostics::Diagnostic;
 use crate::terraform::resource::{Plan, Resource};
 
 use super::sync::KeptSync;
@@ -17,10 +17,6 @@ where
     R::Private: AsRef<KeptSync>,
 {
     let prior = plan.prior.as_ref().map(|prior| prior.connector().clone());
-    if let Some(prior) = &prior {
-        plan.diagnostics
-            .extend(double(plan.context.as_ref(), prior));
-    }
     let planned = plan.planned.connector_mut();
     planned.plan(prior.as_ref(), plan.config.connector());
     if let Some(prior) = &prior {
@@ -34,25 +30,21 @@ where
     }
 }
 
-/// Notes that a connector is going to be destroyed in this run, and says what there is to know before.
+/// Notes that a connector is going to be destroyed in this run.
 pub(crate) fn plan_destruction(
     context: Option<&Context<ConductorOne>>,
     state: &ConnectorAttributes,
-) -> Diagnostics {
+) {
     if let Some(context) = context {
         let (_, id) = state.ids();
         context.client().ledger.doom(id);
     }
-    double(context, state).into_iter().collect()
 }
 
 /// What there is to say where another resource is the same connector.
-fn double(
-    context: Option<&Context<ConductorOne>>,
-    state: &ConnectorAttributes,
-) -> Option<Diagnostic> {
+pub(crate) fn double(client: &ConductorOne, state: &ConnectorAttributes) -> Option<Diagnostic> {
     let (_, id) = state.ids();
-    let double = context?.client().ledger.plan(id)?;
+    let double = client.ledger.plan(id)?;
     let name = state.display_name.known().map_or("", String::as_str);
     Some(match double {
         Double::Stored => problems::stored_twice(id, name),

@@ -222,6 +222,17 @@ impl<R: Resource> Managed<R> {
         })
     }
 
+    /// Says what there is to know about the object in `state`, if there is one and the provider is configured.
+    fn held(
+        &self,
+        with: Option<&Environment<R::Client>>,
+        state: &Value,
+    ) -> Result<Option<Diagnostic>, Diagnostics> {
+        let Some(with) = with else { return Ok(None) };
+        let state = optional::<R::Model>(state.clone())?;
+        Ok(state.and_then(|state| self.resource.held(&with.client, &state)))
+    }
+
     /// Says what there is to know before the object in `state` is destroyed.
     async fn destruction(
         &self,
@@ -281,7 +292,12 @@ impl<R: Resource> AnyResource<R::Client> for Managed<R> {
         private: &Private,
     ) -> BoxFuture<'_, Result<Planned, Diagnostics>> {
         let private = private.clone();
-        Box::pin(async move { self.planned(with, prior, config, &private).await })
+        Box::pin(async move {
+            let said = self.held(with.as_ref(), &prior)?;
+            let mut planned = self.planned(with, prior, config, &private).await?;
+            planned.diagnostics.extend(said);
+            Ok(planned)
+        })
     }
 
     fn plan_destruction(
@@ -290,8 +306,11 @@ impl<R: Resource> AnyResource<R::Client> for Managed<R> {
         state: Value,
     ) -> BoxFuture<'_, Result<Diagnostics, Diagnostics>> {
         Box::pin(async move {
+            let held = self.held(with.as_ref(), &state)?;
             let context = with.map(|with| with.context(Timed::Read, &state));
-            self.destruction(context.as_ref(), state).await
+            let mut said = self.destruction(context.as_ref(), state).await?;
+            said.extend(held);
+            Ok(said)
         })
     }
 

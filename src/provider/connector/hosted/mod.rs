@@ -19,7 +19,7 @@ use crate::terraform::value::{Value, model};
 
 use super::{
     CatalogEntry, Checks, ConnectorModel, IDENTITY, KeptSync, Likeness, Session, Site,
-    StoredSettings, import, name_twins, plan, plan_destruction, spare_destruction,
+    StoredSettings, double, import, name_twins, plan, plan_destruction, spare_destruction,
 };
 use configuration::Configuration;
 
@@ -181,6 +181,10 @@ impl<M: HostedModel> Resource for Hosted<M> {
         client.ledger.claim(state.connector().ids().1);
     }
 
+    fn held(&self, client: &ConductorOne, state: &M) -> Option<Diagnostic> {
+        double(client, state.connector())
+    }
+
     async fn create(&self, operation: &mut Operation<Self>, planned: &M) -> Result<M, Diagnostics> {
         let session = Session::for_creation(operation.context());
         let config = planned.first_config(operation.config().unwrap_or(planned))?;
@@ -263,7 +267,8 @@ impl<M: HostedModel> Resource for Hosted<M> {
         context: Option<&Context<ConductorOne>>,
         state: &M,
     ) -> Diagnostics {
-        plan_destruction(context, state.connector())
+        plan_destruction(context, state.connector());
+        Diagnostics::default()
     }
 
     async fn delete(&self, operation: &mut Operation<Self>, state: &M) -> Result<(), Diagnostics> {

@@ -19,7 +19,7 @@ use crate::terraform::stored::Move;
 use crate::terraform::value::Value;
 
 use super::{
-    BATON, ConnectorModel, IDENTITY, KeptSync, Likeness, Session, import, name_twins, plan,
+    BATON, ConnectorModel, IDENTITY, KeptSync, Likeness, Session, double, import, name_twins, plan,
     plan_destruction, spare_destruction,
 };
 
@@ -150,6 +150,10 @@ impl<M: SelfHostedModel> Resource for SelfHosted<M> {
         client.ledger.claim(state.connector().ids().1);
     }
 
+    fn held(&self, client: &ConductorOne, state: &M) -> Option<Diagnostic> {
+        double(client, state.connector())
+    }
+
     async fn create(&self, operation: &mut Operation<Self>, planned: &M) -> Result<M, Diagnostics> {
         let session = Session::for_creation(operation.context());
         let likeness = Likeness {
@@ -232,7 +236,8 @@ impl<M: SelfHostedModel> Resource for SelfHosted<M> {
         context: Option<&Context<ConductorOne>>,
         state: &M,
     ) -> Diagnostics {
-        plan_destruction(context, state.connector())
+        plan_destruction(context, state.connector());
+        Diagnostics::default()
     }
 
     async fn delete(&self, operation: &mut Operation<Self>, state: &M) -> Result<(), Diagnostics> {

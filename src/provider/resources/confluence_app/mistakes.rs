@@ -4,15 +4,14 @@ use crate::conductorone::Connector;
 use crate::provider::client::ConductorOne;
 use crate::provider::connector::Double;
 use crate::provider::problems::apps as problems;
-use crate::terraform::context::Context;
 use crate::terraform::diagnostics::Diagnostic;
 
 use super::Model;
 
 /// What there is to say where another resource is the same app.
-pub(super) fn double(context: Option<&Context<ConductorOne>>, state: &Model) -> Option<Diagnostic> {
+pub(super) fn double(client: &ConductorOne, state: &Model) -> Option<Diagnostic> {
     let id = state.id();
-    let double = context?.client().ledger.plan(id)?;
+    let double = client.ledger.plan(id)?;
     let name = state.display_name.known().map_or("", String::as_str);
     Some(match double {
         Double::Stored => problems::stored_twice(id, name),

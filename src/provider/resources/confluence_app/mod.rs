@@ -11,7 +11,7 @@ use crate::provider::client::ConductorOne;
 use crate::provider::connector::Checks;
 use crate::provider::problems::apps as problems;
 use crate::terraform::context::Context;
-use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Plan, Resource};
 use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional, Required};
 use crate::terraform::timeouts::Timeouts;
@@ -94,10 +94,6 @@ impl Resource for ConfluenceApp {
     }
 
     async fn plan(&self, plan: &mut Plan<Self>) {
-        if let Some(prior) = &plan.prior {
-            let double = mistakes::double(plan.context.as_ref(), prior);
-            plan.diagnostics.extend(double);
-        }
         if let Some(context) = &plan.context {
             let crowded = context.client().stamps.crowded(&plan.planned.annotations());
             plan.diagnostics.extend(crowded);
@@ -128,9 +124,8 @@ impl Resource for ConfluenceApp {
         context: Option<&Context<ConductorOne>>,
         state: &Model,
     ) -> Diagnostics {
-        let mut said: Diagnostics = mistakes::double(context, state).into_iter().collect();
         let Some(context) = context.filter(|context| context.client().plan_checks) else {
-            return said;
+            return Diagnostics::default();
         };
         let session = Session::of(context);
         match session.api().list_connectors(state.id()).await {
@@ -138,17 +133,23 @@ impl Resource for ConfluenceApp {
                 // Terraform plans the destruction of what depends on the app first.
                 let ledger = &context.client().ledger;
                 connectors.retain(|connector| !ledger.is_doomed(&connector.id));
-                said.extend(mistakes::takes_along(state, &connectors));
+                mistakes::takes_along(state, &connectors)
+                    .into_iter()
+                    .collect()
             }
             Err(error) => {
                 tracing::debug!(%error, "the connectors of an app to be deleted are not known");
+                Diagnostics::default()
             }
         }
-        said
     }
 
     fn seen(&self, client: &ConductorOne, state: &Model) {
         client.ledger.claim(state.id());
+    }
+
+    fn held(&self, client: &ConductorOne, state: &Model) -> Option<Diagnostic> {
+        mistakes::double(client, state)
     }
 
     async fn create(
