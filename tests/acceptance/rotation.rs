@@ -160,10 +160,13 @@ async fn an_expired_credential_is_a_warning() {
     };
     scene
         .emulator
-        .switch(|switches| switches.credential_lifetime_s = Some(0));
+        .switch(|switches| switches.credential_lifetime_s = Some(30));
     scene
         .create(&[(DATA_CENTER, &scene.attributes(DATA_CENTER))])
         .await;
+    scene
+        .emulator
+        .switch(|switches| switches.clock_ahead_s = 60);
     let (_, run) = scene.workspace.plan().await;
     assert!(run.text().contains("Credential has expired"), "{run}");
 }
