@@ -7,12 +7,12 @@ use super::client::Client;
 use super::error::Error;
 use super::path::ApiPath;
 use super::request::Request;
-use super::wire::or_default;
+use super::wire::ids;
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct OwnerIds {
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "ids")]
     user_ids: Vec<String>,
 }
 

@@ -64,7 +64,7 @@ struct AppAnswer {
 
 impl AppAnswer {
     fn into_app(self) -> Option<App> {
-        self.app.filter(|app| path::is_usable(&app.id))
+        self.app.filter(|app| path::is_id(&app.id))
     }
 }
 
@@ -124,7 +124,7 @@ impl Client {
 
 impl App {
     fn is_there(&self) -> bool {
-        self.deleted_at.is_none() && path::is_usable(&self.id)
+        self.deleted_at.is_none() && path::is_id(&self.id)
     }
 }
 

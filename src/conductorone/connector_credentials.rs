@@ -41,7 +41,7 @@ struct CredentialAnswer {
 impl CredentialAnswer {
     fn into_credential(self) -> Option<ConnectorCredential> {
         self.credential
-            .filter(|credential| path::is_usable(&credential.id))
+            .filter(|credential| path::is_id(&credential.id))
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 use super::error::Error;
-use super::path::ApiPath;
+use super::path::{self, ApiPath};
 use super::request::Request;
 use super::users::User;
 use super::wire::{offered, or_default};
@@ -75,7 +75,8 @@ impl Client {
             role_slug: row.role_slug,
             user: row.user,
         };
-        Ok(rows.map(|rows| rows.into_iter().map(owner).collect()))
+        let is_named = |row: &UserRow| path::is_id(&row.user.id);
+        Ok(rows.map(|rows| rows.into_iter().filter(is_named).map(owner).collect()))
     }
 
     /// Entitlements whose holders own a connector: `GET .../owners/entitlements`. None if the tenant does not have this
@@ -94,7 +95,8 @@ impl Client {
             app_id: row.app_entitlement.app_id,
             id: row.app_entitlement.id,
         };
-        Ok(rows.map(|rows| rows.into_iter().map(owner).collect()))
+        let is_named = |row: &EntitlementRow| path::is_id(&row.app_entitlement.id);
+        Ok(rows.map(|rows| rows.into_iter().filter(is_named).map(owner).collect()))
     }
 
     /// Replaces all owners of one role: `PUT .../owners`. Takes effect late: read them until they show.

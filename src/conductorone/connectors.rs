@@ -8,7 +8,7 @@ use super::connector_config::ConnectorConfig;
 use super::error::Error;
 use super::path::{self, ApiPath, InvalidId};
 use super::request::{Effect, Request};
-use super::wire::{existing, masked, or_default};
+use super::wire::{existing, ids, masked, or_default};
 
 /// A connector (`c1.api.app.v1.Connector`). Times are RFC 3339.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -30,7 +30,7 @@ pub struct Connector {
     #[serde(deserialize_with = "or_default")]
     pub description: String,
     /// Owners, where the tenant still reports them here. Newer ones leave this empty and report owners on their own.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "ids")]
     pub user_ids: Vec<String>,
     /// The settings, without secrets.
     #[serde(deserialize_with = "or_default")]
@@ -166,7 +166,7 @@ impl ConnectorAnswer {
 impl ConnectorView {
     fn into_connector(self) -> Option<Connector> {
         self.connector
-            .filter(|connector| path::is_usable(&connector.id))
+            .filter(|connector| path::is_id(&connector.id))
     }
 }
 

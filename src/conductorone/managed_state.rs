@@ -86,7 +86,7 @@ impl From<State> for ManagedState {
             State {
                 managed: Some(Managed { app_id }),
                 ..
-            } if path::is_usable(&app_id) => Self::Managed { app_id },
+            } if path::is_id(&app_id) => Self::Managed { app_id },
             State {
                 unmanaged: Some(_),
                 managed: None,

@@ -9,6 +9,9 @@ pub struct InvalidId {
     problem: &'static str,
 }
 
+/// Bytes of the longest ID that is taken from an answer.
+const LONGEST_ID: usize = 128;
+
 /// The path of one endpoint, with its placeholders filled.
 #[derive(Clone, Debug)]
 pub(super) struct ApiPath(Vec<String>);
@@ -45,9 +48,13 @@ impl ApiPath {
     }
 }
 
-/// Whether an ID from an answer can name its object in later requests.
-pub(super) fn is_usable(id: &str) -> bool {
-    checked("id", id).is_ok()
+/// Whether text from an answer is an ID. ConductorOne documents 27 letters and digits; the length is not relied on, and
+/// hyphens and underscores mean nothing to a URL or a shell.
+///
+/// IDs from answers reach the state, later requests, and commands that users copy.
+pub(super) fn is_id(text: &str) -> bool {
+    let may_occur = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (1..=LONGEST_ID).contains(&text.len()) && !text.starts_with('-') && text.bytes().all(may_occur)
 }
 
 /// Refuses what is not exactly one segment of a path.
@@ -71,7 +78,7 @@ fn checked(name: &str, id: &str) -> Result<String, InvalidId> {
 #[cfg(test)]
 mod tests {
     use super::super::host::BaseUrl;
-    use super::ApiPath;
+    use super::{ApiPath, is_id};
 
     const TEMPLATE: &str = "/api/v1/apps/{app_id}/connectors/{id}";
 
@@ -108,5 +115,29 @@ mod tests {
             ApiPath::fill(TEMPLATE, &["app"]).is_err(),
             "a missing ID is an empty one"
         );
+    }
+
+    #[test]
+    fn only_the_documented_characters_make_an_id() {
+        for id in ["2xKpQ0aZb1Yc2Xd3We4Vf5Ug6Th", "a1", "a-1_b"] {
+            assert!(is_id(id), "{id:?}");
+        }
+        let long = "a".repeat(129);
+        let others = [
+            "",
+            "..",
+            "a/b",
+            "a b",
+            "a\u{202e}b",
+            "a\n",
+            "é",
+            "-destroy",
+            "x'; touch ~/pwned; echo '",
+            "$(id)",
+            &long,
+        ];
+        for text in others {
+            assert!(!is_id(text), "{text:?}");
+        }
     }
 }

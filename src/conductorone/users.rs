@@ -7,7 +7,7 @@ use super::client::Client;
 use super::error::Error;
 use super::path::{self, ApiPath};
 use super::request::Request;
-use super::wire::{existing, or_default, unless_empty};
+use super::wire::{existing, ids, or_default, unless_empty};
 
 /// A user (`c1.api.user.v1.User`). What the caller may not see is empty.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
@@ -26,7 +26,7 @@ pub struct User {
     #[serde(deserialize_with = "or_default")]
     pub status: UserStatus,
     /// IDs of the roles they hold.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "ids")]
     pub role_ids: Vec<String>,
     /// When they were deleted, RFC 3339. Deletion is soft.
     pub deleted_at: Option<String>,
@@ -69,7 +69,7 @@ impl UserAnswer {
 
 impl UserView {
     fn into_user(self) -> Option<User> {
-        self.user.filter(|user| path::is_usable(&user.id))
+        self.user.filter(|user| path::is_id(&user.id))
     }
 }
 

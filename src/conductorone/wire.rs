@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::cause::Cause;
 use super::client::Client;
 use super::error::Error;
-use super::path::ApiPath;
+use super::path::{ApiPath, is_id};
 use super::request::{Effect, Request};
 
 /// Entries per page: the most that the service gives, and more than that may be refused.
@@ -35,6 +35,13 @@ pub(super) fn unless_empty<'de, D: Deserializer<'de>>(
 ) -> Result<Option<String>, D::Error> {
     let value: Option<String> = Option::deserialize(deserializer)?;
     Ok(value.filter(|value| !value.is_empty()))
+}
+
+/// Decodes a list of IDs and ignores what is not one. `null` is an empty list.
+pub(super) fn ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let mut ids: Vec<String> = or_default(deserializer)?;
+    ids.retain(|id| is_id(id));
+    Ok(ids)
 }
 
 /// Decodes a secret that is only there when it was issued by this very call. Empty means absent.

@@ -43,7 +43,12 @@ pub fn topics() -> Vec<Topic> {
 
 /// The command by which a user imports an object.
 pub(super) fn import_command(type_name: &str, id: &str) -> String {
-    format!("terraform import {type_name}.NAME '{id}'")
+    format!("terraform import {type_name}.NAME {}", quoted(id))
+}
+
+/// Text as one argument of a command, for any POSIX shell. IDs of the configuration or of the server may hold anything.
+pub(super) fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// Candidates that a message lists; more would be no help.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::topics;
+use super::{import_command, topics};
 use crate::terraform::diagnostics::Diagnostic;
 
 /// What Terraform's own titles stay below, so that they fit a line.
@@ -67,4 +67,20 @@ fn no_two_problems_read_the_same() {
         );
         assert!(seen.insert(key), "{problem:#?}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_to_copy_has_an_id_as_one_argument() -> std::io::Result<()> {
+    use std::process::Command;
+
+    let hostile = "x'; echo pwned; echo '$(echo a)`echo b`\"\\";
+    let command = import_command("confluence_app", hostile);
+    let arguments = command.strip_prefix("terraform ").unwrap_or_default();
+    let shell = Command::new("sh")
+        .args(["-c", &format!("printf '%s\\n' {arguments}")])
+        .output()?;
+    let expected = format!("import\nconfluence_app.NAME\n{hostile}\n");
+    assert_eq!(String::from_utf8_lossy(&shell.stdout), expected);
+    Ok(())
 }
