@@ -10,6 +10,7 @@ pub mod managed;
 pub mod nearest;
 pub mod path;
 mod plan;
+mod printable;
 mod private;
 pub mod problems;
 mod proto;

@@ -19,6 +19,7 @@ pub(super) use generated::*;
 
 use super::diagnostics::{Diagnostic as Fault, Diagnostics, Severity};
 use super::path::{Path, Step};
+use super::printable;
 use super::types::Type;
 use super::value::{Malformed, Value, json, msgpack};
 
@@ -78,9 +79,19 @@ impl From<Fault> for Diagnostic {
                 Severity::Warning => diagnostic::Severity::Warning,
             }
             .into(),
-            detail,
-            summary: fault.summary,
+            detail: printable::lines(&detail),
+            summary: printable::line(&fault.summary),
             attribute: (!located.is_root()).then(|| (&located).into()),
+        }
+    }
+}
+
+impl FunctionError {
+    /// An error about the argument at this position, counted from 0, if it is about one.
+    pub(super) fn about(argument: Option<usize>, text: &str) -> Self {
+        Self {
+            text: printable::lines(text),
+            function_argument: argument.and_then(|position| i64::try_from(position).ok()),
         }
     }
 }

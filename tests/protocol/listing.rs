@@ -89,6 +89,16 @@ async fn identities(provider: &Provider, request: Request) -> Vec<Value> {
     listed.into_iter().map(|listed| listed.identity).collect()
 }
 
+/// The names of all objects, where nothing goes wrong.
+pub(crate) async fn names(provider: &Provider, name: &str) -> Vec<String> {
+    let (listed, said) = list(provider, request(provider, name, &json!({}), ALL)).await;
+    assert_eq!(said, []);
+    listed
+        .into_iter()
+        .map(|listed| listed.display_name)
+        .collect()
+}
+
 /// The one error, where the listing fails.
 async fn error(provider: &Provider, request: Request) -> Finding {
     let (_, mut said) = list(provider, request).await;

@@ -45,6 +45,7 @@ mod listing;
 mod logging;
 mod malformed;
 mod moves;
+mod outside_text;
 mod plan;
 mod rpcs;
 mod saved;

@@ -307,6 +307,11 @@ pub(crate) fn findings(diagnostics: Vec<rpc::Diagnostic>) -> Vec<Finding> {
             !diagnostic.summary.is_empty(),
             "a diagnostic without a summary"
         );
+        let text = format!("{}{}", diagnostic.summary, diagnostic.detail);
+        assert!(
+            !text.contains(|c: char| c != '\n' && c.is_control()),
+            "a control character: {text:?}"
+        );
         Finding {
             is_error: severity == diagnostic::Severity::Error,
             attribute: diagnostic.attribute.as_ref().map(path).unwrap_or_default(),

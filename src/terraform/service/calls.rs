@@ -64,22 +64,14 @@ fn call(
 ) -> Result<Value, proto::FunctionError> {
     let parameters = function.signature().parameters;
     if parameters.len() != arguments.len() {
-        return Err(proto::FunctionError {
-            text: format!(
-                "{} arguments are expected, not {}",
-                parameters.len(),
-                arguments.len()
-            ),
-            function_argument: None,
-        });
+        let (expected, given) = (parameters.len(), arguments.len());
+        let text = format!("{expected} arguments are expected, not {given}");
+        return Err(proto::FunctionError::about(None, &text));
     }
-    let blame = |position: usize| i64::try_from(position).ok();
     let arguments = arguments.iter().zip(&parameters).enumerate();
     let read = |(position, (argument, parameter)): (usize, (&DynamicValue, &Parameter))| {
-        DynamicValue::read(Some(argument), &parameter.ty).map_err(|error| proto::FunctionError {
-            text: error.to_string(),
-            function_argument: blame(position),
-        })
+        DynamicValue::read(Some(argument), &parameter.ty)
+            .map_err(|error| proto::FunctionError::about(Some(position), &error.to_string()))
     };
     let arguments = arguments.map(read).collect::<Result<Vec<_>, _>>()?;
     // Terraform sees to that, but OpenTofu passes on arguments that are known only in part.
@@ -91,8 +83,5 @@ fn call(
     }
     function
         .call(&arguments)
-        .map_err(|error| proto::FunctionError {
-            text: error.text,
-            function_argument: error.argument.and_then(blame),
-        })
+        .map_err(|error| proto::FunctionError::about(error.argument, &error.text))
 }

@@ -12,6 +12,7 @@ use super::{Served, identity, read_block};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::list_resource::{AnyListResource, Listed};
 use crate::terraform::managed::Environment;
+use crate::terraform::printable;
 use crate::terraform::private::Private;
 use crate::terraform::problems;
 use crate::terraform::proto::{self, DynamicValue, list_resource::Event};
@@ -89,7 +90,7 @@ impl<P: Provider> Served<P> {
         let object = resource.import(&listed.import_id)?;
         let mut event = Event {
             identity: identity::of(resource, &object),
-            display_name: listed.display_name,
+            display_name: printable::line(&listed.display_name),
             ..Event::default()
         };
         if let Some(with) = with {

@@ -10,6 +10,7 @@ use tracing::{Instrument, Span};
 
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::managed::settled;
+use crate::terraform::printable;
 use crate::terraform::problems;
 use crate::terraform::proto;
 
@@ -44,10 +45,7 @@ replies_with_diagnostics! {
 impl Reply for proto::call_function::Response {
     fn failed(diagnostics: Diagnostics) -> Self {
         Self {
-            error: Some(proto::FunctionError {
-                text: details(&diagnostics),
-                function_argument: None,
-            }),
+            error: Some(proto::FunctionError::about(None, &details(&diagnostics))),
             result: None,
         }
     }
@@ -56,7 +54,7 @@ impl Reply for proto::call_function::Response {
 impl Reply for proto::stop_provider::Response {
     fn failed(diagnostics: Diagnostics) -> Self {
         Self {
-            error: details(&diagnostics),
+            error: printable::lines(&details(&diagnostics)),
         }
     }
 }
