@@ -1,5 +1,6 @@
 //! The plugin binary. Terraform starts it without arguments; developers may start it with `-debug`.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -12,17 +13,18 @@ const NAME: Name = Name {
 };
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // Not `args`, which panics where an argument is not Unicode.
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let serve = |mode| plugin::run(NAME, mode, provider::services);
     match arguments
         .iter()
-        .map(String::as_str)
+        .map(|argument| argument.to_str())
         .collect::<Vec<_>>()
         .as_slice()
     {
         [] => serve(Mode::Launched),
-        ["-debug" | "--debug"] => serve(Mode::Debug),
-        ["-version" | "--version"] => say(&format!("terraform-provider-{TYPE} {VERSION}")),
+        [Some("-debug" | "--debug")] => serve(Mode::Debug),
+        [Some("-version" | "--version")] => say(&format!("terraform-provider-{TYPE} {VERSION}")),
         _ => {
             say(&format!(
                 "terraform-provider-{TYPE} is a Terraform provider, a plugin that Terraform or OpenTofu starts by itself.\n\n\

@@ -11,12 +11,23 @@ pub(super) enum Error {
     NotLaunched,
     #[error("the client certificate in PLUGIN_CLIENT_CERT cannot be read: {0}")]
     ClientCertificate(String),
+    #[error(
+        "PLUGIN_CLIENT_CERT is set but empty. Terraform sets it to a certificate; to serve without TLS, unset it"
+    )]
+    EmptyClientCertificate,
+    #[error("{name} cannot be used: {fault}")]
+    Variable { name: &'static str, fault: String },
     #[error("no certificate could be made for the TLS server: {0}")]
     ServerCertificate(#[from] rcgen::Error),
     #[error("TLS could not be set up: {0}")]
     Tls(#[from] rustls::Error),
-    #[error("PLUGIN_UNIX_SOCKET_GROUP names no group of this machine: {0}")]
+    #[error("PLUGIN_UNIX_SOCKET_GROUP names no group of this machine: {0:?}")]
     SocketGroup(String),
+    #[error(
+        "{problem}. Without TLS, the provider serves only on a unix socket that no other user can reach, because every \
+         user of this machine can connect to a TCP port. {cure}"
+    )]
+    PrivateSocket { problem: String, cure: String },
     #[error("no socket could be opened for Terraform: {0}")]
     Listen(#[source] io::Error),
     #[error("the handshake line could not be written: {0}")]

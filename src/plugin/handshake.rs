@@ -44,13 +44,11 @@ fn line(launch: &Launch, address: &Address, certificate: Option<&[u8]>) -> Strin
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
 
     #[test]
     fn the_line_has_six_fields_and_a_seventh_only_when_asked() {
-        let address = Address::Unix(PathBuf::from("/tmp/plugin1"));
+        let address = Address::Unix("/tmp/plugin1".to_owned());
         let mut launch = Launch::default();
         assert_eq!(line(&launch, &address, None), "1|6|unix|/tmp/plugin1|grpc|");
         launch.asks_for_multiplexing = true;

@@ -1,5 +1,6 @@
 //! What the host says through the environment when it starts the plugin.
 
+use std::ffi::OsString;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -24,22 +25,60 @@ pub(super) struct Launch {
 }
 
 impl Launch {
-    /// Reads the variables through `env`; an empty variable counts as unset.
-    pub(super) fn from_env(env: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let env = |key: &str| env(key).filter(|value| !value.is_empty());
-        if env(COOKIE_KEY).as_deref() != Some(COOKIE_VALUE) {
+    /// Reads the variables through `env`. An empty variable counts as unset, except for the certificate: without it nobody
+    /// is authenticated, so its absence must be meant.
+    pub(super) fn from_env(env: impl Fn(&str) -> Option<OsString>) -> Result<Self, Error> {
+        let env = |key: &'static str| Variable(key, env(key));
+        if env(COOKIE_KEY).1.is_none_or(|value| value != COOKIE_VALUE) {
             return Err(Error::NotLaunched);
         }
-        let port = |key| env(key).and_then(|value| value.parse::<u16>().ok());
         Ok(Self {
-            client_certificate: env("PLUGIN_CLIENT_CERT"),
-            ports: port("PLUGIN_MIN_PORT")
-                .zip(port("PLUGIN_MAX_PORT"))
+            client_certificate: env("PLUGIN_CLIENT_CERT").certificate()?,
+            ports: (env("PLUGIN_MIN_PORT").port()?)
+                .zip(env("PLUGIN_MAX_PORT").port()?)
                 .map(|(least, greatest)| least..=greatest),
-            socket_dir: env("PLUGIN_UNIX_SOCKET_DIR").map(PathBuf::from),
-            socket_group: env("PLUGIN_UNIX_SOCKET_GROUP"),
-            asks_for_multiplexing: env("PLUGIN_MULTIPLEX_GRPC").is_some(),
+            socket_dir: env("PLUGIN_UNIX_SOCKET_DIR").value().map(PathBuf::from),
+            socket_group: env("PLUGIN_UNIX_SOCKET_GROUP").text()?,
+            asks_for_multiplexing: env("PLUGIN_MULTIPLEX_GRPC").value().is_some(),
         })
+    }
+}
+
+/// The name and the value of a variable in the environment.
+struct Variable(&'static str, Option<OsString>);
+
+impl Variable {
+    fn value(self) -> Option<OsString> {
+        self.1.filter(|value| !value.is_empty())
+    }
+
+    /// A value that is not text must not pass for none.
+    fn text(self) -> Result<Option<String>, Error> {
+        let name = self.0;
+        let text = self.value().map(OsString::into_string).transpose();
+        // The value is not shown: that of a certificate fills pages.
+        text.map_err(|_| Error::Variable {
+            name,
+            fault: "it is not UTF-8 text".to_owned(),
+        })
+    }
+
+    fn port(self) -> Result<Option<u16>, Error> {
+        let name = self.0;
+        let port = |text: String| {
+            text.parse().map_err(|_| Error::Variable {
+                name,
+                fault: format!("{text:?} is not a port number"),
+            })
+        };
+        self.text()?.map(port).transpose()
+    }
+
+    fn certificate(self) -> Result<Option<String>, Error> {
+        if self.1.as_ref().is_some_and(|value| value.is_empty()) {
+            return Err(Error::EmptyClientCertificate);
+        }
+        self.text()
     }
 }
 
@@ -50,7 +89,7 @@ mod tests {
     fn launch(variables: &[(&str, &str)]) -> Result<Launch, Error> {
         Launch::from_env(|key| {
             let (_, value) = variables.iter().find(|(name, _)| *name == key)?;
-            Some((*value).to_owned())
+            Some(OsString::from(value))
         })
     }
 
@@ -76,5 +115,48 @@ mod tests {
             ..Launch::default()
         };
         assert_eq!(launch.ok(), Some(expected));
+    }
+
+    #[test]
+    fn a_certificate_that_is_not_there_is_not_one_that_is_empty() {
+        let absent = launch(&[(COOKIE_KEY, COOKIE_VALUE)]).ok();
+        assert_eq!(absent, Some(Launch::default()));
+        let empty = launch(&[(COOKIE_KEY, COOKIE_VALUE), ("PLUGIN_CLIENT_CERT", "")]);
+        assert!(matches!(empty, Err(Error::EmptyClientCertificate)));
+    }
+
+    #[test]
+    fn a_port_that_is_not_a_number_is_an_error() {
+        for value in ["ten", "70000", "-1"] {
+            let launch = launch(&[(COOKIE_KEY, COOKIE_VALUE), ("PLUGIN_MIN_PORT", value)]);
+            assert!(matches!(
+                launch,
+                Err(Error::Variable {
+                    name: "PLUGIN_MIN_PORT",
+                    ..
+                })
+            ));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_not_text_does_not_pass_for_none() {
+        use std::os::unix::ffi::OsStringExt;
+
+        for variable in [
+            "PLUGIN_CLIENT_CERT",
+            "PLUGIN_UNIX_SOCKET_GROUP",
+            "PLUGIN_MAX_PORT",
+        ] {
+            let launch = Launch::from_env(|key| match key {
+                COOKIE_KEY => Some(COOKIE_VALUE.into()),
+                key => (key == variable).then(|| OsString::from_vec(vec![0xff])),
+            });
+            assert!(
+                matches!(launch, Err(Error::Variable { name, .. }) if name == variable),
+                "{variable}"
+            );
+        }
     }
 }

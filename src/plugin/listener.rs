@@ -1,15 +1,16 @@
-//! The socket: unix where there is one, TCP on the loopback interface elsewhere or where only that is possible.
+//! Where the plugin listens: on a unix socket; with TLS also on TCP of the loopback interface, where only that is possible.
 
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 
 use super::error::Error;
 use super::launch::Launch;
+#[cfg(unix)]
+use super::socket::PrivateSocket;
 
 /// A connection, whatever it is made of.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
@@ -21,7 +22,7 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Stream for S {}
 pub(super) enum Address {
     Tcp(SocketAddr),
     #[cfg_attr(not(unix), expect(dead_code, reason = "there are no unix sockets"))]
-    Unix(PathBuf),
+    Unix(String),
 }
 
 impl Address {
@@ -37,31 +38,43 @@ impl fmt::Display for Address {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Tcp(address) => address.fmt(formatter),
-            Self::Unix(path) => path.display().fmt(formatter),
+            Self::Unix(path) => path.fmt(formatter),
         }
     }
 }
 
-/// A bound socket that accepts connections. Dropping it removes a unix socket's file.
+/// A bound socket that accepts connections. Dropping it removes a unix socket and its directory.
 #[derive(Debug)]
 pub(super) enum Listener {
     Tcp(TcpListener, SocketAddr),
     #[cfg(unix)]
-    Unix(unix::SocketFile),
+    Unix(PrivateSocket),
 }
 
 impl Listener {
-    /// Binds a unix socket, else a TCP port of the range that the host allows.
+    /// Binds a unix socket. Where that is impossible, binds a TCP port of the range that the host allows, but only for a
+    /// host that asked for TLS: every user of the machine can connect to a port, and only TLS tells Terraform from them.
     pub(super) fn bind(launch: &Launch) -> Result<Self, Error> {
-        #[cfg(unix)]
-        match unix::SocketFile::bind(launch) {
-            // Typically a directory whose path leaves no room for a socket's name.
-            Err(Error::Listen(error)) => {
-                tracing::debug!(%error, "no unix socket, falling back to TCP");
+        match Self::bind_unix(launch) {
+            Err(Error::PrivateSocket { problem, .. }) if launch.client_certificate.is_some() => {
+                tracing::debug!(problem, "falling back to TCP");
+                Self::bind_tcp(launch).map_err(Error::Listen)
             }
-            bound => return bound.map(Self::Unix),
+            bound => bound,
         }
-        Self::bind_tcp(launch).map_err(Error::Listen)
+    }
+
+    #[cfg(unix)]
+    fn bind_unix(launch: &Launch) -> Result<Self, Error> {
+        PrivateSocket::bind(launch).map(Self::Unix)
+    }
+
+    #[cfg(not(unix))]
+    fn bind_unix(_: &Launch) -> Result<Self, Error> {
+        Err(Error::PrivateSocket {
+            problem: "this system has no unix sockets".to_owned(),
+            cure: "Let Terraform start the provider, with TLS".to_owned(),
+        })
     }
 
     fn bind_tcp(launch: &Launch) -> io::Result<Self> {
@@ -83,7 +96,7 @@ impl Listener {
         match self {
             Self::Tcp(_, address) => Address::Tcp(*address),
             #[cfg(unix)]
-            Self::Unix(socket) => Address::Unix(socket.path.clone()),
+            Self::Unix(socket) => Address::Unix(socket.path().to_owned()),
         }
     }
 
@@ -91,95 +104,8 @@ impl Listener {
         Ok(match self {
             Self::Tcp(listener, _) => Box::new(listener.accept().await?.0),
             #[cfg(unix)]
-            Self::Unix(socket) => Box::new(socket.listener.accept().await?.0),
+            Self::Unix(socket) => Box::new(socket.accept().await?),
         })
-    }
-}
-
-#[cfg(unix)]
-mod unix {
-    use std::fs;
-    use std::io;
-    use std::os::unix::fs::{PermissionsExt, chown};
-    use std::path::{Path, PathBuf};
-
-    use tokio::net::UnixListener;
-
-    use super::{Error, Launch};
-
-    /// A unix socket whose file goes with it.
-    #[derive(Debug)]
-    pub(crate) struct SocketFile {
-        pub(super) listener: UnixListener,
-        pub(super) path: PathBuf,
-    }
-
-    impl SocketFile {
-        pub(super) fn bind(launch: &Launch) -> Result<Self, Error> {
-            let dir = launch.socket_dir.clone().unwrap_or_else(std::env::temp_dir);
-            let socket = Self::bind_in(&dir).map_err(Error::Listen)?;
-            let mode = match &launch.socket_group {
-                Some(group) => {
-                    chown(&socket.path, None, Some(group_id(group)?)).map_err(Error::Listen)?;
-                    0o660
-                }
-                None => 0o600,
-            };
-            fs::set_permissions(&socket.path, fs::Permissions::from_mode(mode))
-                .map_err(Error::Listen)?;
-            Ok(socket)
-        }
-
-        /// Tries names until one is free: a killed process may have left its file, and process ids come again.
-        fn bind_in(dir: &Path) -> io::Result<Self> {
-            let mut last = io::Error::from(io::ErrorKind::AddrInUse);
-            for attempt in 0..100 {
-                let path = dir.join(format!("plugin{}{attempt:02}", std::process::id()));
-                match UnixListener::bind(&path) {
-                    Ok(listener) => return Ok(Self { listener, path }),
-                    Err(error) if error.kind() == io::ErrorKind::AddrInUse => last = error,
-                    Err(error) => return Err(error),
-                }
-            }
-            Err(last)
-        }
-    }
-
-    impl Drop for SocketFile {
-        fn drop(&mut self) {
-            // Nobody is left to tell if it is gone already.
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-
-    /// The number of a group given by number or by its name in `/etc/group`.
-    fn group_id(group: &str) -> Result<u32, Error> {
-        let by_name = || {
-            let groups = fs::read_to_string("/etc/group").ok()?;
-            groups.lines().find_map(|line| {
-                let mut fields = line.split(':');
-                (fields.next() == Some(group))
-                    .then(|| fields.nth(1)?.parse().ok())
-                    .flatten()
-            })
-        };
-        group
-            .parse()
-            .ok()
-            .or_else(by_name)
-            .ok_or_else(|| Error::SocketGroup(group.to_owned()))
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::*;
-
-        #[test]
-        fn groups_are_found_by_number_and_by_name() {
-            assert_eq!(group_id("1234").ok(), Some(1234));
-            assert_eq!(group_id("root").ok(), Some(0));
-            assert!(group_id("no such group").is_err());
-        }
     }
 }
 
@@ -190,22 +116,25 @@ mod unix {
     reason = "a test fails by panicking"
 )]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
-    fn bind_in(socket_dir: PathBuf) -> Listener {
-        let launch = Launch {
-            socket_dir: Some(socket_dir),
+    fn launch(socket_dir: &Path, tls: bool) -> Launch {
+        Launch {
+            client_certificate: tls.then(|| "PEM".to_owned()),
+            socket_dir: Some(socket_dir.to_owned()),
             ports: Some(10000..=25000),
             ..Launch::default()
-        };
-        Listener::bind(&launch).unwrap()
+        }
     }
 
+    #[cfg(unix)]
     #[tokio::test]
     async fn a_unix_socket_lives_as_long_as_its_listener() {
         let dir = tempfile::tempdir().unwrap();
-        let first = bind_in(dir.path().to_owned());
-        let second = bind_in(dir.path().to_owned());
+        let bind = || Listener::bind(&launch(dir.path(), false)).unwrap();
+        let (first, second) = (bind(), bind());
         assert_ne!(first.address(), second.address());
         assert_eq!(first.address().network(), "unix");
         drop((first, second));
@@ -213,13 +142,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn tcp_takes_over_where_no_unix_socket_is_possible() {
+    async fn tcp_needs_tls() {
         let dir = tempfile::tempdir().unwrap();
-        let listener = bind_in(dir.path().join("x".repeat(120)));
+        let long = dir.path().join("x".repeat(120));
+        std::fs::create_dir(&long).unwrap();
+        let refused = Listener::bind(&launch(&long, false)).unwrap_err();
+        assert!(matches!(refused, Error::PrivateSocket { .. }), "{refused}");
+        let listener = Listener::bind(&launch(&long, true)).unwrap();
         let Address::Tcp(address) = listener.address() else {
             panic!("{:?}", listener.address());
         };
         assert!(address.ip().is_loopback());
         assert!((10000..=25000).contains(&address.port()));
+        assert_eq!(std::fs::read_dir(long).unwrap().count(), 0);
     }
 }

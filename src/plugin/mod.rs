@@ -6,6 +6,7 @@
 mod error;
 mod farewell;
 mod handshake;
+mod handshakes;
 mod launch;
 mod lifetime;
 mod listener;
@@ -15,6 +16,8 @@ mod proto;
 mod reattach;
 mod server;
 mod services;
+#[cfg(unix)]
+mod socket;
 mod tls;
 
 use std::process::ExitCode;
@@ -101,7 +104,7 @@ fn serve(
 }
 
 async fn serve_launched(parent: Parent, services: impl FnOnce() -> Services) -> Result<(), Error> {
-    let launch = Launch::from_env(|key| std::env::var(key).ok())?;
+    let launch = Launch::from_env(|key| std::env::var_os(key))?;
     // Ctrl-C reaches the whole process group; Terraform stops its plugins in order.
     tokio::spawn(lifetime::ignore_interrupts()?);
     let tls = launch

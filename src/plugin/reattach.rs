@@ -12,7 +12,7 @@ const HOSTS: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
 
 /// Prints the variable that makes Terraform use this process, in the forms of the common shells.
 pub(super) fn announce(name: Name, address: &Address) -> Result<(), Error> {
-    let value = value(name, address);
+    let value = quotable(&value(name, address));
     let mut stdout = io::stdout().lock();
     writeln!(
         stdout,
@@ -38,4 +38,32 @@ fn value(name: Name, address: &Address) -> serde_json::Value {
         .iter()
         .map(|host| (format!("{host}/{}", name.address), attach.clone()))
         .collect()
+}
+
+/// JSON that stays itself between single quotes in every shell. PowerShell takes typographic quotation marks for single
+/// quotes too, so whatever is not plain ASCII is escaped as JSON does it.
+fn quotable(value: &serde_json::Value) -> String {
+    let quotable = |char: char| match char {
+        ' '..='&' | '('..='~' => char.to_string(),
+        _ => {
+            let mut units = [0; 2];
+            let units = char.encode_utf16(&mut units).iter();
+            let escaped: Vec<_> = units.map(|unit| format!("\\u{unit:04x}")).collect();
+            escaped.concat()
+        }
+    };
+    value.to_string().chars().map(quotable).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_does_not_end_the_quotes() {
+        let value = serde_json::json!({"String": "/tmp/it's \u{2019}$(id)\u{7f}\u{1f600}"});
+        let text = quotable(&value);
+        assert!(text.is_ascii() && !text.contains('\''), "{text}");
+        assert_eq!(serde_json::from_str(&text).ok(), Some(value));
+    }
 }

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::service::Routes;
 
+use super::handshakes::{Handshakes, Superseded};
 use super::listener::{Listener, Stream};
 
 /// A peer that connects and then says nothing must not keep its task for ever.
@@ -42,6 +43,7 @@ impl Server {
     /// Serves until `stop`. A connection that fails never stops the loop, and calls that still run are not waited for.
     pub(super) async fn serve(self, listener: Listener, stop: CancellationToken) {
         let tasks = TaskTracker::new();
+        let mut handshakes = Handshakes::default();
         loop {
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
@@ -49,11 +51,12 @@ impl Server {
             };
             match accepted {
                 Ok(stream) => {
-                    tasks.spawn(self.connection(stream, stop.clone()));
+                    tasks.spawn(self.connection(stream, handshakes.begin(), stop.clone()));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
-                    // Out of descriptors, most likely: let connections end before the next attempt.
+                    // Out of descriptors, most likely: let a connection end before the next attempt.
+                    handshakes.drop_oldest();
                     tokio::time::sleep(Duration::from_millis(50)).await;
                 }
             }
@@ -67,13 +70,14 @@ impl Server {
     fn connection(
         &self,
         stream: Box<dyn Stream>,
+        superseded: Superseded,
         stop: CancellationToken,
     ) -> impl Future<Output = ()> + use<> {
         let (routes, tls) = (self.routes.clone(), self.tls.clone());
         let connections = self.connections.clone();
         async move {
             let stream = match tls {
-                Some(tls) => match authenticate(&tls, stream).await {
+                Some(tls) => match authenticate(&tls, stream, superseded).await {
                     Some(stream) => stream,
                     None => return,
                 },
@@ -86,8 +90,20 @@ impl Server {
     }
 }
 
-async fn authenticate(tls: &TlsAcceptor, stream: Box<dyn Stream>) -> Option<Box<dyn Stream>> {
-    match tokio::time::timeout(TLS_HANDSHAKE_LIMIT, tls.accept(stream)).await {
+async fn authenticate(
+    tls: &TlsAcceptor,
+    stream: Box<dyn Stream>,
+    superseded: Superseded,
+) -> Option<Box<dyn Stream>> {
+    let handshake = tokio::time::timeout(TLS_HANDSHAKE_LIMIT, tls.accept(stream));
+    let handshake = tokio::select! {
+        handshake = handshake => handshake,
+        () = superseded.wait() => {
+            tracing::warn!("a client that had not finished its TLS handshake made room for others");
+            return None;
+        }
+    };
+    match handshake {
         Ok(Ok(stream)) => Some(Box::new(stream)),
         Ok(Err(error)) => {
             tracing::warn!(%error, "a client was refused");

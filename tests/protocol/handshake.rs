@@ -1,6 +1,6 @@
 //! The launch and the one line that answers it.
 
-use std::os::unix::fs::FileTypeExt;
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -11,8 +11,6 @@ use crate::plugin::{BINARY, Launch};
 use crate::provider::Provider;
 use crate::wait::within;
 use crate::wire::Channel;
-use crate::wire::goplugin::Empty;
-use crate::wire::goplugin::grpc_controller_client::GrpcControllerClient;
 
 #[tokio::test]
 async fn the_line_names_socket_and_certificate_when_terraform_offers_tls() {
@@ -114,59 +112,26 @@ async fn an_unreadable_client_certificate_stops_the_start() {
 }
 
 #[tokio::test]
-async fn the_unix_socket_is_a_file_that_goes_with_the_process() {
-    let launch = Launch::like_terraform();
-    let dir = launch.dir().to_owned();
-    let mut plugin = launch.start().await;
-    let path = std::path::PathBuf::from(&plugin.handshake.address);
-    assert_eq!(path.parent(), Some(dir.as_path()));
-    assert!(path.metadata().expect("the socket").file_type().is_socket());
-    let mut controller = GrpcControllerClient::new(plugin.connect().await);
-    // The connection may close before the answer: Terraform takes both.
-    let _ = controller.shutdown(Empty {}).await;
-    assert_eq!(plugin.exit_code(Duration::from_secs(5)).await, Some(0));
-    assert!(!path.exists(), "the socket is left behind");
+async fn an_empty_client_certificate_does_not_ask_for_plain_text() {
+    let refusal = Launch::like_terraform()
+        .env("PLUGIN_CLIENT_CERT", "")
+        .run()
+        .await;
+    assert_eq!(refusal.code, Some(1), "{refusal:?}");
+    assert_eq!(refusal.stdout, "");
+    let words = "PLUGIN_CLIENT_CERT is set but empty";
+    assert!(refusal.stderr.contains(words), "{refusal:?}");
 }
 
 #[tokio::test]
-async fn the_host_may_choose_the_directory_of_the_socket() {
-    let launch = Launch::like_terraform();
-    let dir = tempfile::tempdir_in(launch.dir()).expect("a directory");
-    let plugin = launch
-        .env("PLUGIN_UNIX_SOCKET_DIR", &dir.path().display().to_string())
-        .start()
+async fn a_port_that_is_not_a_number_stops_the_start() {
+    let refusal = Launch::like_terraform()
+        .env("PLUGIN_MIN_PORT", "many")
+        .run()
         .await;
-    assert!(
-        plugin
-            .handshake
-            .address
-            .starts_with(&dir.path().display().to_string())
-    );
-}
-
-#[tokio::test]
-async fn tcp_takes_over_where_a_socket_path_would_be_too_long() {
-    let launch = Launch::like_terraform();
-    let deep = launch.dir().join("d".repeat(120));
-    std::fs::create_dir(&deep).expect("a directory");
-    let plugin = launch
-        .env("TMPDIR", &deep.display().to_string())
-        .start()
-        .await;
-    assert_eq!(plugin.handshake.network, "tcp");
-    let (host, port) = plugin
-        .handshake
-        .address
-        .split_once(':')
-        .expect("host and port");
-    assert_eq!(host, "127.0.0.1");
-    let port: u16 = port.parse().expect("a port");
-    assert!((10_000..=25_000).contains(&port), "{port}");
-    let tls = plugin.trusting(Some(plugin.identity()));
-    plugin
-        .health(Some(tls))
-        .await
-        .expect("a connection over TCP");
+    assert_eq!(refusal.code, Some(1), "{refusal:?}");
+    let words = "PLUGIN_MIN_PORT cannot be used";
+    assert!(refusal.stderr.contains(words), "{refusal:?}");
 }
 
 #[tokio::test]
@@ -187,7 +152,9 @@ pub(crate) struct Debugged {
     /// Its client.
     pub(crate) provider: Provider,
     child: Child,
+    quoted: String,
     attach: Value,
+    launch: Launch,
     /// Kept open to the end: more is printed after the line that matters here.
     _stdout: Lines<BufReader<ChildStdout>>,
 }
@@ -195,13 +162,23 @@ pub(crate) struct Debugged {
 impl Debugged {
     /// Starts one.
     pub(crate) async fn start() -> Self {
-        let launch = Launch::plaintext()
+        Self::start_as(Self::launch(), Command::new(BINARY)).await
+    }
+
+    /// How it is started: by hand, so there is no cookie.
+    pub(crate) fn launch() -> Launch {
+        Launch::plaintext()
             .without("TF_PLUGIN_MAGIC_COOKIE")
-            .argument("-debug");
-        let mut child = launch.spawn(Command::new(BINARY));
+            .argument("-debug")
+    }
+
+    /// Starts one by a command that becomes the plugin.
+    pub(crate) async fn start_as(launch: Launch, command: Command) -> Self {
+        let mut child = launch.spawn(command);
         let mut stdout = BufReader::new(child.stdout.take().expect("a pipe")).lines();
         let limit = Duration::from_secs(20);
-        let value = within("the reattach line", limit, reattach(&mut stdout)).await;
+        let quoted = within("the reattach line", limit, reattach(&mut stdout)).await;
+        let value: Value = serde_json::from_str(&quoted).expect("JSON");
         let attach = value["registry.terraform.io/conductorone/confluence"].clone();
         // OpenTofu looks for the provider under its own registry.
         assert_eq!(
@@ -217,14 +194,37 @@ impl Debugged {
         Self {
             provider: Provider::over(channel.expect("a channel")).await,
             child,
+            quoted,
             attach,
+            launch,
             _stdout: stdout,
         }
     }
 
+    /// What stands between the quotes, for a shell.
+    pub(crate) fn quoted(&self) -> &str {
+        &self.quoted
+    }
+
+    /// Its process ID.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().expect("a running process")
+    }
+
+    /// The directory for its temporary files.
+    pub(crate) fn dir(&self) -> &Path {
+        self.launch.dir()
+    }
+
+    /// Where it serves: `unix` or `tcp`, and the address.
+    pub(crate) fn address(&self) -> (&str, &str) {
+        let part = |key: &str| self.attach["Addr"][key].as_str().expect("an address");
+        (part("Network"), part("String"))
+    }
+
     /// Presses Ctrl-C, and gives the exit code.
     pub(crate) async fn interrupt(mut self) -> Option<i32> {
-        crate::plugin::signal(self.child.id().expect("a running process"), "INT");
+        crate::plugin::signal(self.id(), "INT");
         let end = within("the end", Duration::from_secs(10), self.child.wait()).await;
         end.expect("an exit status").code()
     }
@@ -236,10 +236,7 @@ async fn debug_mode_prints_how_terraform_can_attach() {
     let attach = &debugged.attach;
     assert_eq!(attach["Protocol"], "grpc");
     assert_eq!(attach["ProtocolVersion"], 6);
-    assert_eq!(
-        attach["Pid"],
-        debugged.child.id().expect("a running process")
-    );
+    assert_eq!(attach["Pid"], debugged.id());
     assert_eq!(attach["Test"], true);
     assert_eq!(debugged.provider.schema.diagnostics, []);
     assert_eq!(
@@ -250,7 +247,7 @@ async fn debug_mode_prints_how_terraform_can_attach() {
 }
 
 /// Reads lines up to the value of `TF_REATTACH_PROVIDERS`.
-async fn reattach(lines: &mut Lines<BufReader<ChildStdout>>) -> Value {
+async fn reattach(lines: &mut Lines<BufReader<ChildStdout>>) -> String {
     loop {
         let line = lines
             .next_line()
@@ -258,7 +255,7 @@ async fn reattach(lines: &mut Lines<BufReader<ChildStdout>>) -> Value {
             .expect("readable output")
             .expect("a reattach line");
         if let Some((_, value)) = line.split_once("TF_REATTACH_PROVIDERS='") {
-            return serde_json::from_str(value.trim_end_matches('\'')).expect("JSON");
+            return value.strip_suffix('\'').expect("the end").to_owned();
         }
     }
 }

@@ -51,6 +51,7 @@ mod rpcs;
 mod saved;
 mod schema;
 mod shared_errors;
+mod socket;
 mod stop;
 mod validate;
 mod wire_table;

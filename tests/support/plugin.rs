@@ -114,7 +114,8 @@ impl Launch {
         self.start_as(shell).await
     }
 
-    async fn start_as(self, command: Command) -> Plugin {
+    /// Starts the plugin by a command that becomes the plugin or its parent, and reads its handshake line.
+    pub(crate) async fn start_as(self, command: Command) -> Plugin {
         let mut child = self.spawn(command);
         let stderr = Log::of(&mut child);
         let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
@@ -310,7 +311,12 @@ impl Plugin {
 
     /// Sends a signal by its name, for example `INT`.
     pub(crate) fn signal(&self, name: &str) {
-        signal(self.child.id().expect("a running process"), name);
+        signal(self.id(), name);
+    }
+
+    /// The process ID of the plugin, or of the shell that started it.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().expect("a running process")
     }
 
     /// The process that this test started: the plugin, or the shell before it.
@@ -356,6 +362,13 @@ impl Drop for Plugin {
             );
         }
     }
+}
+
+/// A shell that does something first, for example `umask 000`, and then becomes the plugin.
+pub(crate) fn after(setup: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!(r#"{setup}; exec "$0" "$@""#), BINARY]);
+    shell
 }
 
 /// Sends a signal to a process of this test.
