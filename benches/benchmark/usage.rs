@@ -13,6 +13,9 @@ const INTERVAL: Duration = Duration::from_millis(4);
 /// The clock ticks of a second in `/proc`, on every Linux there is.
 const TICKS: f64 = 100.0;
 
+/// How much of a program's name Linux keeps.
+const NAME_LENGTH: usize = 15;
+
 /// What the plugins of one command took.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Usage {
@@ -77,11 +80,12 @@ fn children(tasks: &Path) -> Vec<String> {
 
 /// What a process took so far; none where it is no more, or not yet this program.
 fn usage(process: &str, program: &Path) -> Option<Usage> {
-    let running = fs::read_link(format!("/proc/{process}/exe")).ok()?;
-    if running != program {
+    let read = |name: &str| fs::read_to_string(format!("/proc/{process}/{name}")).ok();
+    // The start of the program's name. Not the link to the program: the plugin lets nobody but root read it.
+    let name = program.file_name()?.to_str()?;
+    if read("comm")?.trim_end() != name.get(..NAME_LENGTH).unwrap_or(name) {
         return None;
     }
-    let read = |name: &str| fs::read_to_string(format!("/proc/{process}/{name}")).ok();
     // Behind the name, which may hold anything, user and system time are the twelfth and thirteenth field.
     let stat = read("stat")?;
     let fields = stat.rsplit_once(')')?.1.split_whitespace();

@@ -12,6 +12,7 @@ mod lifetime;
 mod listener;
 mod logging;
 mod panic;
+mod privacy;
 mod proto;
 mod reattach;
 mod server;
@@ -46,7 +47,8 @@ pub struct Name {
 pub enum Mode {
     /// By Terraform, which says what it expects through the environment.
     Launched,
-    /// By a developer with `-debug`: serve without TLS until interrupted, and print how Terraform can attach.
+    /// By a developer with `-debug`: serve without TLS until interrupted, and print how Terraform can attach. A
+    /// debugger can attach too, so the memory of the process is as open as the system makes it.
     Debug,
 }
 
@@ -71,6 +73,9 @@ pub fn run(name: Name, mode: Mode, services: impl FnOnce() -> Services) -> ExitC
     let parent = Parent::current();
     panic::install_hook();
     logging::install(name.provider);
+    if mode == Mode::Launched {
+        privacy::keep_memory_private();
+    }
     match serve(name, mode, parent, services) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -47,6 +47,7 @@ mod malformed;
 mod moves;
 mod outside_text;
 mod plan;
+mod privacy;
 mod rpcs;
 mod saved;
 mod schema;

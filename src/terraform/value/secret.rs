@@ -2,7 +2,10 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// A secret attribute: neither printed nor serialised, and wiped from memory when it goes.
+/// A secret attribute, which is neither printed nor serialized.
+///
+/// Its own memory is overwritten when it is dropped. Copies that libraries make are not: those in messages from Terraform,
+/// in the bodies of requests, and in the buffers of HTTP and TLS.
 #[derive(Clone)]
 pub struct Secret(SecretString);
 
