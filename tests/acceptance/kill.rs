@@ -181,6 +181,14 @@ async fn a_run_that_is_killed_after_the_last_request_of_a_creation_leaves_one_co
     }
 }
 
+/// Whether the state holds the resource. Terraform has written it before it ends the provider; OpenTofu writes it afterwards.
+async fn is_saved(scene: &Scene, address: &str) -> bool {
+    let is_saved = scene.workspace.resource(address).await.is_some();
+    let is_terraform = scene.workspace.terraform_version().await.is_some();
+    assert!(is_saved || !is_terraform, "{address} is not in the state");
+    is_saved
+}
+
 #[tokio::test]
 async fn a_run_that_is_killed_while_it_takes_the_mark_away_leaves_one_connector() {
     for (address, victim) in BOTH.into_iter().zip(VICTIMS) {
@@ -200,12 +208,22 @@ async fn a_run_that_is_killed_while_it_takes_the_mark_away_leaves_one_connector(
             // All that was to be done for the user is done.
             let code = (victim == Victim::Plugin).then_some(0);
             assert_eq!(run.code, code, "{action:?}: {run}");
-            if acts {
-                scene.workspace.assert_quiet("after the kill").await;
+            if is_saved(&scene, address).await {
+                if acts {
+                    scene.workspace.assert_quiet("after the kill").await;
+                }
+                assert_repaired(&scene, address, &run.text()).await;
+                assert_eq!(scene.connector().id, id, "{address}: it is in the state");
+            } else if acts {
+                // Neither the state nor a mark tells of it, so the user decides.
+                let again = scene.workspace.apply(&[]).await.succeeded().text();
+                let named = again.contains("Connector may exist already") && again.contains(&id);
+                assert!(named, "{again}");
+                continue;
+            } else {
+                assert_repaired(&scene, address, &run.text()).await;
             }
-            assert_repaired(&scene, address, &run.text()).await;
             assert_eq!(scene.connector().description, "", "{address}");
-            assert_eq!(scene.connector().id, id, "{address}: it is in the state");
         }
     }
 }
