@@ -21,8 +21,8 @@ const QUIET: Duration = Duration::from_millis(500);
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     claimed: Mutex<BTreeSet<String>>,
-    /// How many there are.
-    claims: watch::Sender<usize>,
+    /// How many claims and plans there have been.
+    news: watch::Sender<usize>,
     named: Mutex<BTreeSet<String>>,
     creations: AtomicUsize,
     before: Answers<Arc<[Connector]>>,
@@ -46,7 +46,7 @@ impl Ledger {
     pub(crate) fn claim(&self, id: &str) -> bool {
         let is_new = locked(&self.claimed).insert(id.to_owned());
         if is_new {
-            self.claims.send_modify(|count| *count += 1);
+            self.news.send_modify(|count| *count += 1);
         }
         is_new
     }
@@ -59,7 +59,7 @@ impl Ledger {
     /// Those of these IDs that no resource of this run holds, as far as can be known. A local state tells. Else this waits
     /// until Terraform's reads, which claim what they read, have come to an end.
     pub(crate) async fn unclaimed(&self, place: &Place, mut ids: Vec<String>) -> Vec<String> {
-        let mut claims = self.claims.subscribe();
+        let mut news = self.news.subscribe();
         loop {
             ids.retain(|id| !self.has_claimed(id));
             if ids.is_empty() {
@@ -69,7 +69,7 @@ impl Ledger {
                 ids.retain(|id| !held.contains(id));
                 return ids;
             }
-            if timeout(QUIET, claims.changed()).await.is_err() {
+            if timeout(QUIET, news.changed()).await.is_err() {
                 return ids;
             }
         }
@@ -96,6 +96,7 @@ impl Ledger {
     /// `terraform state rm` takes out of the state is not planned.
     pub(crate) fn plan(&self, id: &str) -> Option<Double> {
         if locked(&self.planned).insert(id.to_owned()) {
+            self.news.send_modify(|count| *count += 1);
             None
         } else if locked(&self.imported).contains(id) {
             Some(Double::Imported)
@@ -119,9 +120,20 @@ impl Ledger {
         locked(&self.doomed).insert(id.to_owned());
     }
 
-    /// Whether this run is known to be going to destroy a connector.
-    pub(crate) fn is_doomed(&self, id: &str) -> bool {
-        locked(&self.doomed).contains(id)
+    /// The connectors of these that this run does not destroy, as far as can be known. Where no dependency orders them,
+    /// Terraform plans an app and its connectors at the same time, so this waits for the plans of those that it has read.
+    pub(crate) async fn surviving(&self, mut connectors: Vec<Connector>) -> Vec<Connector> {
+        let mut news = self.news.subscribe();
+        loop {
+            connectors.retain(|connector| !locked(&self.doomed).contains(&connector.id));
+            let awaits_plan = |connector: &Connector| {
+                self.has_claimed(&connector.id) && !locked(&self.planned).contains(&connector.id)
+            };
+            let is_settled = !connectors.iter().any(awaits_plan);
+            if is_settled || timeout(QUIET, news.changed()).await.is_err() {
+                return connectors;
+            }
+        }
     }
 
     /// The connectors that an app held before this process created the first one in it. None where the app or the list

@@ -225,12 +225,14 @@ impl<R: Resource> Managed<R> {
     /// Says what there is to know about the object in `state`, if there is one and the provider is configured.
     fn held(
         &self,
-        with: Option<&Environment<R::Client>>,
+        client: Option<&R::Client>,
         state: &Value,
     ) -> Result<Option<Diagnostic>, Diagnostics> {
-        let Some(with) = with else { return Ok(None) };
+        let Some(client) = client else {
+            return Ok(None);
+        };
         let state = optional::<R::Model>(state.clone())?;
-        Ok(state.and_then(|state| self.resource.held(&with.client, &state)))
+        Ok(state.and_then(|state| self.resource.held(client, &state)))
     }
 
     /// Says what there is to know before the object in `state` is destroyed.
@@ -293,7 +295,8 @@ impl<R: Resource> AnyResource<R::Client> for Managed<R> {
     ) -> BoxFuture<'_, Result<Planned, Diagnostics>> {
         let private = private.clone();
         Box::pin(async move {
-            let said = self.held(with.as_ref(), &prior)?;
+            let client = with.as_ref().map(|with| with.client.as_ref());
+            let said = self.held(client, &prior)?;
             let mut planned = self.planned(with, prior, config, &private).await?;
             planned.diagnostics.extend(said);
             Ok(planned)
@@ -306,10 +309,10 @@ impl<R: Resource> AnyResource<R::Client> for Managed<R> {
         state: Value,
     ) -> BoxFuture<'_, Result<Diagnostics, Diagnostics>> {
         Box::pin(async move {
-            let held = self.held(with.as_ref(), &state)?;
+            let client = with.as_ref().map(|with| Arc::clone(&with.client));
             let context = with.map(|with| with.context(Timed::Read, &state));
-            let mut said = self.destruction(context.as_ref(), state).await?;
-            said.extend(held);
+            let mut said = self.destruction(context.as_ref(), state.clone()).await?;
+            said.extend(self.held(client.as_deref(), &state)?);
             Ok(said)
         })
     }

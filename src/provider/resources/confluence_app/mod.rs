@@ -129,10 +129,8 @@ impl Resource for ConfluenceApp {
         };
         let session = Session::of(context);
         match session.api().list_connectors(state.id()).await {
-            Ok(mut connectors) => {
-                // Terraform plans the destruction of what depends on the app first.
-                let ledger = &context.client().ledger;
-                connectors.retain(|connector| !ledger.is_doomed(&connector.id));
+            Ok(connectors) => {
+                let connectors = context.client().ledger.surviving(connectors).await;
                 mistakes::takes_along(state, &connectors)
                     .into_iter()
                     .collect()
