@@ -9,10 +9,11 @@ use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 
 use super::dns::DnsFailure;
+use super::peer_text::PeerText;
 use super::proxy::Proxy;
 use super::server_message::ServerMessage;
 
-/// Why a request failed.
+/// Why a request failed. Whatever text of the other side it holds is a [`PeerText`].
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Cause {
@@ -21,13 +22,13 @@ pub enum Cause {
     Unsendable(String),
     /// The host name has no address.
     #[error("{0}")]
-    Dns(String),
+    Dns(PeerText),
     /// Nothing listens at the address.
     #[error("connection refused: {0}")]
-    Refused(String),
+    Refused(PeerText),
     /// No connection for another reason: no route, a connection closed during the handshake.
     #[error("no connection: {0}")]
-    Unreachable(String),
+    Unreachable(PeerText),
     /// No connection within this time.
     #[error("no connection within {0:?}")]
     ConnectTimeout(Duration),
@@ -41,17 +42,17 @@ pub enum Cause {
         /// What is at fault.
         fault: ProxyFault,
         /// What happened.
-        problem: String,
+        problem: PeerText,
     },
     /// The server's certificate or its TLS is not acceptable, for example because its issuer is unknown.
     #[error("no trusted TLS connection: {0}")]
-    Tls(String),
+    Tls(PeerText),
     /// The request was sent, and no complete answer came within this time.
     #[error("no complete answer within {0:?}")]
     Timeout(Duration),
     /// The connection broke after the request was sent.
     #[error("the connection was lost before the answer was complete: {0}")]
-    ConnectionLost(String),
+    ConnectionLost(PeerText),
     /// The server answered with an error status.
     #[error("HTTP {}{message}", status_line(*.status))]
     Status {
@@ -63,13 +64,13 @@ pub enum Cause {
     /// The server sent the client elsewhere. Redirects are never followed: they change the meaning of a path.
     #[error(
         "HTTP {}: redirected{}, which the API never does; is this the tenant's own host?",
-        status_line(*.status), towards(.host.as_deref())
+        status_line(*.status), towards(.host.as_ref())
     )]
     Redirect {
         /// The HTTP status.
         status: u16,
         /// The host it points to, if that is another one.
-        host: Option<String>,
+        host: Option<PeerText>,
     },
     /// Success, but the content is not JSON: the request reached something else than the API.
     #[error(
@@ -109,7 +110,7 @@ pub enum Cause {
     #[error(
         "the token issued is of type {0:?}, not Bearer; use a credential that does not require DPoP"
     )]
-    TokenType(String),
+    TokenType(PeerText),
     /// The token endpoint answered with success but without a token.
     #[error("the token endpoint answered without an access token")]
     EmptyToken,
@@ -215,9 +216,7 @@ impl Cause {
     pub(super) fn through(self, proxy: Option<&Proxy>) -> Self {
         let Some(proxy) = proxy else { return self };
         let fault = match &self {
-            Self::Unreachable(text) if PROXY_REFUSALS.contains(&text.as_str()) => {
-                ProxyFault::Credentials
-            }
+            Self::Unreachable(text) if PROXY_REFUSALS.contains(&&**text) => ProxyFault::Credentials,
             Self::Dns(_) => ProxyFault::Name,
             Self::Refused(_) | Self::Unreachable(_) | Self::ConnectTimeout(_) => {
                 ProxyFault::Connection
@@ -230,7 +229,7 @@ impl Cause {
             fault,
             problem: match self {
                 Self::Unreachable(problem) => problem,
-                other => other.to_string(),
+                other => other.to_string().into(),
             },
         }
     }
@@ -244,23 +243,23 @@ impl Cause {
             return if error.is_timeout() {
                 Self::Timeout(limits.1)
             } else {
-                Self::ConnectionLost(innermost(error))
+                Self::ConnectionLost(innermost(error).into())
             };
         }
         if let Some(dns) = chain(error).find_map(|e| e.downcast_ref::<DnsFailure>()) {
-            return Self::Dns(dns.to_string());
+            return Self::Dns(dns.to_string().into());
         }
         if let Some(tls) = chain(error).find_map(|e| e.downcast_ref::<rustls::Error>()) {
-            return Self::Tls(tls.to_string());
+            return Self::Tls(tls.to_string().into());
         }
         if error.is_timeout() {
             return Self::ConnectTimeout(limits.0);
         }
         let refused = |e: &io::Error| e.kind() == io::ErrorKind::ConnectionRefused;
         if chain(error).filter_map(|e| e.downcast_ref()).any(refused) {
-            Self::Refused(innermost(error))
+            Self::Refused(innermost(error).into())
         } else {
-            Self::Unreachable(innermost(error))
+            Self::Unreachable(innermost(error).into())
         }
     }
 }
@@ -297,6 +296,6 @@ fn status_line(status: u16) -> String {
     reason.map_or_else(|| status.to_string(), |reason| format!("{status} {reason}"))
 }
 
-fn towards(host: Option<&str>) -> String {
+fn towards(host: Option<&PeerText>) -> String {
     host.map(|host| format!(" to {host}")).unwrap_or_default()
 }

@@ -3,23 +3,16 @@
 use serde_json::{Value, json};
 
 use super::client::Client;
-use super::connector_config::ConnectorConfig;
 use super::connectors::ConnectorStatus;
 use super::error::Error;
 use super::path::ApiPath;
-use super::redact;
+use super::peer_text::PeerText;
 use super::request::{Effect, Request};
-use super::server_message::one_line;
 
 impl ConnectorStatus {
-    /// Why the sync failed, made fit for a message. What is secret in `config` is masked: connectors quote what they were
-    /// refused with.
-    pub fn failure(&self, config: &ConnectorConfig) -> String {
-        let secrets = config.encode().map(|config| redact::secrets_in(&config));
-        one_line(&redact::scrub(
-            self.last_error.clone(),
-            &secrets.unwrap_or_default(),
-        ))
+    /// Returns why the sync failed, fit for a message.
+    pub fn failure(&self) -> PeerText {
+        PeerText::new(&self.last_error)
     }
 }
 

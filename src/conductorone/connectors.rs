@@ -7,6 +7,7 @@ use super::client::Client;
 use super::connector_config::ConnectorConfig;
 use super::error::Error;
 use super::path::{self, ApiPath, InvalidId};
+use super::redact::scrubbed;
 use super::request::{Effect, Request};
 use super::wire::{existing, ids, masked, or_default};
 
@@ -44,8 +45,8 @@ pub struct Connector {
     /// Why syncs are off, as a word. The values are not documented.
     #[serde(deserialize_with = "or_default")]
     pub sync_disabled_category: String,
-    /// Why syncs are off, as text.
-    #[serde(deserialize_with = "or_default")]
+    /// Why syncs are off, as text with its secrets masked.
+    #[serde(deserialize_with = "scrubbed")]
     pub sync_disabled_reason: String,
     /// When syncs run, if not by the tenant's default.
     pub connector_sync_cron_schedule: Option<CronSchedule>,
@@ -64,8 +65,8 @@ pub struct ConnectorStatus {
     /// How it stands.
     #[serde(deserialize_with = "or_default")]
     pub status: SyncStatus,
-    /// Why it failed, if it did.
-    #[serde(deserialize_with = "or_default")]
+    /// Why it failed, if it did, with its secrets masked: connectors quote what they were refused with.
+    #[serde(deserialize_with = "scrubbed")]
     pub last_error: String,
     /// When it started.
     pub started_at: Option<String>,

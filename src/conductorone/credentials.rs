@@ -9,6 +9,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
+use super::redact;
+
 /// How access tokens are come by.
 #[derive(Clone, Debug)]
 pub enum Credentials {
@@ -56,6 +58,7 @@ struct Jwk {
 impl ClientSecret {
     /// Reads a client secret. White space around it is ignored: files and environment variables often end in a newline.
     pub fn parse(value: &SecretString) -> Result<Self, InvalidClientSecret> {
+        redact::remember(value.expose_secret().trim());
         Self::read(value.expose_secret().trim()).ok_or(InvalidClientSecret)
     }
 

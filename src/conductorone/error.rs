@@ -258,7 +258,7 @@ mod tests {
     fn forbidden() -> Cause {
         Cause::Status {
             status: 403,
-            message: ServerMessage::Text("no".to_owned()),
+            message: ServerMessage::Text("no".into()),
         }
     }
 

@@ -1,42 +1,72 @@
 //! What the log says while a test listens.
 
+use std::cell::RefCell;
 use std::fmt::{Debug, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use tracing::field::{Field, Visit};
-use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Subscriber};
+use tracing::subscriber::Interest;
+use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+
+thread_local! {
+    /// The events on this thread since a test began to listen.
+    static EVENTS: RefCell<Option<Vec<Line>>> = const { RefCell::new(None) };
+}
 
 /// Everything that this crate logs on this thread, from the beginning until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Heard {
-    lines: Arc<Mutex<Vec<String>>>,
-    _listening: DefaultGuard,
-}
+pub(crate) struct Heard(());
 
 impl Heard {
     pub(crate) fn listen() -> Self {
-        let lines = Arc::default();
-        let ear = tracing_subscriber::registry().with(Ear(Arc::clone(&lines)));
-        Self {
-            lines,
-            _listening: tracing::subscriber::set_default(ear),
-        }
+        static INSTALLED: Once = Once::new();
+        // One subscriber for all threads: `tracing` may overlook one that comes while another thread logs for the first time.
+        INSTALLED.call_once(|| {
+            let subscriber = tracing_subscriber::registry().with(Ear);
+            tracing::subscriber::set_global_default(subscriber).expect("the only subscriber");
+        });
+        EVENTS.set(Some(Vec::new()));
+        Self(())
     }
 
     /// The waits so far: each message, and what was waited and what is left in seconds.
     pub(crate) fn waits(&self) -> Vec<String> {
-        let lines = self.lines.lock().map(|lines| lines.clone());
-        let mut lines = lines.unwrap_or_default();
-        lines.retain(|line| line.contains("waiting"));
-        lines
+        let waits = self
+            .events()
+            .into_iter()
+            .map(|line| line.message + &line.seconds);
+        waits.filter(|line| line.contains("waiting")).collect()
+    }
+
+    /// Every event so far, with all its fields.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.events().into_iter().map(|line| line.fields).collect()
+    }
+
+    #[expect(clippy::unused_self, reason = "only who listens can hear")]
+    fn events(&self) -> Vec<Line> {
+        EVENTS.with_borrow(|events| events.clone().unwrap_or_default())
     }
 }
 
-struct Ear(Arc<Mutex<Vec<String>>>);
+impl Drop for Heard {
+    fn drop(&mut self) {
+        EVENTS.set(None);
+    }
+}
+
+struct Ear;
 
 impl<S: Subscriber> Layer<S> for Ear {
+    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
+        Interest::sometimes()
+    }
+
+    fn enabled(&self, _: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        EVENTS.with_borrow(Option::is_some)
+    }
+
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         if !event
             .metadata()
@@ -47,20 +77,24 @@ impl<S: Subscriber> Layer<S> for Ear {
         }
         let mut line = Line::default();
         event.record(&mut line);
-        if let Ok(mut lines) = self.0.lock() {
-            lines.push(line.message + &line.seconds);
-        }
+        EVENTS.with_borrow_mut(|events| {
+            if let Some(events) = events {
+                events.push(line);
+            }
+        });
     }
 }
 
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct Line {
     message: String,
     seconds: String,
+    fields: String,
 }
 
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let _ = write!(self.fields, " {}={value:?}", field.name());
         if field.name() == "message" {
             self.message = format!("{value:?}");
         } else if field.name().ends_with("_s") {

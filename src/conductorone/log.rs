@@ -38,9 +38,9 @@ pub(super) fn attempt(
 }
 
 /// A body, in either direction.
-pub(super) fn body(call: &Call, direction: &'static str, bytes: &[u8], secrets: &[String]) {
+pub(super) fn body(call: &Call, direction: &'static str, bytes: &[u8]) {
     if enabled!(tracing::Level::TRACE) {
-        let body = redact::for_log(bytes, secrets);
+        let body = redact::for_log(bytes);
         trace!(method = %call.method, path = call.path, attempt = call.attempts, direction, body, "body");
     }
 }

@@ -45,8 +45,6 @@ enum Content {
 pub(super) struct Payload {
     pub(super) content_type: &'static str,
     pub(super) bytes: Vec<u8>,
-    /// What must not be shown should the server quote it.
-    pub(super) secrets: Vec<String>,
 }
 
 impl Request {
@@ -100,28 +98,30 @@ impl Request {
         }
     }
 
-    /// The body of the next attempt.
+    /// Returns the body of the next attempt. Its secrets are remembered, because servers quote what they refuse.
     pub(super) fn payload(&self) -> Result<Option<Payload>, Cause> {
         Ok(match &self.content {
             Content::Nothing => None,
-            Content::Json(body) => Some(Payload {
-                content_type: "application/json",
-                bytes: body.to_string().into_bytes(),
-                secrets: redact::secrets_in(body),
-            }),
+            Content::Json(body) => {
+                redact::remember_secrets_in(body);
+                Some(Payload {
+                    content_type: "application/json",
+                    bytes: body.to_string().into_bytes(),
+                })
+            }
             Content::Grant(grant, ahead) => {
                 let form = grant.form(*ahead)?;
+                for (name, value) in &form {
+                    if redact::is_secret(name) {
+                        redact::remember(value);
+                    }
+                }
                 let body = form_urlencoded::Serializer::new(String::new())
                     .extend_pairs(&form)
                     .finish();
                 Some(Payload {
                     content_type: "application/x-www-form-urlencoded",
                     bytes: body.into_bytes(),
-                    secrets: form
-                        .into_iter()
-                        .filter(|(name, _)| redact::is_secret(name))
-                        .map(|(_, v)| v)
-                        .collect(),
                 })
             }
         })

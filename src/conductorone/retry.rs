@@ -87,6 +87,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::super::cause::Cause;
+    use super::super::peer_text::PeerText;
     use super::super::request::Effect::{self, Once, Read, Repeatable};
     use super::super::server_message::ServerMessage;
     use super::{chance, may_repeat, retry_after, wait};
@@ -100,7 +101,7 @@ mod tests {
 
     #[test]
     fn what_may_be_repeated() {
-        let text = String::new;
+        let text = || PeerText::from("");
         let all: &[Effect] = &[Read, Repeatable, Once];
         let safe: &[Effect] = &[Read, Repeatable];
         let cases: [(Cause, &[Effect]); 23] = [

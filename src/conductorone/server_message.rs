@@ -4,11 +4,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::redact;
+use super::peer_text::PeerText;
 use super::wire::or_default;
-
-/// Characters of a server's message that are kept.
-const LONGEST: usize = 500;
 
 /// What the body of an error answer says.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -16,8 +13,8 @@ const LONGEST: usize = 500;
 pub enum ServerMessage {
     /// Nothing.
     None,
-    /// The `message` of a `google.rpc.Status`, an OAuth error, or plain text: one line, shortened.
-    Text(String),
+    /// The `message` of a `google.rpc.Status`, an OAuth error, or plain text.
+    Text(PeerText),
     /// An HTML page, as proxies and web applications send. It does not come from the API.
     Html,
 }
@@ -34,8 +31,8 @@ struct ErrorBody {
 }
 
 impl ServerMessage {
-    /// Reads the body of an error answer. What the request kept secret is masked: servers quote what they refuse.
-    pub(super) fn read(body: &[u8], secrets: &[String]) -> Self {
+    /// Reads the body of an error answer.
+    pub(super) fn read(body: &[u8]) -> Self {
         if is_html(body) {
             return Self::Html;
         }
@@ -55,7 +52,7 @@ impl ServerMessage {
             Err(_) if matches!(body.trim_ascii().first(), Some(b'{' | b'[')) => String::new(),
             Err(_) => String::from_utf8_lossy(body).into_owned(),
         };
-        let text = one_line(&redact::scrub(text, secrets));
+        let text = PeerText::new(&text);
         if text.is_empty() {
             Self::None
         } else {
@@ -80,25 +77,14 @@ pub(super) fn is_html(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"<")
 }
 
-/// Text of a server made fit for a message: one line, no control characters, not endless.
-pub(super) fn one_line(text: &str) -> String {
-    let printable = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect::<String>();
-    let line = printable.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
-        None => line,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, ServerMessage};
+    use super::super::redact::remember;
+    use super::ServerMessage;
 
     #[test]
     fn every_kind_of_body() {
+        remember("hunter2");
         let cases = [
             (
                 r#"{"code":2,"message":"user_id is required","details":[]}"#,
@@ -121,16 +107,10 @@ mod tests {
         ];
         for (body, expected) in cases {
             assert_eq!(
-                ServerMessage::read(body.as_bytes(), &["hunter2".to_owned()]).to_string(),
+                ServerMessage::read(body.as_bytes()).to_string(),
                 expected,
                 "{body}"
             );
         }
-    }
-
-    #[test]
-    fn long_messages_are_cut() {
-        let shown = ServerMessage::read("é".repeat(2 * LONGEST).as_bytes(), &[]).to_string();
-        assert_eq!(shown, format!(": {}…", "é".repeat(LONGEST)));
     }
 }

@@ -20,8 +20,8 @@ use super::clock::NOTICEABLE;
 use super::credentials::Credentials;
 use super::error::{CallError, Error};
 use super::notices::Notice;
+use super::redact;
 use super::request::Request;
-use super::server_message::one_line;
 use super::transport::Transport;
 use super::wire::{or_default, secret};
 
@@ -59,7 +59,6 @@ struct Latest {
 /// An access token, as the value of an `Authorization` header.
 pub(super) struct Token {
     pub(super) header: HeaderValue,
-    pub(super) secret: SecretString,
     renew_at: Option<Instant>,
 }
 
@@ -79,7 +78,7 @@ impl TokenSource {
     pub(super) fn new(credentials: Credentials, audience: &str) -> Result<Self, Cause> {
         let grant = match credentials {
             Credentials::AccessToken(token) => {
-                return Token::new(token, None).map(Arc::new).map(Self::Fixed);
+                return Token::new(&token, None).map(Arc::new).map(Self::Fixed);
             }
             Credentials::OidcToken { client_id, token } => Grant::Exchange { client_id, token },
             Credentials::ClientCredentials { client_id, secret } => Grant::Assertion {
@@ -204,7 +203,7 @@ impl Endpoint {
 }
 
 impl Token {
-    fn new(secret: SecretString, renew_at: Option<Instant>) -> Result<Self, Cause> {
+    fn new(secret: &SecretString, renew_at: Option<Instant>) -> Result<Self, Cause> {
         let mut header = HeaderValue::try_from(format!("Bearer {}", secret.expose_secret()))
             .map_err(|_| {
                 Cause::Unsendable(
@@ -212,11 +211,8 @@ impl Token {
                 )
             })?;
         header.set_sensitive(true);
-        Ok(Self {
-            header,
-            secret,
-            renew_at,
-        })
+        redact::remember(secret.expose_secret());
+        Ok(Self { header, renew_at })
     }
 
     fn is_fresh(&self) -> bool {
@@ -236,12 +232,12 @@ impl TokenAnswer {
     /// The token, if it is one that can be used. `asked` is when it was asked for.
     fn into_token(self, asked: Instant) -> Result<Token, Cause> {
         if !self.token_type.is_empty() && !self.token_type.eq_ignore_ascii_case("bearer") {
-            return Err(Cause::TokenType(one_line(&self.token_type)));
+            return Err(Cause::TokenType(self.token_type.into()));
         }
         let lifetime = lifetime(&self.expires_in);
         let renew_at = lifetime
             .and_then(|life| asked.checked_add(life.saturating_sub(RENEW_AHEAD.min(life / 10))));
-        Token::new(self.access_token.ok_or(Cause::EmptyToken)?, renew_at)
+        Token::new(&self.access_token.ok_or(Cause::EmptyToken)?, renew_at)
     }
 }
 
@@ -327,7 +323,7 @@ mod tests {
             (json!({"access_token": "t", "token_type": null}), Ok(None)),
             (
                 json!({"access_token": "t", "token_type": "DPoP"}),
-                Err(Cause::TokenType("DPoP".to_owned())),
+                Err(Cause::TokenType("DPoP".into())),
             ),
             (
                 json!({"access_token": "", "token_type": "Bearer"}),

@@ -7,7 +7,6 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use reqwest::{RequestBuilder, Response};
-use secrecy::ExposeSecret as _;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use url::Url;
@@ -23,10 +22,11 @@ use super::error::{CallError, Error};
 use super::host::BaseUrl;
 use super::log;
 use super::notices::{Notice, Notices};
+use super::peer_text::PeerText;
 use super::proxy::Proxy;
 use super::request::Request;
 use super::retry::{self, Failure};
-use super::server_message::{ServerMessage, one_line};
+use super::server_message::ServerMessage;
 use super::token::{Token, TokenSource};
 
 /// Bytes of an answer that are read. The largest real ones, pages of 100 connectors, have a few hundred kilobytes.
@@ -55,7 +55,7 @@ pub(super) struct Transport {
 #[derive(Debug)]
 pub(super) struct Received {
     pub(super) status: StatusCode,
-    pub(super) request_id: Option<String>,
+    pub(super) request_id: Option<PeerText>,
 }
 
 impl Transport {
@@ -193,54 +193,51 @@ impl Transport {
             CONNECT_TIMEOUT.min(self.request_timeout),
             self.request_timeout,
         );
-        let (outgoing, secrets) = self.outgoing(call, request, token)?;
+        let outgoing = self.outgoing(call, request, token)?;
         let sent = connections::waiting(outgoing.send()).await;
         let through = |error| Cause::of_client(&error, limits).through(self.proxy.as_ref());
         let mut response = sent.map_err(through)?;
         self.clock.observe(response.headers(), Timestamp::now());
         let status = response.status();
-        let request_id = text_of(response.headers(), "x-request-id").map(|id| one_line(&id));
+        let request_id = text_of(response.headers(), "x-request-id").map(PeerText::from);
         *received = Some(Received { status, request_id });
         let body = read(&mut response, limits).await;
         if let Ok(body) = &body {
-            log::body(call, "answer", body, &secrets);
+            log::body(call, "answer", body);
         }
         if status.is_success() {
             return Ok(body?);
         }
         // An error status counts even if its explanation got lost.
-        let cause = refusal(&response, &body.unwrap_or_default(), &secrets);
+        let cause = refusal(&response, &body.unwrap_or_default());
         Err(Failure {
             cause,
             retry_after: retry::retry_after(response.headers(), self.clock.at(Timestamp::now())),
         })
     }
 
-    /// The request with all its headers, and what must not be shown should the server quote it.
+    /// The request with all its headers.
     fn outgoing(
         &self,
         call: &Call,
         request: &Request,
         token: Option<&Token>,
-    ) -> Result<(RequestBuilder, Vec<String>), Cause> {
+    ) -> Result<RequestBuilder, Cause> {
         let url = self.base_url.join(&request.path, &request.query);
         let mut outgoing = self.http.request(request.method.clone(), url);
         outgoing = outgoing
             .timeout(self.request_timeout)
             .header(ACCEPT, "application/json");
-        let mut secrets = Vec::new();
         if let Some(payload) = request.payload()? {
-            log::body(call, "request", &payload.bytes, &payload.secrets);
+            log::body(call, "request", &payload.bytes);
             outgoing = outgoing
                 .header(CONTENT_TYPE, payload.content_type)
                 .body(payload.bytes);
-            secrets = payload.secrets;
         }
         if let Some(token) = token {
             outgoing = outgoing.header(AUTHORIZATION, token.header.clone());
-            secrets.push(token.secret.expose_secret().to_owned());
         }
-        Ok((outgoing, secrets))
+        Ok(outgoing)
     }
 }
 
@@ -271,12 +268,12 @@ fn awaited_after(error: &CallError) -> &'static str {
 }
 
 /// What an answer without success says.
-fn refusal(response: &Response, body: &[u8], secrets: &[String]) -> Cause {
+fn refusal(response: &Response, body: &[u8]) -> Cause {
     let status = response.status().as_u16();
     if !response.status().is_redirection() {
         return Cause::Status {
             status,
-            message: ServerMessage::read(body, secrets),
+            message: ServerMessage::read(body),
         };
     }
     // Only the host: a redirect to a login page carries tokens in its query.
@@ -286,7 +283,7 @@ fn refusal(response: &Response, body: &[u8], secrets: &[String]) -> Cause {
         status,
         host: host
             .filter(|host| Some(host.as_str()) != response.url().host_str())
-            .map(|host| one_line(&host)),
+            .map(PeerText::from),
     }
 }
 

@@ -10,6 +10,7 @@ use super::cause::Cause;
 use super::client::Client;
 use super::error::Error;
 use super::path::{ApiPath, is_id};
+use super::redact;
 use super::request::{Effect, Request};
 
 /// Entries per page: the most that the service gives, and more than that may be refused.
@@ -44,11 +45,15 @@ pub(super) fn ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Stri
     Ok(ids)
 }
 
-/// Decodes a secret that is only there when it was issued by this very call. Empty means absent.
+/// Decodes a secret, which an answer has only if this call issued it. An empty one means that it is absent.
 pub(super) fn secret<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<SecretString>, D::Error> {
-    Ok(unless_empty(deserializer)?.map(SecretString::from))
+    let secret = unless_empty(deserializer)?;
+    Ok(secret.map(|secret| {
+        redact::remember(&secret);
+        secret.into()
+    }))
 }
 
 /// One page of a list.

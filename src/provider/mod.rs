@@ -21,6 +21,7 @@ mod site;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::conductorone;
 use crate::plugin::Services;
 use crate::terraform;
 use crate::terraform::data_source::{AnyDataSource, data_source};
@@ -30,6 +31,7 @@ use crate::terraform::list_resource::{AnyListResource, list_resource};
 use crate::terraform::managed::{AnyResource, managed};
 use crate::terraform::provider::{Configured, Provider};
 use crate::terraform::schema::Format;
+use crate::terraform::value::Secret;
 
 use client::ConductorOne;
 use config::{Environment, ProviderConfig};
@@ -48,6 +50,8 @@ pub const VERSION: &str = match option_env!("PROVIDER_VERSION") {
 
 /// The services of the provider `conductorone/confluence`.
 pub fn services() -> Services {
+    // Whatever is secret in a configuration or a state is masked in what ConductorOne says.
+    Secret::observe(conductorone::remember_secret);
     terraform::services(Confluence::default())
 }
 

@@ -58,7 +58,7 @@ async fn a_whole_life_at_trace_level_shows_no_secret() {
     let mut runs = Vec::new();
     let keys = [
         json!({"api_key": "MARKER-api-key-1"}),
-        json!({"api_key": "MARKER-api-key-2"}),
+        json!({"api_key": "q\"uo\\te-MARKER-api-key-2"}),
         json!({"api_key": null, "api_key_wo": "MARKER-write-only", "api_key_wo_version": 1}),
     ];
     for (version, key) in (1..).zip(keys) {
@@ -96,12 +96,15 @@ async fn a_secret_that_the_server_repeats_in_its_error_is_not_shown() {
         return;
     };
     log_everything(&mut scene);
-    let cloud = with(&scene.attributes(CLOUD), &json!({"api_key": "MARKER-echo"}));
+    let cloud = with(
+        &scene.attributes(CLOUD),
+        &json!({"api_key": "q\"uo\\te-MARKER-echo"}),
+    );
     scene.write(&[(CLOUD, &cloud)]);
     let action = FaultAction::Status {
         code: 400,
         retry_after: None,
-        message: "the api-key \"MARKER-echo\" of svc@acme.example was refused".to_owned(),
+        message: "the api-key <q\"uo\\te-MARKER-echo> of svc@acme.example was refused".to_owned(),
     };
     scene
         .emulator
@@ -133,4 +136,55 @@ async fn a_static_access_token_is_not_shown_and_asks_for_no_other() {
         scene.workspace.destroy().await,
     ];
     assert_kept(&scene, &[&token], &runs);
+}
+
+/// The outputs of data sources are shown and stored, so that no secret may get there.
+#[tokio::test]
+async fn a_secret_that_a_connector_repeats_in_its_sync_error_reaches_no_state_and_no_output() {
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    log_everything(&mut scene);
+    let cloud = with(
+        &scene.attributes(CLOUD),
+        &json!({"api_key": null, "api_key_wo": "q\"uo-MARKER-write-only", "api_key_wo_version": 1}),
+    );
+    let known = "GET https://acme.atlassian.net/wiki: 401 for \"q%22uo-MARKER-write-only\"";
+    let unknown = "tried Basic c3ZjOk1BUktFUi1lY2hv before";
+    scene.emulator.switch(|switches| {
+        switches.sync_duration_ms = 0;
+        switches.sync_error = Some(format!("{known}, {unknown}"));
+    });
+    scene.write(&[(CLOUD, &cloud)]);
+    let mut runs = vec![scene.workspace.apply(&[]).await.succeeded()];
+    let source = json!({
+        "data": {"confluence_integration": {"it": {
+            "app_id": "${confluence_integration.it.app_id}", "id": "${confluence_integration.it.id}",
+        }}},
+        "output": {"error": {"value": "${data.confluence_integration.it.last_error}"}},
+        "check": {"sync": {"assert": {
+            "condition": "${data.confluence_integration.it.last_error == \"\"}",
+            "error_message": "Sync failed: ${data.confluence_integration.it.last_error}",
+        }}},
+    });
+    let path = scene.workspace.path("source.tf.json");
+    std::fs::write(path, source.to_string()).expect("a file");
+    runs.push(scene.workspace.apply(&[]).await.succeeded());
+    let shown = "Sync failed: GET https://acme.atlassian.net/wiki: 401 for \"(masked)\", tried Basic (masked) before";
+    let words = |text: &str| {
+        text.replace(['│', '\n'], " ")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let last = runs.last().expect("a run");
+    assert!(words(&last.text()).contains(shown), "{last}");
+    let state =
+        std::fs::read_to_string(scene.workspace.path("terraform.tfstate")).expect("a state");
+    for secret in ["MARKER-write-only", "c3ZjOk1BUktFUi1lY2hv"] {
+        assert!(!state.contains(secret), "{secret}: {state}");
+    }
+    let mut secrets = MARKERS.to_vec();
+    secrets.push("c3ZjOk1BUktFUi1lY2hv");
+    assert_kept(&scene, &secrets, &runs);
 }

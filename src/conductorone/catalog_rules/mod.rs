@@ -28,7 +28,7 @@ pub(super) use wire::understood;
 use field::Presence;
 
 use super::connector_config::ConfigValue;
-use super::server_message::one_line;
+use super::peer_text::PeerText;
 
 /// The settings that a catalog entry takes.
 #[derive(Clone, Debug, Default)]
@@ -93,7 +93,7 @@ impl Violation {
     fn new(fields: Vec<String>, expectation: &str) -> Self {
         Self {
             fields,
-            expectation: one_line(expectation),
+            expectation: PeerText::new(expectation).to_string(),
         }
     }
 }

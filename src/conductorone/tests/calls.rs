@@ -142,7 +142,7 @@ async fn a_token_that_needs_proofs_is_refused() {
         .get_connector("a1", "c1")
         .await
         .unwrap_err();
-    assert_eq!(error.cause(), Some(&Cause::TokenType("DPoP".to_owned())));
+    assert_eq!(error.cause(), Some(&Cause::TokenType("DPoP".into())));
 }
 
 #[tokio::test]

@@ -227,7 +227,7 @@ async fn answers_that_are_no_answers() {
                 *cause
                     == Cause::Redirect {
                         status: 302,
-                        host: Some("login.example".to_owned()),
+                        host: Some("login.example".into()),
                     }
             },
         ),

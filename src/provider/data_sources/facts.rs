@@ -29,7 +29,7 @@ model! {
         /// while syncs are paused.
         #[schemars(extend("x-terraform" = [Computed]))]
         status: String,
-        /// Why the last sync failed, in ConductorOne's words. Empty where none failed.
+        /// Why the last sync failed, in the connector's words, with secrets masked. Empty if the last sync did not fail.
         #[schemars(extend("x-terraform" = [Computed]))]
         last_error: String,
         /// When the last sync ended, in RFC 3339. Null before that.

@@ -1,6 +1,10 @@
 //! Text that must not be seen.
 
+use std::sync::OnceLock;
+
 use secrecy::{ExposeSecret, SecretString};
+
+static OBSERVER: OnceLock<fn(&str)> = OnceLock::new();
 
 /// A secret attribute, which is neither printed nor serialized.
 ///
@@ -10,6 +14,19 @@ use secrecy::{ExposeSecret, SecretString};
 pub struct Secret(SecretString);
 
 impl Secret {
+    /// Has `observer` called with every secret that arrives from Terraform from now on. Only the first observer counts.
+    pub fn observe(observer: fn(&str)) {
+        OBSERVER.get_or_init(|| observer);
+    }
+
+    /// Takes over a secret that arrived from Terraform.
+    pub(super) fn arrived(text: String) -> Self {
+        if let Some(observer) = OBSERVER.get() {
+            observer(&text);
+        }
+        text.into()
+    }
+
     /// The secret itself, for whoever has to use it.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()

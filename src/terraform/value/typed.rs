@@ -76,7 +76,7 @@ impl Typed for String {
 
 impl Typed for Secret {
     fn from_data(data: Data) -> Result<Self, Mismatch> {
-        String::from_data(data).map(Self::from)
+        String::from_data(data).map(Self::arrived)
     }
 
     fn into_data(self) -> Data {

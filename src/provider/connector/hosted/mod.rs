@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize};
 
-use crate::conductorone::{Connector, ConnectorConfig};
+use crate::conductorone::Connector;
 use crate::provider::client::ConductorOne;
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
@@ -193,16 +193,17 @@ impl<M: HostedModel> Resource for Hosted<M> {
             connector: planned.connector(),
             site: planned.site().into_known(),
         };
-        let created = session.create(operation, &likeness, config.clone()).await?;
+        let settings_sent = config.is_some();
+        let created = session.create(operation, &likeness, config).await?;
         operation.private.settle(created.connector());
-        operation.private.secret_sent = config.is_some();
+        operation.private.secret_sent = settings_sent;
         let mut state = planned.clone();
         state.connector_mut().observe(created.connector());
         let state = session
             .finish_creation(operation, state, &created, planned.connector())
             .await?;
         // Nothing is missing where a sync fails, and an error would make Terraform replace the connector.
-        if let Err(said) = until_synced(&session, operation, &state, config).await {
+        if let Err(said) = until_synced(&session, operation, &state, settings_sent).await {
             said.into_iter().for_each(|said| operation.warn(said));
         }
         Ok(state)
@@ -238,9 +239,9 @@ impl<M: HostedModel> Resource for Hosted<M> {
         planned: &M,
     ) -> Result<M, Diagnostics> {
         let session = Session::on(operation.context(), prior.connector());
-        let mut sent = None;
         let config = operation.config().unwrap_or(planned);
-        if planned.differs_in_settings(prior, config) {
+        let settings_sent = planned.differs_in_settings(prior, config);
+        if settings_sent {
             let (app_id, id) = prior.connector().ids();
             let stored = session.existing(prior.connector()).await?.config;
             let config = planned.changed_config(prior, stored, config)?;
@@ -249,7 +250,6 @@ impl<M: HostedModel> Resource for Hosted<M> {
                 .update_connector_config(app_id, id, &config)
                 .await?;
             operation.private.write(&updated);
-            sent = Some(config);
         } else if planned.lacks_secret(operation.config().unwrap_or(planned)) {
             operation.private.drop_secret();
         }
@@ -258,7 +258,7 @@ impl<M: HostedModel> Resource for Hosted<M> {
         let state = session
             .finish_update(operation, state, planned.connector())
             .await?;
-        until_synced(&session, operation, &state, sent).await?;
+        until_synced(&session, operation, &state, settings_sent).await?;
         Ok(state)
     }
 
@@ -284,26 +284,25 @@ impl<M: HostedModel> Resource for Hosted<M> {
     }
 }
 
-/// Waits for a sync with the settings that were `sent`, where that is wanted and there can be one: a paused connector has
+/// Waits for a sync with the settings, if they were sent, a sync is wanted and there can be one: a paused connector has
 /// none.
 async fn until_synced<M: HostedModel>(
     session: &Session,
     operation: &mut Operation<Hosted<M>>,
     state: &M,
-    sent: Option<ConnectorConfig>,
+    settings_sent: bool,
 ) -> Result<(), Diagnostics> {
     let wanted = state.hosted().wait_for_sync == Value::Known(true);
     let paused = state.connector().sync_enabled() == Some(false);
-    let Some(config) = sent.filter(|_| wanted && !paused) else {
+    if !settings_sent || !wanted || paused {
         return Ok(());
-    };
+    }
     operation.save(state.clone());
     let at = operation.private.config_updated_at.clone();
     let secret = state.secret();
     let is_write_only = (operation.config()).is_some_and(|it| !(secret.passing.get)(it).is_null());
     let settings = StoredSettings {
         ids: state.connector().ids(),
-        config: &config,
         at: at.as_deref(),
         write_only: is_write_only.then_some([secret.passing.name, secret.version.name]),
     };

@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::conductorone::{Connector, ConnectorConfig, ConnectorStatus, Error, Limit, SyncStatus};
+use crate::conductorone::{Connector, ConnectorStatus, Error, Limit, SyncStatus};
 use crate::provider::diagnostics::example;
 use crate::provider::poll::Pace;
 use crate::provider::problems::connectors as problems;
@@ -27,8 +27,6 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub(crate) struct StoredSettings<'a> {
     /// The app and the connector.
     pub(crate) ids: (&'a str, &'a str),
-    /// The settings, secrets included.
-    pub(crate) config: &'a ConnectorConfig,
     /// When they were stored, by ConductorOne's own clock.
     pub(crate) at: Option<&'a str>,
     /// The write-only attribute that gave the secret, and that of its version.
@@ -53,7 +51,7 @@ impl Session {
         match watch(&mut connector, since).await {
             Ok(End::Synced) => {}
             Ok(End::Failed(status)) => {
-                let reason = status.failure(settings.config);
+                let reason = status.failure();
                 return Err(failed(id, &reason, settings.write_only).into());
             }
             Ok(End::Paused) => operation.warn(problems::paused(id)),

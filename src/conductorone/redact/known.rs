@@ -1,0 +1,163 @@
+//! The secrets that this process has seen.
+
+use std::ops::Range;
+use std::sync::{PoisonError, RwLock};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use memchr::memmem;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::spellings::spellings;
+
+/// The shortest secret that is masked, in bytes. Shorter ones would blank out half a message and protect nothing.
+const SHORTEST: usize = 4;
+/// The shortest part of an encoded text that is masked, in characters. Shorter ones may be anything.
+const SHORTEST_ENCODED: usize = 8;
+
+static KNOWN: RwLock<Known> = RwLock::new(Known(Vec::new()));
+
+/// What to look for, in lower case and sorted.
+struct Known(Vec<SecretString>);
+
+/// Remembers a secret, so that it is masked wherever a peer repeats it. One of fewer than four bytes is ignored.
+pub fn remember(secret: &str) {
+    // A secret is remembered with every request that carries it.
+    let seen = {
+        let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
+        known.position(&secret.to_ascii_lowercase()).is_ok()
+    };
+    if !seen {
+        let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(secret);
+    }
+}
+
+/// Returns where `text` has secrets that this process has seen.
+pub(super) fn find(text: &str) -> Vec<Range<usize>> {
+    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
+    known.find(text)
+}
+
+impl Known {
+    fn insert(&mut self, secret: &str) {
+        if secret.len() < SHORTEST {
+            return;
+        }
+        // A message shows line breaks and runs of spaces as one space.
+        let in_one_line = secret.split_whitespace().collect::<Vec<_>>().join(" ");
+        let spelled = [secret.to_owned(), in_one_line];
+        for needle in encodings(secret).into_iter().chain(spelled) {
+            let needle = needle.to_ascii_lowercase();
+            if let Err(position) = self.position(&needle) {
+                self.0.insert(position, SecretString::from(needle));
+            }
+        }
+    }
+
+    fn position(&self, needle: &str) -> Result<usize, usize> {
+        self.0
+            .binary_search_by(|known| known.expose_secret().cmp(needle))
+    }
+
+    fn find(&self, text: &str) -> Vec<Range<usize>> {
+        if self.0.is_empty() || text.len() < SHORTEST {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for spelling in spellings(text) {
+            for needle in &self.0 {
+                let needle = needle.expose_secret().as_bytes();
+                let places = memmem::find_iter(spelling.bytes(), needle);
+                found.extend(places.map(|at| spelling.source(at..at + needle.len())));
+            }
+        }
+        found
+    }
+}
+
+/// Returns what Base64 makes of a secret inside of a longer text, such as `user:password`: the characters that depend on
+/// nothing but the secret, for each place that it can begin at.
+fn encodings(secret: &str) -> Vec<String> {
+    let mut encodings = Vec::new();
+    for before in 0..3 {
+        let text = [vec![0; before].as_slice(), secret.as_bytes()].concat();
+        let (first, end) = ((before * 8).div_ceil(6), text.len() * 8 / 6);
+        for alphabet in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
+            let encoded = alphabet.encode(&text);
+            let part = encoded.get(first..end).unwrap_or_default();
+            if part.len() >= SHORTEST_ENCODED {
+                encodings.push(part.to_owned());
+            }
+        }
+    }
+    encodings
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::super::masked;
+    use super::Known;
+
+    const SECRET: &str = "ATATT3x&F\"f=\\Gé";
+
+    fn scrub(text: &str) -> String {
+        let mut known = Known(Vec::new());
+        known.insert(SECRET);
+        masked(text, known.find(text), text.len())
+    }
+
+    #[test]
+    fn every_spelling_is_found() {
+        for (spelled, text) in [
+            ("as it is", SECRET.to_owned()),
+            ("upper case", SECRET.to_ascii_uppercase()),
+            ("percent", "ATATT3x%26F%22f%3D%5CG%C3%A9".to_owned()),
+            ("some percent", "ATATT3x%26F\"f%3d\\Gé".to_owned()),
+            (
+                "percent twice",
+                "ATATT3x%2526F%2522f%253D%255CG%25C3%25A9".to_owned(),
+            ),
+            ("JSON", r#"ATATT3x\u0026F\"f=\\Gé"#.to_owned()),
+            ("JSON in JSON", r#"ATATT3x\\u0026F\\\"f=\\\\Gé"#.to_owned()),
+            ("Go %q", r#"ATATT3x&F\"f=\\G\u00e9"#.to_owned()),
+            ("Go %+q of bytes", r#"ATATT3x&F\"f=\\G\xc3\xa9"#.to_owned()),
+            ("Rust", r#"ATATT3x&F\"f=\\G\u{e9}"#.to_owned()),
+            ("HTML", "ATATT3x&amp;F&quot;f=\\G&#233;".to_owned()),
+            (
+                "HTML, numbers",
+                "ATATT3x&#38;F&#x22;f&#61;&#92;G&#xe9;".to_owned(),
+            ),
+            (
+                "HTML of percent",
+                "ATATT3x%26amp;F%26quot;f=\\Gé".to_owned(),
+            ),
+        ] {
+            let shown = scrub(&format!("a {text}, b {text}"));
+            assert_eq!(shown, "a (masked), b (masked)", "{spelled}: {text}");
+        }
+    }
+
+    #[test]
+    fn base64_is_found_wherever_the_secret_begins() {
+        for user in ["", "u", "us", "use", "user:"] {
+            let encoded = STANDARD.encode(format!("{user}{SECRET}!"));
+            let shown = scrub(&encoded);
+            assert!(shown.contains("(masked)"), "{user}: {shown}");
+            assert!(shown.len() < "(masked)".len() + 12, "{user}: {shown}");
+        }
+    }
+
+    #[test]
+    fn everything_else_stays() {
+        for text in ["", "ATATT3x", "100 % of 50%2 & \\ &amp; %zz \\u12", "é"] {
+            assert_eq!(scrub(text), text);
+        }
+        let mut known = Known(Vec::new());
+        known.insert("abc");
+        assert!(known.find("abc").is_empty(), "too short to be masked");
+    }
+}
