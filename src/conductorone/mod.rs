@@ -35,6 +35,7 @@ mod notices;
 mod oidc;
 mod path;
 mod peer_text;
+mod pool;
 mod proxy;
 mod redact;
 mod request;

@@ -16,13 +16,14 @@ use super::call::{Answer, Call};
 use super::cause::{Cause, innermost};
 use super::client::Settings;
 use super::clock::ServerClock;
-use super::connections::{self, AtMost};
+use super::connections;
 use super::dns::SystemResolver;
 use super::error::{CallError, Error};
 use super::host::BaseUrl;
 use super::log;
 use super::notices::{Notice, Notices};
 use super::peer_text::PeerText;
+use super::pool::{Generation, Pool, Setup};
 use super::proxy::Proxy;
 use super::request::Request;
 use super::retry::{self, Failure};
@@ -35,12 +36,12 @@ const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
 const TURN: &str =
     "earlier requests to end (max_concurrent_requests sets how many run at the same time)";
 /// Connecting takes no longer than this, even if an answer may.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Sends requests to one host.
 #[derive(Debug)]
 pub(super) struct Transport {
-    http: reqwest::Client,
+    pool: Pool,
     base_url: BaseUrl,
     max_retries: u32,
     request_timeout: Duration,
@@ -59,24 +60,17 @@ pub(super) struct Received {
 }
 
 impl Transport {
-    /// Builds the HTTP client: HTTP/2 if the server offers it, the system's roots (or `SSL_CERT_FILE`), and no proxy but
-    /// that of the settings.
+    /// Builds the HTTP client.
     pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
-        let builder = reqwest::Client::builder()
-            .user_agent(&settings.user_agent)
-            .connect_timeout(CONNECT_TIMEOUT.min(settings.request_timeout))
-            .connector_layer(AtMost::new(settings.max_concurrent_requests.max(1)))
-            .redirect(reqwest::redirect::Policy::none())
-            .dns_resolver(Arc::new(SystemResolver))
-            .https_only(!settings.base_url.is_loopback())
-            .no_proxy();
-        let setup = |error: reqwest::Error| Error::Setup(innermost(&error));
-        let builder = match &settings.proxy {
-            Some(proxy) => builder.proxy(proxy.for_client().map_err(setup)?),
-            None => builder,
-        };
+        let setup = Setup::from(settings);
+        let build = move || setup.builder(SystemResolver)?.build();
+        Self::over(Pool::new(build), settings)
+    }
+
+    /// Sends requests by way of this pool.
+    pub(super) fn over(pool: reqwest::Result<Pool>, settings: &Settings) -> Result<Self, Error> {
         Ok(Self {
-            http: builder.build().map_err(setup)?,
+            pool: pool.map_err(|error| Error::Setup(innermost(&error)))?,
             base_url: settings.base_url.clone(),
             max_retries: settings.max_retries,
             request_timeout: settings.request_timeout,
@@ -193,15 +187,17 @@ impl Transport {
             CONNECT_TIMEOUT.min(self.request_timeout),
             self.request_timeout,
         );
-        let outgoing = self.outgoing(call, request, token)?;
+        let client = self.pool.current();
+        let outgoing = self.outgoing(&client, call, request, token)?;
         let sent = connections::waiting(outgoing.send()).await;
         let through = |error| Cause::of_client(&error, limits).through(self.proxy.as_ref());
-        let mut response = sent.map_err(through)?;
+        let replace = |cause: &Cause| self.pool.failed(&client, cause);
+        let mut response = sent.map_err(through).inspect_err(replace)?;
         self.clock.observe(response.headers(), Timestamp::now());
         let status = response.status();
         let request_id = text_of(response.headers(), "x-request-id").map(PeerText::from);
         *received = Some(Received { status, request_id });
-        let body = read(&mut response, limits).await;
+        let body = read(&mut response, limits).await.inspect_err(replace);
         if let Ok(body) = &body {
             log::body(call, "answer", body);
         }
@@ -219,12 +215,13 @@ impl Transport {
     /// The request with all its headers.
     fn outgoing(
         &self,
+        client: &Generation,
         call: &Call,
         request: &Request,
         token: Option<&Token>,
     ) -> Result<RequestBuilder, Cause> {
         let url = self.base_url.join(&request.path, &request.query);
-        let mut outgoing = self.http.request(request.method.clone(), url);
+        let mut outgoing = client.http.request(request.method.clone(), url);
         outgoing = outgoing
             .timeout(self.request_timeout)
             .header(ACCEPT, "application/json");

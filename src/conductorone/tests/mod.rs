@@ -15,6 +15,7 @@ mod failures;
 mod hostile;
 mod people;
 mod polling;
+mod pool;
 mod redaction;
 mod server;
 mod shapes;

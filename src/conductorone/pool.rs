@@ -1,0 +1,123 @@
+//! The HTTP client with its connections, which are given up after a request that got no answer.
+//!
+//! A request that ends leaves its HTTP/2 connection in the HTTP client, and frames that arrive there are read whether or
+//! not a request waits for them. A server that sends them without end would keep a processor busy for as long as the
+//! provider runs.
+
+use std::fmt;
+use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
+
+use reqwest::dns::Resolve;
+
+use super::cause::Cause;
+use super::client::Settings;
+use super::connections::AtMost;
+use super::proxy::Proxy;
+use super::transport::CONNECT_TIMEOUT;
+
+type Build = dyn Fn() -> reqwest::Result<reqwest::Client> + Send + Sync;
+
+/// An HTTP client that can be replaced by one with the same settings and without connections.
+pub(super) struct Pool {
+    build: Box<Build>,
+    current: RwLock<Generation>,
+}
+
+/// One HTTP client, and how many there were before it. Its connections are closed after it was replaced, as soon as
+/// the last of its requests has ended.
+#[derive(Clone)]
+pub(super) struct Generation {
+    pub(super) http: reqwest::Client,
+    number: usize,
+}
+
+impl Pool {
+    /// Builds the first client, and keeps `build` for those to come.
+    pub(super) fn new(
+        build: impl Fn() -> reqwest::Result<reqwest::Client> + Send + Sync + 'static,
+    ) -> reqwest::Result<Self> {
+        let first = Generation {
+            http: build()?,
+            number: 0,
+        };
+        Ok(Self {
+            build: Box::new(build),
+            current: RwLock::new(first),
+        })
+    }
+
+    /// The client for the next request.
+    pub(super) fn current(&self) -> Generation {
+        let current = self.current.read();
+        current.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Replaces the client of a request that failed, if its connection may go on sending. Of all requests that fail with
+    /// the same client, the first replaces it.
+    pub(super) fn failed(&self, with: &Generation, cause: &Cause) {
+        if !matches!(cause, Cause::Timeout(_) | Cause::TooLarge { .. }) {
+            return;
+        }
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        if current.number != with.number {
+            return;
+        }
+        // It was built with the same settings before. Should it fail now, the old one is better than none.
+        if let Ok(http) = (self.build)() {
+            *current = Generation {
+                http,
+                number: with.number + 1,
+            };
+        }
+    }
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pool")
+    }
+}
+
+/// What an HTTP client is built from: the settings without the credentials, of which there need be no further copy.
+pub(super) struct Setup {
+    user_agent: String,
+    connect_timeout: Duration,
+    connections: usize,
+    https_only: bool,
+    proxy: Option<Proxy>,
+}
+
+impl From<&Settings> for Setup {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            user_agent: settings.user_agent.clone(),
+            connect_timeout: CONNECT_TIMEOUT.min(settings.request_timeout),
+            connections: settings.max_concurrent_requests.max(1),
+            https_only: !settings.base_url.is_loopback(),
+            proxy: settings.proxy.clone(),
+        }
+    }
+}
+
+impl Setup {
+    /// An HTTP client that speaks HTTP/2 if the server offers it, trusts the system's roots (or `SSL_CERT_FILE`), and uses
+    /// no proxy but that of the settings.
+    pub(super) fn builder(
+        &self,
+        resolver: impl Resolve + 'static,
+    ) -> reqwest::Result<reqwest::ClientBuilder> {
+        let builder = reqwest::Client::builder()
+            .user_agent(&self.user_agent)
+            .connect_timeout(self.connect_timeout)
+            .connector_layer(AtMost::new(self.connections))
+            .redirect(reqwest::redirect::Policy::none())
+            .dns_resolver(resolver)
+            .https_only(self.https_only)
+            .no_proxy();
+        Ok(match &self.proxy {
+            Some(proxy) => builder.proxy(proxy.for_client()?),
+            None => builder,
+        })
+    }
+}
