@@ -1,12 +1,36 @@
 //! Looking up hosts.
 
+use std::future::ready;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
+use super::host::is_loopback_name;
+
 #[cfg(all(target_os = "linux", any(test, target_feature = "crt-static")))]
 mod stub;
+
+/// Resolves the names of this machine to its loopback addresses, and leaves the other names to a resolver.
+///
+/// Plain http is allowed to these names, and no proxy stands in front of them. Where the hosts file doesn't list such a
+/// name, a system may ask a name server, which can answer with the address of another machine.
+pub(super) struct LoopbackStaysHere<R>(pub(super) R);
+
+impl<R: Resolve> Resolve for LoopbackStaysHere<R> {
+    fn resolve(&self, name: Name) -> Resolving {
+        if !is_loopback_name(name.as_str()) {
+            return self.0.resolve(name);
+        }
+        // Port 0 stands for the port of the URL. The HTTP client reports the failure of the last address, and a machine
+        // without IPv6 has no better one than that of IPv4.
+        let addresses: [SocketAddr; 2] = [
+            (Ipv6Addr::LOCALHOST, 0).into(),
+            (Ipv4Addr::LOCALHOST, 0).into(),
+        ];
+        Box::pin(ready(Ok(Box::new(addresses.into_iter()) as Addrs)))
+    }
+}
 
 /// The system's resolver, with an error that can be told from other failures to connect.
 pub(super) struct SystemResolver;
@@ -50,10 +74,68 @@ async fn addresses(host: &str) -> io::Result<Vec<SocketAddr>> {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
+    use std::io;
     use std::sync::Arc;
 
+    use reqwest::dns::{Name, Resolve, Resolving};
+    use tokio::net::TcpListener;
+
     use super::super::cause::Cause;
-    use super::SystemResolver;
+    use super::super::client::Settings;
+    use super::super::credentials::Credentials;
+    use super::super::host::BaseUrl;
+    use super::super::pool::Setup;
+    use super::{DnsFailure, SystemResolver};
+
+    /// A resolver that must not be asked.
+    struct Elsewhere;
+
+    impl Resolve for Elsewhere {
+        fn resolve(&self, name: Name) -> Resolving {
+            let failure = DnsFailure {
+                name: name.as_str().to_owned(),
+                error: io::Error::other("a name server was asked"),
+            };
+            Box::pin(async { Err(failure.into()) })
+        }
+    }
+
+    /// Connects as the provider does, except that names are resolved by `Elsewhere`. The failure, if there is one.
+    async fn failure(url: &str) -> Result<Option<Cause>, Box<dyn Error>> {
+        let setup = Setup::from(&Settings {
+            base_url: BaseUrl::from_server_url(url)?,
+            credentials: Credentials::AccessToken("t".into()),
+            user_agent: "tests".to_owned(),
+            max_retries: 0,
+            request_timeout: std::time::Duration::from_secs(30),
+            max_concurrent_requests: 1,
+            proxy: None,
+        });
+        let client = setup.builder(Elsewhere)?.build()?;
+        let sent = client.get(url).send().await;
+        Ok(sent
+            .err()
+            .map(|error| Cause::of_client(&error, <_>::default())))
+    }
+
+    #[tokio::test]
+    async fn no_name_server_is_asked_for_this_machine() -> Result<(), Box<dyn Error>> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let port = listener.local_addr()?.port();
+        // A connection that ends at once: it was made, and that is enough.
+        tokio::spawn(async move { while listener.accept().await.is_ok() {} });
+        for host in ["localhost", "LOCALHOST", "localhost.", "c1.localhost"] {
+            let cause = failure(&format!("http://{host}:{port}")).await?;
+            assert!(
+                matches!(cause, Some(Cause::ConnectionLost(_))),
+                "{host}: {cause:?}"
+            );
+        }
+        let cause = failure(&format!("https://localhost.example:{port}")).await?;
+        assert!(matches!(cause, Some(Cause::Dns(_))), "{cause:?}");
+        Ok(())
+    }
 
     #[tokio::test]
     async fn a_host_without_an_address_is_told_from_other_failures() {

@@ -74,7 +74,8 @@ impl BaseUrl {
             .ok_or(HostError::NotATenant)
     }
 
-    /// Reads a full URL: https, or plain http for loopback hosts (`localhost`, `127.0.0.0/8`, `::1`).
+    /// Reads a full URL: https, or plain http for loopback hosts (`localhost` and names
+    /// below it, `127.0.0.0/8`, `::1`).
     pub fn from_server_url(value: &str) -> Result<Self, HostError> {
         let url = parse(value.trim()).ok_or(HostError::NotAUrl)?;
         if url.scheme() == "http" && is_loopback(&url) {
@@ -175,9 +176,17 @@ fn is_host_name(value: &str) -> bool {
     })
 }
 
+/// Returns whether a name belongs to this machine whatever a name server says of it: `localhost` and the names below it,
+/// with or without a final dot (RFC 6761, section 6.3).
+pub(super) fn is_loopback_name(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let last = name.rsplit('.').next();
+    last.is_some_and(|label| label.eq_ignore_ascii_case("localhost"))
+}
+
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Domain(name)) => is_loopback_name(name),
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
@@ -251,10 +260,16 @@ mod tests {
                 ("https://ACME.example:443/", Ok("https://acme.example")),
                 ("https://acme.example:8443", Ok("https://acme.example:8443")),
                 ("http://localhost:8080", Ok("http://localhost:8080")),
+                ("http://LOCALHOST:8080", Ok("http://localhost:8080")),
+                ("http://localhost.:8080", Ok("http://localhost.:8080")),
+                ("http://c1.localhost:80", Ok("http://c1.localhost")),
                 ("http://127.8.9.1:80", Ok("http://127.8.9.1")),
                 ("http://[::1]:9", Ok("http://[::1]:9")),
                 ("http://acme.conductor.one", Err(HostError::Insecure)),
                 ("http://localhost.example", Err(HostError::Insecure)),
+                ("http://localhost..", Err(HostError::Insecure)),
+                ("http://notlocalhost", Err(HostError::Insecure)),
+                ("http://[::ffff:127.0.0.1]", Err(HostError::Insecure)),
                 ("http://10.0.0.1", Err(HostError::Insecure)),
                 ("ftp://acme.conductor.one", Err(HostError::NotAUrl)),
                 ("acme.conductor.one", Err(HostError::NotAUrl)),

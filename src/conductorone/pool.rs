@@ -13,6 +13,7 @@ use reqwest::dns::Resolve;
 use super::cause::Cause;
 use super::client::Settings;
 use super::connections::AtMost;
+use super::dns::LoopbackStaysHere;
 use super::proxy::Proxy;
 use super::transport::CONNECT_TIMEOUT;
 
@@ -112,7 +113,7 @@ impl Setup {
             .connect_timeout(self.connect_timeout)
             .connector_layer(AtMost::new(self.connections))
             .redirect(reqwest::redirect::Policy::none())
-            .dns_resolver(resolver)
+            .dns_resolver(LoopbackStaysHere(resolver))
             .https_only(self.https_only)
             .no_proxy();
         Ok(match &self.proxy {
