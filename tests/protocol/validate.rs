@@ -389,3 +389,24 @@ async fn mistakes_in_the_provider_block_are_errors_on_their_attributes() {
         assert_eq!(provider.validate_provider(&config).await, [], "{config}");
     }
 }
+
+#[tokio::test]
+async fn an_oidc_token_is_not_for_another_host_than_that_of_the_client_id() {
+    let plugin = Launch::like_terraform().start().await;
+    let provider = Provider::over(plugin.connect().await).await;
+    let config = |client_id: &str, attribute: &str, host: &str| json!({attribute: host, "client_id": client_id, "oidc_token": "hunter2"});
+    let (acme, url) = ("ci@acme.conductor.one/wfe", "https://evil.example");
+    for (attribute, host) in [("server_url", url), ("tenant_domain", "evil.example")] {
+        let findings = provider.configure(&config(acme, attribute, host)).await;
+        let [finding] = &errors(&findings)[..] else {
+            panic!("{findings:?}");
+        };
+        assert_eq!(finding.attribute, attribute, "{finding:?}");
+        for part in [attribute, url, acme] {
+            assert!(finding.detail.contains(part), "{part}: {finding:?}");
+        }
+        assert!(!finding.detail.contains("hunter2"), "{finding:?}");
+    }
+    let own = config("ci@evil.example/wfe", "server_url", url);
+    assert_eq!(provider.configure(&own).await, []);
+}

@@ -50,7 +50,11 @@ struct Found<T> {
 impl<T> Found<T> {
     /// The problem with this setting, at its attribute.
     fn wrong<E>(&self, problem: fn(&str, &E) -> Diagnostic, reason: &E) -> Diagnostic {
-        let problem = problem(self.source, reason);
+        self.blamed(problem(self.source, reason))
+    }
+
+    /// The problem, at this setting's attribute.
+    fn blamed(&self, problem: Diagnostic) -> Diagnostic {
         match self.attribute {
             Some(attribute) => problem.on(attribute),
             None => problem,
@@ -125,8 +129,11 @@ pub(super) fn resolve(
         &config.max_concurrent_requests,
         DEFAULT_MAX_CONCURRENT_REQUESTS,
     );
-    let credentials = credentials(config, env)?;
-    let base_url = host(config, env)?;
+    let (credentials, host) = (credentials(config, env)?, host(config, env)?);
+    if let Credentials::OidcToken { client_id, .. } = &credentials {
+        check_recipient(&host, client_id)?;
+    }
+    let base_url = host.value;
     Ok(Some(Connection {
         credentials,
         proxy: proxy(&base_url, env)?,
@@ -168,12 +175,17 @@ fn request_timeout(config: &ProviderConfig) -> Result<Duration, Diagnostic> {
 fn parse_host(
     found: &Found<String>,
     parse: fn(&str) -> Result<BaseUrl, HostError>,
-) -> Result<BaseUrl, Diagnostic> {
-    parse(&found.value).map_err(|error| found.wrong(problems::invalid_host, &error))
+) -> Result<Found<BaseUrl>, Diagnostic> {
+    let value = parse(&found.value);
+    Ok(Found {
+        value: value.map_err(|error| found.wrong(problems::invalid_host, &error))?,
+        source: found.source,
+        attribute: found.attribute,
+    })
 }
 
 /// An attribute, else a variable, else the host inside the client ID.
-fn host(config: &ProviderConfig, env: Env<'_>) -> Result<BaseUrl, Diagnostic> {
+fn host(config: &ProviderConfig, env: Env<'_>) -> Result<Found<BaseUrl>, Diagnostic> {
     if let Some(conflict) = conflicting_hosts(config) {
         return Err(conflict);
     }
@@ -218,6 +230,20 @@ pub(super) fn conflicting_hosts(config: &ProviderConfig) -> Option<Diagnostic> {
     let tenant = BaseUrl::from_tenant_domain(&tenant.value).ok()?;
     let server = BaseUrl::from_server_url(&server.value).ok()?;
     (tenant != server).then(|| problems::conflicting_hosts(&tenant, &server))
+}
+
+/// Refuses to send an OIDC token to another host than that of the client ID: who gets the token can use it, until it
+/// expires, wherever its issuer is trusted. This machine may stand in for any host.
+///
+/// A client secret needs no such check. It never leaves this machine, and what it signs is good for the called host only.
+fn check_recipient(host: &Found<BaseUrl>, client_id: &str) -> Result<(), Diagnostic> {
+    let trust = BaseUrl::from_client_id(client_id);
+    let is_its_host = trust.is_ok_and(|trust| trust.host() == host.value.host());
+    if is_its_host || host.value.is_loopback() {
+        return Ok(());
+    }
+    let refused = problems::oidc_token_for_another_host(host.source, &host.value, client_id);
+    Err(host.blamed(refused))
 }
 
 fn client_id(config: &ProviderConfig, env: Env<'_>) -> Option<Found<String>> {

@@ -57,11 +57,13 @@ model! {
         #[schemars(extend("x-terraform" = [Optional], "format" = "tenant-domain"))]
         tenant_domain: String,
         /// Full base URL, for tenants outside `conductor.one`. Scheme and host only; plain `http` for loopback hosts
-        /// alone. Environment: `CONDUCTORONE_SERVER_URL`.
+        /// alone. `localhost` always means this machine, whatever a name server says. Environment:
+        /// `CONDUCTORONE_SERVER_URL`.
         #[schemars(extend("x-terraform" = [Optional], "format" = "server-url"))]
         server_url: String,
         /// Client ID of a service principal's credential, such as `plucky-heron-40417@acme.conductor.one/spc`, or of a
-        /// federation trust (`…/wfe`). Environment: `CONDUCTORONE_CLIENT_ID`.
+        /// federation trust (`…/wfe`). With an OIDC token, `server_url` or `tenant_domain`, if set, must name the
+        /// host in the client ID. Environment: `CONDUCTORONE_CLIENT_ID`.
         #[schemars(extend("x-terraform" = [Optional]))]
         client_id: String,
         /// Client secret that ConductorOne showed once when the credential was created; it begins with
@@ -69,8 +71,8 @@ model! {
         #[schemars(extend("x-terraform" = [Optional]))]
         client_secret: Secret,
         /// Token of an external OIDC issuer, exchanged for one of ConductorOne's (workload federation); `client_id` is
-        /// then the trust's. Environment: `CONDUCTORONE_OIDC_TOKEN`, else the variables of HCP Terraform's workload
-        /// identity.
+        /// then the trust's. The provider sends the token only to the host in `client_id`, or to a loopback host.
+        /// Environment: `CONDUCTORONE_OIDC_TOKEN`, else the variables of HCP Terraform's workload identity.
         #[schemars(extend("x-terraform" = [Optional]))]
         oidc_token: Secret,
         /// Ready bearer token, used as it is and never renewed. It wins over all other credentials. Environment:

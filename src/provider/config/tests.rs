@@ -79,6 +79,17 @@ const TABLE: &str = "
                                                       | ID SECRET OIDC_TOKEN=t | oidc token at https://acme.conductor.one
                                                       | ID ACCESS_TOKEN=t OIDC_TOKEN=t | access token at https://acme.conductor.one
     oidc_token=t                                      |                       | client_id: Missing client ID
+    tenant_domain=acme                                | ID OIDC_TOKEN=t       | oidc token at https://acme.conductor.one
+    server_url=https://acme.conductor.one:8443        | ID OIDC_TOKEN=t       | oidc token at https://acme.conductor.one:8443
+    server_url=http://localhost:81                    | ID OIDC_TOKEN=t       | oidc token at http://localhost:81
+    server_url=https://127.0.0.1:81                   | ID OIDC_TOKEN=t       | oidc token at https://127.0.0.1:81
+    tenant_domain=beta                                | ID OIDC_TOKEN=t       | tenant_domain: OIDC token for another host
+    server_url=https://beta.conductor.one             | ID OIDC_TOKEN=t       | server_url: OIDC token for another host
+    server_url=https://acme.conductor.one.evil.example | ID OIDC_TOKEN=t      | server_url: OIDC token for another host
+    server_url=https://a.b client_id=nonsense         | OIDC_TOKEN=t          | server_url: OIDC token for another host
+    oidc_token=t                                      | ID TENANT_DOMAIN=beta | : OIDC token for another host
+    oidc_token=t                                      | ID SERVER_URL=https://a.b | : OIDC token for another host
+    oidc_token=t access_token=t server_url=https://a.b | ID                   | access token at https://a.b
                                                       | SECRET                | client_id: Missing client ID
                                                       | ID                    | client_secret: Missing client secret
     client_secret=nonsense                            | ID                    | client_secret: Invalid client secret
@@ -117,6 +128,25 @@ fn attributes_beat_variables_and_methods_have_an_order() {
             "{row}"
         );
     }
+}
+
+#[test]
+fn a_refused_host_is_named_with_its_setting() {
+    let variables = |name: &str| match name {
+        "CONDUCTORONE_CLIENT_ID" => Some(CLIENT_ID.to_owned()),
+        "CONDUCTORONE_SERVER_URL" => Some("https://evil.example:8443".to_owned()),
+        "TFC_WORKLOAD_IDENTITY_TOKEN" => Some("hunter2".to_owned()),
+        _ => None,
+    };
+    let errors = ProviderConfig::default().resolve(variables).err().unwrap();
+    let said: String = errors.iter().map(Diagnostic::detail).collect();
+    let begins = format!(
+        "CONDUCTORONE_SERVER_URL names https://evil.example:8443, but the client ID is {CLIENT_ID}."
+    );
+    assert!(
+        said.starts_with(&begins) && !said.contains("hunter2"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -188,7 +218,7 @@ fn the_environment_names_the_proxy() {
         "http://u:hunter2@proxy.corp:3128",
         "socks5://proxy.corp:1080",
     );
-    let cases: [Case<'_>; 13] = [
+    let cases: [Case<'_>; 15] = [
         (acme, &[], "none"),
         (
             acme,
@@ -232,6 +262,8 @@ fn the_environment_names_the_proxy() {
             "http://proxy.corp:3128 by HTTPS_PROXY",
         ),
         ("https://localhost:8443", &[("HTTPS_PROXY", http)], "none"),
+        ("https://localhost.:8443", &[("HTTPS_PROXY", http)], "none"),
+        ("https://c1.localhost", &[("HTTPS_PROXY", http)], "none"),
         (
             "http://127.0.0.1:8080",
             &[("HTTPS_PROXY", "ftp://x")],

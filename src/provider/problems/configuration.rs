@@ -21,6 +21,14 @@ problems! {
         cure: "Set only one of them, or make both name the same host.",
     }
 
+    Error oidc_token_for_another_host(setting, host, client_id) {
+        summary: "OIDC token for another host",
+        cause: "{setting} names {host}, but the client ID is {client_id}. The provider sends an OIDC token only to the host \
+                that the client ID names.",
+        cure: "Remove {setting}, or correct it or the client ID (client_id or CONDUCTORONE_CLIENT_ID), so that both name \
+               the same host.",
+    }
+
     Error missing_credentials() {
         summary: "Missing ConductorOne credentials",
         cause: "Neither the provider's configuration nor the environment holds credentials for ConductorOne.",
