@@ -193,11 +193,9 @@ mod tests {
         remember_secrets_in(&json!({ "api-key": secret }));
         let body =
             json!({ "note": format!("<{secret}>"), secret: 1, "list": [secret] }).to_string();
-        let shown: Value = serde_json::from_str(&for_log(body.as_bytes())).unwrap();
-        assert_eq!(
-            shown,
-            json!({ "note": "<(masked)>", "(masked)": 1, "list": ["(masked)"] })
-        );
+        let shown = serde_json::from_str(&for_log(body.as_bytes())).ok();
+        let expected: Value = json!({ "note": "<(masked)>", "(masked)": 1, "list": ["(masked)"] });
+        assert_eq!(shown, Some(expected));
     }
 
     #[test]

@@ -35,10 +35,10 @@ impl Spelling {
         let mut at = 0;
         while let Some(rest) = self.bytes.get(at..).filter(|rest| !rest.is_empty()) {
             let place = self.source(at..at).start;
-            let (decoded, length) =
+            let (read, length) =
                 decoder(rest).unwrap_or_else(|| (rest.iter().take(1).copied().collect(), 1));
-            places.extend(decoded.iter().map(|_| place));
-            bytes.extend(decoded);
+            places.extend(read.iter().map(|_| place));
+            bytes.extend(read);
             at += length;
         }
         places.push(self.source(at..at).start);
