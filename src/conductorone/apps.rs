@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 use super::error::Error;
+use super::pages::LARGEST_LIST;
 use super::path::{self, ApiPath, InvalidId};
 use super::request::{Effect, Request};
 use super::wire::{existing, masked, or_default};
@@ -105,16 +106,15 @@ impl Client {
 
     /// All apps, without deleted ones: `GET /api/v1/apps`.
     pub async fn list_apps(&self) -> Result<Vec<App>, Error> {
-        let apps = self.list(&ApiPath::fixed("/api/v1/apps")).await?;
-        Ok(apps.into_iter().filter(App::is_there).collect())
+        let path = ApiPath::fixed("/api/v1/apps");
+        self.list(&path, LARGEST_LIST, App::there).await
     }
 
     /// Apps whose name is about this one, without deleted ones: `POST /api/v1/search/apps`. The service does not tell
     /// apart upper and lower case, and how much else it finds is not documented: compare the names.
     pub async fn search_apps(&self, display_name: &str) -> Result<Vec<App>, Error> {
         let filter = ("displayName", json!(display_name));
-        let apps = self.search("/api/v1/search/apps", filter).await?;
-        Ok(apps.into_iter().filter(App::is_there).collect())
+        self.search("/api/v1/search/apps", filter, App::there).await
     }
 
     async fn app(&self, request: &Request) -> Result<App, Error> {
@@ -123,8 +123,8 @@ impl Client {
 }
 
 impl App {
-    fn is_there(&self) -> bool {
-        self.deleted_at.is_none() && path::is_id(&self.id)
+    fn there(self) -> Option<Self> {
+        (self.deleted_at.is_none() && path::is_id(&self.id)).then_some(self)
     }
 }
 

@@ -1,14 +1,16 @@
 //! A request on its way, and what came of it.
 
+use std::mem;
+
 use http::Method;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use super::cause::{Cause, Outlook};
+use super::decode::Body;
 use super::error::{CallError, Error};
 use super::host::BaseUrl;
 use super::request::{Effect, Request};
-use super::server_message::is_html;
 
 /// A request on its way, through all its attempts.
 #[derive(Debug)]
@@ -25,8 +27,10 @@ pub(super) struct Call {
 /// A successful answer.
 #[derive(Debug)]
 pub(super) struct Answer {
-    pub(super) body: Vec<u8>,
-    pub(super) call: Call,
+    /// Bytes of its body.
+    pub(super) size: usize,
+    call: Call,
+    body: Body,
 }
 
 impl Call {
@@ -59,30 +63,19 @@ impl Call {
 }
 
 impl Answer {
-    /// Decodes the answer and takes `object` out of it. No body at all counts as an empty object.
-    ///
-    /// The decoder's own message is dropped, because it quotes values.
-    pub(super) fn read<T: DeserializeOwned, R>(
+    pub(super) fn new(body: Body, call: Call) -> Self {
+        let size = body.bytes.len();
+        Self { size, call, body }
+    }
+
+    /// Decodes the answer and takes `object` out of it, once.
+    pub(super) async fn read<T: DeserializeOwned + 'static, R: Send + 'static>(
         &mut self,
         object: &'static str,
-        pick: impl FnOnce(T) -> Option<R>,
+        pick: impl FnOnce(T) -> Result<R, Cause> + Send + 'static,
     ) -> Result<R, Error> {
-        let body = if self.body.trim_ascii().is_empty() {
-            b"{}"
-        } else {
-            self.body.as_slice()
-        };
-        let cause = match serde_json::from_slice(body) {
-            Ok(answer) => match pick(answer) {
-                Some(picked) => return Ok(picked),
-                None => Cause::Unexpected { object },
-            },
-            Err(error) if error.is_data() => Cause::Unexpected { object },
-            Err(_) => Cause::NotJson {
-                html: is_html(body),
-            },
-        };
-        Err(self.unusable(cause))
+        let decoded = mem::take(&mut self.body).decode(object, pick).await;
+        decoded.map_err(|cause| self.unusable(cause))
     }
 
     /// The answer was read, and is of no use.

@@ -81,11 +81,13 @@ pub enum Cause {
         /// Whether it is an HTML page, such as the web application or a proxy sends.
         html: bool,
     },
-    /// The answer is larger than any that the API gives.
-    #[error("the answer is larger than {limit} bytes")]
+    /// The answer holds more than any that the API gives.
+    #[error("the answer holds more than {limit} {what}")]
     TooLarge {
-        /// The limit in bytes.
+        /// The greatest number.
         limit: usize,
+        /// What there are so many of, such as `bytes` or `rows in one page`.
+        what: &'static str,
     },
     /// Success and JSON, but without the object that was asked for.
     #[error("the answer does not hold {object}")]

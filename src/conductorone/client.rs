@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use tokio::task::JoinError;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
@@ -13,7 +12,9 @@ use tracing::Instrument as _;
 
 use super::bounds::{Bounds, Limit, Purpose};
 use super::call::Answer;
+use super::cause::Cause;
 use super::credentials::Credentials;
+use super::decode::ended;
 use super::error::Error;
 use super::host::BaseUrl;
 use super::notices::Notice;
@@ -127,38 +128,42 @@ impl Client {
     }
 
     /// Sends a request and takes `object` out of its answer.
-    pub(super) async fn call<T: DeserializeOwned, R>(
+    pub(super) async fn call<T: DeserializeOwned + 'static, R: Send + 'static>(
         &self,
         request: &Request,
         object: &'static str,
-        pick: impl FnOnce(T) -> Option<R>,
+        pick: impl FnOnce(T) -> Option<R> + Send + 'static,
     ) -> Result<R, Error> {
-        self.answer(request).await?.read(object, pick)
+        let pick = move |answer| pick(answer).ok_or(Cause::Unexpected { object });
+        let (picked, _) = self.ask(request, object, pick).await?;
+        Ok(picked)
     }
 
-    /// Sends a request whose answer is yet to be read.
+    /// The same where `pick` says what is wrong with the answer. Also gives the answer that was read.
     ///
-    /// A task of its own does that, so that its permit, its connection and the lock on the token come free although nobody
+    /// A task of its own does that, so that its permits, its connection and the lock on the token come free although nobody
     /// polls this call: of several futures, a stream polls only those that it has room for. A read ends with the call, a
     /// write that has begun does not.
-    pub(super) async fn answer(&self, request: &Request) -> Result<Answer, Error> {
+    pub(super) async fn ask<T: DeserializeOwned + 'static, R: Send + 'static>(
+        &self,
+        request: &Request,
+        object: &'static str,
+        pick: impl FnOnce(T) -> Result<R, Cause> + Send + 'static,
+    ) -> Result<(R, Answer), Error> {
         let (shared, bounds) = (Arc::clone(&self.shared), self.bounds.clone());
         let (effect, request) = (request.effect, request.clone());
         let exchange = async move {
             let Shared { transport, tokens } = shared.as_ref();
-            transport.exchange(&request, Some(tokens), &bounds).await
+            let exchange = transport.exchange(&request, Some(tokens), &bounds);
+            let mut answer = exchange.await?;
+            Ok((answer.read(object, pick).await?, answer))
         };
         let task = tokio::spawn(exchange.in_current_span());
-        let ended = match effect {
+        ended(match effect {
             Effect::Read => AbortOnDropHandle::new(task).await,
             Effect::Repeatable | Effect::Once => task.await,
-        };
-        match ended.map_err(JoinError::try_into_panic) {
-            Ok(answer) => answer,
-            Err(Ok(panic)) => std::panic::resume_unwind(panic),
-            // The runtime is being shut down, and this call with it.
-            Err(Err(_)) => std::future::pending().await,
-        }
+        })
+        .await
     }
 
     /// Sends a request whose answer says nothing but that it succeeded.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use super::error::Error;
@@ -15,7 +16,7 @@ const TYPE: &str = "type.googleapis.com/c1.api.app.v1.EnvConfig";
 /// Booleans are the strings `true` and `false`, lists are joined with commas. In answers, secrets are missing, and
 /// members of other kinds than strings are left out.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(from = "Value")]
+#[serde(from = "Box<RawValue>")]
 pub struct ConnectorConfig(pub BTreeMap<String, ConfigValue>);
 
 /// The value of one setting.
@@ -25,6 +26,20 @@ pub enum ConfigValue {
     Plain(String),
     /// A value that is only ever sent. An empty one is refused: it would delete the one that is stored.
     Secret(SecretString),
+}
+
+/// `google.protobuf.Any`, holding an `EnvConfig`.
+#[derive(Deserialize)]
+struct Any<'a> {
+    #[serde(borrow)]
+    configuration: Option<BTreeMap<String, &'a RawValue>>,
+}
+
+/// One setting in an answer, of any kind.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Member {
+    string_value: Option<String>,
 }
 
 impl ConnectorConfig {
@@ -72,15 +87,16 @@ impl FromIterator<(String, ConfigValue)> for ConnectorConfig {
     }
 }
 
-impl From<Value> for ConnectorConfig {
-    /// Takes what is understood: the service documents this message nowhere.
-    fn from(any: Value) -> Self {
-        let members = any.get("configuration").and_then(Value::as_object);
-        let plain = |(key, value): (&String, &Value)| {
-            let text = value.get("stringValue")?.as_str()?;
-            Some((key.clone(), ConfigValue::Plain(text.to_owned())))
+impl From<Box<RawValue>> for ConnectorConfig {
+    /// Takes what is understood: the service documents this message nowhere. No value is made of the rest.
+    fn from(any: Box<RawValue>) -> Self {
+        let any: Option<Any<'_>> = serde_json::from_str(any.get()).ok();
+        let members = any.and_then(|any| any.configuration).unwrap_or_default();
+        let plain = |(key, member): (String, &RawValue)| {
+            let member: Member = serde_json::from_str(member.get()).ok()?;
+            Some((key, ConfigValue::Plain(member.string_value?)))
         };
-        members.into_iter().flatten().filter_map(plain).collect()
+        members.into_iter().filter_map(plain).collect()
     }
 }
 
@@ -138,7 +154,11 @@ mod tests {
         ];
         for (any, keys) in cases {
             assert_eq!(
-                ConnectorConfig::from(any).0.into_keys().collect::<Vec<_>>(),
+                serde_json::from_str::<ConnectorConfig>(&any.to_string())
+                    .unwrap_or_default()
+                    .0
+                    .into_keys()
+                    .collect::<Vec<_>>(),
                 keys
             );
         }

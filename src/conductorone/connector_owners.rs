@@ -1,11 +1,11 @@
 //! Owners of connectors, `/api/v2/apps/{app_id}/connectors/{connector_id}/owners`.
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::client::Client;
 use super::error::Error;
+use super::pages::LARGEST_LIST;
 use super::path::{self, ApiPath};
 use super::request::Request;
 use super::users::User;
@@ -68,15 +68,11 @@ impl Client {
         connector_id: &str,
     ) -> Result<Option<Vec<UserOwner>>, Error> {
         let template = "/api/v2/apps/{app_id}/connectors/{connector_id}/owners/users";
-        let rows: Option<Vec<UserRow>> = self
-            .list_v2(&ApiPath::fill(template, &[app_id, connector_id])?)
-            .await?;
-        let owner = |row: UserRow| UserOwner {
-            role_slug: row.role_slug,
-            user: row.user,
+        let owner = |UserRow { role_slug, user }| {
+            path::is_id(&user.id).then_some(UserOwner { role_slug, user })
         };
-        let is_named = |row: &UserRow| path::is_id(&row.user.id);
-        Ok(rows.map(|rows| rows.into_iter().filter(is_named).map(owner).collect()))
+        let path = ApiPath::fill(template, &[app_id, connector_id])?;
+        offered(self.list(&path, LARGEST_LIST, owner).await)
     }
 
     /// Entitlements whose holders own a connector: `GET .../owners/entitlements`. None if the tenant does not have this
@@ -87,16 +83,16 @@ impl Client {
         connector_id: &str,
     ) -> Result<Option<Vec<EntitlementOwner>>, Error> {
         let template = "/api/v2/apps/{app_id}/connectors/{connector_id}/owners/entitlements";
-        let rows: Option<Vec<EntitlementRow>> = self
-            .list_v2(&ApiPath::fill(template, &[app_id, connector_id])?)
-            .await?;
-        let owner = |row: EntitlementRow| EntitlementOwner {
-            role_slug: row.role_slug,
-            app_id: row.app_entitlement.app_id,
-            id: row.app_entitlement.id,
+        let owner = |row: EntitlementRow| {
+            let Entitlement { id, app_id } = row.app_entitlement;
+            path::is_id(&id).then_some(EntitlementOwner {
+                role_slug: row.role_slug,
+                app_id,
+                id,
+            })
         };
-        let is_named = |row: &EntitlementRow| path::is_id(&row.app_entitlement.id);
-        Ok(rows.map(|rows| rows.into_iter().filter(is_named).map(owner).collect()))
+        let path = ApiPath::fill(template, &[app_id, connector_id])?;
+        offered(self.list(&path, LARGEST_LIST, owner).await)
     }
 
     /// Replaces all owners of one role: `PUT .../owners`. Takes effect late: read them until they show.
@@ -120,10 +116,5 @@ impl Client {
         let body =
             json!({ "roleSlug": role_slug, "userRefs": users, "appEntitlementRefs": entitlements });
         self.run(&Request::put(path, body)).await
-    }
-
-    /// Reads a list of an API that older tenants do not have.
-    async fn list_v2<T: DeserializeOwned>(&self, path: &ApiPath) -> Result<Option<Vec<T>>, Error> {
-        offered(self.list(path).await)
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::client::Client;
 use super::connector_config::ConnectorConfig;
 use super::error::Error;
+use super::pages::LARGEST_PART;
 use super::path::{self, ApiPath, InvalidId};
 use super::redact::scrubbed;
 use super::request::{Effect, Request};
@@ -278,13 +279,21 @@ impl Client {
 
     /// All connectors of an app, without deleted ones: `GET /api/v1/apps/{app_id}/connectors`.
     pub async fn list_connectors(&self, app_id: &str) -> Result<Vec<Connector>, Error> {
+        self.find_connectors(app_id, Some).await
+    }
+
+    /// The same list, which keeps of each connector only what `pick` makes of it.
+    pub async fn find_connectors<R: Send + 'static>(
+        &self,
+        app_id: &str,
+        pick: impl Fn(Connector) -> Option<R> + Send + Sync + 'static,
+    ) -> Result<Vec<R>, Error> {
         let path = ApiPath::fill("/api/v1/apps/{app_id}/connectors", &[app_id])?;
-        let views: Vec<ConnectorView> = self.list(&path).await?;
-        Ok(views
-            .into_iter()
-            .filter_map(ConnectorView::into_connector)
-            .filter(|c| c.deleted_at.is_none())
-            .collect())
+        let there = move |view: ConnectorView| {
+            let connector = view.into_connector()?;
+            pick(connector.deleted_at.is_none().then_some(connector)?)
+        };
+        self.list(&path, LARGEST_PART, there).await
     }
 
     async fn connector(&self, request: &Request) -> Result<Connector, Error> {

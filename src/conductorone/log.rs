@@ -10,6 +10,7 @@ use tokio::time::{Instant, timeout};
 use tracing::{debug, enabled, info, trace};
 
 use super::call::Call;
+use super::decode::{Body, SMALL};
 use super::error::CallError;
 use super::redact;
 use super::retry::Failure;
@@ -23,7 +24,7 @@ pub(super) fn attempt(
     call: &Call,
     took: Duration,
     received: Option<&Received>,
-    outcome: &Result<Vec<u8>, Failure>,
+    outcome: &Result<Body, Failure>,
 ) {
     debug!(
         method = %call.method,
@@ -37,10 +38,14 @@ pub(super) fn attempt(
     );
 }
 
-/// A body, in either direction.
+/// A body, in either direction. Of a large one only the size: to mask its secrets takes many times its size.
 pub(super) fn body(call: &Call, direction: &'static str, bytes: &[u8]) {
     if enabled!(tracing::Level::TRACE) {
-        let body = redact::for_log(bytes);
+        let body = if bytes.len() > SMALL {
+            format!("{} bytes", bytes.len())
+        } else {
+            redact::for_log(bytes)
+        };
         trace!(method = %call.method, path = call.path, attempt = call.attempts, direction, body, "body");
     }
 }

@@ -17,6 +17,10 @@ use super::dns::LoopbackStaysHere;
 use super::proxy::Proxy;
 use super::transport::CONNECT_TIMEOUT;
 
+/// Bytes that an HTTP/2 server may send on all streams, and on one, before they are read. What waits for its turn is not
+/// read, and must leave room for the answer whose turn it is.
+const WINDOWS: (u32, u32) = (4 << 20, 128 << 10);
+
 type Build = dyn Fn() -> reqwest::Result<reqwest::Client> + Send + Sync;
 
 /// An HTTP client that can be replaced by one with the same settings and without connections.
@@ -112,6 +116,8 @@ impl Setup {
             .user_agent(&self.user_agent)
             .connect_timeout(self.connect_timeout)
             .connector_layer(AtMost::new(self.connections))
+            .http2_initial_connection_window_size(WINDOWS.0)
+            .http2_initial_stream_window_size(WINDOWS.1)
             .redirect(reqwest::redirect::Policy::none())
             .dns_resolver(LoopbackStaysHere(resolver))
             .https_only(self.https_only)

@@ -9,6 +9,7 @@ use url::form_urlencoded;
 
 use super::assertion::Grant;
 use super::cause::Cause;
+use super::decode::Most;
 use super::path::ApiPath;
 use super::redact;
 
@@ -30,6 +31,8 @@ pub(super) struct Request {
     pub(super) path: ApiPath,
     pub(super) query: Vec<(&'static str, String)>,
     pub(super) effect: Effect,
+    /// How much its answer may hold.
+    pub(super) most: Most,
     content: Content,
 }
 
@@ -55,8 +58,14 @@ impl Request {
             path,
             query: Vec::new(),
             effect: Effect::Read,
+            most: Most::OBJECT,
             content: Content::Nothing,
         }
+    }
+
+    /// The same request, whose answer may hold this much instead of one object.
+    pub(super) fn expecting(self, most: Most) -> Self {
+        Self { most, ..self }
     }
 
     /// A `DELETE`, of which a second one does no more than the first.

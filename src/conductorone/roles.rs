@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::client::Client;
 use super::error::Error;
+use super::pages::LARGEST_LIST;
 use super::path::ApiPath;
 use super::wire::or_default;
 
@@ -25,6 +26,7 @@ pub struct Role {
 impl Client {
     /// All roles: `GET /api/v1/iam/roles`.
     pub async fn list_roles(&self) -> Result<Vec<Role>, Error> {
-        self.list(&ApiPath::fixed("/api/v1/iam/roles")).await
+        let path = ApiPath::fixed("/api/v1/iam/roles");
+        self.list(&path, LARGEST_LIST, Some).await
     }
 }

@@ -194,7 +194,7 @@ impl Endpoint {
         let request = Request::token(Arc::clone(&self.grant), ahead);
         // Boxed, because the transport asks for tokens and is asked for them.
         let mut answer = Box::pin(transport.exchange(&request, None, bounds)).await?;
-        let issued: TokenAnswer = answer.read("an access token", Some)?;
+        let issued: TokenAnswer = answer.read("an access token", Ok).await?;
         issued
             .into_token(asked)
             .map(Arc::new)

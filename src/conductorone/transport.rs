@@ -17,6 +17,7 @@ use super::cause::{Cause, innermost};
 use super::client::Settings;
 use super::clock::ServerClock;
 use super::connections;
+use super::decode::{Body, Most};
 use super::dns::SystemResolver;
 use super::error::{CallError, Error};
 use super::host::BaseUrl;
@@ -30,8 +31,8 @@ use super::retry::{self, Failure};
 use super::server_message::ServerMessage;
 use super::token::{Token, TokenSource};
 
-/// Bytes of an answer that are read. The largest real ones, pages of 100 connectors, have a few hundred kilobytes.
-const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
+/// Large answers that are in memory at the same time.
+const LARGE_AT_ONCE: usize = 1;
 /// What a request waits for that may not be sent yet.
 const TURN: &str =
     "earlier requests to end (max_concurrent_requests sets how many run at the same time)";
@@ -47,6 +48,8 @@ pub(super) struct Transport {
     request_timeout: Duration,
     /// One permit for each request in flight. Never closed.
     permits: Semaphore,
+    /// One permit for each large answer in memory. Never closed.
+    large: Arc<Semaphore>,
     clock: ServerClock,
     proxy: Option<Proxy>,
     notices: Notices,
@@ -79,6 +82,7 @@ impl Transport {
                     .max_concurrent_requests
                     .clamp(1, Semaphore::MAX_PERMITS),
             ),
+            large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
             clock: ServerClock::default(),
             proxy: settings.proxy.clone(),
             notices: Notices::default(),
@@ -116,7 +120,7 @@ impl Transport {
                 .await
                 .map_err(|error| error.following(earlier.take()))?;
             let Failure { cause, retry_after } = match outcome {
-                Ok(body) => return Ok(Answer { body, call }),
+                Ok(body) => return Ok(Answer::new(body, call)),
                 Err(failure) => failure,
             };
             let renewable = rejected.is_none() && tokens.is_some_and(TokenSource::is_renewable);
@@ -152,7 +156,7 @@ impl Transport {
         tokens: Option<&TokenSource>,
         rejected: Option<&Arc<Token>>,
         bounds: &Bounds,
-    ) -> Result<(Option<Arc<Token>>, Result<Vec<u8>, Failure>), Error> {
+    ) -> Result<(Option<Arc<Token>>, Result<Body, Failure>), Error> {
         let token = match tokens {
             Some(tokens) => {
                 let (what, left) = ("for an access token", bounds.time_left());
@@ -182,7 +186,7 @@ impl Transport {
         request: &Request,
         token: Option<&Token>,
         received: &mut Option<Received>,
-    ) -> Result<Vec<u8>, Failure> {
+    ) -> Result<Body, Failure> {
         let limits = (
             CONNECT_TIMEOUT.min(self.request_timeout),
             self.request_timeout,
@@ -197,15 +201,16 @@ impl Transport {
         let status = response.status();
         let request_id = text_of(response.headers(), "x-request-id").map(PeerText::from);
         *received = Some(Received { status, request_id });
-        let body = read(&mut response, limits).await.inspect_err(replace);
+        let body = self.read(&mut response, request.most, limits).await;
+        let body = body.inspect_err(replace);
         if let Ok(body) = &body {
-            log::body(call, "answer", body);
+            log::body(call, "answer", &body.bytes);
         }
         if status.is_success() {
             return Ok(body?);
         }
         // An error status counts even if its explanation got lost.
-        let cause = refusal(&response, &body.unwrap_or_default());
+        let cause = refusal(&response, &body.unwrap_or_default().bytes);
         Err(Failure {
             cause,
             retry_after: retry::retry_after(response.headers(), self.clock.at(Timestamp::now())),
@@ -236,24 +241,38 @@ impl Transport {
         }
         Ok(outgoing)
     }
-}
 
-/// Reads a body piece by piece, so that an endless one does not fill the memory.
-async fn read(response: &mut Response, limits: (Duration, Duration)) -> Result<Vec<u8>, Cause> {
-    let mut body = Vec::new();
-    while let Some(piece) = response
-        .chunk()
-        .await
-        .map_err(|error| Cause::of_client(&error, limits))?
-    {
-        if body.len() + piece.len() > LARGEST_ANSWER {
-            return Err(Cause::TooLarge {
-                limit: LARGEST_ANSWER,
-            });
+    /// Reads a body piece by piece, so that an endless one does not fill the memory. A large one waits for its turn before
+    /// it gets large. Of what a refusal says, only the beginning is read.
+    async fn read(
+        &self,
+        response: &mut Response,
+        most: Most,
+        limits: (Duration, Duration),
+    ) -> Result<Body, Cause> {
+        let is_success = response.status().is_success();
+        let most = if is_success { most } else { Most::REFUSAL };
+        let mut body = Body::default();
+        while let Some(piece) = response
+            .chunk()
+            .await
+            .map_err(|error| Cause::of_client(&error, limits))?
+        {
+            if !is_success {
+                let room = most.bytes.saturating_sub(body.bytes.len());
+                let begin = piece.get(..room).unwrap_or(&piece);
+                if body.add(begin, most).is_err() || begin.len() < piece.len() {
+                    break;
+                }
+                continue;
+            }
+            if body.permit.is_none() && body.is_large_with(&piece) {
+                body.permit = Arc::clone(&self.large).acquire_owned().await.ok();
+            }
+            body.add(&piece, most)?;
         }
-        body.extend_from_slice(&piece);
+        Ok(body)
     }
-    Ok(body)
 }
 
 /// What a request waits for that is to be repeated.

@@ -134,11 +134,7 @@ impl Client {
     }
 
     async fn search_users(&self, filter: (&str, Value)) -> Result<Vec<User>, Error> {
-        let views: Vec<UserView> = self.search("/api/v1/search/users", filter).await?;
-        Ok(views
-            .into_iter()
-            .filter_map(UserView::into_user)
-            .filter(|user| user.deleted_at.is_none())
-            .collect())
+        let there = |view: UserView| view.into_user().filter(|user| user.deleted_at.is_none());
+        self.search("/api/v1/search/users", filter, there).await
     }
 }

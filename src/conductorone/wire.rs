@@ -1,25 +1,12 @@
 //! Shapes that every area of the API shares.
 
-use std::collections::HashSet;
-
 use secrecy::SecretString;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer};
-use serde_json::{Map, Value, json};
+use serde::de::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 
-use super::cause::Cause;
-use super::client::Client;
 use super::error::Error;
-use super::path::{ApiPath, is_id};
+use super::path::is_id;
 use super::redact;
-use super::request::{Effect, Request};
-
-/// Entries per page: the most that the service gives, and more than that may be refused.
-const PAGE_SIZE: u32 = 100;
-
-/// Bytes of a list that are read, all pages together. A connector has a few kilobytes.
-const LARGEST_LIST: usize = 32 * 1024 * 1024;
-/// Pages of a list that are read.
-const MOST_PAGES: usize = 1000;
 
 /// Decodes what may also be `null`: the service prints unset fields in every way that protobuf JSON allows.
 pub(super) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -56,16 +43,6 @@ pub(super) fn secret<'de, D: Deserializer<'de>>(
     }))
 }
 
-/// One page of a list.
-#[derive(serde::Deserialize)]
-#[serde(rename_all = "camelCase", bound = "T: serde::Deserialize<'de>")]
-struct Page<T> {
-    #[serde(default, deserialize_with = "or_default")]
-    list: Vec<T>,
-    #[serde(default, deserialize_with = "or_default")]
-    next_page_token: String,
-}
-
 /// The object, unless it does not exist.
 pub(super) fn existing<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
     match result {
@@ -95,66 +72,5 @@ pub(super) fn offered<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
         // Also as a web page: an unknown path may end up at the web application.
         Err(error) if matches!(error.status(), Some(404 | 501)) => Ok(None),
         result => result.map(Some),
-    }
-}
-
-impl Client {
-    /// Reads all pages of a list, with `GET`.
-    pub(super) async fn list<T: DeserializeOwned>(&self, path: &ApiPath) -> Result<Vec<T>, Error> {
-        self.pages(|token| {
-            let mut request = Request::get(path.clone());
-            request.query.push(("page_size", PAGE_SIZE.to_string()));
-            if !token.is_empty() {
-                request.query.push(("page_token", token.to_owned()));
-            }
-            request
-        })
-        .await
-    }
-
-    /// Reads all pages of a search for what has `filter`, with `POST`.
-    pub(super) async fn search<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        filter: (&str, Value),
-    ) -> Result<Vec<T>, Error> {
-        self.pages(|token| {
-            let (field, wanted) = &filter;
-            // No token is an empty one.
-            let body = json!({ *field: wanted, "pageSize": PAGE_SIZE, "pageToken": token });
-            Request::post(ApiPath::fixed(path), body, Effect::Read)
-        })
-        .await
-    }
-
-    /// Reads all pages, each with the request that `ask` makes of its token. Only an empty token ends it; a token that
-    /// comes a second time would never end it, and neither would a server that always has another one.
-    async fn pages<T: DeserializeOwned>(
-        &self,
-        ask: impl Fn(&str) -> Request,
-    ) -> Result<Vec<T>, Error> {
-        let mut seen = HashSet::new();
-        let mut rows = Vec::new();
-        let mut token = String::new();
-        let mut size = 0;
-        loop {
-            let new = |page: Page<T>| seen.insert(page.next_page_token.clone()).then_some(page);
-            let mut answer = self.answer(&ask(&token)).await?;
-            size += answer.body.len();
-            if size > LARGEST_LIST {
-                let limit = LARGEST_LIST;
-                return Err(answer.unusable(Cause::TooLarge { limit }));
-            }
-            let page = answer.read("a page other than the ones before", new)?;
-            rows.extend(page.list);
-            if page.next_page_token.is_empty() {
-                return Ok(rows);
-            }
-            token = page.next_page_token;
-            if seen.len() == MOST_PAGES {
-                let object = "the end of the list";
-                return Err(answer.unusable(Cause::Unexpected { object }));
-            }
-        }
     }
 }

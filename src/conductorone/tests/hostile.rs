@@ -12,7 +12,7 @@ use crate::conductorone::{Cause, Client, Error};
 /// What the sockets on both sides may hold beyond what the client has read.
 const IN_THE_PIPES: usize = 16 << 20;
 /// The most that the client reads of one answer.
-const LIMIT: usize = 4 << 20;
+const LIMIT: usize = 1 << 20;
 /// How an answer begins whose length is not known.
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
 /// Much longer than anything here takes.
@@ -53,7 +53,17 @@ fn is_unexpected(cause: &Cause) -> bool {
 }
 
 fn is_too_large(cause: &Cause) -> bool {
-    *cause == Cause::TooLarge { limit: LIMIT }
+    matches!(
+        cause,
+        Cause::TooLarge {
+            limit: LIMIT,
+            what: "bytes"
+        }
+    )
+}
+
+fn has_too_many_values(cause: &Cause) -> bool {
+    matches!(cause, Cause::TooLarge { what: "values", .. })
 }
 
 fn is_lost(cause: &Cause) -> bool {
@@ -69,12 +79,16 @@ const ANSWERS: &[Case] = &[
         || http("", &vec![b' '; 10 << 20]),
         is_too_large,
     ),
-    ("nested arrays", || nested("[", "]"), is_unexpected),
-    ("nested objects", || nested("{\"a\":", "}"), is_not_json),
+    ("nested arrays", || nested("[", "]"), has_too_many_values),
+    (
+        "nested objects",
+        || nested("{\"a\":", "}"),
+        has_too_many_values,
+    ),
     (
         "nested in an unknown field",
         || with_length(format!("{{\"x\":{}", "[".repeat(100_000)).as_bytes()),
-        is_not_json,
+        has_too_many_values,
     ),
     (
         "nested in the settings",
@@ -85,7 +99,17 @@ const ANSWERS: &[Case] = &[
             );
             with_length(body.as_bytes())
         },
+        has_too_many_values,
+    ),
+    (
+        "nested too deep",
+        || with_length(format!("{{\"x\":{}", "[".repeat(1000)).as_bytes()),
         is_not_json,
+    ),
+    (
+        "one long text",
+        || with_length(format!("{{\"x\":\"{}\"}}", "x".repeat(100_000)).as_bytes()),
+        |cause| cause.to_string() == "the answer holds more than 65536 bytes in one text",
     ),
     (
         "a web page",
