@@ -106,8 +106,17 @@ impl Client {
 
     /// All apps, without deleted ones: `GET /api/v1/apps`.
     pub async fn list_apps(&self) -> Result<Vec<App>, Error> {
+        self.find_apps(Some).await
+    }
+
+    /// The same list, which keeps of each app only what `pick` makes of it.
+    pub async fn find_apps<R: Send + 'static>(
+        &self,
+        pick: impl Fn(App) -> Option<R> + Send + Sync + 'static,
+    ) -> Result<Vec<R>, Error> {
         let path = ApiPath::fixed("/api/v1/apps");
-        self.list(&path, LARGEST_LIST, App::there).await
+        let there = move |app: App| pick(app.there()?);
+        self.list(&path, LARGEST_LIST, there).await
     }
 
     /// Apps whose name is about this one, without deleted ones: `POST /api/v1/search/apps`. The service does not tell

@@ -27,6 +27,8 @@ const MOST_PAGES: usize = 1000;
 /// Bytes of the token that asks for the next page.
 const LONGEST_TOKEN: usize = 8 << 10;
 
+/// Bytes that a row takes in memory beside its texts and its own fields.
+const OVERHEAD: usize = 256;
 /// Bytes that the list of all apps, roles or owners may take, all pages together: those of its answers and those of its
 /// rows in memory. An app has a kilobyte.
 pub(super) const LARGEST_LIST: usize = 16 << 20;
@@ -154,7 +156,7 @@ impl Client {
             if !seen.insert(hasher.hash_one(&next)) {
                 return Err(answer.unusable(Cause::Unexpected { object }));
             }
-            size += answer.size + picked.len() * size_of::<R>();
+            size += answer.size + picked.len() * (OVERHEAD + size_of::<R>());
             if size > most {
                 return Err(answer.unusable(too_much(most, "bytes, all pages together")));
             }

@@ -1,6 +1,7 @@
 //! Text of the other side, made fit to be shown.
 
 use std::fmt;
+use std::iter;
 use std::ops::Deref;
 
 use super::redact;
@@ -54,19 +55,12 @@ impl fmt::Debug for PeerText {
 
 /// Joins the words of a text with single spaces, up to the number of characters that are searched.
 fn one_line(text: &str) -> String {
-    let words = text.split(|c: char| c.is_control() || c.is_whitespace());
-    let (mut line, mut left) = (String::new(), SEARCHED);
-    for word in words.filter(|word| !word.is_empty()) {
-        let gap = if line.is_empty() { "" } else { " " };
-        for c in gap.chars().chain(word.chars()) {
-            if left == 0 {
-                return line;
-            }
-            line.push(c);
-            left -= 1;
-        }
-    }
-    line
+    text.split(|c: char| c.is_control() || c.is_whitespace())
+        .filter(|word| !word.is_empty())
+        .flat_map(|word| iter::once(' ').chain(word.chars()))
+        .skip(1)
+        .take(SEARCHED)
+        .collect()
 }
 
 #[cfg(test)]

@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
 use crate::conductorone::{App, CatalogSchema, Client, Error, Role, User};
+use crate::provider::app::outline;
 
 /// The answers that are known by now. Failures are not kept: the next one who asks tries again.
 #[derive(Debug, Default)]
 pub(crate) struct Lookups {
     apps: Answers<Option<App>>,
     apps_by_name: Answers<Vec<App>>,
-    all_apps: Answers<Vec<App>>,
+    all_apps: Answers<Arc<[App]>>,
     users: tokio::sync::Mutex<BTreeMap<String, Option<User>>>,
     users_by_id: Answers<Option<User>>,
     users_by_email: Answers<Vec<User>>,
@@ -39,9 +40,11 @@ impl Lookups {
         self.apps_by_name.get(name, || named(api, name)).await
     }
 
-    /// All apps.
-    pub(crate) async fn all_apps(&self, api: &Client) -> Result<Vec<App>, Error> {
-        self.all_apps.get("", || api.list_apps()).await
+    /// All apps, in [outline].
+    pub(crate) async fn all_apps(&self, api: &Client) -> Result<Arc<[App]>, Error> {
+        let outlined = |app| Some(outline(app));
+        let look = || async { api.find_apps(outlined).await.map(Arc::from) };
+        self.all_apps.get("", look).await
     }
 
     /// The user with this ID. Those who ask for different users do not wait for each other.

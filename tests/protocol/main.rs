@@ -39,6 +39,7 @@ mod clock;
 mod fault_matrix;
 mod functions;
 mod handshake;
+mod hostile;
 mod identity;
 mod lifetime;
 mod listing;

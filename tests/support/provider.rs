@@ -86,6 +86,11 @@ impl Provider {
         type_of(self.schema.list_resource_schemas.get(name), name)
     }
 
+    /// The type of a data source's configuration and answer.
+    pub(crate) fn data_source_type(&self, name: &str) -> Value {
+        type_of(self.schema.data_source_schemas.get(name), name)
+    }
+
     /// The type of the provider's configuration.
     pub(crate) fn config_type(&self) -> Value {
         type_of(self.schema.provider.as_ref(), "the provider")

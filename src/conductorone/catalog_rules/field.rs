@@ -62,6 +62,15 @@ impl Field {
 }
 
 impl Kind {
+    /// The pattern that text must match; empty if there is none.
+    pub(super) fn pattern(&self) -> &str {
+        match self {
+            Self::Text(rules, _) => rules.pattern(),
+            Self::List(rules) => rules.pattern(),
+            Self::Flag(_) | Self::Number(_) | Self::Opaque | Self::Foreign => "",
+        }
+    }
+
     /// Whether `setting` counts as given. To the service, empty text is none, and `false` and 0 may be.
     pub(super) fn presence(&self, setting: Option<&Setting>) -> Presence {
         if matches!(self, Self::Foreign) {

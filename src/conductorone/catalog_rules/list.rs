@@ -35,6 +35,11 @@ struct ItemRules {
 }
 
 impl ListRules {
+    /// The pattern that each entry must match; empty if there is none.
+    pub(super) fn pattern(&self) -> &str {
+        self.items.string.pattern()
+    }
+
     /// No rules but those that every entry has.
     pub(in super::super) fn of_texts(string: StringRules) -> Self {
         let items = ItemRules {

@@ -17,6 +17,9 @@ mod wire;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
 
 pub(super) use field::{Field, Kind};
 pub(super) use list::ListRules;
@@ -27,8 +30,17 @@ pub(super) use wire::understood;
 
 use field::Presence;
 
+use super::cause::Cause;
 use super::connector_config::ConfigValue;
+use super::decode::{ended, too_much};
 use super::peer_text::PeerText;
+
+/// Fields, and relationships of fields, that an entry may have. A real entry has about ten.
+const MOST_FIELDS: usize = 200;
+/// Patterns that an entry may have.
+const MOST_PATTERNS: usize = 50;
+/// Bytes of a pattern.
+const LONGEST_PATTERN: usize = 1000;
 
 /// The settings that a catalog entry takes.
 #[derive(Clone, Debug, Default)]
@@ -56,9 +68,34 @@ pub struct Violation {
 }
 
 impl CatalogSchema {
+    /// The settings, unless there is more to check than any entry asks for.
+    pub(super) fn bounded(self) -> Result<Self, Cause> {
+        let patterns = || self.fields.iter().map(|field| field.kind.pattern());
+        let longest = patterns().map(str::len).max().unwrap_or_default();
+        let count = patterns().filter(|pattern| !pattern.is_empty()).count();
+        let fields = self.fields.len().max(self.relationships.len());
+        for (number, most, what) in [
+            (fields, MOST_FIELDS, "fields or relationships of fields"),
+            (count, MOST_PATTERNS, "patterns"),
+            (longest, LONGEST_PATTERN, "bytes in a pattern"),
+        ] {
+            if number > most {
+                return Err(too_much(most, what));
+            }
+        }
+        Ok(self)
+    }
+
     /// What the entry calls a setting, for example `API key`. None if it does not list it.
     pub fn display_name(&self, key: &str) -> Option<&str> {
         self.field(key).map(|field| field.display_name.as_str())
+    }
+
+    /// The same as [`violations`](Self::violations), on a thread of its own: patterns can take long, and meanwhile other
+    /// calls are served.
+    pub async fn check(self: &Arc<Self>, settings: &BTreeMap<String, Setting>) -> Vec<Violation> {
+        let (schema, settings) = (Arc::clone(self), settings.clone());
+        ended(spawn_blocking(move || schema.violations(&settings)).await).await
     }
 
     /// The rules that `settings` do not satisfy, in the order of the entry's fields. Settings that the entry does not

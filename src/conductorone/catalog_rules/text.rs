@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use serde::Deserialize;
 
-use super::pattern::matches;
+use super::pattern::Pattern;
 use super::well_known::{self, HeaderPart};
 use super::wire::number;
 
@@ -31,7 +31,7 @@ pub(in super::super) struct StringRules {
     min_bytes: usize,
     #[serde(deserialize_with = "number")]
     max_bytes: usize,
-    pattern: String,
+    pattern: Pattern,
     prefix: String,
     suffix: String,
     contains: String,
@@ -51,6 +51,11 @@ pub(in super::super) struct StringRules {
 }
 
 impl StringRules {
+    /// The pattern that text must match; empty if there is none.
+    pub(super) fn pattern(&self) -> &str {
+        self.pattern.as_str()
+    }
+
     /// What is expected of `text` and is not the case. Of a secret, nothing is said that would tell a part of it.
     pub(super) fn unmet(&self, text: &str, secret: bool) -> Vec<String> {
         if self.ignore_empty && text.is_empty() {
@@ -108,8 +113,9 @@ impl StringRules {
         .into_iter()
         .filter(|(operand, holds, _)| !operand.is_empty() && !holds)
         .map(|(operand, _, expectation)| format!("{expectation} {operand:?}"));
-        let pattern = (!matches(&self.pattern, text))
-            .then(|| format!("must match the pattern {}", self.pattern));
+        let pattern = &self.pattern;
+        let pattern = (!pattern.matches(text))
+            .then(|| format!("must match the pattern {}", pattern.as_str()));
         quoted.chain(pattern).collect()
     }
 

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::catalog_rules::CatalogSchema;
+use super::cause::Cause;
 use super::client::Client;
 use super::error::Error;
 use super::path::ApiPath;
@@ -45,12 +46,13 @@ impl Client {
     ) -> Result<Option<CatalogSchema>, Error> {
         let path = ApiPath::fixed("/api/v1/connectorcatalog");
         let request = Request::post(path, json!({ "catalogId": catalog_id }), Effect::Read);
-        let answer = self.call(
-            &request,
-            "a configuration schema",
-            SchemaAnswer::into_schema,
-        );
-        offered(answer.await)
+        let object = "a configuration schema";
+        let schema = |answer: SchemaAnswer| {
+            let schema = answer.into_schema();
+            schema.ok_or(Cause::Unexpected { object })?.bounded()
+        };
+        let answer = self.ask(&request, object, schema).await;
+        offered(answer.map(|(schema, _)| schema))
     }
 }
 

@@ -94,6 +94,14 @@ pub(super) fn mark_of(app: &App) -> Option<Mark> {
     Mark::in_annotation(app.annotations.get(MANAGED_BY)?)
 }
 
+/// An app as far as lists of all apps ask for it: its name, its age and its mark.
+pub(in crate::provider) fn outline(mut app: App) -> App {
+    app.annotations.retain(|key, _| key == MANAGED_BY);
+    app.description.clear();
+    app.description.shrink_to_fit();
+    app
+}
+
 /// Whether an app has these annotations, whatever says which tool manages it.
 pub(super) fn has_all(app: &App, annotations: &Annotations) -> bool {
     let mut own = annotations.iter().filter(|(key, _)| *key != MANAGED_BY);

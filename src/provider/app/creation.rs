@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::conductorone::{App, Error, NewApp};
 use crate::provider::lookups::named;
-use crate::provider::problems::{apps as problems, import_command};
+use crate::provider::problems::{apps as problems, commands, import_command};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
 use super::annotations::{has_all, mark_of, set_mark};
@@ -70,7 +70,6 @@ fn unclear(error: &Error, type_name: &str, candidates: &[App]) -> Diagnostic {
     if candidates.is_empty() {
         return problems::maybe_created(error);
     }
-    let command = |app: &App| format!("  {}", import_command(type_name, &app.id));
-    let commands: Vec<_> = candidates.iter().map(command).collect();
-    problems::one_of_several_created(&commands.join("\n"), error)
+    let command = |app: &App| import_command(type_name, &app.id);
+    problems::one_of_several_created(&commands(candidates.iter().map(command)), error)
 }

@@ -2,7 +2,7 @@
 
 use crate::conductorone::{App, Error};
 use crate::provider::mark::{Standing, Youth};
-use crate::provider::problems::{apps as problems, import_command};
+use crate::provider::problems::{MOST_LISTED, apps as problems, commands, import_command};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
 use super::Session;
@@ -66,10 +66,10 @@ pub(super) async fn name(session: &Session, type_name: &str) -> Result<Option<Di
         .filter(|app| ids.contains(&app.id) && ledger.name_once(&app.id));
     let line = |app: &App| {
         let command = import_command(type_name, &app.id);
-        format!("  {:?}: {command}", app.display_name)
+        format!("{:?}: {command}", app.display_name)
     };
-    let lines: Vec<_> = named.map(line).collect();
-    Ok((!lines.is_empty()).then(|| problems::left_behind(&lines.join("\n"))))
+    let lines = commands(named.map(line));
+    Ok((!lines.is_empty()).then(|| problems::left_behind(&lines)))
 }
 
 /// Names the finished apps of this name that no resource of this run holds, each once.
@@ -86,7 +86,10 @@ pub(super) async fn twins(
     });
     let ids = twins.map(|app| app.id.clone()).collect();
     let ids = ledger.unclaimed(&session.conductorone.place, ids).await;
-    let twins = before.iter().filter(|app| ids.contains(&app.id));
+    let twins = before
+        .iter()
+        .filter(|app| ids.contains(&app.id))
+        .take(MOST_LISTED);
     let told = twins.map(|App { id, created_at, .. }| {
         let created = created_at.as_deref().unwrap_or("at an unknown time");
         problems::twin(display_name, id, created, &import_command(type_name, id))

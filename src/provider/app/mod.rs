@@ -8,6 +8,6 @@ mod owners;
 mod promotion;
 mod session;
 
-pub(super) use annotations::{Annotations, Stamps, mistakes, observed, stamped};
+pub(super) use annotations::{Annotations, Stamps, mistakes, observed, outline, stamped};
 pub(super) use ledger::AppLedger;
 pub(super) use session::{Made, Session};

@@ -30,6 +30,8 @@ const ADMINISTRATORS: [&str; 5] = [
     "Integration Administrator",
     "Integration Admin",
 ];
+/// Settings that one message names.
+const MOST_NAMED: usize = 10;
 /// The internal name of the role Super Administrator.
 const SUPER_ADMINISTRATOR: &str = "system:owner";
 
@@ -84,7 +86,7 @@ impl Checks {
         let Some(Some(schema)) = self.ask(question, said).await else {
             return;
         };
-        for violation in schema.violations(settings) {
+        for violation in schema.check(settings).await {
             said.push(refused_by_catalog(&schema, &violation, &attribute));
         }
     }
@@ -203,7 +205,12 @@ fn refused_by_catalog(
     attribute: impl Fn(&str) -> Option<&'static str>,
 ) -> Diagnostic {
     let label = |key: &String| format!("{:?}", schema.display_name(key).unwrap_or(key));
-    let labels: Vec<_> = violation.fields.iter().map(label).collect();
+    let labels: Vec<_> = violation
+        .fields
+        .iter()
+        .take(MOST_NAMED)
+        .map(label)
+        .collect();
     let (labels, expectation) = (labels.join(", "), &violation.expectation);
     match violation.fields.iter().find_map(|key| attribute(key)) {
         Some(name) => settings::refused_by_catalog(name, &labels, expectation),

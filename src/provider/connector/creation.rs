@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::conductorone::{
     Client, Connector, ConnectorConfig, Error, NewConnector, NewDelegatedConnector,
 };
-use crate::provider::problems::{connectors as problems, import_command};
+use crate::provider::problems::{commands, connectors as problems, import_command};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
 use super::{BATON, CatalogEntry, ConnectorAttributes, Session, import_id, leftovers};
@@ -80,12 +80,13 @@ pub(super) async fn create(
     let unhurried = session
         .api
         .within(CancellationToken::new(), Instant::now() + SEARCH_LIMIT);
-    let found = unhurried.list_connectors(app_id).await;
+    let existed = move |id: &str| before.iter().any(|other| other.id == id);
+    let new = move |connector: Connector| {
+        (request.has_made(&connector) && !existed(&connector.id)).then_some(connector)
+    };
+    let found = unhurried.find_connectors(app_id, new).await;
     let mut candidates = found.map_err(|_| unclear(&error, app_id, type_name, &[]))?;
-    let existed = |connector: &Connector| before.iter().any(|other| other.id == connector.id);
-    candidates.retain(|connector| {
-        request.has_made(connector) && !existed(connector) && !ledger.has_claimed(&connector.id)
-    });
+    candidates.retain(|connector| !ledger.has_claimed(&connector.id));
     match candidates.as_slice() {
         [] => Err(problems::not_created(&error).into()),
         [connector] if ledger.claim(&connector.id) => Ok(made(connector.clone())),
@@ -182,8 +183,7 @@ fn unclear(error: &Error, app_id: &str, type_name: &str, candidates: &[Connector
     }
     let command = |connector: &Connector| {
         let id = import_id(app_id, &connector.id);
-        format!("  {}", import_command(type_name, &id))
+        import_command(type_name, &id)
     };
-    let commands: Vec<_> = candidates.iter().map(command).collect();
-    problems::one_of_several_created(&commands.join("\n"), error)
+    problems::one_of_several_created(&commands(candidates.iter().map(command)), error)
 }

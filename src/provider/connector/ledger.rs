@@ -13,6 +13,8 @@ use crate::conductorone::{Client, Connector, Error};
 use crate::provider::lookups::Answers;
 use crate::provider::place::Place;
 
+use super::catalog::resource_type;
+
 /// How long no claim must come before Terraform is believed to have read the objects of its state. It reads them in any
 /// order, and plans creations in between.
 const QUIET: Duration = Duration::from_millis(500);
@@ -144,13 +146,36 @@ impl Ledger {
         app_id: &str,
     ) -> Result<Arc<[Connector]>, Error> {
         let list = || async {
-            match api.list_connectors(app_id).await {
+            match api.find_connectors(app_id, known).await {
                 Err(error) if matches!(error.status(), Some(403 | 404 | 501)) => Ok(Arc::default()),
                 listed => listed.map(Arc::from),
             }
         };
         self.before.get(app_id, list).await
     }
+}
+
+/// A connector of an app, as far as creations ask for it. It is kept to the end of the run.
+fn known(connector: Connector) -> Option<Connector> {
+    let Connector { id, catalog_id, .. } = connector;
+    Some(if resource_type(&catalog_id).is_some() {
+        Connector {
+            id,
+            catalog_id,
+            app_id: connector.app_id,
+            display_name: connector.display_name,
+            description: connector.description,
+            config: connector.config,
+            status: connector.status,
+            created_at: connector.created_at,
+            ..Connector::default()
+        }
+    } else {
+        Connector {
+            id,
+            ..Connector::default()
+        }
+    })
 }
 
 /// A creation that is under way.

@@ -2,7 +2,7 @@
 
 use crate::conductorone::{Connector, Error};
 use crate::provider::mark::{Mark, Standing, Youth};
-use crate::provider::problems::{connectors as problems, import_command};
+use crate::provider::problems::{commands, connectors as problems, import_command};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
 use super::catalog::resource_type;
@@ -103,8 +103,8 @@ pub(super) async fn name(
         let other = resource_type(&connector.catalog_id).filter(|_| !is_own);
         let id = import_id(app_id, &connector.id);
         let command = import_command(other.unwrap_or(type_name), &id);
-        format!("  {:?}: {command}", connector.display_name)
+        format!("{:?}: {command}", connector.display_name)
     };
-    let lines: Vec<_> = named.map(line).collect();
-    Ok((!lines.is_empty()).then(|| problems::left_behind(app_id, &lines.join("\n"))))
+    let lines = commands(named.map(line));
+    Ok((!lines.is_empty()).then(|| problems::left_behind(app_id, &lines)))
 }

@@ -2,7 +2,7 @@
 
 use futures_util::stream::{self, BoxStream, Stream, StreamExt as _, TryStreamExt as _};
 
-use crate::conductorone::{App, Connector};
+use crate::conductorone::Connector;
 use crate::provider::client::ConductorOne;
 use crate::provider::problems::lookups as problems;
 use crate::terraform::diagnostics::Diagnostics;
@@ -11,7 +11,8 @@ use crate::terraform::resource::Resource;
 use super::{BATON, Hosted, HostedModel, SelfHosted, SelfHostedModel, Session};
 
 /// Apps whose connectors are asked for at the same time. How many requests are made at once is the client's to decide.
-const APPS_AT_ONCE: usize = 64;
+/// What a list has of an app stays in memory until all apps before it are through.
+const APPS_AT_ONCE: usize = 8;
 
 /// A resource that is a connector.
 pub(crate) trait ConnectorResource: Resource<Client = ConductorOne> {
@@ -31,39 +32,49 @@ impl<M: SelfHostedModel> ConnectorResource for SelfHosted<M> {
     }
 }
 
-/// The connectors of the app with this ID, or app by app those of every app that the credential's user may see.
-pub(crate) fn connectors(
+/// The connectors of the app with this ID, or app by app those of every app that the credential's user may see. Of each,
+/// what `pick` makes of it.
+pub(crate) fn connectors<R: Send + 'static>(
     session: Session,
     app_id: Option<String>,
-) -> BoxStream<'static, Result<Vec<Connector>, Diagnostics>> {
+    pick: fn(Connector) -> Option<R>,
+) -> BoxStream<'static, Result<Vec<R>, Diagnostics>> {
     match app_id {
-        Some(app_id) => stream::once(of_app(session, app_id)).boxed(),
-        None => stream::once(of_every_app(session)).try_flatten().boxed(),
+        Some(app_id) => stream::once(of_app(session, app_id, pick)).boxed(),
+        None => stream::once(of_every_app(session, pick))
+            .try_flatten()
+            .boxed(),
     }
 }
 
-async fn of_app(session: Session, app_id: String) -> Result<Vec<Connector>, Diagnostics> {
-    match session.api.list_connectors(&app_id).await {
+async fn of_app<R: Send + 'static>(
+    session: Session,
+    app_id: String,
+    pick: fn(Connector) -> Option<R>,
+) -> Result<Vec<R>, Diagnostics> {
+    match session.api.find_connectors(&app_id, pick).await {
         Err(error) if error.is_not_found() => Err(problems::no_app(&app_id).into()),
         listed => Ok(listed?),
     }
 }
 
-async fn of_every_app(
+async fn of_every_app<R: Send + 'static>(
     Session {
         conductorone, api, ..
     }: Session,
-) -> Result<impl Stream<Item = Result<Vec<Connector>, Diagnostics>> + Send, Diagnostics> {
+    pick: fn(Connector) -> Option<R>,
+) -> Result<impl Stream<Item = Result<Vec<R>, Diagnostics>> + Send, Diagnostics> {
     let apps = conductorone.lookups.all_apps(&api).await?;
-    let of_app = move |app: App| {
+    let ids: Vec<_> = apps.iter().map(|app| app.id.clone()).collect();
+    let of_app = move |app_id: String| {
         let api = api.clone();
         async move {
-            match api.list_connectors(&app.id).await {
+            match api.find_connectors(&app_id, pick).await {
                 // Deleted since the apps were listed.
                 Err(error) if error.is_not_found() => Ok(Vec::new()),
                 listed => Ok(listed?),
             }
         }
     };
-    Ok(stream::iter(apps).map(of_app).buffered(APPS_AT_ONCE))
+    Ok(stream::iter(ids).map(of_app).buffered(APPS_AT_ONCE))
 }

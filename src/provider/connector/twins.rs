@@ -3,7 +3,7 @@
 
 use crate::conductorone::{Connector, Error};
 use crate::provider::mark::Mark;
-use crate::provider::problems::{connectors as problems, import_command};
+use crate::provider::problems::{MOST_LISTED, connectors as problems, import_command};
 use crate::terraform::diagnostics::Diagnostic;
 
 use super::{CatalogEntry, ConnectorAttributes, Session, import_id};
@@ -53,7 +53,8 @@ pub(super) async fn name(
     let ids = ledger.unclaimed(&session.conductorone.place, ids).await;
     let twins = before
         .iter()
-        .filter(|connector| ids.contains(&connector.id));
+        .filter(|connector| ids.contains(&connector.id))
+        .take(MOST_LISTED);
     let told = twins.map(|Connector { id, created_at, .. }| {
         let command = import_command(type_name, &import_id(app_id, id));
         let created = created_at.as_deref().unwrap_or("at an unknown time");

@@ -4,7 +4,10 @@ use futures_util::stream::TryStreamExt as _;
 
 use crate::conductorone::Connector;
 use crate::provider::client::ConductorOne;
-use crate::provider::connector::{BATON, CONFLUENCE, CONFLUENCE_V2, Session, connectors};
+use crate::provider::connector::{
+    BATON, CONFLUENCE, CONFLUENCE_V2, CatalogEntry, Session, connectors,
+};
+use crate::provider::problems::lookups as problems;
 use crate::terraform::context::Context;
 use crate::terraform::data_source::DataSource;
 use crate::terraform::diagnostics::Diagnostics;
@@ -13,6 +16,11 @@ use crate::terraform::timeouts::ReadTimeout;
 use crate::terraform::value::{Value, model};
 
 use super::facts::Facts;
+
+/// Bytes that the connectors may take until Terraform has them.
+const LARGEST: usize = 8 << 20;
+/// What a connector takes beside its texts.
+const OVERHEAD: usize = 1 << 10;
 
 /// The data source `confluence_integrations`.
 #[derive(Debug)]
@@ -62,32 +70,42 @@ impl DataSource for ConfluenceIntegrations {
         config: &Model,
     ) -> Result<Model, Diagnostics> {
         let app_id = config.app_id.known().cloned();
-        let listed = connectors(Session::of(context), app_id).try_concat();
-        let mut connectors: Vec<_> = listed.await?;
-        connectors.retain(is_confluence);
-        connectors.sort_unstable_by(|left, right| place(left).cmp(&place(right)));
+        let mut listed = connectors(Session::of(context), app_id, Integration::of);
+        let (mut found, mut size) = (Vec::new(), 0);
+        while let Some(of_app) = listed.try_next().await? {
+            size += of_app.iter().map(Integration::size).sum::<usize>();
+            if size > LARGEST {
+                return Err(problems::too_many_connectors(&(LARGEST >> 20)).into());
+            }
+            found.extend(of_app);
+        }
+        found.sort_unstable_by(|left, right| left.place().cmp(&right.place()));
         Ok(Model {
-            integrations: Value::Known(connectors.iter().map(Integration::of).collect()),
+            integrations: Value::Known(found),
             ..config.clone()
         })
     }
 }
 
 impl Integration {
-    fn of(connector: &Connector) -> Self {
-        Self {
-            facts: Facts::of(connector),
+    /// None where the connector is not for Confluence.
+    #[expect(clippy::needless_pass_by_value, reason = "it picks what is kept")]
+    fn of(connector: Connector) -> Option<Self> {
+        let entries = [CONFLUENCE, CONFLUENCE_V2, BATON];
+        let is_confluence = |entry: &CatalogEntry| entry.id == connector.catalog_id;
+        entries.iter().any(is_confluence).then(|| Self {
+            facts: Facts::of(&connector),
             id: Value::Known(connector.id.clone()),
             app_id: Value::Known(connector.app_id.clone()),
-        }
+        })
     }
-}
 
-fn is_confluence(connector: &Connector) -> bool {
-    let entries = [CONFLUENCE, CONFLUENCE_V2, BATON];
-    entries.iter().any(|entry| entry.id == connector.catalog_id)
-}
+    fn place(&self) -> (Option<&String>, Option<&String>) {
+        (self.app_id.known(), self.id.known())
+    }
 
-fn place(connector: &Connector) -> (&str, &str) {
-    (&connector.app_id, &connector.id)
+    /// Bytes that it takes until Terraform has it.
+    fn size(&self) -> usize {
+        OVERHEAD + self.facts.text_length()
+    }
 }

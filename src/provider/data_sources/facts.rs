@@ -55,6 +55,21 @@ impl Facts {
             last_sync_at: sync.completed_at.into(),
         }
     }
+
+    /// Bytes of all its texts.
+    pub(super) fn text_length(&self) -> usize {
+        let texts = [
+            &self.catalog_id,
+            &self.display_name,
+            &self.description,
+            &self.site_domain,
+            &self.status,
+            &self.last_error,
+            &self.last_sync_at,
+        ];
+        let lengths = texts.into_iter().filter_map(|text| text.known());
+        lengths.map(String::len).sum()
+    }
 }
 
 /// The normal form of a site that is stored in any spelling. What is no site is shown as it is.

@@ -14,6 +14,8 @@ use crate::terraform::schema::Behaviour::Optional;
 use crate::terraform::timeouts::ReadTimeout;
 use crate::terraform::value::model;
 
+use super::shown;
+
 /// The list resource `confluence_app`.
 #[derive(Debug)]
 pub(crate) struct ConfluenceApp;
@@ -44,24 +46,30 @@ impl ListResource for ConfluenceApp {
         context: Context<ConductorOne>,
         config: Config,
     ) -> impl Stream<Item = Result<Listed, Diagnostics>> + Send {
-        let each = |apps: Vec<App>| stream::iter(apps.into_iter().map(|app| Ok(listed(app))));
+        let each = |apps: Vec<Listed>| stream::iter(apps.into_iter().map(Ok));
         stream::once(apps(context, config))
             .map_ok(each)
             .try_flatten()
     }
 }
 
-async fn apps(context: Context<ConductorOne>, config: Config) -> Result<Vec<App>, Diagnostics> {
+async fn apps(context: Context<ConductorOne>, config: Config) -> Result<Vec<Listed>, Diagnostics> {
     let (session, lookups) = (Session::of(&context), &context.client().lookups);
     Ok(match config.display_name.known() {
-        Some(name) => lookups.apps_named(session.api(), name).await?,
-        None => lookups.all_apps(session.api()).await?,
+        Some(name) => {
+            let named = lookups.apps_named(session.api(), name).await?;
+            named.iter().map(listed).collect()
+        }
+        None => {
+            let all = lookups.all_apps(session.api()).await?;
+            all.iter().map(listed).collect()
+        }
     })
 }
 
-fn listed(app: App) -> Listed {
+fn listed(app: &App) -> Listed {
     Listed {
-        import_id: app.id,
-        display_name: app.display_name,
+        import_id: app.id.clone(),
+        display_name: shown(&app.display_name),
     }
 }

@@ -15,6 +15,8 @@ use crate::terraform::schema::Behaviour::Optional;
 use crate::terraform::timeouts::ReadTimeout;
 use crate::terraform::value::model;
 
+use super::shown;
+
 model! {
     /// Which connectors are listed.
     pub(crate) struct Scope {
@@ -54,19 +56,15 @@ where
         config: C,
     ) -> impl Stream<Item = Result<Listed, Diagnostics>> + Send {
         let app_id = config.as_ref().app_id.known().cloned();
-        let fitting = |connectors: Vec<Connector>| {
-            let fitting = connectors.into_iter().filter(R::fits);
-            stream::iter(fitting.map(|connector| Ok(listed(connector))))
-        };
-        connectors(Session::of(&context), app_id)
-            .map_ok(fitting)
+        connectors(Session::of(&context), app_id, listed::<R>)
+            .map_ok(|listed| stream::iter(listed.into_iter().map(Ok)))
             .try_flatten()
     }
 }
 
-fn listed(connector: Connector) -> Listed {
-    Listed {
+fn listed<R: ConnectorResource>(connector: Connector) -> Option<Listed> {
+    R::fits(&connector).then(|| Listed {
         import_id: import_id(&connector.app_id, &connector.id),
-        display_name: connector.display_name,
-    }
+        display_name: shown(&connector.display_name),
+    })
 }

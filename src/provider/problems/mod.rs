@@ -52,16 +52,24 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// Candidates that a message lists; more would be no help.
-const MOST_LISTED: usize = 10;
+pub(super) const MOST_LISTED: usize = 10;
 
 /// A list of candidates, one a line.
 pub(super) fn list(candidates: impl Iterator<Item = String>) -> String {
-    let mut lines: Vec<_> = candidates
-        .map(|candidate| format!("- {candidate}"))
-        .collect();
-    if let Some(more @ 1..) = lines.len().checked_sub(MOST_LISTED) {
-        lines.truncate(MOST_LISTED);
-        lines.push(format!("- and {more} more"));
+    few("- ", candidates)
+}
+
+/// The same with commands, which can be copied without what stands before them.
+pub(super) fn commands(candidates: impl Iterator<Item = String>) -> String {
+    few("  ", candidates)
+}
+
+fn few(before: &str, mut candidates: impl Iterator<Item = String>) -> String {
+    let first = candidates.by_ref().take(MOST_LISTED);
+    let mut lines: Vec<_> = first.map(|it| format!("{before}{it}")).collect();
+    let more = candidates.count();
+    if more > 0 {
+        lines.push(format!("{before}and {more} more"));
     }
     lines.join("\n")
 }

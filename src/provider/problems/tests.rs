@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{import_command, topics};
+use super::{commands, import_command, topics};
 use crate::terraform::diagnostics::Diagnostic;
 
 /// What Terraform's own titles stay below, so that they fit a line.
@@ -83,4 +83,13 @@ fn a_command_to_copy_has_an_id_as_one_argument() -> std::io::Result<()> {
     let expected = format!("import\nconfluence_app.NAME\n{hostile}\n");
     assert_eq!(String::from_utf8_lossy(&shell.stdout), expected);
     Ok(())
+}
+
+#[test]
+fn a_message_names_ten_objects_at_most() {
+    let named = |count: usize| commands((0..count).map(|number| number.to_string()));
+    assert_eq!(named(0), "");
+    assert_eq!(named(2), "  0\n  1");
+    assert!(named(10).ends_with("\n  9"));
+    assert!(named(1000).ends_with("\n  9\n  and 990 more"));
 }

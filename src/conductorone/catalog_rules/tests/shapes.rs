@@ -190,3 +190,39 @@ fn the_newer_description_wins() {
         assert!(expected(&schema(neither), plain("x")).is_empty());
     }
 }
+
+#[test]
+fn an_entry_with_more_rules_than_any_has_is_not_checked() {
+    let field = |pattern: &str| {
+        let field = json!({"stringField": {"rules": {"pattern": pattern}}});
+        let list =
+            json!({"stringSliceField": {"rules": {"items": {"string": {"pattern": pattern}}}}});
+        [field, list]
+    };
+    let relationship = json!({"fieldNames": ["a"], "atLeastOne": {}});
+    let plain = json!({"name": "a", "boolField": {}});
+    let long = "a".repeat(1001);
+    let [text, list] = field("^a$");
+    let cases = [
+        (
+            vec![plain.clone(); 200],
+            vec![relationship.clone(); 200],
+            "",
+        ),
+        (vec![plain; 201], vec![], "200 fields"),
+        (vec![], vec![relationship; 201], "200 fields"),
+        (vec![text.clone(); 50], vec![], ""),
+        (vec![text; 51], vec![], "50 patterns"),
+        (vec![list; 51], vec![], "50 patterns"),
+        (field(&long[1..]).to_vec(), vec![], ""),
+        (field(&long).to_vec(), vec![], "1000 bytes in a pattern"),
+    ];
+    for (fields, relationships, expected) in cases {
+        let refused = form(&fields, &relationships).bounded().err();
+        let said = refused.map(|cause| cause.to_string()).unwrap_or_default();
+        assert!(
+            said.contains(expected) && said.is_empty() == expected.is_empty(),
+            "{expected}: {said}"
+        );
+    }
+}

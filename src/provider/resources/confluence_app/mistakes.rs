@@ -3,7 +3,7 @@
 use crate::conductorone::Connector;
 use crate::provider::client::ConductorOne;
 use crate::provider::connector::Double;
-use crate::provider::problems::apps as problems;
+use crate::provider::problems::{apps as problems, commands};
 use crate::terraform::diagnostics::Diagnostic;
 
 use super::Model;
@@ -25,7 +25,7 @@ pub(super) fn takes_along(state: &Model, connectors: &[Connector]) -> Option<Dia
         return None;
     }
     let name = state.display_name.known().map_or("", String::as_str);
-    let line = |connector: &Connector| format!("  {:?}, {}", connector.display_name, connector.id);
-    let lines: Vec<_> = connectors.iter().map(line).collect();
-    Some(problems::deletes_connectors(name, &lines.join("\n")))
+    let line = |connector: &Connector| format!("{:?}, {}", connector.display_name, connector.id);
+    let lines = commands(connectors.iter().map(line));
+    Some(problems::deletes_connectors(name, &lines))
 }

@@ -5,7 +5,7 @@ mod mistakes;
 
 use std::collections::BTreeMap;
 
-use crate::conductorone::NewApp;
+use crate::conductorone::{Connector, NewApp};
 use crate::provider::app::{self, Made, Session};
 use crate::provider::client::ConductorOne;
 use crate::provider::connector::Checks;
@@ -128,7 +128,14 @@ impl Resource for ConfluenceApp {
             return Diagnostics::default();
         };
         let session = Session::of(context);
-        match session.api().list_connectors(state.id()).await {
+        let named = |connector: Connector| {
+            Some(Connector {
+                id: connector.id,
+                display_name: connector.display_name,
+                ..Connector::default()
+            })
+        };
+        match session.api().find_connectors(state.id(), named).await {
             Ok(connectors) => {
                 let connectors = context.client().ledger.surviving(connectors).await;
                 mistakes::takes_along(state, &connectors)

@@ -1,0 +1,283 @@
+//! A server that sends as much as it can: what its answers cost, and that other calls are served meanwhile.
+
+use std::fs;
+use std::time::Duration;
+
+use conductorone_emulator::{Fault, FaultAction};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use crate::checked::send;
+use crate::plan::Scene;
+use crate::provider::{Finding, State, dynamic, errors, findings, object};
+use crate::value::{complete, encode};
+use crate::wait::within;
+use crate::wire::tfplugin6::{list_resource, read_data_source, stop_provider};
+
+const CLOUD: &str = "confluence_integration";
+const APP: &str = "confluence_app";
+const V2: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
+
+/// The most that the provider reads of an answer about one object, and of a page.
+const OBJECT: usize = 1 << 20;
+const PAGE: usize = 2 << 20;
+/// The most memory that the process may take beyond what it has at the start, in KiB. A release build starts with 10 MiB,
+/// so that it stays below 64.
+const MOST: usize = 52 << 10;
+/// Much longer than anything here takes.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+impl Scene {
+    /// Lets every request like this be answered so.
+    fn answer(&self, method: &str, path: &str, body: String) {
+        let action = FaultAction::Body {
+            status: 200,
+            content_type: "application/json".to_owned(),
+            body,
+        };
+        self.emulator.add_fault(Fault::every(method, path, action));
+    }
+
+    /// Lists all objects of a type, and says how many there were.
+    async fn list(&self, name: &str) -> (usize, Vec<Finding>) {
+        let ty = self.provider.list_type(name);
+        let request = list_resource::Request {
+            type_name: name.to_owned(),
+            config: dynamic(encode(&complete(&json!({}), &ty), &ty)),
+            limit: 100_000,
+            ..Default::default()
+        };
+        let events = self.provider.rpc.clone().list_resource(request).await;
+        let mut events = events.expect("a stream").into_inner();
+        let (mut count, mut said) = (0, Vec::new());
+        while let Some(event) = events.message().await.expect("an event") {
+            count += usize::from(event.identity.is_some());
+            said.extend(findings(event.diagnostic));
+        }
+        (count, said)
+    }
+
+    /// Reads a data source.
+    async fn data(&self, name: &str, config: &Value) -> (Value, Vec<Finding>) {
+        let ty = self.provider.data_source_type(name);
+        let request = read_data_source::Request {
+            type_name: name.to_owned(),
+            config: dynamic(encode(&complete(config, &ty), &ty)),
+            ..Default::default()
+        };
+        let answer = self.provider.rpc.clone().read_data_source(request).await;
+        let answer = answer.expect("an answer").into_inner();
+        (object(answer.state).0, findings(answer.diagnostics))
+    }
+
+    /// The most memory that the process has taken so far, in KiB. None where the system does not say.
+    fn peak(&mut self) -> Option<usize> {
+        let process = self.plugin.child().id().expect("a running process");
+        let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.trim().strip_suffix(" kB")?.parse().ok()
+    }
+
+    /// Checks how much memory the process has taken since it had `before`.
+    fn assert_small(&mut self, what: &str, before: Option<usize>) {
+        match before.zip(self.peak()) {
+            Some((before, peak)) => {
+                eprintln!("{what}: {before} KiB, then {peak}");
+                assert!(peak < before + MOST, "{what}: {before} KiB, then {peak}");
+            }
+            None => eprintln!("{what}: how much memory it took cannot be read here"),
+        }
+    }
+}
+
+/// A list of `element`, as long as an answer of `most` bytes may be.
+fn filled(most: usize, before: &str, element: &str, after: &str) -> String {
+    let room = most - before.len() - after.len() - element.len() - 2;
+    let elements = format!("{element},").repeat(room / (element.len() + 1));
+    format!("{before}[{elements}{element}]{after}")
+}
+
+/// A page of the greatest length whose rows are in order.
+fn page(row: impl Fn(String) -> Value) -> String {
+    let rows: Vec<_> = (0..100)
+        .map(|_| row("x".repeat(PAGE / 100 - 200)))
+        .collect();
+    json!({"list": rows, "nextPageToken": ""}).to_string()
+}
+
+fn assert_refused(what: &str, findings: &[Finding], words: &str) {
+    let errors = errors(findings);
+    let refused = errors.iter().any(|error| error.detail.contains(words));
+    assert!(refused, "{what}: {findings:.300?}");
+}
+
+#[tokio::test]
+async fn a_page_full_of_values_is_refused_before_they_are_made() {
+    for (what, body) in [
+        ("empty objects", filled(PAGE, "{\"list\":", "{}", "}")),
+        ("objects", filled(PAGE, "{\"list\":", "{\"a\":1}", "}")),
+        ("arrays", filled(PAGE, "{\"list\":", "[[[]]]", "}")),
+        ("names", filled(PAGE, "{\"list\":", "{\"id\":\"a\"}", "}")),
+        ("nested arrays", "[".repeat(PAGE)),
+    ] {
+        let mut scene = Scene::new().await;
+        let before = scene.peak();
+        scene.answer("GET", "/api/v1/apps", body);
+        let (_, said) = within(what, PATIENCE, scene.list(APP)).await;
+        assert_refused(what, &said, "values");
+        scene.assert_small(what, before);
+    }
+}
+
+#[tokio::test]
+async fn a_catalog_full_of_anything_costs_little_and_holds_up_nothing() {
+    let field = |field: &str| format!("{{\"name\":\"domain-url\",\"stringField\":{{{field}}}}}");
+    let pattern = |pattern: &str| field(&format!("\"rules\":{{\"pattern\":\"{pattern}\"}}"));
+    let form = |field: &str| filled(OBJECT, "{\"formSchema\":{\"fields\":", field, "}}");
+    for (what, body, words) in [
+        ("values", form("{\"a\":1}"), "values"),
+        ("patterns", form(&pattern("^(a+)+$")), "values"),
+        (
+            "long patterns",
+            form(&pattern(&"(a|b)".repeat(1000))),
+            "bytes in a pattern",
+        ),
+        (
+            "one pattern",
+            form(&pattern(&"a".repeat(OBJECT / 2))),
+            "bytes in one text",
+        ),
+    ] {
+        let mut scene = Scene::new().await;
+        scene.answer("POST", "/connectorcatalog", body);
+        let config = scene.config(CLOUD);
+        let plan = scene.plan_create(CLOUD, &config).await;
+        let said: Vec<_> = plan.findings.iter().map(|it| it.detail.as_str()).collect();
+        assert!(said.concat().contains(words), "{what}: {said:?}");
+        // The process of another run has not given up checks yet.
+        scene = scene.next_run().await;
+        let before = scene.peak();
+        let plans = (0..8).map(|_| scene.plan_create(CLOUD, &config));
+        let stop = async {
+            let rpc = scene.provider.rpc.clone();
+            let answer = { rpc }.stop_provider(stop_provider::Request {}).await;
+            assert_eq!(answer.expect("an answer").into_inner().error, "");
+        };
+        let (plans, ()) = within(what, PATIENCE, async {
+            tokio::join!(join_all(plans), stop)
+        })
+        .await;
+        for plan in plans {
+            assert_eq!(errors(&plan.findings).len(), 0, "{:?}", plan.findings);
+        }
+        scene.assert_small(what, before);
+    }
+}
+
+#[tokio::test]
+async fn many_large_answers_at_once_wait_for_each_other() {
+    let mut scene = Scene::new().await;
+    let created = scene.create(CLOUD, &scene.config(CLOUD)).await;
+    let before = scene.peak();
+    let ids = vec!["x".repeat(27); 1000];
+    let texts = vec!["x".repeat(60 << 10); 15];
+    let connector = json!({
+        "id": created.value["id"], "appId": created.value["app_id"], "catalogId": V2, "userIds": ids, "texts": texts,
+        "description": "x".repeat(4 << 10), "displayName": "x".repeat(4 << 10),
+    });
+    let body = json!({"connectorView": {"connector": connector}}).to_string();
+    assert!(
+        body.len() < OBJECT && body.len() > OBJECT * 3 / 4,
+        "{}",
+        body.len()
+    );
+    let path = format!(
+        "/connectors/{}",
+        created.value["id"].as_str().expect("an ID")
+    );
+    scene.answer("GET", &path, body);
+    let reads = (0..32).map(|_| scene.provider.read(CLOUD, &created));
+    let read: Vec<State> = within("the reads", PATIENCE, join_all(reads)).await;
+    for state in read {
+        assert_eq!(errors(&state.findings).len(), 0, "{:.300?}", state.findings);
+    }
+    scene.assert_small("32 large answers", before);
+}
+
+#[tokio::test]
+async fn a_listing_of_many_apps_keeps_few_pages() {
+    let mut scene = Scene::new().await;
+    let before = scene.peak();
+    for number in 0..24 {
+        scene.emulator.add_app(&format!("App {number}"));
+    }
+    let row = |name: String| json!({"connector": {"id": "c1", "appId": "a1", "catalogId": V2, "displayName": name}});
+    scene.answer("GET", "/api/v1/apps/*/connectors", page(row));
+    let (count, said) = within("the list", PATIENCE, scene.list(CLOUD)).await;
+    assert_eq!(
+        (count / 100 >= 24, said.len()),
+        (true, 0),
+        "{count}: {said:.300?}"
+    );
+    scene.assert_small("a list of many apps", before);
+    let everywhere = json!({});
+    let all = scene.data("confluence_integrations", &everywhere);
+    let all = Box::pin(within("the data source", PATIENCE, all));
+    let (_, said) = all.await;
+    assert_refused(
+        "the data source",
+        &said,
+        "the most that this data source reads",
+    );
+    scene.assert_small("a data source of many apps", before);
+}
+
+#[tokio::test]
+async fn a_list_of_all_apps_has_an_end() {
+    let mut scene = Scene::new().await;
+    let before = scene.peak();
+    scene.answer(
+        "GET",
+        "/api/v1/apps",
+        page(|name| json!({"id": "a1", "displayName": name}))
+            .replace("\"nextPageToken\":\"\"", "\"nextPageToken\":\"p\""),
+    );
+    let (_, said) = within("the list", PATIENCE, scene.list(APP)).await;
+    assert_refused(
+        "the list",
+        &said,
+        "the answer does not hold a page other than the ones before",
+    );
+    scene.assert_small("a list of all apps", before);
+}
+
+#[tokio::test]
+async fn real_answers_are_far_from_the_limits() {
+    let scene = Scene::new().await;
+    let app = scene.emulator.app_id();
+    for _ in 0..100 {
+        scene.emulator.add_connector(&app, V2);
+    }
+    let catalog = json!({"catalogId": V2}).to_string();
+    for (line, body, most) in [
+        (
+            format!("GET /api/v1/apps/{app}/connectors?page_size=100"),
+            "",
+            50_000,
+        ),
+        ("GET /api/v1/apps?page_size=100".to_owned(), "", 50_000),
+        (
+            "POST /api/v1/connectorcatalog".to_owned(),
+            &*catalog,
+            10_000,
+        ),
+    ] {
+        let answer = send(&scene.emulator, &line, body).await.expect("an answer");
+        let (_, answer) = answer.split_once("\r\n\r\n").expect("a head");
+        let values = answer.matches([',', '[', '{']).count();
+        eprintln!("{line}: {values} values, {} bytes", answer.len());
+        assert!(values * 5 < most && answer.len() < OBJECT / 10, "{line}");
+    }
+}
