@@ -7,7 +7,7 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use reqwest::{RequestBuilder, Response};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use url::Url;
 
@@ -17,7 +17,7 @@ use super::cause::{Cause, innermost};
 use super::client::Settings;
 use super::clock::ServerClock;
 use super::connections;
-use super::decode::{Body, Most};
+use super::decode::{Body, Most, SMALL};
 use super::dns::SystemResolver;
 use super::error::{CallError, Error};
 use super::host::BaseUrl;
@@ -253,6 +253,11 @@ impl Transport {
         let is_success = response.status().is_success();
         let most = if is_success { most } else { Most::REFUSAL };
         let mut body = Body::default();
+        // Without its turn, such an answer need not begin to fill buffers.
+        let length = response.content_length().unwrap_or_default();
+        if is_success && usize::try_from(length).is_ok_and(|length| length > SMALL) {
+            body.permit = self.turn().await;
+        }
         while let Some(piece) = response
             .chunk()
             .await
@@ -267,11 +272,16 @@ impl Transport {
                 continue;
             }
             if body.permit.is_none() && body.is_large_with(&piece) {
-                body.permit = Arc::clone(&self.large).acquire_owned().await.ok();
+                body.permit = self.turn().await;
             }
             body.add(&piece, most)?;
         }
         Ok(body)
+    }
+
+    /// Waits until a large answer may be read.
+    async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.large).acquire_owned().await.ok()
     }
 }
 

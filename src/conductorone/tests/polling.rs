@@ -52,6 +52,18 @@ async fn a_call_that_is_not_polled_holds_no_permit() {
 }
 
 #[tokio::test]
+async fn a_large_answer_that_nobody_polls_for_is_decoded_and_lets_others_be_read() {
+    let texts = vec!["x".repeat(10_000); 50];
+    let body = json!({"connectorView": {"connector": {"id": "c1", "texts": texts}}}).to_string();
+    let server = Server::start(move |_, _| answer(&body)).await;
+    let client = Client::new(settings(server.port, ready_token())).unwrap();
+    let mut left_alone = pin!(client.get_connector("a1", "c0"));
+    begin(left_alone.as_mut()).await;
+    get(&client).await.unwrap();
+    assert!(left_alone.await.unwrap().is_some());
+}
+
+#[tokio::test]
 async fn a_call_that_is_not_polled_does_not_keep_others_from_their_token() {
     let server = Server::start(|seen, _| match seen.authorization {
         None => answer(&json!({"access_token": "t", "token_type": "Bearer"}).to_string()),

@@ -146,6 +146,7 @@ impl Ledger {
         app_id: &str,
     ) -> Result<Arc<[Connector]>, Error> {
         let list = || async {
+            let known = |connector| Some(known(connector));
             match api.find_connectors(app_id, known).await {
                 Err(error) if matches!(error.status(), Some(403 | 404 | 501)) => Ok(Arc::default()),
                 listed => listed.map(Arc::from),
@@ -156,26 +157,22 @@ impl Ledger {
 }
 
 /// A connector of an app, as far as creations ask for it. It is kept to the end of the run.
-fn known(connector: Connector) -> Option<Connector> {
-    let Connector { id, catalog_id, .. } = connector;
-    Some(if resource_type(&catalog_id).is_some() {
-        Connector {
-            id,
-            catalog_id,
-            app_id: connector.app_id,
-            display_name: connector.display_name,
-            description: connector.description,
-            config: connector.config,
-            status: connector.status,
-            created_at: connector.created_at,
-            ..Connector::default()
-        }
-    } else {
-        Connector {
-            id,
-            ..Connector::default()
-        }
-    })
+fn known(connector: Connector) -> Connector {
+    let (id, unset) = (connector.id, Connector::default());
+    if resource_type(&connector.catalog_id).is_none() {
+        return Connector { id, ..unset };
+    }
+    Connector {
+        id,
+        app_id: connector.app_id,
+        catalog_id: connector.catalog_id,
+        display_name: connector.display_name,
+        description: connector.description,
+        config: connector.config,
+        status: connector.status,
+        created_at: connector.created_at,
+        ..unset
+    }
 }
 
 /// A creation that is under way.

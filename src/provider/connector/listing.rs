@@ -37,7 +37,7 @@ impl<M: SelfHostedModel> ConnectorResource for SelfHosted<M> {
 pub(crate) fn connectors<R: Send + 'static>(
     session: Session,
     app_id: Option<String>,
-    pick: fn(Connector) -> Option<R>,
+    pick: fn(&Connector) -> Option<R>,
 ) -> BoxStream<'static, Result<Vec<R>, Diagnostics>> {
     match app_id {
         Some(app_id) => stream::once(of_app(session, app_id, pick)).boxed(),
@@ -50,9 +50,13 @@ pub(crate) fn connectors<R: Send + 'static>(
 async fn of_app<R: Send + 'static>(
     session: Session,
     app_id: String,
-    pick: fn(Connector) -> Option<R>,
+    pick: fn(&Connector) -> Option<R>,
 ) -> Result<Vec<R>, Diagnostics> {
-    match session.api.find_connectors(&app_id, pick).await {
+    match session
+        .api
+        .find_connectors(&app_id, move |connector| pick(&connector))
+        .await
+    {
         Err(error) if error.is_not_found() => Err(problems::no_app(&app_id).into()),
         listed => Ok(listed?),
     }
@@ -62,14 +66,17 @@ async fn of_every_app<R: Send + 'static>(
     Session {
         conductorone, api, ..
     }: Session,
-    pick: fn(Connector) -> Option<R>,
+    pick: fn(&Connector) -> Option<R>,
 ) -> Result<impl Stream<Item = Result<Vec<R>, Diagnostics>> + Send, Diagnostics> {
     let apps = conductorone.lookups.all_apps(&api).await?;
     let ids: Vec<_> = apps.iter().map(|app| app.id.clone()).collect();
     let of_app = move |app_id: String| {
         let api = api.clone();
         async move {
-            match api.find_connectors(&app_id, pick).await {
+            match api
+                .find_connectors(&app_id, move |connector| pick(&connector))
+                .await
+            {
                 // Deleted since the apps were listed.
                 Err(error) if error.is_not_found() => Ok(Vec::new()),
                 listed => Ok(listed?),

@@ -89,12 +89,11 @@ impl DataSource for ConfluenceIntegrations {
 
 impl Integration {
     /// None where the connector is not for Confluence.
-    #[expect(clippy::needless_pass_by_value, reason = "it picks what is kept")]
-    fn of(connector: Connector) -> Option<Self> {
+    fn of(connector: &Connector) -> Option<Self> {
         let entries = [CONFLUENCE, CONFLUENCE_V2, BATON];
         let is_confluence = |entry: &CatalogEntry| entry.id == connector.catalog_id;
         entries.iter().any(is_confluence).then(|| Self {
-            facts: Facts::of(&connector),
+            facts: Facts::of(connector),
             id: Value::Known(connector.id.clone()),
             app_id: Value::Known(connector.app_id.clone()),
         })

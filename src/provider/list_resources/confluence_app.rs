@@ -55,16 +55,11 @@ impl ListResource for ConfluenceApp {
 
 async fn apps(context: Context<ConductorOne>, config: Config) -> Result<Vec<Listed>, Diagnostics> {
     let (session, lookups) = (Session::of(&context), &context.client().lookups);
-    Ok(match config.display_name.known() {
-        Some(name) => {
-            let named = lookups.apps_named(session.api(), name).await?;
-            named.iter().map(listed).collect()
-        }
-        None => {
-            let all = lookups.all_apps(session.api()).await?;
-            all.iter().map(listed).collect()
-        }
-    })
+    let apps = match config.display_name.known() {
+        Some(name) => lookups.apps_named(session.api(), name).await?.into(),
+        None => lookups.all_apps(session.api()).await?,
+    };
+    Ok(apps.iter().map(listed).collect())
 }
 
 fn listed(app: &App) -> Listed {

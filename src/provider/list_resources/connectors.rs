@@ -62,8 +62,8 @@ where
     }
 }
 
-fn listed<R: ConnectorResource>(connector: Connector) -> Option<Listed> {
-    R::fits(&connector).then(|| Listed {
+fn listed<R: ConnectorResource>(connector: &Connector) -> Option<Listed> {
+    R::fits(connector).then(|| Listed {
         import_id: import_id(&connector.app_id, &connector.id),
         display_name: shown(&connector.display_name),
     })
