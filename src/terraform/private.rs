@@ -4,6 +4,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::value::json;
+
 /// A resource's private data. Terraform stores it, shows it to nobody, and hands it to the next call.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -24,8 +26,11 @@ impl Private {
         }
     }
 
-    /// Data of another release that cannot be read says nothing.
+    /// Data of another release that cannot be read says nothing, and neither does more than this release ever writes.
     pub(super) fn read(bytes: &[u8]) -> Self {
+        if json::holds_too_much(bytes) {
+            return Self::default();
+        }
         serde_json::from_slice(bytes).unwrap_or_default()
     }
 
@@ -60,6 +65,8 @@ mod tests {
                 "{bytes}"
             );
         }
+        let endless = format!(r#"{{"imported":true,"kept":[{}0]}}"#, "0,".repeat(200_000));
+        assert_eq!(Private::read(endless.as_bytes()), Private::default());
         let stranger = Private::keeping(&"text");
         assert_eq!(stranger.kept::<Vec<u8>>(), Vec::<u8>::new());
     }

@@ -4,14 +4,32 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
-use super::{Data, Malformed, Number, Set, Step, Value};
+use super::{Data, MOST_VALUES, Malformed, Number, Set, Step, Value};
 use crate::terraform::types::Type;
 
 /// Reads a value of the type `ty`, as leniently as state of earlier releases needs: attributes that the type lacks are
 /// ignored, missing ones are null, and numbers, strings and booleans may stand for each other.
 pub fn decode(json: &[u8], ty: &Type) -> Result<Value, Malformed> {
+    if holds_too_much(json) {
+        return Err(Malformed::too_many_values());
+    }
     let raw: &RawValue = serde_json::from_slice(json).map_err(broken)?;
     value(raw, ty)
+}
+
+/// Whether a document holds more values than can be meant. Every value but the first one follows a bracket or a comma.
+pub fn holds_too_much(json: &[u8]) -> bool {
+    let (mut values, mut in_text, mut escaped) = (1, false, false);
+    for byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' | b',' if !in_text => values += 1,
+            _ => {}
+        }
+    }
+    values > MOST_VALUES
 }
 
 fn broken<E>(_: E) -> Malformed {

@@ -23,6 +23,9 @@ pub use typed::{Attributes, Fields, Mismatch, Typed};
 use super::path::{Path, Step};
 use super::types::Type;
 
+/// Values that one object may hold, those inside other values included. In memory, each takes many times its bytes.
+const MOST_VALUES: usize = 200_000;
+
 /// A value that may be absent, or not known before apply.
 ///
 /// The parameter is what is known: a Rust type in the attributes of a resource, [`Data`] where the type is found out at
@@ -169,6 +172,10 @@ impl Malformed {
             path: Path::default(),
             problem: problem.into(),
         }
+    }
+
+    fn too_many_values() -> Self {
+        Self::new(format!("there are more than {MOST_VALUES} values in it"))
     }
 
     fn expected(ty: &Type) -> Self {

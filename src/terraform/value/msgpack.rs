@@ -7,7 +7,7 @@ use rmp::Marker;
 use rmp::decode::{self, ExtMeta};
 use rmp::encode::{self, ByteBuf, ValueWriteError};
 
-use super::{Data, Malformed, Number, Set, Step, Value};
+use super::{Data, MOST_VALUES, Malformed, Number, Set, Step, Value};
 use crate::terraform::types::Type;
 
 /// Dynamic values may nest in dynamic values: somewhere there must be an end.
@@ -15,11 +15,17 @@ const GREATEST_DEPTH: usize = 100;
 
 /// Reads a value of the type `ty`. Bytes behind the value are ignored, as Terraform does.
 pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, Malformed> {
-    Reader { rest: bytes }.value(ty, 0)
+    let mut reader = Reader {
+        rest: bytes,
+        values: 0,
+    };
+    reader.value(ty, 0)
 }
 
 struct Reader<'a> {
     rest: &'a [u8],
+    /// How many values have been read.
+    values: usize,
 }
 
 fn broken<E>(_: E) -> Malformed {
@@ -30,6 +36,10 @@ impl Reader<'_> {
     fn value(&mut self, ty: &Type, depth: usize) -> Result<Value, Malformed> {
         if depth > GREATEST_DEPTH {
             return Err(Malformed::new("the value is nested too deeply"));
+        }
+        self.values += 1;
+        if self.values > MOST_VALUES {
+            return Err(Malformed::too_many_values());
         }
         match self.marker()? {
             Marker::Null => {

@@ -3,7 +3,7 @@
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 
-use super::{Data, Malformed, Number, Set, Value, json, msgpack};
+use super::{Data, MOST_VALUES, Malformed, Number, Set, Value, json, msgpack};
 use crate::terraform::types::Type;
 
 fn decode(bytes: &[u8], ty: &Type) -> Result<Value, Malformed> {
@@ -244,4 +244,22 @@ fn nothing_that_is_printed_shows_a_text() {
     let secret = super::Secret::from("hunter2".to_owned());
     let value = Value::Known(Data::List(vec![Value::from("hunter2")]));
     assert!(!format!("{secret:?} {value:?}").contains("hunter2"));
+}
+
+#[test]
+fn more_values_than_can_be_meant_are_refused_before_all_of_them_are_made() {
+    let ty = list_of(Type::Bool);
+    let list = |count: usize| Value::Known(Data::List(vec![Value::Null; count]));
+    for (count, is_taken) in [(MOST_VALUES - 1, true), (MOST_VALUES, false)] {
+        let packed = msgpack::encode(&list(count));
+        assert_eq!(decode(&packed, &ty).is_ok(), is_taken, "{count}");
+        let text = json::encode(&list(count)).unwrap();
+        assert_eq!(
+            json::decode(text.as_bytes(), &ty).is_ok(),
+            is_taken,
+            "{count}"
+        );
+    }
+    let text = format!("\"{}\\\"{0}\"", ",[{".repeat(MOST_VALUES));
+    assert!(!json::holds_too_much(text.as_bytes()));
 }
