@@ -32,12 +32,20 @@ impl<M: SelfHostedModel> ConnectorResource for SelfHosted<M> {
     }
 }
 
+/// What is kept of a connector, if anything.
+pub(crate) trait Pick<R>:
+    Fn(&Connector) -> Option<R> + Clone + Send + Sync + 'static
+{
+}
+
+impl<R, P: Fn(&Connector) -> Option<R> + Clone + Send + Sync + 'static> Pick<R> for P {}
+
 /// The connectors of the app with this ID, or app by app those of every app that the credential's user may see. Of each,
 /// what `pick` makes of it.
 pub(crate) fn connectors<R: Send + 'static>(
     session: Session,
     app_id: Option<String>,
-    pick: fn(&Connector) -> Option<R>,
+    pick: impl Pick<R>,
 ) -> BoxStream<'static, Result<Vec<R>, Diagnostics>> {
     match app_id {
         Some(app_id) => stream::once(of_app(session, app_id, pick)).boxed(),
@@ -50,7 +58,7 @@ pub(crate) fn connectors<R: Send + 'static>(
 async fn of_app<R: Send + 'static>(
     session: Session,
     app_id: String,
-    pick: fn(&Connector) -> Option<R>,
+    pick: impl Pick<R>,
 ) -> Result<Vec<R>, Diagnostics> {
     match session
         .api
@@ -66,12 +74,12 @@ async fn of_every_app<R: Send + 'static>(
     Session {
         conductorone, api, ..
     }: Session,
-    pick: fn(&Connector) -> Option<R>,
+    pick: impl Pick<R>,
 ) -> Result<impl Stream<Item = Result<Vec<R>, Diagnostics>> + Send, Diagnostics> {
     let apps = conductorone.lookups.all_apps(&api).await?;
     let ids: Vec<_> = apps.iter().map(|app| app.id.clone()).collect();
     let of_app = move |app_id: String| {
-        let api = api.clone();
+        let (api, pick) = (api.clone(), pick.clone());
         async move {
             match api
                 .find_connectors(&app_id, move |connector| pick(&connector))

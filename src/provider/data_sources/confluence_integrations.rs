@@ -1,5 +1,8 @@
 //! `data.confluence_integrations`: the Confluence connectors of an app, or of every app.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use futures_util::stream::TryStreamExt as _;
 
 use crate::conductorone::Connector;
@@ -70,11 +73,18 @@ impl DataSource for ConfluenceIntegrations {
         config: &Model,
     ) -> Result<Model, Diagnostics> {
         let app_id = config.app_id.known().cloned();
-        let mut listed = connectors(Session::of(context), app_id, Integration::of);
-        let (mut found, mut size) = (Vec::new(), 0);
+        // Counted while the answers are decoded, because several apps are read at the same time.
+        let size = Arc::<AtomicUsize>::default();
+        let counted = Arc::clone(&size);
+        let fitting = move |connector: &Connector| {
+            let found = Integration::of(connector)?;
+            let others = counted.fetch_add(found.size(), Ordering::Relaxed);
+            (others < LARGEST).then_some(found)
+        };
+        let mut listed = connectors(Session::of(context), app_id, fitting);
+        let mut found = Vec::new();
         while let Some(of_app) = listed.try_next().await? {
-            size += of_app.iter().map(Integration::size).sum::<usize>();
-            if size > LARGEST {
+            if size.load(Ordering::Relaxed) >= LARGEST {
                 return Err(problems::too_many_connectors(&(LARGEST >> 20)).into());
             }
             found.extend(of_app);
