@@ -1,4 +1,4 @@
-//! Compiles `proto/` into the message types and services that `src/terraform/proto.rs` and `src/plugin/proto.rs` include.
+//! Compiles `proto/` into the messages and services that `src/terraform/proto.rs` and `src/plugin/proto.rs` include.
 
 use std::error::Error;
 
@@ -6,7 +6,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=proto");
     let files = ["tfplugin6.proto", "goplugin.proto", "health.proto"];
     let descriptors = protox::compile(files, ["proto"])?;
-    // The clients are for the tests, which drive the plugin as Terraform does.
+    // Only the tests use the generated clients.
     tonic_prost_build::configure()
         .build_transport(false)
         .compile_fds(descriptors)?;

@@ -1,7 +1,7 @@
 //! A Terraform provider for ConductorOne's Confluence connectors.
 //!
-//! Four floors, each knowing only those below it: [`plugin`] is a go-plugin process, `terraform` is the plugin protocol,
-//! `conductorone` is the API, and `provider` is this product.
+//! The code has four floors. [`plugin`] is a go-plugin process, [`terraform`] is the plugin protocol, [`conductorone`] is
+//! the API client, and [`provider`] is this product, which uses the two before it.
 
 pub mod conductorone;
 pub mod plugin;

@@ -1,32 +1,31 @@
-//! The plugin binary. Terraform starts it without arguments; developers may start it with `-debug`.
+//! The plugin binary. Terraform starts it without arguments. Developers can start it with `-debug`.
 
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use terraform_provider_confluence::plugin::{self, Mode, Name};
+use terraform_provider_confluence::plugin::{self, Mode, ProviderName, Services};
 use terraform_provider_confluence::provider::{self, ADDRESS, TYPE, VERSION};
 
-const NAME: Name = Name {
-    provider: TYPE,
+const NAME: ProviderName = ProviderName {
+    provider_type: TYPE,
     address: ADDRESS,
 };
 
 fn main() -> ExitCode {
-    // Not `args`, which panics where an argument is not Unicode.
+    // `std::env::args` would panic if an argument is not Unicode.
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let serve = |mode| plugin::run(NAME, mode, provider::services);
     match arguments
         .iter()
         .map(|argument| argument.to_str())
         .collect::<Vec<_>>()
         .as_slice()
     {
-        [] => serve(Mode::Launched),
-        [Some("-debug" | "--debug")] => serve(Mode::Debug),
-        [Some("-version" | "--version")] => say(&format!("terraform-provider-{TYPE} {VERSION}")),
+        [] => plugin::run(NAME, Mode::Launched, services),
+        [Some("-debug" | "--debug")] => plugin::run(NAME, Mode::Debug, services),
+        [Some("-version" | "--version")] => print(&format!("terraform-provider-{TYPE} {VERSION}")),
         _ => {
-            say(&format!(
+            print(&format!(
                 "terraform-provider-{TYPE} is a Terraform provider, a plugin that Terraform or OpenTofu starts by itself.\n\n\
                  \x20 -debug    serve without Terraform and print how it can attach\n\
                  \x20 -version  print the version\n",
@@ -36,7 +35,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn say(text: &str) -> ExitCode {
+fn services() -> Services {
+    let service = provider::service();
+    Services {
+        routes: service.routes,
+        shutdown_hook: service.shutdown_hook,
+    }
+}
+
+fn print(text: &str) -> ExitCode {
     match writeln!(std::io::stdout(), "{text}") {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,

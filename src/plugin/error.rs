@@ -1,10 +1,10 @@
-//! Why the process cannot serve.
+//! Reasons why the process cannot serve.
 
 use std::io;
 
-use super::Name;
+use super::provider_name::ProviderName;
 
-/// A fault that ends the process before or instead of serving.
+/// An error that ends the process before it serves.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Error {
     #[error("the magic cookie is missing or wrong")]
@@ -15,33 +15,33 @@ pub(super) enum Error {
         "PLUGIN_CLIENT_CERT is set but empty. Terraform sets it to a certificate; to serve without TLS, unset it"
     )]
     EmptyClientCertificate,
-    #[error("{name} cannot be used: {fault}")]
-    Variable { name: &'static str, fault: String },
-    #[error("no certificate could be made for the TLS server: {0}")]
+    #[error("{name} cannot be used: {reason}")]
+    Variable { name: &'static str, reason: String },
+    #[error("the TLS server certificate cannot be created: {0}")]
     ServerCertificate(#[from] rcgen::Error),
-    #[error("TLS could not be set up: {0}")]
+    #[error("TLS cannot be set up: {0}")]
     Tls(#[from] rustls::Error),
-    #[error("PLUGIN_UNIX_SOCKET_GROUP names no group of this machine: {0:?}")]
+    #[error("PLUGIN_UNIX_SOCKET_GROUP names a group that does not exist on this machine: {0:?}")]
     SocketGroup(String),
     #[error(
-        "{problem}. Without TLS, the provider serves only on a unix socket that no other user can reach, because every \
-         user of this machine can connect to a TCP port. {cure}"
+        "{reason}. Without TLS, the provider serves only on a unix socket that no other user can reach, because every \
+         user of this machine can connect to a TCP port. {remedy}"
     )]
-    PrivateSocket { problem: String, cure: String },
-    #[error("no socket could be opened for Terraform: {0}")]
+    PrivateSocket { reason: String, remedy: String },
+    #[error("no socket can be opened for Terraform: {0}")]
     Listen(#[source] io::Error),
-    #[error("the handshake line could not be written: {0}")]
+    #[error("the handshake line cannot be written: {0}")]
     Handshake(#[source] io::Error),
-    #[error("the process cannot be kept from ending at an interrupt: {0}")]
+    #[error("the interrupt signal cannot be handled: {0}")]
     Signals(#[source] io::Error),
-    #[error("the async runtime could not be started: {0}")]
+    #[error("the async runtime cannot be started: {0}")]
     Runtime(#[source] io::Error),
 }
 
 impl Error {
-    /// The text for whoever started the process: a person at a terminal, or Terraform's log.
-    pub(super) fn explain(&self, name: Name) -> String {
-        let binary = format!("terraform-provider-{}", name.provider);
+    /// Returns the text for a person at a terminal or for Terraform's log.
+    pub(super) fn explain(&self, name: ProviderName) -> String {
+        let binary = format!("terraform-provider-{}", name.provider_type);
         match self {
             Self::NotLaunched => format!(
                 "{binary} is a Terraform provider, a plugin that Terraform or OpenTofu starts by itself.\n\

@@ -1,4 +1,4 @@
-//! The one line that tells the host where and how it is served.
+//! The handshake line, which tells Terraform where and how the plugin serves.
 
 use std::io::{self, Write};
 
@@ -8,19 +8,19 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use super::error::Error;
 use super::launch::Launch;
 use super::listener::Address;
-use super::tls::Identity;
+use super::tls::ServerTls;
 
-/// The handshake's own version.
+/// The version of the handshake itself.
 const CORE_PROTOCOL: u8 = 1;
-/// The only major version of the plugin protocol served here. A host that does not offer it gets it all the same and
-/// names both sides in its error, as it does with plugins written in Go.
+/// The only major version of the plugin protocol that this plugin serves. The plugin announces it even if Terraform does
+/// not offer it; Terraform's error then names both versions, as for plugins written in Go.
 pub(super) const PLUGIN_PROTOCOL: u8 = 6;
 
-/// Writes the handshake line: from here on, nothing may be written to standard output.
+/// Writes the handshake line. Nothing else may be written to standard output afterwards.
 pub(super) fn announce(
     launch: &Launch,
     address: &Address,
-    tls: Option<&Identity>,
+    tls: Option<&ServerTls>,
 ) -> Result<(), Error> {
     let line = line(launch, address, tls.map(|tls| tls.certificate.as_ref()));
     let mut stdout = io::stdout().lock();

@@ -1,4 +1,4 @@
-//! What the host says through the environment when it starts the plugin.
+//! The environment variables that Terraform sets when it starts the plugin.
 
 use std::ffi::OsString;
 use std::ops::RangeInclusive;
@@ -9,24 +9,24 @@ use super::error::Error;
 const COOKIE_KEY: &str = "TF_PLUGIN_MAGIC_COOKIE";
 const COOKIE_VALUE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
-/// How the host wants to be served.
+/// How Terraform wants to connect.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Launch {
-    /// PEM of the certificate that the host will present; absent: plaintext.
+    /// The certificate that Terraform will present, as PEM. `None` means plaintext.
     pub(super) client_certificate: Option<String>,
-    /// Where to look for a free TCP port; absent: anywhere.
+    /// The range of TCP ports to choose from. `None` means any port.
     pub(super) ports: Option<RangeInclusive<u16>>,
-    /// Where to make the unix socket; absent: the directory for temporary files.
+    /// The parent directory of the unix socket. `None` means the directory for temporary files.
     pub(super) socket_dir: Option<PathBuf>,
-    /// Name or number of the group that may use the socket.
+    /// The name or number of the group that may use the socket.
     pub(super) socket_group: Option<String>,
-    /// Whether the host asks for a seventh field, which says that connections cannot be multiplexed.
+    /// Whether Terraform expects a seventh handshake field, which says whether connections can be multiplexed.
     pub(super) asks_for_multiplexing: bool,
 }
 
 impl Launch {
-    /// Reads the variables through `env`. An empty variable counts as unset, except for the certificate: without it nobody
-    /// is authenticated, so its absence must be meant.
+    /// Reads the variables through `env`. An empty variable counts as unset, except for the certificate: an empty
+    /// certificate is an error, because the plugin would then serve without authentication by accident.
     pub(super) fn from_env(env: impl Fn(&str) -> Option<OsString>) -> Result<Self, Error> {
         let env = |key: &'static str| Variable(key, env(key));
         if env(COOKIE_KEY).1.is_none_or(|value| value != COOKIE_VALUE) {
@@ -44,7 +44,7 @@ impl Launch {
     }
 }
 
-/// The name and the value of a variable in the environment.
+/// The name and the value of an environment variable.
 struct Variable(&'static str, Option<OsString>);
 
 impl Variable {
@@ -52,14 +52,14 @@ impl Variable {
         self.1.filter(|value| !value.is_empty())
     }
 
-    /// A value that is not text must not pass for none.
+    /// Returns an error for a value that is not UTF-8, so that it does not count as unset.
     fn text(self) -> Result<Option<String>, Error> {
         let name = self.0;
         let text = self.value().map(OsString::into_string).transpose();
-        // The value is not shown: that of a certificate fills pages.
+        // The message leaves out the value because a certificate is long.
         text.map_err(|_| Error::Variable {
             name,
-            fault: "it is not UTF-8 text".to_owned(),
+            reason: "it is not UTF-8 text".to_owned(),
         })
     }
 
@@ -68,7 +68,7 @@ impl Variable {
         let port = |text: String| {
             text.parse().map_err(|_| Error::Variable {
                 name,
-                fault: format!("{text:?} is not a port number"),
+                reason: format!("{text:?} is not a port number"),
             })
         };
         self.text()?.map(port).transpose()
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_terraform_sets() {
+    fn the_variables_of_terraform_are_read() {
         let launch = launch(&[
             (COOKIE_KEY, COOKIE_VALUE),
             ("PLUGIN_CLIENT_CERT", "PEM"),
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_that_is_not_there_is_not_one_that_is_empty() {
+    fn an_empty_certificate_is_an_error_and_an_absent_one_is_not() {
         let absent = launch(&[(COOKIE_KEY, COOKIE_VALUE)]).ok();
         assert_eq!(absent, Some(Launch::default()));
         let empty = launch(&[(COOKIE_KEY, COOKIE_VALUE), ("PLUGIN_CLIENT_CERT", "")]);
@@ -141,7 +141,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_variable_that_is_not_text_does_not_pass_for_none() {
+    fn a_variable_that_is_not_utf8_is_an_error() {
         use std::os::unix::ffi::OsStringExt;
 
         for variable in [

@@ -1,4 +1,4 @@
-//! What ends the process, besides Terraform's own Shutdown call.
+//! Events that end the process, besides Terraform's Shutdown call.
 
 use std::io;
 use std::time::Duration;
@@ -8,9 +8,9 @@ use tokio::sync::watch;
 use super::error::Error;
 
 const PARENT_POLL: Duration = Duration::from_millis(500);
-/// How long Terraform itself waits for a plugin to start.
+/// Terraform itself waits this long for a plugin to start.
 const FIRST_CLIENT_LIMIT: Duration = Duration::from_mins(1);
-/// How long a client may be away. Terraform keeps one connection for as long as it lives.
+/// How long the plugin stays without a client. Terraform keeps one connection open for its whole life.
 const NEXT_CLIENT_LIMIT: Duration = Duration::from_secs(30);
 
 /// The process that started this one.
@@ -20,16 +20,17 @@ pub(super) struct Parent {
 }
 
 impl Parent {
-    /// Taken first thing in `main`: later, the parent may have died already.
+    /// Returns the current parent. `main` calls this first, because the parent may die soon after the start.
     pub(super) fn current() -> Self {
         Self { id: parent_id() }
     }
 
-    /// Ends when the parent has died, so that a killed Terraform leaves no plugin behind. Where the operating system
-    /// gives an orphan no new parent, only [`deserted`] notices.
+    /// Waits until the parent has died, so that a killed Terraform leaves no plugin behind. On systems that give an orphan
+    /// no new parent, only [`wait_until_deserted`] notices.
     ///
-    /// The kernel's own signal for this fires when the parent's *thread* ends, which Go does at will.
-    pub(super) async fn gone(self) {
+    /// The kernel's parent-death signal is no alternative: it fires when the parent's *thread* ends, and Go ends threads
+    /// at any time.
+    pub(super) async fn wait_for_end(self) {
         while parent_id() == self.id {
             tokio::time::sleep(PARENT_POLL).await;
         }
@@ -37,7 +38,7 @@ impl Parent {
 }
 
 #[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "other systems have no answer")]
+#[expect(clippy::unnecessary_wraps, reason = "other systems return None")]
 fn parent_id() -> Option<u32> {
     Some(std::os::unix::process::parent_id())
 }
@@ -47,29 +48,30 @@ fn parent_id() -> Option<u32> {
     None
 }
 
-/// Ends when the last client has been away for long, or none ever came.
-pub(super) async fn deserted(mut connections: watch::Receiver<usize>) {
+/// Waits until no client has been connected for [`NEXT_CLIENT_LIMIT`], or until no client has connected within
+/// [`FIRST_CLIENT_LIMIT`] of the start.
+pub(super) async fn wait_until_deserted(mut connections: watch::Receiver<usize>) {
     let mut limit = FIRST_CLIENT_LIMIT;
     loop {
-        let came = connections.wait_for(|count| *count > 0);
-        if tokio::time::timeout(limit, came).await.is_err() {
+        let connected = connections.wait_for(|count| *count > 0);
+        if tokio::time::timeout(limit, connected).await.is_err() {
             return;
         }
         limit = NEXT_CLIENT_LIMIT;
-        // The sender lives in the server: without it there is nothing left to wait for.
+        // An error means that the server, which owns the sender, is gone.
         if connections.wait_for(|count| *count == 0).await.is_err() {
             return;
         }
     }
 }
 
-/// Keeps interrupts from ending the process, from now on. The future takes note of them.
+/// Keeps interrupts from ending the process. The returned future logs them.
 pub(super) fn ignore_interrupts() -> Result<impl Future<Output = ()> + Send + 'static, Error> {
-    // Made here and not in the future: it must be in force before the host learns that the plugin runs.
+    // The handler is installed here and not in the future, because it must be active before Terraform reads the handshake.
     let mut interrupts = interrupts().map_err(Error::Signals)?;
     Ok(async move {
         while interrupts.recv().await.is_some() {
-            tracing::trace!("interrupt ignored: Terraform decides when to stop");
+            tracing::trace!("ignored an interrupt: Terraform stops the plugin itself");
         }
     })
 }
@@ -84,16 +86,16 @@ fn interrupts() -> io::Result<tokio::signal::windows::CtrlC> {
     tokio::signal::windows::ctrl_c()
 }
 
-/// Ends at the next interrupt (Ctrl-C).
-pub(super) async fn interrupted() {
+/// Waits for the next interrupt (Ctrl-C).
+pub(super) async fn wait_for_interrupt() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }
 }
 
-/// Ends when the process is asked to terminate, so that the socket's file is removed.
+/// Waits for SIGTERM, so that the process can remove the socket file before it ends.
 #[cfg(unix)]
-pub(super) async fn terminated() {
+pub(super) async fn wait_for_sigterm() {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::terminate()) {
         Ok(mut signal) => {
@@ -103,9 +105,9 @@ pub(super) async fn terminated() {
     }
 }
 
-/// Never: the operating system ends the process itself.
+/// Waits forever. Other systems have no SIGTERM and end the process themselves.
 #[cfg(not(unix))]
-pub(super) async fn terminated() {
+pub(super) async fn wait_for_sigterm() {
     std::future::pending().await
 }
 
@@ -114,10 +116,10 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_client_may_leave_and_come_back_in_time() {
+    async fn the_plugin_stays_while_clients_return_in_time() {
         let connections = watch::Sender::new(0);
-        let deserted = tokio::spawn(deserted(connections.subscribe()));
-        // A second less than the limits.
+        let deserted = tokio::spawn(wait_until_deserted(connections.subscribe()));
+        // One second less than each limit.
         for away in [59, 29] {
             tokio::time::sleep(Duration::from_secs(away)).await;
             assert!(!deserted.is_finished());

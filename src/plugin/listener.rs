@@ -1,4 +1,4 @@
-//! Where the plugin listens: on a unix socket; with TLS also on TCP of the loopback interface, where only that is possible.
+//! The socket that the plugin listens on: a unix socket, or a loopback TCP port if only that is possible and TLS is on.
 
 use std::fmt;
 use std::io;
@@ -10,14 +10,14 @@ use tokio::net::TcpListener;
 use super::error::Error;
 use super::launch::Launch;
 #[cfg(unix)]
-use super::socket::PrivateSocket;
+use super::unix_socket::PrivateSocket;
 
-/// A connection, whatever it is made of.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
+/// A byte stream to one client, over a unix socket, TCP or TLS.
+pub(super) trait Connection: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
 
-impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Stream for S {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Connection for S {}
 
-/// Where the plugin listens, in the form that the handshake line has.
+/// The address of the socket. `Display` writes it as the handshake line requires.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Address {
     Tcp(SocketAddr),
@@ -52,12 +52,12 @@ pub(super) enum Listener {
 }
 
 impl Listener {
-    /// Binds a unix socket. Where that is impossible, binds a TCP port of the range that the host allows, but only for a
-    /// host that asked for TLS: every user of the machine can connect to a port, and only TLS tells Terraform from them.
+    /// Binds a unix socket. If that fails and Terraform asked for TLS, binds a TCP port in the range that Terraform allows.
+    /// TCP requires TLS because every user of the machine can connect to a port.
     pub(super) fn bind(launch: &Launch) -> Result<Self, Error> {
         match Self::bind_unix(launch) {
-            Err(Error::PrivateSocket { problem, .. }) if launch.client_certificate.is_some() => {
-                tracing::debug!(problem, "falling back to TCP");
+            Err(Error::PrivateSocket { reason, .. }) if launch.client_certificate.is_some() => {
+                tracing::debug!(reason, "falling back to TCP");
                 Self::bind_tcp(launch).map_err(Error::Listen)
             }
             bound => bound,
@@ -72,8 +72,8 @@ impl Listener {
     #[cfg(not(unix))]
     fn bind_unix(_: &Launch) -> Result<Self, Error> {
         Err(Error::PrivateSocket {
-            problem: "this system has no unix sockets".to_owned(),
-            cure: "Let Terraform start the provider, with TLS".to_owned(),
+            reason: "this system has no unix sockets".to_owned(),
+            remedy: "Let Terraform start the provider, which enables TLS".to_owned(),
         })
     }
 
@@ -100,7 +100,7 @@ impl Listener {
         }
     }
 
-    pub(super) async fn accept(&self) -> io::Result<Box<dyn Stream>> {
+    pub(super) async fn accept(&self) -> io::Result<Box<dyn Connection>> {
         Ok(match self {
             Self::Tcp(listener, _) => Box::new(listener.accept().await?.0),
             #[cfg(unix)]
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn tcp_needs_tls() {
+    async fn tcp_requires_tls() {
         let dir = tempfile::tempdir().unwrap();
         let long = dir.path().join("x".repeat(120));
         std::fs::create_dir(&long).unwrap();

@@ -1,4 +1,4 @@
-//! Structured logs on standard error, one JSON object per line, in the form that Terraform reads.
+//! Structured logs on standard error, one JSON object per line, in the format that Terraform reads.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -12,29 +12,29 @@ use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
-/// Only this crate's own events are logged: at trace level, HTTP and TLS libraries print headers with tokens in them.
+/// The log contains only this crate's events, because at trace level HTTP and TLS libraries log headers with tokens.
 const OWN_TARGET: &str = env!("CARGO_CRATE_NAME");
 
-/// Sends the crate's `tracing` events to standard error, at the level that the environment asks for.
+/// Writes the crate's `tracing` events to standard error, at the level that the environment variables set.
 pub(super) fn install(provider: &'static str) {
-    // What is not text is as good as any word that Terraform does not know.
+    // A value that is not UTF-8 has the same effect as a level that Terraform does not know.
     let text = |value: std::ffi::OsString| value.to_string_lossy().into_owned();
     let level = level(provider, |key| std::env::var_os(key).map(text));
     if level == LevelFilter::OFF {
         return;
     }
-    let subscriber = tracing_subscriber::registry().with(HostLog { provider, level });
-    // Fails only where a test has installed another one before.
+    let subscriber = tracing_subscriber::registry().with(TerraformLog { provider, level });
+    // This fails only in a test that has installed another subscriber.
     let _ = tracing::subscriber::set_global_default(subscriber);
 }
 
-/// Writes plain text for whoever looks at standard error.
-pub(super) fn say_to_person(text: &str) {
-    // There is nobody to tell that standard error is closed.
+/// Writes a line to standard error.
+pub(super) fn print_to_stderr(text: &str) {
+    // If standard error is closed, there is no way to report that.
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
-/// The level below which Terraform would throw lines away: the provider's own variable, else Terraform's.
+/// Returns the level below which Terraform drops lines. The provider's own variable overrides Terraform's.
 fn level(provider: &str, env: impl Fn(&str) -> Option<String>) -> LevelFilter {
     let own = format!(
         "TF_LOG_PROVIDER_{}",
@@ -50,17 +50,17 @@ fn level(provider: &str, env: impl Fn(&str) -> Option<String>) -> LevelFilter {
         Some("WARN") => LevelFilter::WARN,
         Some("INFO") => LevelFilter::INFO,
         Some("DEBUG") => LevelFilter::DEBUG,
-        // "JSON" and whatever Terraform does not know mean everything.
+        // "JSON" and levels that Terraform does not know mean trace.
         Some(_) => LevelFilter::TRACE,
     }
 }
 
-struct HostLog {
+struct TerraformLog {
     provider: &'static str,
     level: LevelFilter,
 }
 
-impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for HostLog {
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for TerraformLog {
     fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
         *metadata.level() <= self.level && metadata.target().starts_with(OWN_TARGET)
     }
@@ -84,19 +84,19 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for HostLog {
         let Fields(mut line) = line;
         let metadata = event.metadata();
         let message = line.remove("message").unwrap_or_default();
-        // Terraform crashes on any of the next three that is not a string.
-        line.insert("@message".to_owned(), text(message));
+        // Terraform crashes if any of the next three fields is not a string.
+        line.insert("@message".to_owned(), as_string(message));
         line.insert("@level".to_owned(), level_name(metadata).into());
         line.insert(
             "@timestamp".to_owned(),
             format!("{:.6}", Timestamp::now()).into(),
         );
         line.insert("@module".to_owned(), self.provider.into());
-        say_to_person(&Value::Object(line).to_string());
+        print_to_stderr(&Value::Object(line).to_string());
     }
 }
 
-fn text(value: Value) -> Value {
+fn as_string(value: Value) -> Value {
     match value {
         Value::String(_) => value,
         Value::Null => Value::String(String::new()),
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_level_is_the_one_that_terraform_would_keep() {
+    fn the_level_is_the_one_that_terraform_keeps() {
         let cases: [(&[(&str, &str)], LevelFilter); 7] = [
             (&[], LevelFilter::OFF),
             (&[("TF_LOG", "")], LevelFilter::OFF),

@@ -1,18 +1,18 @@
-//! Makes a panic look like a crash that Terraform recognises.
+//! Prints panics in a format that Terraform recognizes as a crash.
 
 use std::backtrace::Backtrace;
 use std::panic::PanicHookInfo;
 
 use super::logging;
 
-/// Terraform shows the user what follows a line with this beginning; Rust's own text would pass unnoticed.
-const RECOGNISED: &str = "panic: ";
+/// Terraform shows the user the output that follows a line with this prefix. Terraform ignores Rust's own format.
+const PREFIX: &str = "panic: ";
 
 /// Replaces the panic hook of the process.
 pub(super) fn install_hook() {
     std::panic::set_hook(Box::new(|info| {
         let backtrace = Backtrace::force_capture();
-        logging::say_to_person(&format!("{}\n{backtrace}", headline(info)));
+        logging::print_to_stderr(&format!("{}\n{backtrace}", headline(info)));
     }));
 }
 
@@ -21,5 +21,5 @@ fn headline(info: &PanicHookInfo<'_>) -> String {
     let location = info
         .location()
         .map_or_else(String::new, |location| format!(" at {location}"));
-    format!("{RECOGNISED}{message}{location}")
+    format!("{PREFIX}{message}{location}")
 }

@@ -1,7 +1,7 @@
-//! Keeps the memory of the process private: from core dumps, and from other processes of the same user.
+//! Protects the memory of the process from core dumps and from other processes of the same user.
 
-/// Makes the system refuse both, where it can. A process that reads memory with the rights of an administrator is not kept
-/// out, and neither are those of the same user outside Linux.
+/// Disables core dumps and, on Linux, access by other processes of the same user. An administrator can still read the
+/// memory.
 #[cfg(unix)]
 pub(super) fn keep_memory_private() {
     use rustix::process::{Resource, Rlimit, setrlimit};
@@ -11,10 +11,10 @@ pub(super) fn keep_memory_private() {
         maximum: Some(0),
     };
     if let Err(error) = setrlimit(Resource::Core, none) {
-        tracing::warn!(%error, "core dumps cannot be switched off");
+        tracing::warn!(%error, "core dumps cannot be disabled");
     }
-    // The limit above does not count where a program collects core dumps; this does. It also closes /proc/PID/mem,
-    // /proc/PID/environ and ptrace.
+    // The limit above has no effect if a program collects core dumps, but this setting does. It also denies access to
+    // /proc/PID/mem and /proc/PID/environ, and by ptrace.
     #[cfg(target_os = "linux")]
     if let Err(error) =
         rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)
@@ -23,6 +23,6 @@ pub(super) fn keep_memory_private() {
     }
 }
 
-/// Does nothing: there is no safe way to ask this system.
+/// Does nothing, because this system has no safe API for it.
 #[cfg(not(unix))]
 pub(super) fn keep_memory_private() {}

@@ -1,4 +1,4 @@
-//! The helper services' messages, compiled from `proto/`.
+//! The messages of the helper services, compiled from `proto/`.
 
 #![allow(
     dead_code,
@@ -8,7 +8,7 @@
     unused_qualifications,
     clippy::allow_attributes,
     clippy::pedantic,
-    reason = "generated; proto/ describes it"
+    reason = "generated from proto/"
 )]
 
 /// `proto/goplugin.proto`.

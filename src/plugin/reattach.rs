@@ -1,17 +1,17 @@
-//! Debug mode: the line that lets Terraform attach to a process that a developer started.
+//! The environment variable that lets Terraform attach to a process that a developer started in debug mode.
 
 use std::io::{self, Write};
 
-use super::Name;
 use super::error::Error;
 use super::handshake::PLUGIN_PROTOCOL;
 use super::listener::Address;
+use super::provider_name::ProviderName;
 
-/// Where a source address without a host is looked up: by Terraform, and by OpenTofu. Each ignores the other's.
+/// The default registry hosts of Terraform and OpenTofu. Each tool ignores the entry of the other.
 const HOSTS: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
 
-/// Prints the variable that makes Terraform use this process, in the forms of the common shells.
-pub(super) fn announce(name: Name, address: &Address) -> Result<(), Error> {
+/// Prints the variable that makes Terraform use this process, in the syntax of the common shells.
+pub(super) fn announce(name: ProviderName, address: &Address) -> Result<(), Error> {
     let value = quotable(&value(name, address));
     let mut stdout = io::stdout().lock();
     writeln!(
@@ -25,12 +25,12 @@ pub(super) fn announce(name: Name, address: &Address) -> Result<(), Error> {
     .map_err(Error::Handshake)
 }
 
-fn value(name: Name, address: &Address) -> serde_json::Value {
+fn value(name: ProviderName, address: &Address) -> serde_json::Value {
     let attach = serde_json::json!({
         "Protocol": "grpc",
         "ProtocolVersion": PLUGIN_PROTOCOL,
         "Pid": std::process::id(),
-        // Terraform must not stop a process that it did not start.
+        // This tells Terraform not to stop a process that it did not start.
         "Test": true,
         "Addr": { "Network": address.network(), "String": address.to_string() },
     });
@@ -40,8 +40,8 @@ fn value(name: Name, address: &Address) -> serde_json::Value {
         .collect()
 }
 
-/// JSON that stays itself between single quotes in every shell. PowerShell takes typographic quotation marks for single
-/// quotes too, so whatever is not plain ASCII is escaped as JSON does it.
+/// Returns JSON that needs no further escaping between single quotes in any shell. PowerShell also treats typographic
+/// quotation marks as single quotes, so every character outside ASCII becomes a JSON escape.
 fn quotable(value: &serde_json::Value) -> String {
     let quotable = |char: char| match char {
         ' '..='&' | '('..='~' => char.to_string(),
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_does_not_end_the_quotes() {
+    fn a_quote_in_a_path_does_not_end_the_quotes() {
         let value = serde_json::json!({"String": "/tmp/it's \u{2019}$(id)\u{7f}\u{1f600}"});
         let text = quotable(&value);
         assert!(text.is_ascii() && !text.contains('\''), "{text}");

@@ -1,4 +1,4 @@
-//! Accepts connections and serves gRPC on each, behind TLS where the host asked for it.
+//! The gRPC server. It accepts connections, with TLS if Terraform asked for it.
 
 use std::time::Duration;
 
@@ -11,15 +11,16 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::service::Routes;
 
-use super::handshakes::{Handshakes, Superseded};
-use super::listener::{Listener, Stream};
+use super::listener::{Connection, Listener};
+use super::tls_handshakes::{Eviction, TlsHandshakes};
 
-/// A peer that connects and then says nothing must not keep its task for ever.
+/// A client that connects and sends nothing must not keep its task forever.
 const TLS_HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
-/// Time for the answer to Shutdown to leave. Terraform kills the process after two seconds.
-const LAST_WORDS: Duration = Duration::from_millis(500);
+/// How long the server waits for open connections, so that the answer to Shutdown is sent. Terraform kills the process
+/// after two seconds.
+const SHUTDOWN_GRACE_PERIOD: Duration = Duration::from_millis(500);
 
-/// Serves gRPC to any number of connections, one after another or at once.
+/// Serves gRPC on any number of connections at the same time.
 pub(super) struct Server {
     routes: Routes,
     tls: Option<TlsAcceptor>,
@@ -35,15 +36,16 @@ impl Server {
         }
     }
 
-    /// How many clients are connected, past their TLS handshake.
+    /// Returns the number of connected clients that have finished their TLS handshake.
     pub(super) fn connections(&self) -> watch::Receiver<usize> {
         self.connections.subscribe()
     }
 
-    /// Serves until `stop`. A connection that fails never stops the loop, and calls that still run are not waited for.
+    /// Serves until `stop` is cancelled. A failed connection does not stop the server. The server does not wait for calls
+    /// that are still running.
     pub(super) async fn serve(self, listener: Listener, stop: CancellationToken) {
         let tasks = TaskTracker::new();
-        let mut handshakes = Handshakes::default();
+        let mut handshakes = TlsHandshakes::default();
         loop {
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
@@ -54,8 +56,8 @@ impl Server {
                     tasks.spawn(self.connection(stream, handshakes.begin(), stop.clone()));
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    // Out of descriptors, most likely: let a connection end before the next attempt.
+                    tracing::warn!(%error, "failed to accept a connection");
+                    // The process is most likely out of file descriptors, so a connection has to end before the next attempt.
                     handshakes.drop_oldest();
                     tokio::time::sleep(Duration::from_millis(50)).await;
                 }
@@ -63,21 +65,21 @@ impl Server {
         }
         drop(listener);
         tasks.close();
-        // Streams that the host keeps open by design would hold an unlimited wait for ever.
-        let _ = tokio::time::timeout(LAST_WORDS, tasks.wait()).await;
+        // Terraform keeps some streams open, so the wait needs a limit.
+        let _ = tokio::time::timeout(SHUTDOWN_GRACE_PERIOD, tasks.wait()).await;
     }
 
     fn connection(
         &self,
-        stream: Box<dyn Stream>,
-        superseded: Superseded,
+        stream: Box<dyn Connection>,
+        eviction: Eviction,
         stop: CancellationToken,
     ) -> impl Future<Output = ()> + use<> {
         let (routes, tls) = (self.routes.clone(), self.tls.clone());
         let connections = self.connections.clone();
         async move {
             let stream = match tls {
-                Some(tls) => match authenticate(&tls, stream, superseded).await {
+                Some(tls) => match authenticate(&tls, stream, eviction).await {
                     Some(stream) => stream,
                     None => return,
                 },
@@ -92,31 +94,31 @@ impl Server {
 
 async fn authenticate(
     tls: &TlsAcceptor,
-    stream: Box<dyn Stream>,
-    superseded: Superseded,
-) -> Option<Box<dyn Stream>> {
+    stream: Box<dyn Connection>,
+    eviction: Eviction,
+) -> Option<Box<dyn Connection>> {
     let handshake = tokio::time::timeout(TLS_HANDSHAKE_LIMIT, tls.accept(stream));
     let handshake = tokio::select! {
         handshake = handshake => handshake,
-        () = superseded.wait() => {
-            tracing::warn!("a client that had not finished its TLS handshake made room for others");
+        () = eviction.wait() => {
+            tracing::warn!("too many TLS handshakes in progress: dropped the oldest one");
             return None;
         }
     };
     match handshake {
         Ok(Ok(stream)) => Some(Box::new(stream)),
         Ok(Err(error)) => {
-            tracing::warn!(%error, "a client was refused");
+            tracing::warn!(%error, "a client failed the TLS handshake");
             None
         }
         Err(_) => {
-            tracing::warn!("a client that never finished its TLS handshake was dropped");
+            tracing::warn!("a client did not finish its TLS handshake in time");
             None
         }
     }
 }
 
-async fn serve_connection(stream: Box<dyn Stream>, routes: Routes, stop: CancellationToken) {
+async fn serve_connection(stream: Box<dyn Connection>, routes: Routes, stop: CancellationToken) {
     let connection = http2::Builder::new(TokioExecutor::new())
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
     let mut connection = std::pin::pin!(connection);
@@ -128,6 +130,6 @@ async fn serve_connection(stream: Box<dyn Stream>, routes: Routes, stop: Cancell
         }
     };
     if let Err(error) = served {
-        tracing::debug!(%error, "a connection ended early");
+        tracing::debug!(%error, "a connection ended with an error");
     }
 }

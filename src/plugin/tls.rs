@@ -1,4 +1,4 @@
-//! Mutual TLS with exactly one peer: the certificate that the host announced is the only one let in.
+//! Mutual TLS with one peer: the server accepts only the client certificate that Terraform announced.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -16,19 +16,20 @@ use tokio_rustls::TlsAcceptor;
 
 use super::error::Error;
 
-/// The host checks the validity dates, so a clock that runs behind must not refuse us.
+/// Terraform checks the validity dates. Backdating makes the certificate valid for a clock that is behind.
 const BACKDATE: Duration = Duration::from_mins(10);
 const VALIDITY: Duration = Duration::from_hours(30 * 365 * 24);
 
-/// A server certificate made for this process, and the acceptor that presents it.
-pub(super) struct Identity {
-    /// What the handshake line tells the host to expect.
+/// The server certificate of this process, and the acceptor that presents it.
+pub(super) struct ServerTls {
+    /// The certificate that the handshake line announces.
     pub(super) certificate: CertificateDer<'static>,
     pub(super) acceptor: TlsAcceptor,
 }
 
-impl Identity {
-    /// Makes a certificate, and an acceptor that lets in only the holder of the key to the certificate in `client_pem`.
+impl ServerTls {
+    /// Creates a certificate, and an acceptor that accepts only clients with the private key of a certificate in
+    /// `client_pem`.
     pub(super) fn trusting(client_pem: &str) -> Result<Self, Error> {
         let client = PinnedClient::parse(client_pem)?;
         let (certificate, key) = self_signed()?;
@@ -37,7 +38,7 @@ impl Identity {
                 .with_safe_default_protocol_versions()?
                 .with_client_cert_verifier(Arc::new(client))
                 .with_single_cert(vec![certificate.clone()], key)?;
-        // gRPC clients refuse a connection on which no protocol was agreed.
+        // gRPC clients require ALPN.
         config.alpn_protocols = vec![b"h2".to_vec()];
         Ok(Self {
             certificate,
@@ -63,10 +64,11 @@ fn self_signed() -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), Er
     ))
 }
 
-/// Lets in the certificates of `PLUGIN_CLIENT_CERT` alone.
+/// Accepts only the certificates in `PLUGIN_CLIENT_CERT`.
 ///
-/// Terraform's certificate is self-signed and marked as a certificate authority, which path building refuses for a
-/// client; it is not needed, since the exact certificate is known. The handshake's signature proves the key.
+/// Terraform's certificate is self-signed and marked as a certificate authority, so ordinary path validation refuses it
+/// for a client. Path validation is not necessary because the exact certificate is known. The signature in the TLS
+/// handshake proves that the client has the private key.
 #[derive(Debug)]
 struct PinnedClient {
     certificates: Vec<CertificateDer<'static>>,
@@ -80,7 +82,7 @@ impl PinnedClient {
             .map_err(|error| Error::ClientCertificate(error.to_string()))?;
         if certificates.is_empty() {
             return Err(Error::ClientCertificate(
-                "it holds no certificate".to_owned(),
+                "it contains no certificate".to_owned(),
             ));
         }
         Ok(Self {
@@ -91,7 +93,7 @@ impl PinnedClient {
 }
 
 impl ClientCertVerifier for PinnedClient {
-    /// Empty: with names here, a Go client whose issuer is not among them sends no certificate.
+    /// Returns no names. If there were any, a Go client would send its certificate only if they included its issuer.
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
         &[]
     }
@@ -137,18 +139,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_client_certificate_that_cannot_be_read_stops_the_start() {
+    fn an_unreadable_client_certificate_is_an_error() {
         let broken = "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n";
         for pem in ["nonsense", broken] {
             assert!(matches!(
-                Identity::trusting(pem),
+                ServerTls::trusting(pem),
                 Err(Error::ClientCertificate(_))
             ));
         }
     }
 
     #[test]
-    fn terraforms_signature_scheme_is_offered() {
+    fn the_signature_scheme_of_terraform_is_supported() {
         let schemes = aws_lc_rs::default_provider()
             .signature_verification_algorithms
             .supported_schemes();

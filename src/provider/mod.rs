@@ -22,8 +22,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::conductorone;
-use crate::plugin::Services;
-use crate::terraform;
 use crate::terraform::data_source::{AnyDataSource, data_source};
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::function::Function;
@@ -31,6 +29,7 @@ use crate::terraform::list_resource::{AnyListResource, list_resource};
 use crate::terraform::managed::{AnyResource, managed};
 use crate::terraform::provider::{Configured, Provider};
 use crate::terraform::schema::Format;
+use crate::terraform::service::ProviderService;
 use crate::terraform::value::Secret;
 
 use client::ConductorOne;
@@ -48,11 +47,11 @@ pub const VERSION: &str = match option_env!("PROVIDER_VERSION") {
     None => env!("CARGO_PKG_VERSION"),
 };
 
-/// The services of the provider `conductorone/confluence`.
-pub fn services() -> Services {
+/// Returns the gRPC service of the provider `conductorone/confluence`.
+pub fn service() -> ProviderService {
     // Whatever is secret in a configuration or a state is masked in what ConductorOne says.
     Secret::observe(conductorone::remember_secret);
-    terraform::services(Confluence::default())
+    ProviderService::new(Confluence::default())
 }
 
 #[derive(Default)]

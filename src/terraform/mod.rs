@@ -17,7 +17,7 @@ mod proto;
 pub mod provider;
 pub mod resource;
 pub mod schema;
-mod service;
+pub mod service;
 pub mod stored;
 #[cfg(test)]
 #[expect(
@@ -30,5 +30,3 @@ pub(crate) mod tests;
 pub mod timeouts;
 pub mod types;
 pub mod value;
-
-pub use service::services;

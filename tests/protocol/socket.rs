@@ -154,7 +154,7 @@ async fn without_tls_a_start_is_refused_where_a_unix_socket_is_impossible() {
         let (launch, folder) = in_folder(start(), "open");
         let all = std::fs::Permissions::from_mode(0o777);
         std::fs::set_permissions(folder, all).expect("permissions");
-        assert_refused(launch, "every user can replace what is in it").await;
+        assert_refused(launch, "every user can replace its entries").await;
     }
 }
 

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
@@ -26,21 +27,34 @@ use super::proto::provider_server::ProviderServer;
 use super::provider::{Configured, Provider};
 use super::schema::{LazySchema, Schema};
 use super::value::{Data, Value};
-use crate::plugin::Services;
 use crate::terraform::problems;
 
 /// The most that one message may hold, as servers written in Go have it.
 const GREATEST_MESSAGE: usize = 256 << 20;
 
-/// The gRPC service of a provider, ready to be served.
-pub fn services<P: Provider>(provider: P) -> Services {
-    let served = Arc::new(Served::new(provider));
-    let service = ProviderServer::new(rpcs::Service(Arc::clone(&served)))
-        .max_decoding_message_size(GREATEST_MESSAGE)
-        .max_encoding_message_size(GREATEST_MESSAGE);
-    Services {
-        routes: Routes::new(service),
-        farewell: Box::pin(async move { served.farewell().await }),
+/// The gRPC service of a provider.
+#[expect(
+    missing_debug_implementations,
+    reason = "neither field has anything to show"
+)]
+pub struct ProviderService {
+    /// The gRPC routes.
+    pub routes: Routes,
+    /// Work that runs after Terraform has saved its state and before the process ends.
+    pub shutdown_hook: BoxFuture<'static, ()>,
+}
+
+impl ProviderService {
+    /// Creates the service of `provider`.
+    pub fn new<P: Provider>(provider: P) -> Self {
+        let served = Arc::new(Served::new(provider));
+        let service = ProviderServer::new(rpcs::Service(Arc::clone(&served)))
+            .max_decoding_message_size(GREATEST_MESSAGE)
+            .max_encoding_message_size(GREATEST_MESSAGE);
+        Self {
+            routes: Routes::new(service),
+            shutdown_hook: Box::pin(async move { served.before_shutdown().await }),
+        }
     }
 }
 
@@ -141,7 +155,7 @@ impl<P: Provider> Served<P> {
     }
 
     /// Tells the provider that everything is saved. After an interrupt nobody knows: a second one ends Terraform at once.
-    async fn farewell(&self) {
+    async fn before_shutdown(&self) {
         if !self.stopped.load(Ordering::Relaxed) {
             self.provider.saved().await;
         }

@@ -1,4 +1,4 @@
-//! A unix socket that no other user of the machine can reach.
+//! A unix socket that other users of the machine cannot reach.
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
@@ -11,12 +11,12 @@ use tokio::net::{UnixListener, UnixStream};
 use super::error::Error;
 use super::launch::Launch;
 
-/// The name of the socket in its directory. Short, because a socket's path has about a hundred bytes in all.
+/// The file name of the socket. It is short because the path of a socket may have only about 100 bytes.
 const NAME: &str = "s";
-/// How often a name that is taken is replaced by another one.
+/// How many directory names to try if a name is already taken.
 const ATTEMPTS: usize = 16;
 
-/// A socket in a fresh directory. Both go with it.
+/// A socket in a new directory. Dropping it removes both.
 #[derive(Debug)]
 pub(super) struct PrivateSocket {
     listener: UnixListener,
@@ -25,33 +25,34 @@ pub(super) struct PrivateSocket {
 }
 
 impl PrivateSocket {
-    /// Binds one in the directory that the host names, or in the one for temporary files.
+    /// Binds a socket below the directory that Terraform names, or below the directory for temporary files.
     pub(super) fn bind(launch: &Launch) -> Result<Self, Error> {
         let (variable, parent) = match &launch.socket_dir {
             Some(dir) => ("PLUGIN_UNIX_SOCKET_DIR", dir.clone()),
-            None => ("TMPDIR", temporary()),
+            None => ("TMPDIR", temporary_dir()),
         };
         let group = launch.socket_group.as_deref().map(group_id).transpose()?;
         let refused = |error: io::Error| Error::PrivateSocket {
-            problem: format!(
-                "no unix socket can be made in {}: {error}",
+            reason: format!(
+                "no unix socket can be created in {}: {error}",
                 parent.display().to_string().escape_debug()
             ),
-            cure: format!(
+            remedy: format!(
                 "Set {variable} to a directory with a short path that you can write to, for example {variable}=/tmp"
             ),
         };
         if launch.client_certificate.is_none() {
-            cannot_be_replaced_in(&parent).map_err(refused)?;
+            check_replacement_protection(&parent).map_err(refused)?;
         }
         Self::bind_in(&parent, group).map_err(refused)
     }
 
-    /// Nobody else is let in between any two steps: the directory is closed until all permissions are set.
+    /// Binds a socket in a new directory below `parent`. No other user can enter the directory before all permissions are
+    /// set.
     fn bind_in(parent: &Path, group: Option<u32>) -> io::Result<Self> {
-        // Terraform may run in another folder.
-        let dir = PrivateDir::make_in(&std::path::absolute(parent)?, random_name)?;
-        let path = writable_in_a_line(dir.socket())?;
+        // The path must be absolute because Terraform may run in another directory.
+        let dir = PrivateDir::create_in(&std::path::absolute(parent)?, random_name)?;
+        let path = handshake_path(dir.socket())?;
         let listener = UnixListener::bind(&path).map_err(|error| match error.kind() {
             io::ErrorKind::InvalidInput => io::Error::other("its path is too long for a socket"),
             _ => error,
@@ -80,8 +81,8 @@ impl PrivateSocket {
     }
 }
 
-/// The directory for temporary files, as Go programs find it: an empty `TMPDIR` counts as unset.
-fn temporary() -> PathBuf {
+/// Returns the directory for temporary files. As in Go, an empty `TMPDIR` counts as unset.
+fn temporary_dir() -> PathBuf {
     let dir = std::env::temp_dir();
     if dir.as_os_str().is_empty() {
         return PathBuf::from("/tmp");
@@ -89,21 +90,22 @@ fn temporary() -> PathBuf {
     dir
 }
 
-/// Without TLS, the path is all that tells Terraform that it talks to this process.
-fn cannot_be_replaced_in(parent: &Path) -> io::Result<()> {
+/// Checks that other users cannot replace an entry of `parent`. Without TLS, the path is the only proof for Terraform that
+/// it talks to this process.
+fn check_replacement_protection(parent: &Path) -> io::Result<()> {
     const STICKY: u32 = 0o1000;
     const WRITABLE_BY_ALL: u32 = 0o002;
     let mode = fs::metadata(parent)?.permissions().mode();
     if mode & WRITABLE_BY_ALL != 0 && mode & STICKY == 0 {
         return Err(io::Error::other(
-            "every user can replace what is in it, because it is writable by all and has no sticky bit",
+            "every user can replace its entries, because it is writable by all and has no sticky bit",
         ));
     }
     Ok(())
 }
 
-/// The path as the handshake line has it, whose fields and end are marked by characters that a path may contain.
-fn writable_in_a_line(path: PathBuf) -> io::Result<String> {
+/// Returns the path for the handshake line, which cannot contain its own separators.
+fn handshake_path(path: PathBuf) -> io::Result<String> {
     let path = path.into_os_string().into_string();
     let path = path.map_err(|_| io::Error::other("its path is not UTF-8 text"))?;
     if path.contains(|char: char| char == '|' || char.is_control()) {
@@ -121,20 +123,20 @@ fn random_name() -> io::Result<String> {
     Ok(format!("plugin{}", digits.concat()))
 }
 
-/// A directory that only this user can enter, and that is removed with what is in it.
+/// A directory that only this user can enter. Dropping it removes the socket and the directory.
 #[derive(Debug)]
 struct PrivateDir {
     path: PathBuf,
 }
 
 impl PrivateDir {
-    /// Makes one. Whatever has the name already is left alone, since somebody else may have made it.
-    fn make_in(parent: &Path, name: impl Fn() -> io::Result<String>) -> io::Result<Self> {
+    /// Creates a new directory in `parent`. An existing entry is never used, because another user may have created it.
+    fn create_in(parent: &Path, name: impl Fn() -> io::Result<String>) -> io::Result<Self> {
         let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
         for _ in 0..ATTEMPTS {
             let path = parent.join(name()?);
             match DirBuilder::new().mode(0o700).create(&path) {
-                Ok(()) => return Self { path }.closed(),
+                Ok(()) => return Self { path }.checked(),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
                 Err(error) => return Err(error),
             }
@@ -142,15 +144,15 @@ impl PrivateDir {
         Err(last)
     }
 
-    /// Checks the permissions: some file systems know none.
-    fn closed(self) -> io::Result<Self> {
+    /// Checks the permissions, because some file systems do not support them.
+    fn checked(self) -> io::Result<Self> {
         const OTHERS: u32 = 0o077;
         let mode = fs::symlink_metadata(&self.path)?.permissions().mode();
         if mode & OTHERS == 0 {
             return Ok(self);
         }
         Err(io::Error::other(
-            "its file system cannot keep other users out of a directory",
+            "its file system does not support directory permissions",
         ))
     }
 
@@ -161,13 +163,13 @@ impl PrivateDir {
 
 impl Drop for PrivateDir {
     fn drop(&mut self) {
-        // Nobody is left to tell if they are gone already.
+        // An error means that the socket or the directory is already gone.
         let _ = fs::remove_file(self.socket());
         let _ = fs::remove_dir(&self.path);
     }
 }
 
-/// The number of a group given by number or by its name in `/etc/group`.
+/// Returns the ID of a group, given as a number or as a name in `/etc/group`.
 fn group_id(group: &str) -> Result<u32, Error> {
     let by_name = || {
         let groups = fs::read_to_string("/etc/group").ok()?;
@@ -203,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_have_put_there_is_never_used() {
+    fn existing_entries_are_never_used() {
         let parent = tempfile::tempdir().unwrap();
         let at = |name: &str| parent.path().join(name);
         fs::create_dir(at("dir")).unwrap();
@@ -212,19 +214,19 @@ mod tests {
         symlink(at("nowhere"), at("dangling")).unwrap();
         let names = RefCell::new(vec!["free", "dangling", "link", "file", "dir"]);
         let next = || Ok(names.borrow_mut().pop().unwrap_or("dir").to_owned());
-        let dir = PrivateDir::make_in(parent.path(), next).unwrap();
+        let dir = PrivateDir::create_in(parent.path(), next).unwrap();
         assert_eq!(dir.path, at("free"));
         drop(dir);
         assert!(!at("free").exists() && !at("nowhere").exists());
         assert_eq!(fs::read(at("file")).unwrap(), b"theirs");
-        let none = PrivateDir::make_in(parent.path(), next).unwrap_err();
-        assert_eq!(none.kind(), io::ErrorKind::AlreadyExists);
+        let exhausted = PrivateDir::create_in(parent.path(), next).unwrap_err();
+        assert_eq!(exhausted.kind(), io::ErrorKind::AlreadyExists);
         assert!(at("dir").exists());
     }
 
     #[test]
     fn a_path_must_fit_into_the_handshake_line() {
-        let fits = |path: &[u8]| writable_in_a_line(OsStr::from_bytes(path).into()).is_ok();
+        let fits = |path: &[u8]| handshake_path(OsStr::from_bytes(path).into()).is_ok();
         assert!(fits("/tmp/with space/ü".as_bytes()));
         for path in [&b"/a|b"[..], b"/a\nb", b"/a\rb", b"/a\x1b[2J", b"/\xff"] {
             assert!(!fits(path), "{path:?}");
