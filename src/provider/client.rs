@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use tokio::time::Instant;
 
 use crate::conductorone::{self, Client, Purpose, Settings};
-use crate::terraform::context::{Context, Limit};
+use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::provider::Configured;
 use crate::terraform::value::Value;
@@ -97,10 +97,10 @@ impl ConductorOne {
         } else {
             Purpose::Look
         };
-        let Limit { attribute, time } = context.limit();
+        let limit = context.limit();
         let limit = conductorone::Limit {
-            setting: attribute,
-            time,
+            setting: limit.attribute,
+            time: limit.time,
         };
         let client = &context.client().client;
         client

@@ -95,7 +95,7 @@ impl Provider for Confluence {
         client.notices()
     }
 
-    async fn saved(&self) {
+    async fn before_shutdown(&self) {
         self.unsaved.finish().await;
     }
 

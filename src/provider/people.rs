@@ -176,8 +176,8 @@ mod tests {
             Unclear::NobodyEnabled(users),
         ] {
             let problem = unclear.problem("a@b", place);
-            let quote = problem.and_then(|problem| problem.quote);
-            assert_eq!(quote.as_deref(), Some(list));
+            let message = problem.and_then(|problem| problem.server_message);
+            assert_eq!(message.as_deref(), Some(list));
         }
         assert!(Unclear::Nobody.problem("a@b", place).is_none());
     }

@@ -10,14 +10,14 @@ use crate::terraform::schema::Format;
 pub(super) const CRON: Format = Format {
     name: "cron",
     expected: "a cron expression of five fields (minute, hour, day of month, month, day of week), such as 0 4 * * MON-FRI",
-    normalise: cron,
+    normalize: cron,
 };
 
 /// The form of `sync.timezone`.
 pub(super) const TIME_ZONE: Format = Format {
     name: "time-zone",
     expected: "the IANA name of a time zone, such as Europe/Berlin, America/New_York or UTC",
-    normalise: time_zone,
+    normalize: time_zone,
 };
 
 /// A field of a cron expression.

@@ -10,7 +10,7 @@ use crate::terraform::schema::Format;
 pub(super) const FORMAT: Format = Format {
     name: "confluence-site",
     expected: "a Confluence Cloud site such as acme, acme.atlassian.net or https://acme.atlassian.net/wiki",
-    normalise: |text| {
+    normalize: |text| {
         text.parse::<Site>()
             .map(|site| site.to_string())
             .map_err(|error| error.to_string())

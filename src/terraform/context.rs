@@ -1,28 +1,21 @@
-//! What a call that talks to the remote side may use.
+//! The context of a call: the client, the cancellation token and the deadline.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// The client, and how long the call may take.
+use super::timeouts::{TimeLimit, TimedOperation};
+use super::value::Value;
+
+/// The context of one call that talks to the remote API.
 #[derive(Debug)]
 pub struct Context<C> {
     client: Arc<C>,
     cancellation: CancellationToken,
     deadline: Instant,
     changes: bool,
-    limit: Limit,
-}
-
-/// How long a call may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit {
-    /// The attribute that says so, such as `timeouts.create`.
-    pub attribute: &'static str,
-    /// The time.
-    pub time: Duration,
+    limit: TimeLimit,
 }
 
 impl<C> Clone for Context<C> {
@@ -38,46 +31,75 @@ impl<C> Clone for Context<C> {
 }
 
 impl<C> Context<C> {
-    /// For a call that must have ended at `deadline`, because of this limit. `changes` is whether it creates, changes or
-    /// deletes an object.
-    pub(super) fn new(
-        client: Arc<C>,
-        cancellation: CancellationToken,
-        deadline: Instant,
-        limit: Limit,
-        changes: bool,
-    ) -> Self {
-        Self {
-            client,
-            cancellation,
-            deadline,
-            changes,
-            limit,
-        }
-    }
-
-    /// What the provider's configuration made.
+    /// Returns the client that the provider's configuration created.
     pub fn client(&self) -> &Arc<C> {
         &self.client
     }
 
-    /// Cancelled when the user interrupts Terraform.
+    /// Returns the token that is cancelled when the user interrupts Terraform.
     pub fn cancellation(&self) -> &CancellationToken {
         &self.cancellation
     }
 
-    /// Whether the call creates, changes or deletes an object.
+    /// Returns whether the call creates, changes or deletes an object.
     pub fn changes(&self) -> bool {
         self.changes
     }
 
-    /// When the call must have ended.
+    /// Returns the time at which the call must have ended.
     pub fn deadline(&self) -> Instant {
         self.deadline
     }
 
-    /// What the deadline comes from.
-    pub fn limit(&self) -> Limit {
+    /// Returns the time limit that sets the deadline.
+    pub fn limit(&self) -> TimeLimit {
         self.limit
+    }
+}
+
+/// Builds the [`Context`] of a call once the object, and so the time limit, is known.
+#[derive(Debug)]
+pub struct ContextBuilder<C> {
+    client: Arc<C>,
+    cancellation: CancellationToken,
+    /// The deadline of the whole operation, if the call is a part of one, and the limit that sets it.
+    whole: Option<(Instant, TimeLimit)>,
+}
+
+impl<C> ContextBuilder<C> {
+    pub(super) fn new(client: Arc<C>, cancellation: CancellationToken) -> Self {
+        Self {
+            client,
+            cancellation,
+            whole: None,
+        }
+    }
+
+    pub(super) fn client(&self) -> &Arc<C> {
+        &self.client
+    }
+
+    /// Returns the context of an operation on `object`, whose attribute `timeouts` can set the time limit.
+    pub(super) fn context(self, operation: TimedOperation, object: &Value) -> Context<C> {
+        let limit = operation.limit(object);
+        let own = (Instant::now() + limit.time, limit);
+        let sooner = self.whole.filter(|(deadline, _)| *deadline < own.0);
+        let (deadline, limit) = sooner.unwrap_or(own);
+        Context {
+            client: self.client,
+            cancellation: self.cancellation,
+            deadline,
+            changes: operation.changes(),
+            limit,
+        }
+    }
+
+    /// Returns the builder for one of several calls that share a deadline.
+    pub(super) fn part_of(&self, whole: (Instant, TimeLimit)) -> Self {
+        Self {
+            client: Arc::clone(&self.client),
+            cancellation: self.cancellation.clone(),
+            whole: Some(whole),
+        }
     }
 }

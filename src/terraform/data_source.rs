@@ -1,27 +1,29 @@
-//! What a data source implements, and data sources of any type behind one interface.
+//! The trait for data sources, and the same interface without the types.
 
-use super::context::Context;
+use futures_util::future::BoxFuture;
+
+use super::context::{Context, ContextBuilder};
 use super::diagnostics::{Diagnostic, Diagnostics};
-use super::managed::{BoxFuture, Environment, settled, typed, untyped};
-use super::resource::Model;
+use super::model::{Model, to_model, to_object};
+use super::panic::catch_panic;
 use super::schema::{Format, LazySchema, Schema};
-use super::timeouts::Timed;
+use super::timeouts::TimedOperation;
 use super::value::Value;
 
-/// A kind of object that Terraform only looks at.
+/// A data source, which Terraform reads and never changes.
 pub trait DataSource: Send + Sync + Sized + 'static {
-    /// The attributes, described once.
+    /// The attributes.
     type Model: Model;
-    /// What the provider's configuration made.
+    /// The client for the remote API.
     type Client: Send + Sync + 'static;
 
     /// The full type name, for example `confluence_user`.
     const TYPE_NAME: &'static str;
 
-    /// Checks rules between attributes of a configuration, in which anything may be unknown.
+    /// Validates rules between attributes of a configuration. Any value may be unknown.
     fn validate(&self, _config: &Self::Model, _diagnostics: &mut Diagnostics) {}
 
-    /// Finds the one object that `config` describes. Finding none is an error.
+    /// Reads the object that `config` describes. If there is no such object, the result is an error.
     fn read(
         &self,
         context: &Context<Self::Client>,
@@ -29,23 +31,24 @@ pub trait DataSource: Send + Sync + Sized + 'static {
     ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send;
 }
 
-/// A [`DataSource`] whose types are forgotten. Objects are values of the schema's type.
+/// A [`DataSource`] of any type. Objects are dynamic values.
 pub trait AnyDataSource<C>: Send + Sync {
-    /// The full type name.
+    /// Returns the full type name.
     fn type_name(&self) -> &'static str;
-    /// The schema, made from the declaration at the first call.
+    /// Returns the schema.
     fn schema(&self) -> Result<&Schema, Diagnostic>;
-    /// Checks a configuration.
+    /// Validates a configuration.
     fn validate(&self, config: Value) -> Diagnostics;
-    /// Finds the object.
+    /// Reads the object.
     fn read(
         &self,
-        with: Environment<C>,
+        context: ContextBuilder<C>,
         config: Value,
     ) -> BoxFuture<'_, Result<Value, Diagnostics>>;
 }
 
-/// Makes a data source known to the provider; `formats` are known beside the common ones.
+/// Returns a data source for [`Provider::data_sources`](super::provider::Provider::data_sources). `formats` adds to the
+/// common formats.
 pub fn data_source<D: DataSource>(
     source: D,
     formats: &'static [Format],
@@ -75,21 +78,21 @@ impl<D: DataSource> AnyDataSource<D::Client> for Source<D> {
             Ok(schema) => schema.validate(config, |config, diagnostics| {
                 self.source.validate(config, diagnostics);
             }),
-            Err(broken) => broken.into(),
+            Err(invalid) => invalid.into(),
         }
     }
 
     fn read(
         &self,
-        with: Environment<D::Client>,
+        context: ContextBuilder<D::Client>,
         config: Value,
     ) -> BoxFuture<'_, Result<Value, Diagnostics>> {
         Box::pin(async move {
             let schema = self.schema.get()?;
-            let context = with.context(Timed::Read, &config);
-            let wanted: D::Model = typed(config.clone())?;
-            let found = settled(self.source.read(&context, &wanted)).await?;
-            Ok(schema.refresh(&config, &untyped(found)))
+            let context = context.context(TimedOperation::Read, &config);
+            let model: D::Model = to_model(config.clone())?;
+            let found = catch_panic(self.source.read(&context, &model)).await?;
+            Ok(schema.refresh(&config, &to_object(found)))
         })
     }
 }

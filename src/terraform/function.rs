@@ -1,53 +1,54 @@
-//! What a provider-defined function implements.
+//! The trait for provider-defined functions.
 
 use super::types::Type;
 use super::value::Value;
 
-/// A pure function of its arguments: no network, no clock, no configuration.
+/// A provider-defined function. The result depends only on the arguments: not on the network, the clock or the
+/// configuration.
 pub trait Function: Send + Sync + 'static {
-    /// The bare name, as in `provider::confluence::NAME`.
+    /// Returns the name, as in `provider::confluence::NAME`.
     fn name(&self) -> &'static str;
-    /// What it takes and gives.
+    /// Returns the parameters, the result type and the descriptions.
     fn signature(&self) -> Signature;
-    /// Computes the result. The arguments are of the types that the signature names. They are not null, and wholly known,
-    /// except where the signature says otherwise; nulls may be inside any of them.
+    /// Computes the result. The arguments have the types of the signature. An argument is not null and is wholly known,
+    /// unless its parameter allows otherwise. Any argument may contain nulls.
     fn call(&self, arguments: &[Value]) -> Result<Value, FunctionError>;
 }
 
-/// What a function takes and gives.
+/// The signature of a function.
 #[derive(Debug, Clone)]
 pub struct Signature {
     /// The parameters, in order.
     pub parameters: Vec<Parameter>,
     /// The type of the result.
     pub returns: Type,
-    /// One line about it.
+    /// A one-line description.
     pub summary: &'static str,
-    /// All about it, in Markdown.
+    /// The full description, in Markdown.
     pub description: &'static str,
 }
 
 /// One parameter of a function.
 #[derive(Debug, Clone)]
 pub struct Parameter {
-    /// Its name in the documentation.
+    /// The name in the documentation.
     pub name: &'static str,
-    /// The type of its argument.
+    /// The type of the argument.
     pub ty: Type,
-    /// Whether its argument may be null.
+    /// Whether the argument may be null.
     pub nullable: bool,
-    /// Whether the function is called while its argument, or something in it, is not known yet. Otherwise the result is
-    /// unknown then.
+    /// Whether Terraform calls the function while the argument is not wholly known. If not, the result is unknown until
+    /// the argument is known.
     pub takes_unknown: bool,
-    /// What it means, in Markdown.
+    /// The description, in Markdown.
     pub description: &'static str,
 }
 
-/// Why a call failed.
+/// The error of a failed call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionError {
-    /// For the user, in the middle of a sentence: Terraform says before it what it is about, and ends it with a full stop.
+    /// The text for the user. Terraform shows it in the middle of a sentence and adds the full stop.
     pub text: String,
-    /// The position of the argument at fault, counted from 0.
+    /// The zero-based index of the argument that caused the error.
     pub argument: Option<usize>,
 }

@@ -1,34 +1,33 @@
-//! What a list resource implements, and list resources of any type behind one interface.
+//! The trait for list resources, and the same interface without the types.
 
 use futures_util::stream::{BoxStream, StreamExt as _};
 use tokio_stream::Stream;
 
-use super::context::Context;
+use super::context::{Context, ContextBuilder};
 use super::diagnostics::{Diagnostic, Diagnostics};
-use super::managed::{Environment, typed};
-use super::resource::Model;
+use super::model::{Model, to_model};
 use super::schema::{Format, LazySchema, Schema};
-use super::timeouts::Timed;
+use super::timeouts::TimedOperation;
 use super::value::Value;
 
-/// A search for objects that exist and could be imported.
+/// A list resource, which finds existing objects that can be imported.
 ///
-/// It finds the way to each object only. What the object is like, the managed resource of the same name reads as after an
-/// import, so that both say the same.
+/// A list resource returns only the import ID and the display name of each object. The managed resource with the same name
+/// reads the other attributes, as after an import.
 pub trait ListResource: Send + Sync + Sized + 'static {
-    /// The attributes of the `config` block, described once.
+    /// The attributes of the `config` block.
     type Config: Model;
-    /// What the provider's configuration made.
+    /// The client for the remote API.
     type Client: Send + Sync + 'static;
 
-    /// The full type name, for example `confluence_integration`: that of a managed resource.
+    /// The full type name of the managed resource, for example `confluence_integration`.
     const TYPE_NAME: &'static str;
 
-    /// Checks rules between attributes of a configuration, in which anything may be unknown.
+    /// Validates rules between attributes of a configuration. Any value may be unknown.
     fn validate(&self, _config: &Self::Config, _diagnostics: &mut Diagnostics) {}
 
-    /// Finds the objects that `config` describes, one after the other. The first error ends it. Whoever wants no more
-    /// objects drops the stream, so what is not needed yet is not looked for.
+    /// Finds the objects that `config` describes. The first error ends the stream. The caller drops the stream when it has
+    /// enough objects, so the stream must not look for objects ahead of time.
     fn list(
         &self,
         context: Context<Self::Client>,
@@ -36,31 +35,36 @@ pub trait ListResource: Send + Sync + Sized + 'static {
     ) -> impl Stream<Item = Result<Listed, Diagnostics>> + Send;
 }
 
-/// An object that was found.
+/// An object in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// The ID by which the managed resource imports it.
+    /// The import ID of the managed resource.
     pub import_id: String,
-    /// What people call it.
+    /// The name to show to the user.
     pub display_name: String,
 }
 
-/// The objects, one after the other.
-pub type Found<'a> = BoxStream<'a, Result<Listed, Diagnostics>>;
+/// The objects of a list.
+pub type ListedStream<'a> = BoxStream<'a, Result<Listed, Diagnostics>>;
 
-/// A [`ListResource`] whose types are forgotten. Objects are values of the schema's type.
+/// A [`ListResource`] of any type. Configurations are dynamic values.
 pub trait AnyListResource<C>: Send + Sync {
-    /// The full type name, which is the managed resource's.
+    /// Returns the full type name of the managed resource.
     fn type_name(&self) -> &'static str;
-    /// The schema of the `config` block, made from the declaration at the first call.
+    /// Returns the schema of the `config` block.
     fn schema(&self) -> Result<&Schema, Diagnostic>;
-    /// Checks a configuration.
+    /// Validates a configuration.
     fn validate(&self, config: Value) -> Diagnostics;
     /// Finds the objects.
-    fn list(&self, with: Environment<C>, config: Value) -> Result<Found<'_>, Diagnostics>;
+    fn list(
+        &self,
+        context: ContextBuilder<C>,
+        config: Value,
+    ) -> Result<ListedStream<'_>, Diagnostics>;
 }
 
-/// Makes a list resource known to the provider; `formats` are known beside the common ones.
+/// Returns a list resource for [`Provider::list_resources`](super::provider::Provider::list_resources). `formats` adds to
+/// the common formats.
 pub fn list_resource<L: ListResource>(
     list: L,
     formats: &'static [Format],
@@ -90,12 +94,16 @@ impl<L: ListResource> AnyListResource<L::Client> for List<L> {
             Ok(schema) => schema.validate(config, |config, diagnostics| {
                 self.list.validate(config, diagnostics);
             }),
-            Err(broken) => broken.into(),
+            Err(invalid) => invalid.into(),
         }
     }
 
-    fn list(&self, with: Environment<L::Client>, config: Value) -> Result<Found<'_>, Diagnostics> {
-        let context = with.context(Timed::Read, &config);
-        Ok(self.list.list(context, typed(config)?).boxed())
+    fn list(
+        &self,
+        context: ContextBuilder<L::Client>,
+        config: Value,
+    ) -> Result<ListedStream<'_>, Diagnostics> {
+        let context = context.context(TimedOperation::Read, &config);
+        Ok(self.list.list(context, to_model(config)?).boxed())
     }
 }

@@ -1,5 +1,4 @@
-//! tfplugin6 for Rust: values, schemas, diagnostics, the traits that resources, data sources, list resources and
-//! functions implement, and the gRPC service that maps the protocol's RPCs onto them.
+//! tfplugin6 for Rust: values, schemas and diagnostics, the traits of a provider, and the gRPC service that serves a provider.
 
 pub mod context;
 pub mod data_source;
@@ -7,18 +6,20 @@ pub mod diagnostics;
 pub mod function;
 pub mod list_resource;
 pub mod managed;
+pub mod messages;
+pub mod model;
 pub mod nearest;
+mod panic;
 pub mod path;
 mod plan;
 mod printable;
-mod private;
-pub mod problems;
+mod private_state;
 mod proto;
 pub mod provider;
 pub mod resource;
 pub mod schema;
 pub mod service;
-pub mod stored;
+pub mod state_migration;
 #[cfg(test)]
 #[expect(
     clippy::indexing_slicing,

@@ -1,50 +1,50 @@
-//! Where a value stands inside an object.
+//! Attribute paths.
 
 use std::fmt;
 
-/// One step deeper.
+/// One step of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// Into an attribute of an object.
+    /// An attribute of an object.
     Attribute(String),
-    /// Into a map, by key.
+    /// An entry of a map, by its key.
     Key(String),
-    /// Into a list or tuple, by position.
+    /// An element of a list or tuple, by its index.
     Index(usize),
 }
 
-/// The way from an object's root to a value; empty means the object itself.
+/// The path from an object to a value inside it. The empty path means the object itself.
 ///
-/// Elements of sets have no address: a path that leads into a set ends at the set.
+/// Elements of sets have no path of their own, so a path that leads into a set ends at the set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Path(Vec<Step>);
 
 impl Path {
-    /// The path to a top-level attribute.
+    /// Returns the path to a top-level attribute.
     pub fn attribute(name: &str) -> Self {
         Self::default().then(Step::Attribute(name.to_owned()))
     }
 
-    /// This path, one step deeper.
+    /// Returns this path with one more step at the end.
     pub fn then(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);
         Self(steps)
     }
 
-    /// The steps from the root.
+    /// Returns the steps, outermost first.
     pub fn steps(&self) -> &[Step] {
         &self.0
     }
 
-    /// Whether this is the path to the object itself.
+    /// Returns whether this is the path to the object itself.
     pub fn is_root(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The part of the path that Terraform finds in a configuration: a top-level attribute, or an element of its map or
-    /// list. For what lies deeper, Terraform 1.11 shows the first line of the block.
-    pub(super) fn located(&self) -> Self {
+    /// Returns the part of the path that Terraform can locate in a configuration: a top-level attribute, or an element of
+    /// its map or list. For a longer path, Terraform 1.11 shows the first line of the block instead.
+    pub(super) fn locatable(&self) -> Self {
         let depth = match self.0.get(1) {
             Some(Step::Key(_) | Step::Index(_)) => 2,
             Some(Step::Attribute(_)) | None => 1,
@@ -52,14 +52,14 @@ impl Path {
         Self(self.0.iter().take(depth).cloned().collect())
     }
 
-    /// Puts a step in front: the error of an inner value, seen from the outer one.
+    /// Returns this path with one more step at the front.
     pub(super) fn under(mut self, step: Step) -> Self {
         self.0.insert(0, step);
         self
     }
 }
 
-/// As in a configuration: `sync.cron`, `environment["BATON_HOSTNAME"]`.
+/// Writes the path as in a configuration: `sync.cron`, `environment["BATON_HOSTNAME"]`.
 impl fmt::Display for Path {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, step) in self.0.iter().enumerate() {
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_like_a_reference_in_a_configuration() {
+    fn a_path_is_written_like_a_reference() {
         let path = Path::attribute("a")
             .then(Step::Attribute("b".to_owned()))
             .then(Step::Key("c d".to_owned()))
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_terraform_finds_ends_with_the_first_element() {
+    fn a_locatable_path_ends_at_the_first_element() {
         let (list, name) = (Path::attribute("list"), Step::Attribute("name".to_owned()));
         let (key, index) = (Step::Key("key".to_owned()), Step::Index(2));
         let cases = [
@@ -102,7 +102,7 @@ mod tests {
             (list.then(index.clone()).then(index), "list[2]"),
         ];
         for (path, located) in cases {
-            assert_eq!(path.located().to_string(), located, "{path}");
+            assert_eq!(path.locatable().to_string(), located, "{path}");
         }
     }
 }

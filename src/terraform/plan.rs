@@ -1,30 +1,30 @@
-//! The rules of planning, applying and refreshing that are the same for every resource.
+//! The rules for the attributes of planned, applied and refreshed objects, which are the same for every resource.
 //!
-//! All of them compare objects attribute by attribute along the schema; nested objects follow the same rules.
+//! Each rule compares objects attribute by attribute. Nested objects follow the same rules.
 
 use std::collections::BTreeMap;
 
 use super::path::Path;
-use super::schema::{Attribute, Behaviour, Schema, Shape};
+use super::schema::{Attribute, AttributeFlag, AttributeType, Schema};
 use super::value::{Data, Value};
 
 impl Schema {
-    /// The planned state, before the resource adds what is special about it.
+    /// Returns the planned state before the resource modifies it.
     ///
-    /// Configured values win, except where they only spell the prior value in another way. What the user left out stays
-    /// as it was; in a new object it becomes the default, or unknown where only ConductorOne can tell.
+    /// A configured value applies unless it is semantically equal to the prior value. An attribute that is not configured
+    /// keeps its prior value if it is computed. In a new object, it gets its default or is unknown.
     pub(super) fn propose(&self, prior: &Value, config: &Value) -> Value {
         object(&self.attributes, |attribute| {
             propose(attribute, config, prior)
         })
     }
 
-    /// The attributes that differ from the prior state although they cannot be changed in place.
+    /// Returns the attributes that the plan changes and that cannot change in place.
     pub(super) fn requires_replace(&self, prior: &Value, planned: &Value) -> Vec<Path> {
         let fixed = self
             .attributes
             .iter()
-            .filter(|attribute| attribute.is(Behaviour::ForcesReplacement));
+            .filter(|attribute| attribute.is(AttributeFlag::ForcesReplacement));
         fixed
             .filter(|attribute| {
                 prior.attribute(&attribute.name) != planned.attribute(&attribute.name)
@@ -33,25 +33,24 @@ impl Schema {
             .collect()
     }
 
-    /// The state after apply: what was planned, and where the plan left it open, what the object has become.
+    /// Returns the state after apply: the planned values, and actual values for everything that the plan leaves unknown.
     ///
-    /// Terraform refuses every other value for what was planned. Where the object differs all the same, the next refresh
-    /// shows it.
+    /// Terraform rejects a state that differs from the plan. If the object differs, the next refresh shows it.
     pub(super) fn complete(&self, planned: &Value, actual: &Value) -> Value {
         object(&self.attributes, |attribute| {
             complete(attribute, planned, actual)
         })
     }
 
-    /// What a user would write for the object in `state`: nothing that only the provider sets, and nothing that would be
-    /// so anyway.
+    /// Returns a configuration for the object in `state`. It leaves out attributes that only the provider sets, empty values
+    /// and defaults.
     pub(super) fn configuration(&self, state: &Value) -> Value {
         object(&self.attributes, |attribute| {
             configuration(attribute, state)
         })
     }
 
-    /// The state after a refresh: what was read, in the spelling that the state has where both mean the same.
+    /// Returns the state after a refresh: the actual values, or the values in the state if both are semantically equal.
     pub(super) fn refresh(&self, state: &Value, actual: &Value) -> Value {
         object(&self.attributes, |attribute| {
             refresh(attribute, actual, state)
@@ -66,31 +65,33 @@ fn object(attributes: &[Attribute], value: impl Fn(&Attribute) -> Value) -> Valu
     Value::Known(Data::Map(values.collect::<BTreeMap<_, _>>()))
 }
 
-/// What `rule` makes of each attribute of the objects that `leading` holds: the rule gets such an object, and the one in
-/// its place in `beside`. `None` where `leading` holds no objects that have attributes of their own.
+/// Applies `rule` to each attribute of the nested objects in `leading`. The rule gets a nested object and the nested object
+/// at the same place in `other`. Returns `None` if `leading` has no nested objects.
 fn nested(
-    shape: &Shape,
+    ty: &AttributeType,
     leading: &Value,
-    beside: &Value,
+    other: &Value,
     rule: impl Fn(&Attribute, &Value, &Value) -> Value,
 ) -> Option<Value> {
-    let inside = |attributes: &[Attribute], leading: &Value, beside: &Value| {
-        object(attributes, |attribute| rule(attribute, leading, beside))
+    let inside = |attributes: &[Attribute], leading: &Value, other: &Value| {
+        object(attributes, |attribute| rule(attribute, leading, other))
     };
-    match (shape, leading) {
-        (Shape::Object(attributes), Value::Known(_)) => Some(inside(attributes, leading, beside)),
-        (Shape::Objects(attributes), Value::Known(Data::List(items))) => {
-            let beside = match beside {
+    match (ty, leading) {
+        (AttributeType::SingleNested(attributes), Value::Known(_)) => {
+            Some(inside(attributes, leading, other))
+        }
+        (AttributeType::ListNested(attributes), Value::Known(Data::List(items))) => {
+            let other = match other {
                 Value::Known(Data::List(items)) => items.as_slice(),
                 _ => &[],
             };
-            let element = |(leading, beside): (&Value, &Value)| match leading {
-                Value::Known(_) => inside(attributes, leading, beside),
-                // No Rust type of an attribute can hold such an element, so that none of them comes far.
+            let element = |(leading, other): (&Value, &Value)| match leading {
+                Value::Known(_) => inside(attributes, leading, other),
+                // The model of the resource cannot represent such an element, so its conversion reports an error later.
                 Value::Null | Value::Unknown => leading.clone(),
             };
-            let beside = beside.iter().chain(std::iter::repeat(&Value::Null));
-            let elements = items.iter().zip(beside).map(element);
+            let other = other.iter().chain(std::iter::repeat(&Value::Null));
+            let elements = items.iter().zip(other).map(element);
             Some(Value::Known(Data::List(elements.collect())))
         }
         _ => None,
@@ -100,22 +101,22 @@ fn nested(
 fn propose(attribute: &Attribute, config_object: &Value, prior_object: &Value) -> Value {
     let config = config_object.attribute(&attribute.name);
     let prior = prior_object.attribute(&attribute.name);
-    if attribute.is(Behaviour::WriteOnly) {
+    if attribute.is(AttributeFlag::WriteOnly) {
         return Value::Null;
     }
-    if let Some(nested) = nested(&attribute.shape, config, prior, propose) {
+    if let Some(nested) = nested(&attribute.ty, config, prior, propose) {
         return nested;
     }
     match config {
         Value::Known(_) | Value::Unknown => {
-            let spelled = if attribute.means_the_same(prior, config) {
+            let planned = if attribute.semantically_equal(prior, config) {
                 prior
             } else {
                 config
             };
-            spelled.clone()
+            planned.clone()
         }
-        Value::Null if !attribute.is(Behaviour::Computed) => Value::Null,
+        Value::Null if !attribute.is(AttributeFlag::Computed) => Value::Null,
         Value::Null => match (&attribute.default, prior_object) {
             _ if !prior.is_null() => prior.clone(),
             (Some(default), _) => default.clone(),
@@ -128,7 +129,7 @@ fn propose(attribute: &Attribute, config_object: &Value, prior_object: &Value) -
 fn complete(attribute: &Attribute, planned_object: &Value, actual_object: &Value) -> Value {
     let planned = planned_object.attribute(&attribute.name);
     let actual = actual_object.attribute(&attribute.name);
-    if let Some(nested) = nested(&attribute.shape, planned, actual, complete) {
+    if let Some(nested) = nested(&attribute.ty, planned, actual, complete) {
         return nested;
     }
     match planned {
@@ -142,13 +143,13 @@ fn refresh(attribute: &Attribute, actual_object: &Value, state_object: &Value) -
     let actual = actual_object.attribute(&attribute.name);
     let state = state_object.attribute(&attribute.name);
     match (state, actual) {
-        // The API has no null: what the user never set comes back empty.
+        // The API has no null. It returns an empty value for an attribute that the user never set.
         (Value::Null, Value::Known(data)) if is_settable(attribute) && is_empty(data) => {
             Value::Null
         }
         (Value::Null, _) => actual.clone(),
-        _ if attribute.means_the_same(state, actual) => state.clone(),
-        _ => nested(&attribute.shape, actual, state, refresh).unwrap_or_else(|| actual.clone()),
+        _ if attribute.semantically_equal(state, actual) => state.clone(),
+        _ => nested(&attribute.ty, actual, state, refresh).unwrap_or_else(|| actual.clone()),
     }
 }
 
@@ -161,19 +162,19 @@ fn configuration(attribute: &Attribute, state_object: &Value) -> Value {
         _ => {}
     }
     let rule = |attribute: &Attribute, state: &Value, _: &Value| configuration(attribute, state);
-    let says_nothing = |object: &Value| {
+    let is_unset = |object: &Value| {
         let mut values = object.as_map().into_iter().flat_map(BTreeMap::values);
-        matches!(attribute.shape, Shape::Object(_)) && values.all(Value::is_null)
+        matches!(attribute.ty, AttributeType::SingleNested(_)) && values.all(Value::is_null)
     };
-    match nested(&attribute.shape, state, &Value::Null, rule) {
-        Some(object) if says_nothing(&object) => Value::Null,
+    match nested(&attribute.ty, state, &Value::Null, rule) {
+        Some(object) if is_unset(&object) => Value::Null,
         Some(nested) => nested,
         None => state.clone(),
     }
 }
 
 fn is_settable(attribute: &Attribute) -> bool {
-    attribute.is(Behaviour::Required) || attribute.is(Behaviour::Optional)
+    attribute.is(AttributeFlag::Required) || attribute.is(AttributeFlag::Optional)
 }
 
 fn is_empty(data: &Data) -> bool {

@@ -1,11 +1,11 @@
-//! Text that is safe to show in a terminal.
+//! Escapes text so that it is safe to show in a terminal.
 //!
-//! Names, email addresses and messages in diagnostics come from servers, directories and certificates. Characters in them
-//! could clear the screen, hide what stands beside them, or reverse the order of the text.
+//! Diagnostics contain names, email addresses and messages from servers, directories and certificates. Control characters
+//! in them could clear the screen, hide text, or reverse its order.
 
-/// Ranges of characters that have no shape of their own, beyond Unicode's control characters: zero-width characters,
-/// directional marks, line and paragraph separators, and tags. They are Unicode's categories Cf, Zl and Zp, and blanks
-/// of the Hangul and Khmer scripts that nothing shows.
+/// Ranges of invisible characters, besides Unicode's control characters: zero-width characters, directional marks, line and
+/// paragraph separators, and tags. These are Unicode's categories Cf, Zl and Zp, and invisible letters of the Hangul and
+/// Khmer scripts.
 const INVISIBLE: [(char, char); 18] = [
     ('\u{ad}', '\u{ad}'),
     ('\u{34f}', '\u{34f}'),
@@ -27,13 +27,12 @@ const INVISIBLE: [(char, char); 18] = [
     ('\u{e0000}', '\u{e0fff}'),
 ];
 
-/// The text with every character that a terminal acts on, or does not show, as its escape sequence, such as `\u{1b}`.
-/// Line breaks stay.
+/// Replaces every control or invisible character with its escape sequence, such as `\u{1b}`. Line breaks stay.
 pub(super) fn lines(text: &str) -> String {
     escaped(text, |character| character == '\n')
 }
 
-/// The same for text of one line: a line break becomes `\n`.
+/// Escapes text for a single line. Unlike [`lines`], this also replaces line breaks.
 pub(super) fn line(text: &str) -> String {
     escaped(text, |_| false)
 }
@@ -63,7 +62,7 @@ mod tests {
     use super::{line, lines};
 
     #[test]
-    fn what_a_terminal_acts_on_is_escaped() {
+    fn control_and_invisible_characters_are_escaped() {
         let cases = [
             ("\u{1b}[2J\u{7}", r"\u{1b}[2J\u{7}"),
             ("a\u{202e}b\u{2066}c", r"a\u{202e}b\u{2066}c"),
@@ -80,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn readable_text_stays_as_it_is() {
+    fn readable_text_is_unchanged() {
         let text = "Zoë Świątek, 山田, “mañana” – 100 %, {\"a\": [1]} \\ '";
         assert_eq!(
             (line(text), lines(text)),
@@ -89,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn line_breaks_stay_in_texts_of_several_lines_only() {
+    fn only_lines_keeps_line_breaks() {
         assert_eq!(lines("a\n\nb"), "a\n\nb");
         assert_eq!(line("a\nb"), r"a\nb");
     }

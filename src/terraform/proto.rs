@@ -1,4 +1,4 @@
-//! The messages and the service of `proto/tfplugin6.proto`, and their relation to this floor's own types.
+//! The messages and the service of `proto/tfplugin6.proto`, and conversions from and to this floor's types.
 
 mod generated {
     #![allow(
@@ -10,30 +10,30 @@ mod generated {
         unused_qualifications,
         clippy::allow_attributes,
         clippy::pedantic,
-        reason = "generated; proto/ describes it"
+        reason = "generated from proto/"
     )]
     tonic::include_proto!("tfplugin6");
 }
 
 pub(super) use generated::*;
 
-use super::diagnostics::{Diagnostic as Fault, Diagnostics, Severity};
+use super::diagnostics::{self, Diagnostics, Severity};
 use super::path::{Path, Step};
 use super::printable;
 use super::types::Type;
-use super::value::{Malformed, Value, json, msgpack};
+use super::value::{InvalidValue, Value, json, msgpack};
 
 impl DynamicValue {
-    /// The message for a value.
-    pub(super) fn of(value: &Value) -> Self {
+    /// Encodes a value.
+    pub(super) fn encode(value: &Value) -> Self {
         Self {
             msgpack: msgpack::encode(value),
             json: Vec::new(),
         }
     }
 
-    /// The value, which must be of the type `ty`. Empty and missing messages mean null.
-    pub(super) fn read(message: Option<&Self>, ty: &Type) -> Result<Value, Malformed> {
+    /// Decodes a value of the type `ty`. An empty or missing message means null.
+    pub(super) fn decode(message: Option<&Self>, ty: &Type) -> Result<Value, InvalidValue> {
         match message {
             Some(Self { msgpack, .. }) if !msgpack.is_empty() => msgpack::decode(msgpack, ty),
             Some(Self { json, .. }) if !json.is_empty() => json::decode(json, ty),
@@ -60,35 +60,35 @@ impl From<&Path> for AttributePath {
     }
 }
 
-/// Each diagnostic points to what Terraform can find in a configuration. Where that is less than the attribute at fault,
-/// the text names the whole path.
-impl From<Fault> for Diagnostic {
-    fn from(fault: Fault) -> Self {
-        let located = fault.attribute.located();
-        let path = fault.attribute.to_string();
-        let detail = fault.detail();
-        let is_named = fault.summary.contains(&path) || detail.contains(&path);
-        let detail = if located == fault.attribute || is_named {
+/// The attribute of the message is the part of the path that Terraform can locate in a configuration. If the path is longer,
+/// the detail contains the full path.
+impl From<diagnostics::Diagnostic> for Diagnostic {
+    fn from(diagnostic: diagnostics::Diagnostic) -> Self {
+        let located = diagnostic.attribute.locatable();
+        let path = diagnostic.attribute.to_string();
+        let detail = diagnostic.detail();
+        let is_named = diagnostic.summary.contains(&path) || detail.contains(&path);
+        let detail = if located == diagnostic.attribute || is_named {
             detail
         } else {
             format!("{path}: {detail}")
         };
         Self {
-            severity: match fault.severity {
+            severity: match diagnostic.severity {
                 Severity::Error => diagnostic::Severity::Error,
                 Severity::Warning => diagnostic::Severity::Warning,
             }
             .into(),
             detail: printable::lines(&detail),
-            summary: printable::line(&fault.summary),
+            summary: printable::line(&diagnostic.summary),
             attribute: (!located.is_root()).then(|| (&located).into()),
         }
     }
 }
 
 impl FunctionError {
-    /// An error about the argument at this position, counted from 0, if it is about one.
-    pub(super) fn about(argument: Option<usize>, text: &str) -> Self {
+    /// Creates an error. `argument` is the zero-based index of the argument that causes it.
+    pub(super) fn new(argument: Option<usize>, text: &str) -> Self {
         Self {
             text: printable::lines(text),
             function_argument: argument.and_then(|position| i64::try_from(position).ok()),

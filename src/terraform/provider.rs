@@ -1,61 +1,61 @@
-//! What a provider implements.
+//! The trait for a provider.
 
 use super::data_source::AnyDataSource;
 use super::diagnostics::Diagnostics;
 use super::function::Function;
 use super::list_resource::AnyListResource;
 use super::managed::AnyResource;
-use super::resource::Model;
+use super::model::Model;
 use super::schema::Format;
 
-/// A provider: its configuration, and what it offers.
+/// A provider: its configuration, resources, data sources, list resources and functions.
 pub trait Provider: Send + Sync + 'static {
     /// The attributes of the `provider` block.
     type Config: Model;
-    /// What resources talk to the remote side with.
+    /// The client for the remote API.
     type Client: Send + Sync + 'static;
 
-    /// The forms of text that its attributes have, beside the common ones.
+    /// The formats of its attributes, in addition to the common formats.
     const FORMATS: &'static [Format];
 
-    /// Checks rules between attributes of a configuration, in which anything may be unknown.
+    /// Validates rules between attributes of a configuration. Any value may be unknown.
     fn validate(&self, config: &Self::Config, diagnostics: &mut Diagnostics);
 
-    /// Makes the client. No request is made here.
+    /// Creates the client. This sends no request.
     fn configure(
         &self,
         config: Self::Config,
         terraform_version: &str,
     ) -> Result<Configured<Self::Client>, Diagnostics>;
 
-    /// What `client` has found out that the user should know although nothing failed. Each thing is told once.
+    /// Returns what the user should know although no call failed. Each notice is returned once.
     fn notices(_client: &Self::Client) -> Diagnostics {
         Diagnostics::default()
     }
 
-    /// Terraform has saved what all operations returned, and ends the process.
-    fn saved(&self) -> impl Future<Output = ()> + Send {
+    /// Runs after Terraform has saved the results of all operations and before the process ends.
+    fn before_shutdown(&self) -> impl Future<Output = ()> + Send {
         std::future::ready(())
     }
 
-    /// Its managed resources.
+    /// Returns the managed resources.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Client>>>;
 
-    /// Its data sources.
+    /// Returns the data sources.
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::Client>>>;
 
-    /// Its list resources, each of which lists the objects of the managed resource of the same name.
+    /// Returns the list resources. Each one lists the objects of the managed resource with the same name.
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Self::Client>>>;
 
-    /// Its functions.
+    /// Returns the functions.
     fn functions(&self) -> Vec<Box<dyn Function>>;
 }
 
-/// What came out of configuring a provider.
+/// The result of configuring a provider.
 #[derive(Debug)]
 pub enum Configured<C> {
-    /// Ready for use.
+    /// The client is ready.
     Ready(C),
-    /// A value that it needs will be known only in apply.
+    /// A required value is unknown until apply.
     Unknown,
 }

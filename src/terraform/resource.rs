@@ -1,65 +1,63 @@
-//! What a managed resource implements.
+//! The trait for managed resources.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::context::Context;
 use super::diagnostics::{Diagnostic, Diagnostics};
-use super::stored::{Move, Upgrade};
-use super::value::Typed;
+use super::model::Model;
+use super::state_migration::{StateMover, StateUpgrader};
 
-/// The attributes of something, as [`model!`](super::value::model) declares them.
-pub trait Model: Typed + JsonSchema + Clone + PartialEq + Send + Sync + 'static {}
-
-impl<M: Typed + JsonSchema + Clone + PartialEq + Send + Sync + 'static> Model for M {}
-
-/// A kind of object that Terraform creates, reads, changes and deletes.
+/// A managed resource, whose objects Terraform creates, reads, updates and deletes.
 ///
-/// Everything that is the same for all resources happens outside: the checks that the schema declares, defaults,
-/// spellings that mean the same, replacement, identity, moves, and what the state becomes after a success or a failure.
+/// [`managed`](super::managed::managed) implements what is the same for all resources: schema validation, defaults, semantic
+/// equality, replacement, identity, state upgrades and moves, and the state after a success or a failure.
 pub trait Resource: Send + Sync + Sized + 'static {
-    /// The attributes, described once.
+    /// The attributes.
     type Model: Model;
-    /// What the provider's configuration made.
+    /// The client for the remote API.
     type Client: Send + Sync + 'static;
-    /// What is kept beside the state and never shown; `()` for nothing.
+    /// The private state, which Terraform stores and never shows. `()` means none.
     type Private: Serialize + DeserializeOwned + Default + Send + Sync + 'static;
 
     /// The full type name, for example `confluence_integration`.
     const TYPE_NAME: &'static str;
-    /// The attributes that together find an object, by which it can be imported too.
+    /// The attributes of the identity. Together they identify an object, also for an import.
     const IDENTITY: &'static [&'static str];
-    /// How state that older releases stored becomes the present one: each entry takes it one version further.
-    const UPGRADES: &'static [Upgrade] = &[];
-    /// Which objects of other types can become one of this.
-    const MOVES: &'static [Move] = &[];
+    /// The state upgraders, one for each earlier version of the schema.
+    const UPGRADES: &'static [StateUpgrader] = &[];
+    /// The state movers, one for each other resource type that can be moved to this type.
+    const MOVES: &'static [StateMover] = &[];
 
-    /// Checks rules between attributes of a configuration, in which anything may be unknown. It gives errors only.
+    /// Validates rules between attributes of a configuration. Any value may be unknown. This must not add warnings.
     fn validate(&self, _config: &Self::Model, _diagnostics: &mut Diagnostics) {}
 
-    /// Notes that Terraform's state holds `state`. Terraform says so before it reads or changes an object, and in any order
-    /// with plans of other objects.
-    fn seen(&self, _client: &Self::Client, _state: &Self::Model) {}
+    /// Records that Terraform's state contains `state`. Terraform upgrades the stored state of an object before it reads or
+    /// changes the object. It may plan other objects before that.
+    fn record_in_state(&self, _client: &Self::Client, _state: &Self::Model) {}
 
-    /// Says what there is to know about an object of the state that Terraform is going to keep, change or destroy. Asked once
-    /// for each of them in a run that plans.
-    fn held(&self, _client: &Self::Client, _state: &Self::Model) -> Option<Diagnostic> {
+    /// Returns a diagnostic about an object in the state. The object may be about to be changed or destroyed. Each plan of
+    /// the object calls this once.
+    fn diagnose_in_state(
+        &self,
+        _client: &Self::Client,
+        _state: &Self::Model,
+    ) -> Option<Diagnostic> {
         None
     }
 
-    /// Adds to a plan what the general rules cannot know. Called for creation and update; for a replacement, what it says
-    /// about the creation counts. It changes nothing on the remote side, and gives the same plan when it is asked again
-    /// while the plan is applied: neither the clock nor anything else that moves decides.
+    /// Modifies a plan for a creation or an update. For a replacement, Terraform shows the diagnostics of the creation.
     ///
-    /// Warnings about a configuration belong here and not into [`validate`](Self::validate), which Terraform calls in
-    /// every run: a plan warns where it creates the object or changes what the warning is about.
+    /// Planning must not change anything remotely. Terraform plans again during apply and requires the same result, so the
+    /// plan must not depend on the clock or on anything else that changes.
+    ///
+    /// Warnings about a configuration belong here and not in [`validate`](Self::validate), which Terraform calls in every
+    /// run. A plan should warn only if it creates the object or changes the attribute that causes the warning.
     fn plan(&self, _plan: &mut Plan<Self>) -> impl Future<Output = ()> + Send {
         std::future::ready(())
     }
 
-    /// Says what there is to know before `state` is destroyed. `context` is there once the provider's configuration is
-    /// known.
+    /// Returns diagnostics before `state` is destroyed. `context` is `None` while the provider's configuration is unknown.
     fn plan_destruction(
         &self,
         _context: Option<&Context<Self::Client>>,
@@ -70,24 +68,24 @@ pub trait Resource: Send + Sync + Sized + 'static {
 
     /// Creates the object and returns it.
     ///
-    /// As soon as the object exists it must be [saved](Operation::save). As soon as it has what others depend on, it must be
-    /// [declared ready](Operation::ready): a failure before that is an error, and Terraform replaces the object; a failure
-    /// after that is reported as a warning, and the next apply repairs the object in place.
+    /// Call [`Operation::save`] as soon as the object exists. Call [`Operation::ready`] as soon as other resources can use
+    /// the object. A failure before `ready` is an error, and Terraform replaces the object. A failure after `ready` becomes a
+    /// warning, and the next apply completes the object in place.
     fn create(
         &self,
         operation: &mut Operation<Self>,
         planned: &Self::Model,
     ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send;
 
-    /// Reads the object; `None` means that it is gone.
+    /// Reads the object. `None` means that the object no longer exists.
     fn read(
         &self,
         operation: &mut Operation<Self>,
         state: &Self::Model,
     ) -> impl Future<Output = Result<Option<Self::Model>, Diagnostics>> + Send;
 
-    /// Changes the object from `prior` to `planned` and returns it. What is done when a later step fails must have been
-    /// [saved](Operation::save).
+    /// Changes the object from `prior` to `planned` and returns it. Call [`Operation::save`] after each step, so that the
+    /// state contains the steps that succeeded if a later step fails.
     fn update(
         &self,
         operation: &mut Operation<Self>,
@@ -95,48 +93,47 @@ pub trait Resource: Send + Sync + Sized + 'static {
         planned: &Self::Model,
     ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send;
 
-    /// Deletes the object; success also where it was gone already.
+    /// Deletes the object. If the object does not exist, the deletion succeeds.
     fn delete(
         &self,
         operation: &mut Operation<Self>,
         state: &Self::Model,
     ) -> impl Future<Output = Result<(), Diagnostics>> + Send;
 
-    /// What [`read`](Self::read) needs to find the object that a user calls `id`.
+    /// Parses an import ID. The result has the attributes that [`read`](Self::read) requires.
     fn import(&self, id: &str) -> Result<Self::Model, Diagnostics>;
 }
 
-/// A change being planned.
+/// A plan for a creation or an update.
 #[derive(Debug)]
 pub struct Plan<R: Resource> {
-    /// What exists; `None` for a new object.
+    /// The prior state. `None` means that the object does not exist yet.
     pub prior: Option<R::Model>,
-    /// What the user wrote, write-only values included.
+    /// The configuration, including write-only values.
     pub config: R::Model,
-    /// What will be, so far.
+    /// The planned state.
     pub planned: R::Model,
-    /// Attributes that force a replacement as a rule and need none here, although they differ.
+    /// Attributes with the flag `ForcesReplacement` that this plan changes in place.
     pub in_place: Vec<&'static str>,
-    /// What there is to say about it.
+    /// The diagnostics of the plan.
     pub diagnostics: Diagnostics,
-    /// What the last operation has kept.
+    /// The private state of the last operation.
     pub private: R::Private,
-    /// For questions to the remote side; `None` while the provider's configuration is not known.
+    /// The context for requests. `None` while the provider's configuration is unknown.
     pub context: Option<Context<R::Client>>,
 }
 
-/// One call of [`Resource`]'s methods that change or read the remote side.
+/// A creation, read, update or deletion of an object.
 #[derive(Debug)]
 pub struct Operation<R: Resource> {
     context: Context<R::Client>,
     imported: bool,
-    /// What the user wrote, write-only values included; `None` when there is no configuration at hand, in reads and
-    /// deletions.
+    /// The configuration, including write-only values. Reads and deletions have none.
     pub(super) config: Option<R::Model>,
-    /// What is kept beside the state for the next call.
+    /// The private state, which is stored after the operation.
     pub private: R::Private,
     pub(super) saved: Option<R::Model>,
-    /// Whether others can use what is being created.
+    /// Whether other resources can use the object.
     pub(super) ready: bool,
     pub(super) diagnostics: Diagnostics,
 }
@@ -154,32 +151,32 @@ impl<R: Resource> Operation<R> {
         }
     }
 
-    /// What it may use.
+    /// Returns the context.
     pub fn context(&self) -> &Context<R::Client> {
         &self.context
     }
 
-    /// What the user wrote, write-only values included; `None` in reads and deletions.
+    /// Returns the configuration, including write-only values. Reads and deletions have none.
     pub fn config(&self) -> Option<&R::Model> {
         self.config.as_ref()
     }
 
-    /// Whether this is the first read after an import, when the state holds nothing but the way to the object.
+    /// Returns whether this is the first read after an import. The state then has only the attributes of the import ID.
     pub fn imported(&self) -> bool {
         self.imported
     }
 
-    /// Notes what exists by now: whatever happens next, the state gets it.
+    /// Records the current object. The state contains it even if a later step fails.
     pub fn save(&mut self, model: R::Model) {
         self.saved = Some(model);
     }
 
-    /// Declares that what is being created has everything that others depend on: a failure of a later step is a warning.
+    /// Declares that other resources can use the object. A failure of a later step becomes a warning.
     pub fn ready(&mut self) {
         self.ready = true;
     }
 
-    /// Tells the user something that is no failure.
+    /// Adds a warning.
     pub fn warn(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic.into_warning());
     }

@@ -1,14 +1,13 @@
-//! How long the operations on a resource may take.
+//! Time limits of operations.
 
 use std::time::Duration;
 
-use super::context::Limit;
-use super::schema::Behaviour::Optional;
+use super::schema::AttributeFlag::Optional;
 use super::schema::duration;
 use super::value::{Data, Value, model};
 
 model! {
-    /// How long each operation may take, with all its requests, retries and waits.
+    /// Time limits of the operations, each including all requests, retries and waits.
     pub struct Timeouts {
         /// Time to create the object, such as `15m`. Default: `10m`.
         #[schemars(extend("x-terraform" = [Optional], "format" = "duration"))]
@@ -19,39 +18,48 @@ model! {
         /// Time to change the object. Default: `10m`.
         #[schemars(extend("x-terraform" = [Optional], "format" = "duration"))]
         update: String,
-        /// Time to delete the object. It counts once it is in the state. Default: `2m`.
+        /// Time to delete the object. A change takes effect after it has been applied. Default: `2m`.
         #[schemars(extend("x-terraform" = [Optional], "format" = "duration"))]
         delete: String,
     }
 }
 
 model! {
-    /// How long a data source may take, with all its requests, retries and waits.
+    /// Time limit of the data source, including all requests, retries and waits.
     pub struct ReadTimeout {
-        /// Time to find everything, such as `5m`. Default: `2m`.
+        /// Time to read the data source, such as `5m`. Default: `2m`.
         #[schemars(extend("x-terraform" = [Optional], "format" = "duration"))]
         read: String,
     }
 }
 
-/// An operation that takes time.
+/// The time limit of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeLimit {
+    /// The attribute that sets the limit, such as `timeouts.create`.
+    pub attribute: &'static str,
+    /// The time that the call may take.
+    pub time: Duration,
+}
+
+/// An operation with a time limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Timed {
+pub(super) enum TimedOperation {
     Create,
     Read,
     Update,
     Delete,
 }
 
-impl Timed {
-    /// Whether the operation creates, changes or deletes an object.
+impl TimedOperation {
+    /// Returns whether the operation creates, changes or deletes an object.
     pub(super) fn changes(self) -> bool {
         self != Self::Read
     }
 
-    /// The name of its attribute and the path to it, and the time it has where the user sets none.
-    fn attribute(self) -> (&'static str, Limit) {
-        let limit = |attribute, minutes| Limit {
+    /// Returns the name of the operation's attribute in `timeouts`, and the default limit.
+    fn default_limit(self) -> (&'static str, TimeLimit) {
+        let limit = |attribute, minutes| TimeLimit {
             attribute,
             time: Duration::from_mins(minutes),
         };
@@ -63,14 +71,14 @@ impl Timed {
         }
     }
 
-    /// The time it has on `object`, whose attribute `timeouts` may be null or missing.
-    pub(super) fn limit(self, object: &Value) -> Limit {
-        let (name, default) = self.attribute();
+    /// Returns the limit for `object`, whose attribute `timeouts` may be null or missing.
+    pub(super) fn limit(self, object: &Value) -> TimeLimit {
+        let (name, default) = self.default_limit();
         let time = match object.attribute("timeouts").attribute(name) {
             Value::Known(Data::String(text)) => duration(text).unwrap_or(default.time),
             _ => default.time,
         };
-        Limit { time, ..default }
+        TimeLimit { time, ..default }
     }
 }
 
@@ -79,19 +87,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_set_takes_its_default() {
+    fn an_operation_without_a_timeout_has_the_default_limit() {
         let timeouts = Timeouts {
             create: Value::Known("1h30m".to_owned()),
             ..Timeouts::default()
         };
         let timeouts = Value::Known(timeouts).into_value();
         let object = Value::Known(Data::Map([("timeouts".to_owned(), timeouts)].into()));
-        let limit = |attribute, minutes| Limit {
+        let limit = |attribute, minutes| TimeLimit {
             attribute,
             time: Duration::from_mins(minutes),
         };
-        assert_eq!(Timed::Create.limit(&object), limit("timeouts.create", 90));
-        assert_eq!(Timed::Update.limit(&object), limit("timeouts.update", 10));
-        assert_eq!(Timed::Read.limit(&Value::Null), limit("timeouts.read", 2));
+        assert_eq!(
+            TimedOperation::Create.limit(&object),
+            limit("timeouts.create", 90)
+        );
+        assert_eq!(
+            TimedOperation::Update.limit(&object),
+            limit("timeouts.update", 10)
+        );
+        assert_eq!(
+            TimedOperation::Read.limit(&Value::Null),
+            limit("timeouts.read", 2)
+        );
     }
 }

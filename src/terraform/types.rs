@@ -1,4 +1,4 @@
-//! Type constraints and their JSON form, in which they travel inside schemas and dynamic values.
+//! Type constraints and their JSON encoding, which schemas and dynamic values contain.
 
 use std::collections::BTreeMap;
 
@@ -11,31 +11,31 @@ pub enum Type {
     Bool,
     /// A decimal number of any length.
     Number,
-    /// Text.
+    /// A string.
     String,
-    /// Any type: the value brings its own.
+    /// Any type. The value contains its own type.
     Dynamic,
-    /// Elements in an order.
+    /// An ordered list of elements of one type.
     List(Box<Self>),
-    /// Distinct elements without an order.
+    /// A set of distinct elements of one type.
     Set(Box<Self>),
-    /// Values by any name.
+    /// Values of one type, by key.
     Map(Box<Self>),
-    /// A fixed number of elements, each of its own type.
+    /// A fixed number of elements, each with its own type.
     Tuple(Vec<Self>),
-    /// Values by fixed names, each of its own type.
+    /// Named attributes, each with its own type.
     Object(BTreeMap<String, Self>),
 }
 
-/// A type constraint that cannot be read.
+/// Text that is not a type constraint.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("not a type constraint")]
 pub struct InvalidType;
 
 impl Type {
-    /// Reads the JSON form.
+    /// Parses the JSON encoding.
     pub fn parse(json: &[u8]) -> Result<Self, InvalidType> {
-        // serde_json limits the depth, and with it the depth of the types made from it.
+        // serde_json limits the nesting depth, so this also limits the depth of the type.
         let json = serde_json::from_slice(json).map_err(|_| InvalidType)?;
         Self::from_json(&json)
     }
@@ -45,7 +45,7 @@ impl Type {
             Json::String(name) => Self::primitive(name),
             Json::Array(parts) => match parts.as_slice() {
                 [Json::String(name), inner] => Self::compound(name, inner),
-                // A third element names optional attributes, which no value differs by.
+                // The third element lists optional attributes. It does not affect values.
                 [Json::String(name), inner, _] if name == "object" => Self::compound(name, inner),
                 _ => Err(InvalidType),
             },
@@ -87,7 +87,7 @@ impl Type {
         }
     }
 
-    /// The JSON form.
+    /// Returns the JSON encoding.
     pub fn to_json(&self) -> Json {
         match self {
             Self::Bool => "bool".into(),
@@ -108,12 +108,12 @@ impl Type {
         }
     }
 
-    /// The bytes that a schema or a dynamic value carries.
+    /// Returns the JSON encoding as bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.to_json().to_string().into_bytes()
     }
 
-    /// What a user calls a value of this type.
+    /// Returns a name for values of this type, for messages to users.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Bool => "true or false",
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_back_what_it_writes() {
+    fn a_type_survives_a_round_trip() {
         let json = r#"["object",{"a":["list","string"],"b":["tuple",["bool",["map","number"]]],"c":["set","dynamic"]}]"#;
         let parsed = Type::parse(json.as_bytes());
         assert_eq!(
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_type() {
+    fn text_that_is_not_a_type_is_an_error() {
         let deep = format!("{}\"string\"{}", "[\"list\",".repeat(200), "]".repeat(200));
         for json in [
             "",

@@ -52,12 +52,12 @@ fn problem(problem: &Diagnostic) -> String {
     let paragraph =
         |begin: &str, text: &str| wrap_all(&format!("{begin} {}", in_markdown(text)), "");
     let cause = paragraph(&format!("**{kind}{place}.**"), &problem.cause);
-    let cure = match problem.quote.as_deref() {
-        Some(quote) if problem.cure.ends_with(':') => &format!("{} {quote}", problem.cure),
-        _ => &problem.cure,
+    let remedy = match problem.server_message.as_deref() {
+        Some(message) if problem.remedy.ends_with(':') => &format!("{} {message}", problem.remedy),
+        _ => &problem.remedy,
     };
-    let cure = paragraph("**What to do.**", cure);
-    format!("{cause}\n\n{cure}")
+    let remedy = paragraph("**What to do.**", remedy);
+    format!("{cause}\n\n{remedy}")
 }
 
 /// Names of values, of attributes and of variables as code. None of them is a word of English.

@@ -295,7 +295,7 @@ async fn what_terraform_no_longer_wants_is_not_read() {
     drop(events);
     let ended = || {
         let lines = plugin.stderr.lines();
-        let is_end = |line: &String| line.contains("wants no more events");
+        let is_end = |line: &String| line.contains("closed the event stream");
         lines.iter().any(is_end).then_some(())
     };
     until("the end of the call", SOON, ended).await;

@@ -206,7 +206,7 @@ async fn state_that_names_no_object_is_refused() {
         assert!(
             refused
                 .detail
-                .contains(&format!("for which {missing} must be set")),
+                .contains(&format!("which requires {missing}")),
             "{}",
             refused.detail
         );

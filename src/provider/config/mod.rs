@@ -12,7 +12,7 @@ mod tests;
 
 use crate::conductorone::{BaseUrl, HostError};
 use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::schema::Behaviour::Optional;
+use crate::terraform::schema::AttributeFlag::Optional;
 use crate::terraform::schema::Format;
 use crate::terraform::value::{Secret, model};
 
@@ -23,14 +23,14 @@ pub(super) use environment::Environment;
 pub(super) const TENANT_DOMAIN: Format = Format {
     name: "tenant-domain",
     expected: "a tenant such as acme or acme.conductor.one",
-    normalise: |text| normal_host(text, BaseUrl::from_tenant_domain),
+    normalize: |text| normal_host(text, BaseUrl::from_tenant_domain),
 };
 
 /// The form of `server_url`. An empty string counts as unset.
 pub(super) const SERVER_URL: Format = Format {
     name: "server-url",
     expected: "a URL of scheme and host, such as https://acme.conductor.one",
-    normalise: |text| normal_host(text, BaseUrl::from_server_url),
+    normalize: |text| normal_host(text, BaseUrl::from_server_url),
 };
 
 fn normal_host(

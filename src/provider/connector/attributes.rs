@@ -6,8 +6,8 @@ use crate::conductorone::Connector;
 use crate::provider::mark::Mark;
 use crate::provider::problems::owners;
 use crate::terraform::diagnostics::Diagnostic;
-use crate::terraform::resource::Model;
-use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional, Required};
+use crate::terraform::model::Model;
+use crate::terraform::schema::AttributeFlag::{Computed, ForcesReplacement, Optional, Required};
 use crate::terraform::timeouts::Timeouts;
 use crate::terraform::value::{Set, Value, model};
 

@@ -7,7 +7,7 @@ use crate::provider::diagnostics;
 use crate::provider::problems::{connectors, settings};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::path::{Path, Step};
-use crate::terraform::schema::Behaviour::{Computed, Optional};
+use crate::terraform::schema::AttributeFlag::{Computed, Optional};
 use crate::terraform::value::{Value, model};
 
 use super::{ConnectorAttributes, Session};

@@ -8,7 +8,7 @@ use crate::provider::connector::Session;
 use crate::terraform::context::Context;
 use crate::terraform::data_source::DataSource;
 use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::schema::Behaviour::{Computed, Optional};
+use crate::terraform::schema::AttributeFlag::{Computed, Optional};
 use crate::terraform::timeouts::ReadTimeout;
 use crate::terraform::value::{Value, model};
 

@@ -7,7 +7,7 @@ use crate::provider::problems::lookups as problems;
 use crate::terraform::context::Context;
 use crate::terraform::data_source::DataSource;
 use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::schema::Behaviour::{Computed, Optional, Required};
+use crate::terraform::schema::AttributeFlag::{Computed, Optional, Required};
 use crate::terraform::timeouts::ReadTimeout;
 use crate::terraform::value::{Set, model};
 

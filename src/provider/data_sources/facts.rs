@@ -3,7 +3,7 @@
 use crate::conductorone::Connector;
 use crate::provider::connector::{Status, Version};
 use crate::provider::site::Site;
-use crate::terraform::schema::Behaviour::Computed;
+use crate::terraform::schema::AttributeFlag::Computed;
 use crate::terraform::value::{Value, model};
 
 model! {

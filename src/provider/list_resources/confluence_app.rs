@@ -10,7 +10,7 @@ use crate::terraform::context::Context;
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::list_resource::{ListResource, Listed};
 use crate::terraform::resource::Resource as _;
-use crate::terraform::schema::Behaviour::Optional;
+use crate::terraform::schema::AttributeFlag::Optional;
 use crate::terraform::timeouts::ReadTimeout;
 use crate::terraform::value::model;
 

@@ -10,8 +10,8 @@ use crate::provider::connector::{ConnectorResource, Session, connectors, import_
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::list_resource::{ListResource, Listed};
-use crate::terraform::resource::Model;
-use crate::terraform::schema::Behaviour::Optional;
+use crate::terraform::model::Model;
+use crate::terraform::schema::AttributeFlag::Optional;
 use crate::terraform::timeouts::ReadTimeout;
 use crate::terraform::value::model;
 

@@ -1,7 +1,7 @@
 //! Everything that can go wrong, in the user's words: a function for each problem, and the list of all.
 //!
 //! A problem is told in one voice. The summary is a title; the cause says what happened and why, with the values at hand;
-//! the cure says what to do, with an example where that helps.
+//! the remedy says what to do, with an example where that helps.
 
 pub(super) mod api;
 pub(super) mod apps;
@@ -35,7 +35,7 @@ pub fn topics() -> Vec<Topic> {
         ("Credentials of a self-hosted connector", credentials::all()),
         ("Apps", apps::all()),
         ("Data sources", lookups::all()),
-        ("Values and Terraform", terraform::problems::all()),
+        ("Values and Terraform", terraform::messages::all()),
     ];
     let topic = |(title, problems)| Topic { title, problems };
     topics.into_iter().map(topic).collect()

@@ -12,11 +12,11 @@ fn complaint(problem: &Diagnostic) -> Option<&'static str> {
     let Diagnostic {
         summary,
         cause,
-        cure,
+        remedy,
         ..
     } = problem;
     let begins = |text: &str| text.starts_with(|first: char| !first.is_lowercase());
-    let all = [summary, cause, cure];
+    let all = [summary, cause, remedy];
     let rules = [
         (summary.len() <= LONGEST_SUMMARY, "the summary is too long"),
         (
@@ -32,8 +32,8 @@ fn complaint(problem: &Diagnostic) -> Option<&'static str> {
             "the cause is made of sentences",
         ),
         (
-            cure.ends_with(['.', ':', '?', '>']),
-            "the cure is made of sentences",
+            remedy.ends_with(['.', ':', '?', '>']),
+            "the remedy is made of sentences",
         ),
         (
             all.iter().all(|text| !text.contains("  ")),
@@ -63,7 +63,7 @@ fn no_two_problems_read_the_same() {
         let key = (
             problem.summary.clone(),
             problem.cause.clone(),
-            problem.cure.clone(),
+            problem.remedy.clone(),
         );
         assert!(seen.insert(key), "{problem:#?}");
     }

@@ -1,4 +1,4 @@
-//! The forms that text can have.
+//! Formats of strings.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,23 +6,24 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use url::{Host, Url};
 
-/// A form of text, named by the JSON Schema keyword `format`.
+/// A format of strings, which the JSON Schema keyword `format` names.
 #[derive(Clone, Copy)]
 pub struct Format {
-    /// As in the JSON Schema.
+    /// The name in the JSON Schema.
     pub name: &'static str,
-    /// Completes "Set it to …" for the user, with an example.
+    /// A phrase that completes "Set it to …", with an example.
     pub expected: &'static str,
-    /// The one spelling of all that mean the same, or why the text is not of this form.
-    pub normalise: fn(&str) -> Result<String, String>,
+    /// Returns the same normal form for all strings with the same meaning. The error is the reason why the string does not
+    /// match the format.
+    pub normalize: fn(&str) -> Result<String, String>,
 }
 
 impl Format {
-    /// Whether two texts mean the same.
-    pub fn same(self, left: &str, right: &str) -> bool {
+    /// Returns whether two strings have the same meaning.
+    pub fn semantically_equal(self, left: &str, right: &str) -> bool {
         left == right
             || matches!(
-                ((self.normalise)(left), (self.normalise)(right)),
+                ((self.normalize)(left), (self.normalize)(right)),
                 (Ok(left), Ok(right)) if left == right
             )
     }
@@ -40,52 +41,52 @@ impl PartialEq for Format {
     }
 }
 
-/// Forms that any product may use.
+/// Formats that any provider can use.
 pub const COMMON_FORMATS: &[Format] = &[
     Format {
         name: "not-blank",
         expected: "text that is not empty or blank",
-        normalise: not_blank,
+        normalize: not_blank,
     },
     Format {
         name: "id",
         expected: "an ID, such as 2xKpQ0aZb1Yc2Xd3We4Vf5Ug6Th",
-        normalise: id,
+        normalize: id,
     },
     Format {
         name: "token",
         expected: "a key or token without blanks and line breaks, exactly as it was issued",
-        normalise: without_blanks,
+        normalize: without_blanks,
     },
     Format {
         name: "email",
         expected: "an email address such as svc-c1@acme.com",
-        normalise: email,
+        normalize: email,
     },
     Format {
         name: "url",
         expected: "a URL that begins with https:// or http://, such as https://confluence.corp.acme.com",
-        normalise: web_url,
+        normalize: web_url,
     },
     Format {
         name: "duration",
         expected: "a duration such as 30s, 10m or 1h30m",
-        normalise: |text| duration(text).map(|duration| format!("{duration:?}")),
+        normalize: |text| duration(text).map(|duration| format!("{duration:?}")),
     },
 ];
 
-/// Reads a duration as Go writes it, such as `30s` or `1h30m`.
+/// Parses a duration in the syntax of Go, such as `30s` or `1h30m`. The duration must be positive.
 pub fn duration(text: &str) -> Result<Duration, String> {
     let duration = without_blanks(text)?
         .parse::<SignedDuration>()
-        .map_err(|_| "it is no duration".to_owned())?;
+        .map_err(|_| "it is not a duration".to_owned())?;
     match Duration::try_from(duration) {
         Ok(duration) if !duration.is_zero() => Ok(duration),
-        _ => Err("it is not longer than nothing".to_owned()),
+        _ => Err("it is not longer than zero".to_owned()),
     }
 }
 
-/// Writes a duration as Go does, such as `1m30s`. What is shorter than a millisecond is dropped.
+/// Formats a duration in the syntax of Go, such as `1m30s`. Fractions of a millisecond are dropped.
 pub fn duration_text(duration: Duration) -> String {
     let (seconds, millis) = (duration.as_secs(), duration.subsec_millis());
     let parts = [
@@ -117,7 +118,7 @@ fn not_blank(text: &str) -> Result<String, String> {
 fn without_blanks(text: &str) -> Result<String, String> {
     let text = not_blank(text)?;
     if text.contains(|character: char| character.is_whitespace() || character.is_control()) {
-        return Err("it holds a blank or a line break".to_owned());
+        return Err("it contains a blank or a line break".to_owned());
     }
     Ok(text)
 }
@@ -125,7 +126,7 @@ fn without_blanks(text: &str) -> Result<String, String> {
 fn id(text: &str) -> Result<String, String> {
     let text = without_blanks(text)?;
     if text.contains(['/', '\\', '?', '#']) {
-        return Err("it holds a character that no ID has".to_owned());
+        return Err("it contains a character that IDs do not have".to_owned());
     }
     Ok(text)
 }
@@ -133,15 +134,15 @@ fn id(text: &str) -> Result<String, String> {
 fn email(text: &str) -> Result<String, String> {
     let text = without_blanks(text)?;
     match text.split_once('@') {
-        // Mail servers could tell upper and lower case apart in the name; none does.
+        // In theory the local part is case-sensitive. In practice, mail servers ignore the case.
         Some((name, host)) if !name.is_empty() && !host.is_empty() && !host.contains('@') => {
             Ok(text.to_lowercase())
         }
-        _ => Err("it is no email address".to_owned()),
+        _ => Err("it is not an email address".to_owned()),
     }
 }
 
-/// Reads a URL of the web, and only spellings that programs agree on: the parser repairs what others refuse.
+/// Parses an HTTP URL. The URL parser repairs mistakes that other programs reject, so this function rejects them first.
 fn web_url(text: &str) -> Result<String, String> {
     let text = without_blanks(text)?;
     let lower = text.to_ascii_lowercase();
@@ -150,21 +151,21 @@ fn web_url(text: &str) -> Result<String, String> {
         return Err("it does not begin with https:// or http://".to_owned());
     };
     if rest.starts_with('/') || rest.contains('\\') {
-        return Err("it is no URL: invalid slash".to_owned());
+        return Err("it is not a URL: invalid slash".to_owned());
     }
-    let url = Url::parse(&text).map_err(|error| format!("it is no URL: {error}"))?;
+    let url = Url::parse(&text).map_err(|error| format!("it is not a URL: {error}"))?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("it holds a user name or a password".to_owned());
+        return Err("it contains a user name or a password".to_owned());
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err("it holds a query or a fragment".to_owned());
+        return Err("it contains a query or a fragment".to_owned());
     }
     if let Some(Host::Domain(_) | Host::Ipv4(_)) = url.host()
         && let Some(host) = url.host_str()
         && rest.is_ascii()
         && !rest.starts_with(host)
     {
-        return Err(format!("its host is a spelling of {host}"));
+        return Err(format!("its host is another spelling of {host}"));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
@@ -180,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn forms() {
+    fn formats_accept_and_reject_strings() {
         let cases = [
             ("not-blank", &["a", " a b "][..], &["", " ", "\n\t"][..]),
             ("token", &["ATATT3x"], &["", " ", "a b", "a\n", "a\u{0}"]),
@@ -228,16 +229,16 @@ mod tests {
         ];
         for (name, good, bad) in cases {
             for text in good {
-                assert!((named(name).normalise)(text).is_ok(), "{name}: {text:?}");
+                assert!((named(name).normalize)(text).is_ok(), "{name}: {text:?}");
             }
             for text in bad {
-                assert!((named(name).normalise)(text).is_err(), "{name}: {text:?}");
+                assert!((named(name).normalize)(text).is_err(), "{name}: {text:?}");
             }
         }
     }
 
     #[test]
-    fn a_duration_is_written_as_it_is_read() {
+    fn a_duration_survives_a_round_trip() {
         for text in ["1h30m", "10m", "2s", "1m5s", "2s500ms", "48h"] {
             assert_eq!(duration_text(duration(text).unwrap()), text);
         }
@@ -245,19 +246,19 @@ mod tests {
     }
 
     #[test]
-    fn the_case_of_an_email_address_means_nothing() {
+    fn email_addresses_are_case_insensitive() {
         let email = named("email");
-        assert!(email.same("Alice@Acme.com", "alice@acme.COM"));
-        assert!(!email.same("alice@acme.com", "alice@acme.example"));
+        assert!(email.semantically_equal("Alice@Acme.com", "alice@acme.COM"));
+        assert!(!email.semantically_equal("alice@acme.com", "alice@acme.example"));
     }
 
     #[test]
-    fn spellings_of_a_url_mean_the_same() {
+    fn spellings_of_a_url_are_semantically_equal() {
         let url = named("url");
-        assert!(url.same("https://a.b", "HTTPS://A.b:443/"));
-        assert!(url.same("http://a.b", "http://a.b:80/"));
-        assert!(!url.same("http://a.b", "https://a.b"));
-        assert!(!url.same("https://a.b", "https://a.b/wiki"));
-        assert!(url.same("nonsense", "nonsense"));
+        assert!(url.semantically_equal("https://a.b", "HTTPS://A.b:443/"));
+        assert!(url.semantically_equal("http://a.b", "http://a.b:80/"));
+        assert!(!url.semantically_equal("http://a.b", "https://a.b"));
+        assert!(!url.semantically_equal("https://a.b", "https://a.b/wiki"));
+        assert!(url.semantically_equal("nonsense", "nonsense"));
     }
 }

@@ -1,21 +1,22 @@
-//! Schemas that are made when they are first needed.
+//! Schemas that are created on first use.
 
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 
 use schemars::JsonSchema;
 
-use super::describe::InvalidSchema;
-use super::{Format, Schema};
+use super::declaration::InvalidSchema;
+use super::definition::Schema;
+use super::format::Format;
 use crate::terraform::diagnostics::Diagnostic;
-use crate::terraform::problems;
+use crate::terraform::messages;
 
-/// The schema that `M` declares. Making it takes longer than everything else at start, and most processes that
-/// Terraform starts need only a few.
+/// The schema that `M` declares, created on first use. Creating schemas is the slowest part of the start, and most
+/// processes need only a few of them.
 pub(in crate::terraform) struct LazySchema<M> {
     version: i64,
     formats: &'static [Format],
-    made: OnceLock<Result<Schema, InvalidSchema>>,
+    schema: OnceLock<Result<Schema, InvalidSchema>>,
     declaration: PhantomData<fn() -> M>,
 }
 
@@ -24,16 +25,16 @@ impl<M: JsonSchema> LazySchema<M> {
         Self {
             version,
             formats,
-            made: OnceLock::new(),
+            schema: OnceLock::new(),
             declaration: PhantomData,
         }
     }
 
-    /// The schema; the error is a mistake in the declaration.
+    /// Returns the schema. An error means that the declaration is wrong.
     pub(in crate::terraform) fn get(&self) -> Result<&Schema, Diagnostic> {
-        self.made
-            .get_or_init(|| Schema::of::<M>(self.version, self.formats))
+        self.schema
+            .get_or_init(|| Schema::from_declaration::<M>(self.version, self.formats))
             .as_ref()
-            .map_err(problems::broken_schema)
+            .map_err(messages::invalid_schema)
     }
 }

@@ -1,92 +1,56 @@
-//! Identity: the few attributes that find an object, which Terraform keeps beside the state.
+//! Resource identity: the attributes that identify an object. Terraform stores them beside the state.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use super::Served;
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
-use crate::terraform::managed::{AnyResource, malformed};
-use crate::terraform::problems;
-use crate::terraform::proto::{self, DynamicValue, ResourceIdentityData};
-use crate::terraform::provider::Provider;
-use crate::terraform::schema::{Attribute, Schema, check_set};
+use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::managed::AnyResource;
+use crate::terraform::messages;
+use crate::terraform::model::invalid_value;
+use crate::terraform::proto::{DynamicValue, ResourceIdentityData};
+use crate::terraform::schema::{Attribute, Schema, validate_required};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Data, Value, json};
+use crate::terraform::value::{Data, Value};
 
-/// The version of every identity: none has changed yet.
-const VERSION: i64 = 0;
+/// The version of all identity schemas. No identity has changed yet.
+pub(super) const IDENTITY_VERSION: i64 = 0;
 
-impl<P: Provider> Served<P> {
-    pub(in crate::terraform) async fn get_resource_identity_schemas(
-        &self,
-        _: proto::get_resource_identity_schemas::Request,
-    ) -> Result<proto::get_resource_identity_schemas::Response, Diagnostics> {
-        let schemas = self.resources.iter().map(|(name, resource)| {
-            let attributes = attributes(resource.schema()?, resource.identity());
-            let schema = proto::ResourceIdentitySchema {
-                version: VERSION,
-                identity_attributes: attributes.map(to_proto).collect(),
-            };
-            Ok(((*name).to_owned(), schema))
-        });
-        Ok(proto::get_resource_identity_schemas::Response {
-            identity_schemas: schemas.collect::<Result<HashMap<_, _>, Diagnostic>>()?,
-            ..proto::get_resource_identity_schemas::Response::default()
-        })
-    }
-
-    pub(in crate::terraform) async fn upgrade_resource_identity(
-        &self,
-        request: proto::upgrade_resource_identity::Request,
-    ) -> Result<proto::upgrade_resource_identity::Response, Diagnostics> {
-        let resource = self.resource(&request.type_name)?;
-        if request.version > VERSION {
-            let newer = problems::newer_version;
-            let type_name = resource.type_name();
-            return Err(newer("identity", type_name, &request.version, &VERSION).into());
-        }
-        let stored = request.raw_identity.unwrap_or_default().json;
-        let ty = identity_type(resource.schema()?, resource.identity());
-        let identity = json::decode(&stored, &ty).map_err(|error| malformed(&error))?;
-        Ok(proto::upgrade_resource_identity::Response {
-            upgraded_identity: Some(ResourceIdentityData {
-                identity_data: Some(DynamicValue::of(&identity)),
-            }),
-            ..proto::upgrade_resource_identity::Response::default()
-        })
-    }
-}
-
-/// The identity of the object in `state`; none while a part of it is not known.
-pub(super) fn of<C>(resource: &dyn AnyResource<C>, state: &Value) -> Option<ResourceIdentityData> {
+/// Returns the identity of the object in `state`, or `None` if a part of it is not known.
+pub(super) fn identity_of<C>(
+    resource: &dyn AnyResource<C>,
+    state: &Value,
+) -> Option<ResourceIdentityData> {
     let part = |name: &&str| match state.attribute(name) {
         Value::Known(data) => Some(((*name).to_owned(), Value::Known(data.clone()))),
         Value::Null | Value::Unknown => None,
     };
     let parts = resource.identity().iter().map(part);
     let identity = Value::Known(Data::Map(parts.collect::<Option<BTreeMap<_, _>>>()?));
-    Some(ResourceIdentityData {
-        identity_data: Some(DynamicValue::of(&identity)),
-    })
+    Some(identity_message(&identity))
 }
 
-/// The state from which the object with this identity can be read.
-pub(super) fn import<C>(
+/// Returns the protocol message for an identity.
+pub(super) fn identity_message(identity: &Value) -> ResourceIdentityData {
+    ResourceIdentityData {
+        identity_data: Some(DynamicValue::encode(identity)),
+    }
+}
+
+/// Returns the state from which the object with this identity can be read.
+pub(super) fn state_from_identity<C>(
     resource: &dyn AnyResource<C>,
     identity: &ResourceIdentityData,
 ) -> Result<Value, Diagnostics> {
     let schema = resource.schema()?;
     let names = resource.identity();
     let ty = identity_type(schema, names);
-    let identity = DynamicValue::read(identity.identity_data.as_ref(), &ty)
-        .map_err(|error| malformed(&error))?;
+    let identity = DynamicValue::decode(identity.identity_data.as_ref(), &ty)
+        .map_err(|error| invalid_value(&error))?;
     let Value::Known(Data::Map(parts)) = identity else {
-        let problem =
-            problems::unsupported(resource.type_name(), "be imported by an empty identity");
-        return Err(problem.into());
+        return Err(messages::empty_identity(resource.type_name()).into());
     };
-    let mistakes = check_set(attributes(schema, names), &parts);
-    if mistakes.has_errors() {
-        return Err(mistakes);
+    let diagnostics = validate_required(identity_attributes(schema, names), &parts);
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
     }
     let unset = schema
         .attributes
@@ -95,7 +59,8 @@ pub(super) fn import<C>(
     Ok(Value::Known(Data::Map(unset.chain(parts).collect())))
 }
 
-fn attributes<'a>(
+/// Returns the attributes of an identity.
+pub(super) fn identity_attributes<'a>(
     schema: &'a Schema,
     names: &'static [&'static str],
 ) -> impl Iterator<Item = &'a Attribute> {
@@ -103,17 +68,9 @@ fn attributes<'a>(
     attributes.filter(|attribute| names.contains(&attribute.name.as_str()))
 }
 
-fn identity_type(schema: &Schema, names: &'static [&'static str]) -> Type {
-    let types = attributes(schema, names).map(|attribute| (attribute.name.clone(), attribute.ty()));
+/// Returns the type of an identity.
+pub(super) fn identity_type(schema: &Schema, names: &'static [&'static str]) -> Type {
+    let types = identity_attributes(schema, names)
+        .map(|attribute| (attribute.name.clone(), attribute.value_type()));
     Type::Object(types.collect())
-}
-
-fn to_proto(attribute: &Attribute) -> proto::resource_identity_schema::IdentityAttribute {
-    proto::resource_identity_schema::IdentityAttribute {
-        name: attribute.name.clone(),
-        r#type: attribute.ty().to_bytes(),
-        required_for_import: true,
-        optional_for_import: false,
-        description: attribute.description.clone(),
-    }
 }

@@ -1,11 +1,11 @@
-//! The floor as a whole, with a made-up provider.
+//! Tests of the whole floor with a sample provider.
 
-pub(crate) mod life;
-mod listing;
-mod lists;
+pub(crate) mod lifecycle;
+mod list_resources;
+mod messages;
+mod nested_lists;
 mod plan;
-mod problems;
+mod rpcs;
 mod sample;
 mod schema;
-mod service;
-mod stored;
+mod stored_state;

@@ -1,17 +1,17 @@
-//! The rules of planning, as a table: prior state, configuration, plan.
+//! The planning rules as a table of prior states, configurations and plans.
 
 use super::sample::{FORMATS, Thing, Things, object};
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::managed::{Planned, managed};
 use crate::terraform::path::Path;
-use crate::terraform::private::Private;
+use crate::terraform::private_state::PrivateState;
 use crate::terraform::schema::Schema;
 use crate::terraform::value::Value;
 
-/// Plans without a configured provider: the general rules need none.
+/// Plans without a configured provider, which the general rules do not require.
 async fn plan(prior: Value, config: Value) -> Result<Planned, Diagnostics> {
     managed(Things, FORMATS)
-        .plan(None, prior, config, &Private::default())
+        .plan(None, prior, config, &PrivateState::default())
         .await
 }
 
@@ -19,7 +19,7 @@ const EXISTING: &str =
     r#"{"id":"1","name":"n","region":"eu","kind":"fancy","changes":4,"secret":"s"}"#;
 
 #[tokio::test]
-async fn what_is_planned() {
+async fn plans_follow_the_rules() {
     let cases = [
         (
             "a new object",
@@ -28,7 +28,7 @@ async fn what_is_planned() {
             r#"{"id":"?","name":"n","region":"eu","kind":"plain","changes":"?"}"#,
         ),
         (
-            "unknown stays unknown",
+            "unknown values stay unknown",
             "null",
             r#"{"name":"?","region":"eu","kind":"?"}"#,
             r#"{"id":"?","name":"?","region":"eu","kind":"?","changes":"?"}"#,
@@ -40,33 +40,33 @@ async fn what_is_planned() {
             EXISTING,
         ),
         (
-            "what is left out stays",
+            "a computed attribute that is not configured keeps its value",
             EXISTING,
             r#"{"name":"n","region":"eu","secret":"s"}"#,
             EXISTING,
         ),
         (
-            "another spelling is no change",
+            "a semantically equal value is not a change",
             EXISTING,
             r#"{"name":"n","region":"EU","secret":"s"}"#,
             EXISTING,
         ),
         (
-            "what cannot be computed goes",
+            "an attribute that is not computed is removed",
             EXISTING,
             r#"{"name":"n","region":"eu"}"#,
             r#"{"id":"1","name":"n","region":"eu","kind":"fancy","changes":4}"#,
         ),
         (
-            "the resource knows more",
+            "the resource modifies the plan",
             EXISTING,
             r#"{"name":"m","region":"eu","secret":"s"}"#,
             r#"{"id":"1","name":"m","region":"eu","kind":"fancy","changes":"?","secret":"s"}"#,
         ),
         (
-            "write-only is never kept",
+            "a write-only value is not planned",
             EXISTING,
-            r#"{"name":"n","region":"eu","secret":"s","passing":"p"}"#,
+            r#"{"name":"n","region":"eu","secret":"s","write_only":"p"}"#,
             EXISTING,
         ),
         (
@@ -93,7 +93,7 @@ async fn what_is_planned() {
 }
 
 #[tokio::test]
-async fn what_cannot_change_in_place_is_replaced() {
+async fn a_change_of_a_fixed_attribute_requires_a_replacement() {
     let planned = plan(object(EXISTING), object(r#"{"name":"n","region":"us"}"#))
         .await
         .unwrap();
@@ -105,7 +105,7 @@ async fn what_cannot_change_in_place_is_replaced() {
 }
 
 #[tokio::test]
-async fn a_whole_number_is_needed_where_one_is_declared() {
+async fn a_fraction_is_an_error_for_a_whole_number() {
     let config = object(r#"{"name":"n","region":"eu","paint":{"coats":1.5}}"#);
     let error = plan(Value::Null, config).await.unwrap_err();
     let path = error
@@ -116,14 +116,14 @@ async fn a_whole_number_is_needed_where_one_is_declared() {
 }
 
 #[test]
-fn a_configuration_says_only_what_must_be_said() {
-    let schema = Schema::of::<Thing>(0, FORMATS).unwrap();
+fn a_generated_configuration_has_no_redundant_attributes() {
+    let schema = Schema::from_declaration::<Thing>(0, FORMATS).unwrap();
     let cases = [
         (
             EXISTING,
             r#"{"name":"n","region":"eu","kind":"fancy","secret":"s"}"#,
         ),
-        // Defaults, empty collections and objects that hold nothing else.
+        // Defaults, empty collections and nested objects with only such values are left out.
         (
             r#"{"id":"1","name":"n","region":"eu","kind":"plain","tags":[],"paint":{"color":"red"}}"#,
             r#"{"name":"n","region":"eu"}"#,

@@ -1,4 +1,4 @@
-//! A made-up provider whose one resource does what its name says.
+//! A sample provider. The name of a thing, its one resource, decides what an operation does.
 
 use futures_util::stream::{self, Stream, StreamExt as _};
 use schemars::JsonSchema;
@@ -11,26 +11,26 @@ use crate::terraform::list_resource::{AnyListResource, ListResource, Listed, lis
 use crate::terraform::managed::{AnyResource, managed};
 use crate::terraform::provider::{Configured, Provider};
 use crate::terraform::resource::{Operation, Plan, Resource};
-use crate::terraform::schema::Behaviour::{
+use crate::terraform::schema::AttributeFlag::{
     Computed, ForcesReplacement, Optional, Required, WriteOnly,
 };
 use crate::terraform::schema::{Format, Schema};
-use crate::terraform::stored::{Attributes, Move, Upgrade};
+use crate::terraform::state_migration::{StateMover, StateUpgrader, StoredAttributes};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Data, Secret, Set, Value, json, model};
 
-use super::problems::{failed, missing_paint};
+use super::messages::{failed, missing_paint};
 
-/// Text that means the same in any case.
+/// A case-insensitive format.
 const CASELESS: Format = Format {
     name: "caseless",
     expected: "letters such as abc",
-    normalise: |text| {
+    normalize: |text| {
         let letters = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphabetic());
         if letters {
             Ok(text.to_lowercase())
         } else {
-            Err("it holds other characters".to_owned())
+            Err("it contains other characters".to_owned())
         }
     },
 };
@@ -38,7 +38,7 @@ const CASELESS: Format = Format {
 pub(super) const FORMATS: &[Format] = &[CASELESS];
 
 model! {
-    /// Attributes that more than one declaration has.
+    /// Attributes that several declarations share.
     pub(super) struct Shared {
         /// ID of the thing.
         #[schemars(extend("x-terraform" = [Computed]))]
@@ -82,7 +82,7 @@ model! {
         secret: Secret,
         /// A secret that is never kept.
         #[schemars(extend("x-terraform" = [Optional, WriteOnly]))]
-        passing: Secret,
+        write_only: Secret,
         /// Its paint.
         #[schemars(extend("x-terraform" = [Optional]))]
         paint: Paint,
@@ -94,22 +94,22 @@ model! {
 
 pub(super) struct Things;
 
-/// What is kept beside a thing.
+/// The private state of a thing.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
-pub(super) struct Kept {
-    /// Whether the last change came with a passing secret.
+pub(super) struct SamplePrivate {
+    /// Whether the last change had a write-only secret.
     passed: bool,
 }
 
-/// In its first version, a thing's name was its title.
-fn title_becomes_name(mut stored: Attributes) -> Attributes {
+/// Upgrades state of the first version, in which the name of a thing was its title.
+fn title_becomes_name(mut stored: StoredAttributes) -> StoredAttributes {
     if let Some(title) = stored.remove("title") {
         stored.insert("name".to_owned(), title);
     }
     stored
 }
 
-const FROM_OTHER: Move = Move {
+const FROM_OTHER: StateMover = StateMover {
     provider: "acme/other",
     type_name: "other_thing",
     attributes: &[("key", "id"), ("label", "name")],
@@ -117,7 +117,7 @@ const FROM_OTHER: Move = Move {
 };
 
 impl Things {
-    /// Does what the thing's name says.
+    /// Does what the name of the thing says.
     async fn act(
         &self,
         operation: &mut Operation<Self>,
@@ -134,7 +134,7 @@ impl Things {
         operation.save(made.clone());
         operation.private.passed = operation
             .config()
-            .is_some_and(|config| !config.passing.is_null());
+            .is_some_and(|config| !config.write_only.is_null());
         if name == "fail unready" {
             return Err(failed().into());
         }
@@ -155,12 +155,12 @@ impl Things {
 impl Resource for Things {
     type Model = Thing;
     type Client = ();
-    type Private = Kept;
+    type Private = SamplePrivate;
 
     const TYPE_NAME: &'static str = "sample_thing";
     const IDENTITY: &'static [&'static str] = &["id"];
-    const UPGRADES: &'static [Upgrade] = &[title_becomes_name];
-    const MOVES: &'static [Move] = &[FROM_OTHER];
+    const UPGRADES: &'static [StateUpgrader] = &[title_becomes_name];
+    const MOVES: &'static [StateMover] = &[FROM_OTHER];
 
     fn validate(&self, config: &Thing, diagnostics: &mut Diagnostics) {
         if config.kind == Value::Known("fancy".to_owned()) && config.paint.is_null() {
@@ -384,15 +384,19 @@ impl Provider for Sample {
     }
 }
 
-/// A thing, from JSON in which missing attributes are null and `"?"` is unknown.
+/// Returns a thing from JSON. Missing attributes are null, and `"?"` is unknown.
 pub(super) fn object(json: &str) -> Value {
     object_of::<Thing>(json)
 }
 
-/// The same for another declaration.
+/// Returns an object of another declaration from JSON, as [`object`] does.
 pub(super) fn object_of<M: JsonSchema>(json: &str) -> Value {
-    let schema = Schema::of::<M>(0, FORMATS).unwrap();
-    let known = json::decode(json.replace(r#""?""#, "null").as_bytes(), &schema.ty()).unwrap();
+    let schema = Schema::from_declaration::<M>(0, FORMATS).unwrap();
+    let known = json::decode(
+        json.replace(r#""?""#, "null").as_bytes(),
+        &schema.value_type(),
+    )
+    .unwrap();
     with_unknowns(known, &serde_json::from_str(json).unwrap())
 }
 

@@ -1,15 +1,15 @@
-//! One declaration becomes schema, rules and JSON Schema.
+//! The schema, the rules and the JSON Schema of a declaration.
 
 use super::sample::{FORMATS, Thing, Things, object};
 use crate::terraform::resource::Resource;
-use crate::terraform::schema::Behaviour::{
+use crate::terraform::schema::AttributeFlag::{
     Computed, ForcesReplacement, Optional, Required, Sensitive,
 };
-use crate::terraform::schema::{Attribute, Schema, Shape, json_schema};
+use crate::terraform::schema::{Attribute, AttributeType, Schema, json_schema};
 use crate::terraform::value::Value;
 
 fn schema() -> Schema {
-    Schema::of::<Thing>(3, FORMATS).unwrap()
+    Schema::from_declaration::<Thing>(3, FORMATS).unwrap()
 }
 
 fn attribute<'a>(schema: &'a Schema, name: &str) -> &'a Attribute {
@@ -18,7 +18,7 @@ fn attribute<'a>(schema: &'a Schema, name: &str) -> &'a Attribute {
 }
 
 #[test]
-fn the_declaration_is_the_schema() {
+fn a_declaration_becomes_a_schema() {
     let schema = schema();
     assert_eq!(
         (schema.version, schema.description.as_str()),
@@ -30,28 +30,36 @@ fn the_declaration_is_the_schema() {
         .map(|attribute| attribute.name.as_str())
         .collect::<Vec<_>>();
     let expected = [
-        "changes", "id", "kind", "name", "paint", "passing", "region", "secret", "tags",
+        "changes",
+        "id",
+        "kind",
+        "name",
+        "paint",
+        "region",
+        "secret",
+        "tags",
+        "write_only",
     ];
     assert_eq!(names, expected);
-    let behaviours = |name: &str| attribute(&schema, name).behaviours.clone();
-    assert_eq!(behaviours("id"), [Computed]);
-    assert_eq!(behaviours("region"), [Required, ForcesReplacement]);
-    assert_eq!(behaviours("secret"), [Optional, Sensitive]);
+    let flags = |name: &str| attribute(&schema, name).flags.clone();
+    assert_eq!(flags("id"), [Computed]);
+    assert_eq!(flags("region"), [Required, ForcesReplacement]);
+    assert_eq!(flags("secret"), [Optional, Sensitive]);
     assert_eq!(
-        schema.ty().to_json().to_string(),
+        schema.value_type().to_json().to_string(),
         r#"["object",{"changes":"number","id":"string","kind":"string","name":"string","#
             .to_owned()
-            + r#""paint":["object",{"coats":"number","color":"string"}],"passing":"string","region":"string","#
-            + r#""secret":"string","tags":["set","string"]}]"#
+            + r#""paint":["object",{"coats":"number","color":"string"}],"region":"string","secret":"string","#
+            + r#""tags":["set","string"],"write_only":"string"}]"#
     );
     assert!(matches!(
-        attribute(&schema, "paint").shape,
-        Shape::Object(_)
+        attribute(&schema, "paint").ty,
+        AttributeType::SingleNested(_)
     ));
 }
 
 #[test]
-fn descriptions_reach_the_wire() {
+fn descriptions_are_in_the_message() {
     let block = schema().to_proto().block.unwrap();
     let region = block
         .attributes
@@ -75,7 +83,7 @@ fn descriptions_reach_the_wire() {
 }
 
 #[test]
-fn the_declaration_is_a_json_schema_too() {
+fn a_declaration_has_a_json_schema() {
     let json = json_schema::<Thing>();
     assert_eq!(json["properties"]["tags"]["uniqueItems"], true);
     assert_eq!(
@@ -84,48 +92,49 @@ fn the_declaration_is_a_json_schema_too() {
     );
 }
 
-/// The complaints about a configuration, as `attribute: summary`.
-fn complaints(config: &str) -> Vec<String> {
+/// Validates a configuration. Returns the diagnostics as `attribute: detail`.
+fn validate(config: &str) -> Vec<String> {
     let diagnostics = schema().validate(object(config), |thing: &Thing, diagnostics| {
         Things.validate(thing, diagnostics);
     });
-    let complaint = |diagnostic: &crate::terraform::diagnostics::Diagnostic| {
+    let line = |diagnostic: &crate::terraform::diagnostics::Diagnostic| {
         format!("{}: {}", diagnostic.attribute, diagnostic.detail())
     };
-    diagnostics.iter().map(complaint).collect()
+    diagnostics.iter().map(line).collect()
 }
 
 #[test]
-fn every_mistake_is_named_at_its_attribute() {
+fn every_mistake_is_reported_at_its_attribute() {
     let config =
         r#"{"region":"a b","kind":"odd","tags":["ok","4"],"secret":" ","paint":{"coats":9}}"#;
     let expected = [
         r#"kind: Got "odd". Set it to one of plain, fancy."#,
         "name: The attribute name is required. Set it.",
         "paint.coats: Got 9. Set it to 3 or less.",
-        r#"region: Got "a b": it holds other characters. Set it to letters such as abc."#,
+        r#"region: Got "a b": it contains other characters. Set it to letters such as abc."#,
         "secret: The value cannot be used: it is blank. Set it to a key or token without blanks and line breaks, exactly as it \
          was issued.",
-        r#"tags: Got "4": it holds other characters. Set it to letters such as abc."#,
+        r#"tags: Got "4": it contains other characters. Set it to letters such as abc."#,
     ];
-    assert_eq!(complaints(config), expected);
+    assert_eq!(validate(config), expected);
 }
 
 #[test]
-fn a_misspelt_choice_is_told_the_one_that_was_meant() {
-    let complaints = complaints(r#"{"name":"n","region":"r","kind":"Plan"}"#);
+fn a_misspelled_choice_gets_a_suggestion() {
+    let diagnostics = validate(r#"{"name":"n","region":"r","kind":"Plan"}"#);
     let expected = r#"kind: Got "Plan", which looks like a misspelling. Set it to one of plain, fancy. Did you mean plain?"#;
-    assert_eq!(complaints, [expected]);
+    assert_eq!(diagnostics, [expected]);
 }
 
 #[test]
-fn a_new_object_in_which_nothing_is_set_may_hold_a_misspelt_name() {
+fn a_new_empty_object_gets_a_warning() {
     let thing = |paint: &str| object(&format!(r#"{{"name":"n","region":"r","paint":{paint}}}"#));
     let warnings = |prior: &Value, paint: &str| {
         let config = thing(paint);
         let planned = schema().propose(prior, &config);
-        let said = schema().empty_objects(prior, &planned, &config).into_iter();
-        said.map(|it| format!("{}: {}", it.attribute, it.detail()))
+        let found = schema().empty_objects(prior, &planned, &config).into_iter();
+        found
+            .map(|it| format!("{}: {}", it.attribute, it.detail()))
             .collect::<Vec<_>>()
     };
     let nothing = r#"{"coats":null,"color":null}"#;
@@ -147,16 +156,16 @@ fn a_new_object_in_which_nothing_is_set_may_hold_a_misspelt_name() {
     let same = thing(r#"{"coats":null,"color":"red"}"#);
     assert_eq!(warnings(&same, nothing), Vec::<String>::new());
     assert_eq!(
-        complaints(r#"{"name":"n","region":"r","paint":{"coats":null}}"#),
+        validate(r#"{"name":"n","region":"r","paint":{"coats":null}}"#),
         Vec::<String>::new()
     );
 }
 
 #[test]
-fn a_collection_that_must_have_an_element_says_so() {
-    let of = |tags: &str| complaints(&format!(r#"{{"name":"n","region":"r","tags":{tags}}}"#));
-    let complaint = "tags: tags is empty. Name at least one element, or leave tags out.";
-    assert_eq!(of("[]"), [complaint]);
+fn a_required_element_is_checked_and_documented() {
+    let of = |tags: &str| validate(&format!(r#"{{"name":"n","region":"r","tags":{tags}}}"#));
+    let expected = "tags: tags is empty. Add at least one element, or remove tags.";
+    assert_eq!(of("[]"), [expected]);
     for tags in ["null", r#""?""#, r#"["a"]"#] {
         assert_eq!(of(tags), Vec::<String>::new(), "{tags}");
     }
@@ -167,26 +176,26 @@ fn a_collection_that_must_have_an_element_says_so() {
 }
 
 #[test]
-fn secrets_are_not_repeated() {
-    let complaints = complaints(r#"{"name":"n","region":"r","secret":"hunter 2"}"#).join("\n");
+fn diagnostics_do_not_contain_secrets() {
+    let diagnostics = validate(r#"{"name":"n","region":"r","secret":"hunter 2"}"#).join("\n");
     assert!(
-        complaints.starts_with("secret: ") && !complaints.contains("hunter"),
-        "{complaints}"
+        diagnostics.starts_with("secret: ") && !diagnostics.contains("hunter"),
+        "{diagnostics}"
     );
 }
 
 #[test]
-fn what_is_unknown_is_let_pass() {
+fn unknown_values_are_valid() {
     let unknown = r#"{"name":"?","region":"?","kind":"?","secret":"?"}"#;
-    assert_eq!(complaints(unknown), Vec::<String>::new());
+    assert_eq!(validate(unknown), Vec::<String>::new());
     assert_eq!(
-        complaints(r#"{"name":"n","region":"r","kind":"fancy"}"#),
+        validate(r#"{"name":"n","region":"r","kind":"fancy"}"#),
         ["kind: Fancy things are painted. Set paint."]
     );
 }
 
 #[test]
-fn spellings_are_compared_as_the_format_says() {
+fn the_format_decides_semantic_equality() {
     let schema = schema();
     let (left, right) = (
         object(r#"{"region":"ab","tags":["x","Y"]}"#),
@@ -195,11 +204,11 @@ fn spellings_are_compared_as_the_format_says() {
     for name in ["region", "tags"] {
         let attribute = attribute(&schema, name);
         assert!(
-            attribute.means_the_same(left.attribute(name), right.attribute(name)),
+            attribute.semantically_equal(left.attribute(name), right.attribute(name)),
             "{name}"
         );
         assert!(
-            !attribute.means_the_same(left.attribute(name), &Value::Null),
+            !attribute.semantically_equal(left.attribute(name), &Value::Null),
             "{name}"
         );
     }

@@ -1,24 +1,30 @@
-//! JSON, the form in which state is stored. There are no unknown values in it.
+//! The JSON encoding of values, which Terraform uses for stored state. JSON cannot represent unknown values.
 
 use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
-use super::{Data, MOST_VALUES, Malformed, Number, Set, Step, Value};
+use super::data::{Data, Set, Value};
+use super::invalid::{InvalidValue, MAX_VALUES};
+use super::number::Number;
+use crate::terraform::path::Step;
 use crate::terraform::types::Type;
 
-/// Reads a value of the type `ty`, as leniently as state of earlier releases needs: attributes that the type lacks are
-/// ignored, missing ones are null, and numbers, strings and booleans may stand for each other.
-pub fn decode(json: &[u8], ty: &Type) -> Result<Value, Malformed> {
-    if holds_too_much(json) {
-        return Err(Malformed::too_many_values());
+/// Decodes a value of the type `ty`.
+///
+/// Decoding is lenient because the state may come from an earlier release. It ignores attributes that the type does not
+/// have, treats missing attributes as null, and converts between numbers, strings and booleans.
+pub fn decode(json: &[u8], ty: &Type) -> Result<Value, InvalidValue> {
+    if exceeds_limit(json) {
+        return Err(InvalidValue::too_many_values());
     }
-    let raw: &RawValue = serde_json::from_slice(json).map_err(broken)?;
+    let raw: &RawValue = serde_json::from_slice(json).map_err(not_json)?;
     value(raw, ty)
 }
 
-/// Whether a document holds more values than can be meant. Every value but the first one follows a bracket or a comma.
-pub fn holds_too_much(json: &[u8]) -> bool {
+/// Returns whether a document contains more than [`MAX_VALUES`] values. Every value except the first follows a bracket or a
+/// comma.
+pub fn exceeds_limit(json: &[u8]) -> bool {
     let (mut values, mut in_text, mut escaped) = (1, false, false);
     for byte in json {
         match byte {
@@ -29,27 +35,27 @@ pub fn holds_too_much(json: &[u8]) -> bool {
             _ => {}
         }
     }
-    values > MOST_VALUES
+    values > MAX_VALUES
 }
 
-fn broken<E>(_: E) -> Malformed {
-    Malformed::new("the value is not well-formed JSON")
+fn not_json<E>(_: E) -> InvalidValue {
+    InvalidValue::new("the value is not well-formed JSON")
 }
 
-fn value(raw: &RawValue, ty: &Type) -> Result<Value, Malformed> {
+fn value(raw: &RawValue, ty: &Type) -> Result<Value, InvalidValue> {
     if raw.get() == "null" {
         return Ok(Value::Null);
     }
     known(raw, ty).map(Value::Known)
 }
 
-fn known(raw: &RawValue, ty: &Type) -> Result<Data, Malformed> {
-    let expected = || Malformed::expected(ty);
+fn known(raw: &RawValue, ty: &Type) -> Result<Data, InvalidValue> {
+    let expected = || InvalidValue::expected(ty);
     match ty {
         Type::Bool | Type::Number | Type::String => scalar(raw, ty).ok_or_else(expected),
         Type::List(element) => Ok(Data::List(elements(raw, ty, |_| Some(element))?)),
         Type::Set(element) => {
-            let elements = elements(raw, ty, |_| Some(element)).map_err(Malformed::in_set)?;
+            let elements = elements(raw, ty, |_| Some(element)).map_err(InvalidValue::in_set)?;
             Ok(Data::Set(elements.into_iter().collect::<Set>()))
         }
         Type::Tuple(types) => {
@@ -66,7 +72,7 @@ fn known(raw: &RawValue, ty: &Type) -> Result<Data, Malformed> {
     }
 }
 
-fn map(raw: &RawValue, ty: &Type, element: &Type) -> Result<Data, Malformed> {
+fn map(raw: &RawValue, ty: &Type, element: &Type) -> Result<Data, InvalidValue> {
     let entry = |(key, raw): (String, &RawValue)| {
         let value = value(raw, element).map_err(|error| error.under(Step::Key(key.clone())))?;
         Ok((key, value))
@@ -79,7 +85,7 @@ fn object(
     raw: &RawValue,
     ty: &Type,
     attributes: &BTreeMap<String, Type>,
-) -> Result<Data, Malformed> {
+) -> Result<Data, InvalidValue> {
     let entries = entries(raw, ty)?;
     let attribute = |(name, ty): (&String, &Type)| {
         let value = entries
@@ -93,12 +99,13 @@ fn object(
     ))
 }
 
-fn dynamic(raw: &RawValue, ty: &Type) -> Result<Data, Malformed> {
+fn dynamic(raw: &RawValue, ty: &Type) -> Result<Data, InvalidValue> {
     let entries = entries(raw, ty)?;
     let (Some(ty), Some(raw)) = (entries.get("type"), entries.get("value")) else {
-        return Err(Malformed::new("a dynamic value has a type and a value"));
+        return Err(InvalidValue::new("a dynamic value has a type and a value"));
     };
-    let ty = Type::parse(ty.get().as_bytes()).map_err(|error| Malformed::new(error.to_string()))?;
+    let ty =
+        Type::parse(ty.get().as_bytes()).map_err(|error| InvalidValue::new(error.to_string()))?;
     let value = value(raw, &ty)?;
     Ok(Data::Dynamic(ty, Box::new(value)))
 }
@@ -120,24 +127,27 @@ fn elements<'t>(
     raw: &RawValue,
     ty: &Type,
     element: impl Fn(usize) -> Option<&'t Type>,
-) -> Result<Vec<Value>, Malformed> {
+) -> Result<Vec<Value>, InvalidValue> {
     let items: Vec<&RawValue> =
-        serde_json::from_str(raw.get()).map_err(|_| Malformed::expected(ty))?;
+        serde_json::from_str(raw.get()).map_err(|_| InvalidValue::expected(ty))?;
     items
         .into_iter()
         .enumerate()
         .map(|(index, raw)| {
-            let ty = element(index).ok_or_else(|| Malformed::expected(ty))?;
+            let ty = element(index).ok_or_else(|| InvalidValue::expected(ty))?;
             value(raw, ty).map_err(|error| error.under(Step::Index(index)))
         })
         .collect()
 }
 
-fn entries<'a>(raw: &'a RawValue, ty: &Type) -> Result<BTreeMap<String, &'a RawValue>, Malformed> {
-    serde_json::from_str(raw.get()).map_err(|_| Malformed::expected(ty))
+fn entries<'a>(
+    raw: &'a RawValue,
+    ty: &Type,
+) -> Result<BTreeMap<String, &'a RawValue>, InvalidValue> {
+    serde_json::from_str(raw.get()).map_err(|_| InvalidValue::expected(ty))
 }
 
-/// The JSON text of a value, or `None` where something in it is unknown.
+/// Encodes a value as JSON text. Returns `None` if any part of the value is unknown.
 pub fn encode(value: &Value) -> Option<String> {
     let mut text = String::new();
     write(&mut text, value)?;

@@ -1,4 +1,4 @@
-//! MessagePack, the form in which values travel. The schema's type drives the reading.
+//! The MessagePack encoding of values, which Terraform uses in RPCs. The type in the schema drives the decoding.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -7,14 +7,17 @@ use rmp::Marker;
 use rmp::decode::{self, ExtMeta};
 use rmp::encode::{self, ByteBuf, ValueWriteError};
 
-use super::{Data, MOST_VALUES, Malformed, Number, Set, Step, Value};
+use super::data::{Data, Set, Value};
+use super::invalid::{InvalidValue, MAX_VALUES};
+use super::number::Number;
+use crate::terraform::path::Step;
 use crate::terraform::types::Type;
 
-/// Dynamic values may nest in dynamic values: somewhere there must be an end.
-const GREATEST_DEPTH: usize = 100;
+/// The maximum nesting depth. Dynamic values can nest without a limit of their own.
+const MAX_DEPTH: usize = 100;
 
-/// Reads a value of the type `ty`. Bytes behind the value are ignored, as Terraform does.
-pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, Malformed> {
+/// Decodes a value of the type `ty`. Like Terraform, it ignores bytes after the value.
+pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, InvalidValue> {
     let mut reader = Reader {
         rest: bytes,
         values: 0,
@@ -24,31 +27,33 @@ pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, Malformed> {
 
 struct Reader<'a> {
     rest: &'a [u8],
-    /// How many values have been read.
+    /// The number of values read so far.
     values: usize,
 }
 
-fn broken<E>(_: E) -> Malformed {
-    Malformed::new("the value is not well-formed MessagePack")
+fn not_msgpack<E>(_: E) -> InvalidValue {
+    InvalidValue::new("the value is not well-formed MessagePack")
 }
 
 impl Reader<'_> {
-    fn value(&mut self, ty: &Type, depth: usize) -> Result<Value, Malformed> {
-        if depth > GREATEST_DEPTH {
-            return Err(Malformed::new("the value is nested too deeply"));
+    fn value(&mut self, ty: &Type, depth: usize) -> Result<Value, InvalidValue> {
+        if depth > MAX_DEPTH {
+            return Err(InvalidValue::new("the value is nested too deeply"));
         }
         self.values += 1;
-        if self.values > MOST_VALUES {
-            return Err(Malformed::too_many_values());
+        if self.values > MAX_VALUES {
+            return Err(InvalidValue::too_many_values());
         }
         match self.marker()? {
             Marker::Null => {
-                decode::read_nil(&mut self.rest).map_err(broken)?;
+                decode::read_nil(&mut self.rest).map_err(not_msgpack)?;
                 Ok(Value::Null)
             }
-            // Every extension means unknown. What it may say beyond that (a prefix, bounds) may be ignored.
+            // Every extension type means unknown. An extension can also contain refinements, such as a prefix, which a
+            // provider may ignore.
             marker if is_extension(marker) => {
-                let ExtMeta { size, .. } = decode::read_ext_meta(&mut self.rest).map_err(broken)?;
+                let ExtMeta { size, .. } =
+                    decode::read_ext_meta(&mut self.rest).map_err(not_msgpack)?;
                 self.take(size)?;
                 Ok(Value::Unknown)
             }
@@ -56,8 +61,8 @@ impl Reader<'_> {
         }
     }
 
-    fn known(&mut self, marker: Marker, ty: &Type, depth: usize) -> Result<Data, Malformed> {
-        let expected = || Malformed::expected(ty);
+    fn known(&mut self, marker: Marker, ty: &Type, depth: usize) -> Result<Data, InvalidValue> {
+        let expected = || InvalidValue::expected(ty);
         match ty {
             Type::Bool => decode::read_bool(&mut self.rest)
                 .map(Data::Bool)
@@ -69,7 +74,7 @@ impl Reader<'_> {
                 let elements = self.elements(ty, |_| Some(element), depth);
                 Ok(Data::Set(
                     elements
-                        .map_err(Malformed::in_set)?
+                        .map_err(InvalidValue::in_set)?
                         .into_iter()
                         .collect::<Set>(),
                 ))
@@ -79,7 +84,7 @@ impl Reader<'_> {
                 if elements.len() == types.len() {
                     Ok(Data::List(elements))
                 } else {
-                    Err(Malformed::new(format!(
+                    Err(InvalidValue::new(format!(
                         "{} elements are expected",
                         types.len()
                     )))
@@ -91,28 +96,28 @@ impl Reader<'_> {
         }
     }
 
-    fn marker(&self) -> Result<Marker, Malformed> {
+    fn marker(&self) -> Result<Marker, InvalidValue> {
         self.rest
             .first()
             .copied()
             .map(Marker::from_u8)
             .ok_or(())
-            .map_err(broken)
+            .map_err(not_msgpack)
     }
 
-    fn take(&mut self, length: u32) -> Result<&[u8], Malformed> {
-        let length = usize::try_from(length).map_err(broken)?;
+    fn take(&mut self, length: u32) -> Result<&[u8], InvalidValue> {
+        let length = usize::try_from(length).map_err(not_msgpack)?;
         let (taken, rest) = self
             .rest
             .split_at_checked(length)
             .ok_or(())
-            .map_err(broken)?;
+            .map_err(not_msgpack)?;
         self.rest = rest;
         Ok(taken)
     }
 
-    /// Text, which a sender may also mark as binary; `None` where something else stands there.
-    fn text(&mut self, marker: Marker) -> Option<Result<String, Malformed>> {
+    /// Reads a string, which the sender may also encode as binary. Returns `None` if the next value is not a string.
+    fn text(&mut self, marker: Marker) -> Option<Result<String, InvalidValue>> {
         let length = match marker {
             Marker::Bin8 | Marker::Bin16 | Marker::Bin32 => {
                 decode::read_bin_len(&mut self.rest).ok()?
@@ -121,7 +126,7 @@ impl Reader<'_> {
         };
         let text = self
             .take(length)
-            .and_then(|bytes| String::from_utf8(bytes.to_vec()).map_err(broken));
+            .and_then(|bytes| String::from_utf8(bytes.to_vec()).map_err(not_msgpack));
         Some(text)
     }
 
@@ -142,43 +147,44 @@ impl Reader<'_> {
         }
     }
 
-    /// The elements of an array; `element` gives the type of each, or none where there should be no more.
+    /// Reads the elements of an array. `element` returns the type at an index, or `None` after the last element.
     fn elements<'t>(
         &mut self,
         ty: &Type,
         element: impl Fn(usize) -> Option<&'t Type>,
         depth: usize,
-    ) -> Result<Vec<Value>, Malformed> {
-        let length = decode::read_array_len(&mut self.rest).map_err(|_| Malformed::expected(ty))?;
-        let length = usize::try_from(length).map_err(broken)?;
-        // Not allocated beforehand: the length is a claim of the sender.
+    ) -> Result<Vec<Value>, InvalidValue> {
+        let length =
+            decode::read_array_len(&mut self.rest).map_err(|_| InvalidValue::expected(ty))?;
+        let length = usize::try_from(length).map_err(not_msgpack)?;
+        // The length comes from the sender, so it must not decide how much memory to allocate.
         (0..length)
             .map(|index| {
-                let ty =
-                    element(index).ok_or_else(|| Malformed::new("there are too many elements"))?;
+                let ty = element(index)
+                    .ok_or_else(|| InvalidValue::new("there are too many elements"))?;
                 self.value(ty, depth + 1)
                     .map_err(|error| error.under(Step::Index(index)))
             })
             .collect()
     }
 
-    /// Hands each entry of a map to `entry`, which reads its value.
+    /// Calls `entry` with each key of a map. `entry` must read the value.
     fn entries(
         &mut self,
         expected: &'static str,
-        mut entry: impl FnMut(&mut Self, String) -> Result<(), Malformed>,
-    ) -> Result<(), Malformed> {
+        mut entry: impl FnMut(&mut Self, String) -> Result<(), InvalidValue>,
+    ) -> Result<(), InvalidValue> {
         let length = decode::read_map_len(&mut self.rest)
-            .map_err(|_| Malformed::new(format!("{expected} is expected")))?;
+            .map_err(|_| InvalidValue::new(format!("{expected} is expected")))?;
         for _ in 0..length {
             let marker = self.marker()?;
-            let key = self.text(marker).ok_or(()).map_err(broken)??;
+            let key = self.text(marker).ok_or(()).map_err(not_msgpack)??;
             entry(self, key)?;
         }
         Ok(())
     }
 
-    fn map(&mut self, element: &Type, depth: usize) -> Result<Data, Malformed> {
+    fn map(&mut self, element: &Type, depth: usize) -> Result<Data, InvalidValue> {
         let mut items = BTreeMap::new();
         self.entries("a map", |reader, key| {
             let value = reader
@@ -194,12 +200,12 @@ impl Reader<'_> {
         &mut self,
         attributes: &BTreeMap<String, Type>,
         depth: usize,
-    ) -> Result<Data, Malformed> {
+    ) -> Result<Data, InvalidValue> {
         let mut items = BTreeMap::new();
         self.entries("an object", |reader, name| {
             let step = || Step::Attribute(name.clone());
             let ty = attributes.get(&name).ok_or_else(|| {
-                Malformed::new("there is no attribute of this name").under(step())
+                InvalidValue::new("there is no attribute of this name").under(step())
             })?;
             let value = reader
                 .value(ty, depth + 1)
@@ -210,22 +216,23 @@ impl Reader<'_> {
         match attributes.keys().find(|name| !items.contains_key(*name)) {
             Some(missing) => {
                 let step = Step::Attribute(missing.clone());
-                Err(Malformed::new("the attribute is missing").under(step))
+                Err(InvalidValue::new("the attribute is missing").under(step))
             }
             None => Ok(Data::Map(items)),
         }
     }
 
-    fn dynamic(&mut self, depth: usize) -> Result<Data, Malformed> {
-        let length = decode::read_array_len(&mut self.rest).map_err(broken)?;
+    fn dynamic(&mut self, depth: usize) -> Result<Data, InvalidValue> {
+        let length = decode::read_array_len(&mut self.rest).map_err(not_msgpack)?;
         if length != 2 {
-            return Err(Malformed::new(
+            return Err(InvalidValue::new(
                 "a dynamic value is a pair of type and value",
             ));
         }
         let marker = self.marker()?;
-        let ty = self.text(marker).ok_or(()).map_err(broken)??;
-        let ty = Type::parse(ty.as_bytes()).map_err(|error| Malformed::new(error.to_string()))?;
+        let ty = self.text(marker).ok_or(()).map_err(not_msgpack)??;
+        let ty =
+            Type::parse(ty.as_bytes()).map_err(|error| InvalidValue::new(error.to_string()))?;
         let value = self.value(&ty, depth + 1)?;
         Ok(Data::Dynamic(ty, Box::new(value)))
     }
@@ -239,10 +246,10 @@ fn is_extension(marker: Marker) -> bool {
     )
 }
 
-/// An unknown value: extension 0 with one byte 0.
+/// The encoding of an unknown value: extension type 0 with one zero byte.
 const UNKNOWN: [u8; 3] = [0xd4, 0x00, 0x00];
 
-/// The bytes of a value.
+/// Encodes a value.
 pub fn encode(value: &Value) -> Vec<u8> {
     let mut buffer = ByteBuf::new();
     write(&mut buffer, value);
@@ -293,13 +300,16 @@ fn write_elements<'a>(buffer: &mut ByteBuf, count: usize, items: impl Iterator<I
     }
 }
 
-/// Messages are limited to far less than 2³² elements.
+/// Converts a length. The size limit of a message keeps it far below 2³².
 fn length(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// Writing to memory cannot fail.
-#[expect(clippy::needless_pass_by_value, reason = "an adapter for results")]
+/// Discards the result of a write to memory, which cannot fail.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "callers pass results as they get them"
+)]
 fn written<T>(result: Result<T, ValueWriteError<Infallible>>) {
     match result {
         Ok(_) => {}

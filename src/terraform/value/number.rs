@@ -1,23 +1,23 @@
-//! Numbers, kept as exact decimal text.
+//! Exact decimal numbers.
 
 use std::fmt;
 
-/// A decimal number of any length: Terraform sends fractions as text and whole numbers beyond 64 bits.
+/// A decimal number of any length. Terraform sends fractions as text, and whole numbers of more than 64 bits.
 ///
-/// Equal numbers have equal text. The order is total and serves sets only; it is not the order of magnitude.
+/// Equal numbers have equal text. The order compares the text and not the magnitude; only sets use it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Number(String);
 
-/// Text that is no decimal number, or one with an unreasonable exponent.
+/// Text that is not a decimal number, or that has an exponent beyond the limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a decimal number")]
 pub struct InvalidNumber;
 
-/// Numbers are written out: an exponent must not make text without limit.
-const GREATEST_EXPONENT: i32 = 2048;
+/// The maximum exponent. A number is stored with all its digits, so a large exponent would use much memory.
+const MAX_EXPONENT: i32 = 2048;
 
 impl Number {
-    /// Reads decimal text, with or without a fraction and an exponent.
+    /// Parses decimal text with an optional fraction and an optional exponent.
     pub fn parse(text: &str) -> Result<Self, InvalidNumber> {
         let (negative, unsigned) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -33,7 +33,7 @@ impl Number {
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         let empty = whole.is_empty() || (mantissa.contains('.') && fraction.is_empty());
-        if empty || !digits(whole) || !digits(fraction) || exponent.abs() > GREATEST_EXPONENT {
+        if empty || !digits(whole) || !digits(fraction) || exponent.abs() > MAX_EXPONENT {
             return Err(InvalidNumber);
         }
         let (whole, fraction) = shift(whole, fraction, exponent);
@@ -49,17 +49,17 @@ impl Number {
         Ok(Self(format!("{sign}{whole}{point}{fraction}")))
     }
 
-    /// The shortest decimal that reads back as `value`; not for infinity and NaN.
+    /// Returns the shortest decimal number that parses back to `value`. Infinity and NaN are errors.
     pub fn from_f64(value: f64) -> Result<Self, InvalidNumber> {
         Self::parse(&value.to_string())
     }
 
-    /// The number, where it is whole and fits.
+    /// Returns the number if it is whole and fits.
     pub fn as_i64(&self) -> Option<i64> {
         self.0.parse().ok()
     }
 
-    /// The decimal text: no exponent, no superfluous zeros.
+    /// Returns the decimal text, without an exponent and without unnecessary zeros.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_decimal_number() {
+    fn text_that_is_not_a_decimal_number_is_an_error() {
         for text in [
             "", "-", ".5", "1.", "1e", "1e99999", "0x1", "NaN", "inf", "+1", "1 ", "١",
         ] {

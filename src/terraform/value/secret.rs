@@ -1,4 +1,4 @@
-//! Text that must not be seen.
+//! Secret text.
 
 use std::sync::OnceLock;
 
@@ -6,28 +6,28 @@ use secrecy::{ExposeSecret, SecretString};
 
 static OBSERVER: OnceLock<fn(&str)> = OnceLock::new();
 
-/// A secret attribute, which is neither printed nor serialized.
+/// The value of a sensitive attribute. It cannot be printed or serialized.
 ///
-/// Its own memory is overwritten when it is dropped. Copies that libraries make are not: those in messages from Terraform,
-/// in the bodies of requests, and in the buffers of HTTP and TLS.
+/// Dropping a secret overwrites its memory. This does not cover copies in libraries: messages from Terraform, request
+/// bodies, and the buffers of HTTP and TLS.
 #[derive(Clone)]
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// Has `observer` called with every secret that arrives from Terraform from now on. Only the first observer counts.
+    /// Registers a function that is called with every secret received from Terraform. Only the first registration counts.
     pub fn observe(observer: fn(&str)) {
         OBSERVER.get_or_init(|| observer);
     }
 
-    /// Takes over a secret that arrived from Terraform.
-    pub(super) fn arrived(text: String) -> Self {
+    /// Returns a secret received from Terraform, and passes it to the observer.
+    pub(super) fn received(text: String) -> Self {
         if let Some(observer) = OBSERVER.get() {
             observer(&text);
         }
         text.into()
     }
 
-    /// The secret itself, for whoever has to use it.
+    /// Returns the secret text.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }

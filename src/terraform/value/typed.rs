@@ -1,25 +1,26 @@
-//! Between the values of the wire and the Rust types of a resource's attributes.
+//! Conversion between dynamic values and the Rust types of attributes.
 
 use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Data, Malformed, Number, Secret, Set, Step, Value};
+use super::data::{Data, Set, Value};
+use super::invalid::InvalidValue;
+use super::number::Number;
+use super::secret::Secret;
+use crate::terraform::path::Step;
 
 /// A Rust type that an attribute can have.
 pub trait Typed: Sized {
-    /// Reads a known value.
-    fn from_data(data: Data) -> Result<Self, Mismatch>;
-    /// The value for the wire.
+    /// Converts a known value.
+    fn from_data(data: Data) -> Result<Self, InvalidValue>;
+    /// Returns the dynamic value.
     fn into_data(self) -> Data;
 }
 
-/// A value of another type than the attribute's.
-pub type Mismatch = Malformed;
-
 impl<T: Typed> Value<T> {
-    /// Reads a value of any state.
-    pub fn from_value(value: Value) -> Result<Self, Mismatch> {
+    /// Converts a value that may be null or unknown.
+    pub fn from_value(value: Value) -> Result<Self, InvalidValue> {
         match value {
             Value::Known(data) => T::from_data(data).map(Self::Known),
             Value::Null => Ok(Self::Null),
@@ -27,17 +28,17 @@ impl<T: Typed> Value<T> {
         }
     }
 
-    /// The value for the wire.
+    /// Returns the dynamic value.
     pub fn into_value(self) -> Value {
         self.map(T::into_data)
     }
 }
 
 impl Typed for bool {
-    fn from_data(data: Data) -> Result<Self, Mismatch> {
+    fn from_data(data: Data) -> Result<Self, InvalidValue> {
         match data {
             Data::Bool(value) => Ok(value),
-            _ => Err(Mismatch::new("true or false is expected")),
+            _ => Err(InvalidValue::new("true or false is expected")),
         }
     }
 
@@ -47,12 +48,12 @@ impl Typed for bool {
 }
 
 impl Typed for i64 {
-    fn from_data(data: Data) -> Result<Self, Mismatch> {
+    fn from_data(data: Data) -> Result<Self, InvalidValue> {
         match data {
             Data::Number(number) => number.as_i64(),
             _ => None,
         }
-        .ok_or_else(|| Mismatch::new("a whole number is expected"))
+        .ok_or_else(|| InvalidValue::new("a whole number is expected"))
     }
 
     fn into_data(self) -> Data {
@@ -61,22 +62,22 @@ impl Typed for i64 {
 }
 
 impl Typed for String {
-    fn from_data(data: Data) -> Result<Self, Mismatch> {
+    fn from_data(data: Data) -> Result<Self, InvalidValue> {
         match data {
             Data::String(text) => Ok(text),
-            _ => Err(Mismatch::new("a string is expected")),
+            _ => Err(InvalidValue::new("a string is expected")),
         }
     }
 
-    /// Terraform compares text in normalisation form C; an API may answer in another.
+    /// Returns the text in Unicode normalization form C, in which Terraform compares text. An API may use another form.
     fn into_data(self) -> Data {
         Data::String(self.nfc().collect())
     }
 }
 
 impl Typed for Secret {
-    fn from_data(data: Data) -> Result<Self, Mismatch> {
-        String::from_data(data).map(Self::arrived)
+    fn from_data(data: Data) -> Result<Self, InvalidValue> {
+        String::from_data(data).map(Self::received)
     }
 
     fn into_data(self) -> Data {
@@ -85,13 +86,13 @@ impl Typed for Secret {
 }
 
 impl<T: Typed + Ord> Typed for Set<T> {
-    fn from_data(data: Data) -> Result<Self, Mismatch> {
+    fn from_data(data: Data) -> Result<Self, InvalidValue> {
         match data {
             Data::Set(elements) => elements
                 .into_iter()
-                .map(|element| Value::from_value(element).map_err(Mismatch::in_set))
+                .map(|element| Value::from_value(element).map_err(InvalidValue::in_set))
                 .collect(),
-            _ => Err(Mismatch::new("a set is expected")),
+            _ => Err(InvalidValue::new("a set is expected")),
         }
     }
 
@@ -101,9 +102,9 @@ impl<T: Typed + Ord> Typed for Set<T> {
 }
 
 impl<T: Typed> Typed for Vec<T> {
-    fn from_data(data: Data) -> Result<Self, Mismatch> {
+    fn from_data(data: Data) -> Result<Self, InvalidValue> {
         let Data::List(items) = data else {
-            return Err(Mismatch::new("a list is expected"));
+            return Err(InvalidValue::new("a list is expected"));
         };
         let element = |(index, value)| known(value, Step::Index(index));
         items.into_iter().enumerate().map(element).collect()
@@ -116,9 +117,9 @@ impl<T: Typed> Typed for Vec<T> {
 }
 
 impl<T: Typed> Typed for BTreeMap<String, T> {
-    fn from_data(data: Data) -> Result<Self, Mismatch> {
+    fn from_data(data: Data) -> Result<Self, InvalidValue> {
         let Data::Map(items) = data else {
-            return Err(Mismatch::new("a map is expected"));
+            return Err(InvalidValue::new("a map is expected"));
         };
         let entry = |(key, value): (String, Value)| {
             let typed = known(value, Step::Key(key.clone()))?;
@@ -133,15 +134,15 @@ impl<T: Typed> Typed for BTreeMap<String, T> {
     }
 }
 
-/// A map with entries that may be unknown, as in a configuration.
+/// A map whose entries may be null or unknown, as in a configuration.
 impl<T: Typed> Typed for BTreeMap<String, Value<T>> {
-    fn from_data(data: Data) -> Result<Self, Mismatch> {
+    fn from_data(data: Data) -> Result<Self, InvalidValue> {
         let Data::Map(items) = data else {
-            return Err(Mismatch::new("a map is expected"));
+            return Err(InvalidValue::new("a map is expected"));
         };
         let entry = |(key, value): (String, Value)| {
             let typed = Value::<T>::from_value(value)
-                .map_err(|mismatch| mismatch.under(Step::Key(key.clone())))?;
+                .map_err(|error| error.under(Step::Key(key.clone())))?;
             Ok((key, typed))
         };
         items.into_iter().map(entry).collect()
@@ -153,48 +154,49 @@ impl<T: Typed> Typed for BTreeMap<String, Value<T>> {
     }
 }
 
-/// Reads an element or entry that must be known.
-fn known<T: Typed>(value: Value, step: Step) -> Result<T, Mismatch> {
+/// Converts an element or entry, which must be known.
+fn known<T: Typed>(value: Value, step: Step) -> Result<T, InvalidValue> {
     let known = |value: Value<T>| {
         value
             .into_known()
-            .ok_or_else(|| Mismatch::new("a value is expected"))
+            .ok_or_else(|| InvalidValue::new("a value is expected"))
     };
     Value::from_value(value)
         .and_then(known)
-        .map_err(|mismatch| mismatch.under(step))
+        .map_err(|error| error.under(step))
 }
 
-/// The attributes of an object, taken out or put in one by one.
+/// The attributes of an object while it is converted.
 #[derive(Debug, Default)]
 pub struct Fields(BTreeMap<String, Value>);
 
 impl Fields {
-    /// Takes out one attribute; null where it is missing.
-    pub fn take<T: Typed>(&mut self, name: &str) -> Result<Value<T>, Mismatch> {
+    /// Removes an attribute and converts it. A missing attribute is null.
+    pub fn take<T: Typed>(&mut self, name: &str) -> Result<Value<T>, InvalidValue> {
         Value::from_value(self.0.remove(name).unwrap_or_default())
-            .map_err(|mismatch| mismatch.under(Step::Attribute(name.to_owned())))
+            .map_err(|error| error.under(Step::Attribute(name.to_owned())))
     }
 
-    /// Puts in one attribute.
+    /// Inserts an attribute.
     pub fn put<T: Typed>(&mut self, name: &str, value: Value<T>) {
         self.0.insert(name.to_owned(), value.into_value());
     }
 }
 
-/// A Rust struct whose fields are attributes of an object, perhaps beside others. [`model!`] implements it.
+/// A Rust struct whose fields are attributes of an object. The object may have other attributes too. [`model!`] implements
+/// this trait.
 pub trait Attributes: Sized {
-    /// Takes its attributes out of an object.
-    fn take(fields: &mut Fields) -> Result<Self, Mismatch>;
-    /// Puts its attributes into an object.
+    /// Removes the attributes from an object.
+    fn take(fields: &mut Fields) -> Result<Self, InvalidValue>;
+    /// Inserts the attributes into an object.
     fn put(self, fields: &mut Fields);
 }
 
 impl<A: Attributes> Typed for A {
-    fn from_data(data: Data) -> Result<Self, Mismatch> {
+    fn from_data(data: Data) -> Result<Self, InvalidValue> {
         match data {
             Data::Map(attributes) => Self::take(&mut Fields(attributes)),
-            _ => Err(Mismatch::new("an object is expected")),
+            _ => Err(InvalidValue::new("an object is expected")),
         }
     }
 
@@ -205,11 +207,13 @@ impl<A: Attributes> Typed for A {
     }
 }
 
-/// Declares the attributes of a resource, a data source, the provider or a nested object, once.
+/// Declares the attributes of a resource, a data source, the provider or a nested object.
 ///
-/// Doc comments are the descriptions that users read; `schemars` attributes carry the rules, and `x-terraform` the
-/// [behaviour](crate::terraform::schema::Behaviour) of each attribute. Every field becomes a [`Value`] of its type. First
-/// fields `..name: Type` take in the attributes that other declarations have, and are what `AsRef` and `AsMut` give.
+/// Doc comments become the descriptions for users. `schemars` attributes declare the rules, and `x-terraform` declares the
+/// [flags](crate::terraform::schema::AttributeFlag) of an attribute. Every field becomes a [`Value`] of its type.
+///
+/// The first fields can have the form `..name: Type`. They add the attributes of another declaration, which `AsRef` and
+/// `AsMut` return.
 macro_rules! model {
     (
         $(#[$meta:meta])*
@@ -228,7 +232,7 @@ macro_rules! model {
         impl $crate::terraform::value::Attributes for $name {
             fn take(
                 fields: &mut $crate::terraform::value::Fields,
-            ) -> Result<Self, $crate::terraform::value::Mismatch> {
+            ) -> Result<Self, $crate::terraform::value::InvalidValue> {
                 Ok(Self {
                     $($shared: $crate::terraform::value::Attributes::take(fields)?,)*
                     $($attribute: fields.take(stringify!($attribute))?,)*

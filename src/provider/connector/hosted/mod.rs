@@ -13,8 +13,8 @@ use crate::provider::client::ConductorOne;
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Plan, Resource};
-use crate::terraform::schema::Behaviour::Optional;
-use crate::terraform::stored::Move;
+use crate::terraform::schema::AttributeFlag::Optional;
+use crate::terraform::state_migration::StateMover;
 use crate::terraform::value::{Value, model};
 
 use super::{
@@ -41,7 +41,7 @@ pub(crate) trait HostedModel: ConnectorModel + AsRef<HostedAttributes> {
     /// The full type name of the resource.
     const TYPE_NAME: &'static str;
     /// Which objects of other types can become one of this.
-    const MOVES: &'static [Move] = &[];
+    const MOVES: &'static [StateMover] = &[];
     /// What it reads, such as `Confluence Cloud`.
     const PRODUCT: &'static str;
     /// Which resource is the right one for another connector, as a clause for an error.
@@ -142,7 +142,7 @@ impl<M: HostedModel> Resource for Hosted<M> {
 
     const TYPE_NAME: &'static str = M::TYPE_NAME;
     const IDENTITY: &'static [&'static str] = IDENTITY;
-    const MOVES: &'static [Move] = M::MOVES;
+    const MOVES: &'static [StateMover] = M::MOVES;
 
     fn validate(&self, config: &M, diagnostics: &mut Diagnostics) {
         diagnostics.extend(config.connector().mistakes());
@@ -177,11 +177,11 @@ impl<M: HostedModel> Resource for Hosted<M> {
         spare_destruction(change);
     }
 
-    fn seen(&self, client: &ConductorOne, state: &M) {
+    fn record_in_state(&self, client: &ConductorOne, state: &M) {
         client.ledger.claim(state.connector().ids().1);
     }
 
-    fn held(&self, client: &ConductorOne, state: &M) -> Option<Diagnostic> {
+    fn diagnose_in_state(&self, client: &ConductorOne, state: &M) -> Option<Diagnostic> {
         double(client, state.connector())
     }
 

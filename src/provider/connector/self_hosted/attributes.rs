@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::conductorone::ConnectorCredential;
-use crate::terraform::schema::Behaviour::{Computed, Optional, Sensitive};
+use crate::terraform::schema::AttributeFlag::{Computed, Optional, Sensitive};
 use crate::terraform::value::{Secret, Value, model};
 
 model! {

@@ -15,7 +15,7 @@ use crate::provider::client::ConductorOne;
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Plan, Resource};
-use crate::terraform::stored::Move;
+use crate::terraform::state_migration::StateMover;
 use crate::terraform::value::Value;
 
 use super::{
@@ -35,7 +35,7 @@ pub(crate) trait SelfHostedModel:
     /// The full type name of the resource.
     const TYPE_NAME: &'static str;
     /// Which objects of other types can become one of this.
-    const MOVES: &'static [Move] = &[];
+    const MOVES: &'static [StateMover] = &[];
     /// What a connector is called where the user gives it no name.
     const DISPLAY_NAME: &'static str;
     /// Which resource is the right one for a connector that ConductorOne hosts, as a clause for an error.
@@ -114,7 +114,7 @@ impl<M: SelfHostedModel> Resource for SelfHosted<M> {
 
     const TYPE_NAME: &'static str = M::TYPE_NAME;
     const IDENTITY: &'static [&'static str] = IDENTITY;
-    const MOVES: &'static [Move] = M::MOVES;
+    const MOVES: &'static [StateMover] = M::MOVES;
 
     fn validate(&self, config: &M, diagnostics: &mut Diagnostics) {
         diagnostics.extend(config.connector().mistakes());
@@ -146,11 +146,11 @@ impl<M: SelfHostedModel> Resource for SelfHosted<M> {
         spare_destruction(change);
     }
 
-    fn seen(&self, client: &ConductorOne, state: &M) {
+    fn record_in_state(&self, client: &ConductorOne, state: &M) {
         client.ledger.claim(state.connector().ids().1);
     }
 
-    fn held(&self, client: &ConductorOne, state: &M) -> Option<Diagnostic> {
+    fn diagnose_in_state(&self, client: &ConductorOne, state: &M) -> Option<Diagnostic> {
         double(client, state.connector())
     }
 

@@ -4,7 +4,7 @@ use crate::provider::connector::{
     CONFLUENCE_V2, CatalogEntry, ConnectorAttributes, HostedAttributes, HostedModel, SecretSetting,
     SelfHostedAttributes, SelfHostedModel, Setting, Variable, attribute,
 };
-use crate::terraform::schema::Behaviour::{Optional, Required, WriteOnly};
+use crate::terraform::schema::AttributeFlag::{Optional, Required, WriteOnly};
 use crate::terraform::value::{Secret, model};
 
 model! {

@@ -13,7 +13,7 @@ use crate::provider::config::ProviderConfig;
 use crate::terraform::managed::managed;
 use crate::terraform::provider::{Configured, Provider};
 use crate::terraform::resource::Resource;
-use crate::terraform::tests::life::Life;
+use crate::terraform::tests::lifecycle::Lifecycle;
 use crate::terraform::value::Value;
 
 use super::{Hosted, SelfHosted, Unsaved, import_id};
@@ -31,7 +31,7 @@ impl Scene {
         Self { emulator, unsaved }
     }
 
-    fn life<R: Resource<Client = ConductorOne>>(&self, resource: R) -> Life<ConductorOne> {
+    fn life<R: Resource<Client = ConductorOne>>(&self, resource: R) -> Lifecycle<ConductorOne> {
         let text = |text: &str| Value::Known(text.to_owned());
         let config = ProviderConfig {
             server_url: text(self.emulator.url()),
@@ -46,7 +46,7 @@ impl Scene {
                 other => panic!("the provider is not configured: {other:?}"),
             }
         };
-        Life::new(managed(resource, Confluence::FORMATS), configure)
+        Lifecycle::new(managed(resource, Confluence::FORMATS), configure)
     }
 
     /// A configuration in this emulator's app, with these attributes in JSON.

@@ -13,7 +13,7 @@ use crate::provider::problems::apps as problems;
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Plan, Resource};
-use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional, Required};
+use crate::terraform::schema::AttributeFlag::{Computed, ForcesReplacement, Optional, Required};
 use crate::terraform::timeouts::Timeouts;
 use crate::terraform::value::{Set, Value, model};
 
@@ -149,11 +149,11 @@ impl Resource for ConfluenceApp {
         }
     }
 
-    fn seen(&self, client: &ConductorOne, state: &Model) {
+    fn record_in_state(&self, client: &ConductorOne, state: &Model) {
         client.ledger.claim(state.id());
     }
 
-    fn held(&self, client: &ConductorOne, state: &Model) -> Option<Diagnostic> {
+    fn diagnose_in_state(&self, client: &ConductorOne, state: &Model) -> Option<Diagnostic> {
         mistakes::double(client, state)
     }
 

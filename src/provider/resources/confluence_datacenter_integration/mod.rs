@@ -7,8 +7,8 @@ use crate::provider::connector::{
     ConnectorAttributes, SelfHosted, SelfHostedAttributes, SelfHostedModel, Variable,
 };
 use crate::terraform::diagnostics::Diagnostic;
-use crate::terraform::schema::Behaviour::{Optional, Required};
-use crate::terraform::stored::Move;
+use crate::terraform::schema::AttributeFlag::{Optional, Required};
+use crate::terraform::state_migration::StateMover;
 use crate::terraform::value::{Secret, model};
 
 /// The resource `confluence_datacenter_integration`.
@@ -52,7 +52,7 @@ model! {
 
 impl SelfHostedModel for Model {
     const TYPE_NAME: &'static str = "confluence_datacenter_integration";
-    const MOVES: &'static [Move] = moves::MOVES;
+    const MOVES: &'static [StateMover] = moves::MOVES;
     const DISPLAY_NAME: &'static str = "Confluence Data Center";
     const OTHER: &'static str = "a Confluence Cloud connector is a confluence_integration";
 

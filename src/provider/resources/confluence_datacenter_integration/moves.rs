@@ -1,9 +1,9 @@
 //! Which resource of the vendor's own provider can become a `confluence_datacenter_integration`.
 
-use crate::terraform::stored::Move;
+use crate::terraform::state_migration::StateMover;
 
 /// The vendor's resource for any self-hosted connector. Its settings and its credential are elsewhere.
-pub(super) const MOVES: &[Move] = &[Move {
+pub(super) const MOVES: &[StateMover] = &[StateMover {
     provider: "conductorone/conductorone",
     type_name: "conductorone_integration_baton",
     attributes: &[

@@ -10,8 +10,8 @@ use crate::provider::connector::{
 use crate::provider::problems::settings as problems;
 use crate::provider::site::Site;
 use crate::terraform::diagnostics::Diagnostic;
-use crate::terraform::schema::Behaviour::{Computed, ForcesReplacement, Optional, WriteOnly};
-use crate::terraform::stored::Move;
+use crate::terraform::schema::AttributeFlag::{Computed, ForcesReplacement, Optional, WriteOnly};
+use crate::terraform::state_migration::StateMover;
 use crate::terraform::value::{Secret, Set, Value, model};
 
 /// The resource `confluence_integration`.
@@ -100,7 +100,7 @@ impl Model {
 
 impl HostedModel for Model {
     const TYPE_NAME: &'static str = "confluence_integration";
-    const MOVES: &'static [Move] = moves::MOVES;
+    const MOVES: &'static [StateMover] = moves::MOVES;
     const PRODUCT: &'static str = "Confluence Cloud";
     const OTHER: &'static str = "a self-hosted connector is a confluence_datacenter_integration";
 

@@ -1,14 +1,14 @@
 //! Which resources of the vendor's own provider can become a `confluence_integration`.
 
-use crate::terraform::stored::Move;
+use crate::terraform::state_migration::StateMover;
 
 /// The vendor's resources for the two versions of the connector.
-pub(super) const MOVES: &[Move] = &[FROM_V1, FROM_V2];
+pub(super) const MOVES: &[StateMover] = &[FROM_V1, FROM_V2];
 
 const VENDOR: &str = "conductorone/conductorone";
 
 /// The vendor's resource for the first connector.
-const FROM_V1: Move = Move {
+const FROM_V1: StateMover = StateMover {
     provider: VENDOR,
     type_name: "conductorone_integration_confluence",
     attributes: &[
@@ -24,7 +24,7 @@ const FROM_V1: Move = Move {
 };
 
 /// The vendor's resource for the current connector.
-const FROM_V2: Move = Move {
+const FROM_V2: StateMover = StateMover {
     provider: VENDOR,
     type_name: "conductorone_integration_confluence_v2",
     attributes: &[

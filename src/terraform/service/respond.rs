@@ -1,4 +1,4 @@
-//! Answers: every fault becomes a diagnostic, and nothing that goes wrong in one call reaches another.
+//! Runs calls and creates their responses. Errors and panics become diagnostics of the call.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -9,22 +9,22 @@ use tonic::{Response, Status};
 use tracing::{Instrument, Span};
 
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
-use crate::terraform::managed::settled;
+use crate::terraform::messages;
+use crate::terraform::panic::catch_panic;
 use crate::terraform::printable;
-use crate::terraform::problems;
 use crate::terraform::proto;
 
-/// A message that can carry what went wrong.
-pub(super) trait Reply: Send + 'static {
-    /// The answer of a call that failed as a whole.
+/// A response that can contain diagnostics.
+pub(super) trait FailureResponse: Send + 'static {
+    /// Returns the response of a call that failed as a whole.
     fn failed(diagnostics: Diagnostics) -> Self;
 }
 
-macro_rules! replies_with_diagnostics {
+macro_rules! responses_with_diagnostics {
     ($($rpc:ident)*) => {
         $(#[expect(clippy::allow_attributes, reason = "only some messages have other fields")]
         #[allow(clippy::needless_update, reason = "only some messages have other fields")]
-        impl Reply for proto::$rpc::Response {
+        impl FailureResponse for proto::$rpc::Response {
             fn failed(diagnostics: Diagnostics) -> Self {
                 Self { diagnostics: diagnostics.into(), ..Self::default() }
             }
@@ -32,7 +32,7 @@ macro_rules! replies_with_diagnostics {
     };
 }
 
-replies_with_diagnostics! {
+responses_with_diagnostics! {
     get_metadata get_provider_schema get_resource_identity_schemas
     validate_provider_config validate_resource_config validate_data_resource_config
     upgrade_resource_state upgrade_resource_identity configure_provider
@@ -42,16 +42,16 @@ replies_with_diagnostics! {
     validate_list_resource_config validate_action_config plan_action
 }
 
-impl Reply for proto::call_function::Response {
+impl FailureResponse for proto::call_function::Response {
     fn failed(diagnostics: Diagnostics) -> Self {
         Self {
-            error: Some(proto::FunctionError::about(None, &details(&diagnostics))),
+            error: Some(proto::FunctionError::new(None, &details(&diagnostics))),
             result: None,
         }
     }
 }
 
-impl Reply for proto::stop_provider::Response {
+impl FailureResponse for proto::stop_provider::Response {
     fn failed(diagnostics: Diagnostics) -> Self {
         Self {
             error: printable::lines(&details(&diagnostics)),
@@ -59,7 +59,7 @@ impl Reply for proto::stop_provider::Response {
     }
 }
 
-impl Reply for proto::list_resource::Event {
+impl FailureResponse for proto::list_resource::Event {
     fn failed(diagnostics: Diagnostics) -> Self {
         Self {
             diagnostic: diagnostics.into(),
@@ -68,7 +68,7 @@ impl Reply for proto::list_resource::Event {
     }
 }
 
-/// The details as one text, for messages that carry nothing else.
+/// Joins the details of diagnostics, for responses that contain only text.
 fn details(diagnostics: &Diagnostics) -> String {
     let details = diagnostics.iter().map(Diagnostic::detail);
     details.collect::<Vec<_>>().join("\n")
@@ -76,11 +76,10 @@ fn details(diagnostics: &Diagnostics) -> String {
 
 static CALLS: AtomicU64 = AtomicU64::new(1);
 
-/// Runs a call and makes its answer.
+/// Runs a call and returns its response.
 ///
-/// The call runs in a task of its own: when Terraform goes away the answer is dropped, but a creation must not stop
-/// half-way.
-pub(super) async fn answer<T: Reply>(
+/// The call runs in a separate task. If Terraform disconnects, the response is dropped, but a creation must not stop halfway.
+pub(super) async fn respond<T: FailureResponse>(
     rpc: &'static str,
     work: impl Future<Output = Result<T, Diagnostics>> + Send + 'static,
 ) -> Result<Response<T>, Status> {
@@ -94,31 +93,30 @@ pub(super) async fn answer<T: Reply>(
         result
     };
     let failure = match tokio::spawn(work.instrument(span(rpc))).await {
-        Ok(Ok(reply)) => return Ok(Response::new(reply)),
+        Ok(Ok(response)) => return Ok(Response::new(response)),
         Ok(Err(diagnostics)) => diagnostics,
-        Err(_) => problems::crashed().into(),
+        Err(_) => messages::crashed().into(),
     };
     Ok(Response::new(T::failed(failure)))
 }
 
-/// Runs a call that answers with one event after the other, which `work` sends. It ends early when Terraform wants no more
-/// of them.
-pub(super) fn events<T: Reply, W>(
+/// Runs a call that returns a stream of events, which `work` sends. The call ends early if Terraform drops the stream.
+pub(super) fn respond_with_events<T: FailureResponse, W>(
     rpc: &'static str,
     work: impl FnOnce(mpsc::Sender<T>) -> W + Send + 'static,
 ) -> impl Stream<Item = Result<T, Status>>
 where
     W: Future<Output = Result<(), Diagnostics>> + Send,
 {
-    // No event is made long before it is wanted.
+    // The small buffer keeps the call from creating events long before Terraform reads them.
     let (sender, receiver) = mpsc::channel(1);
     let call = async move {
         tracing::trace!("call received");
         tokio::select! {
-            () = sender.closed() => tracing::debug!("Terraform wants no more events"),
-            result = settled(work(sender.clone())) => if let Err(diagnostics) = result {
+            () = sender.closed() => tracing::debug!("Terraform closed the event stream"),
+            result = catch_panic(work(sender.clone())) => if let Err(diagnostics) = result {
                 log(&diagnostics);
-                // Nobody is there to hear it where this fails.
+                // An error means that Terraform has closed the stream.
                 sender.send(T::failed(diagnostics)).await.ok();
             },
         }
@@ -128,13 +126,13 @@ where
     ReceiverStream::new(receiver).map(Ok)
 }
 
-/// What a call's lines in the log have in common.
+/// Returns the span with the fields that all log lines of a call have.
 fn span(rpc: &'static str) -> Span {
     let id = CALLS.fetch_add(1, Ordering::Relaxed);
     tracing::error_span!("rpc", tf_rpc = rpc, tf_req_id = id)
 }
 
-/// Notes summaries in the log; Terraform shows the rest to the user.
+/// Logs the summaries. Terraform shows the full diagnostics to the user.
 fn log(diagnostics: &Diagnostics) {
     for diagnostic in diagnostics.iter() {
         tracing::debug!(
@@ -159,21 +157,21 @@ mod tests {
     }
 
     #[tokio::test]
-    #[expect(clippy::panic, reason = "it is about panics")]
-    async fn a_panic_is_the_last_event() {
-        let found = events("list_resource", |events| async move {
+    #[expect(clippy::panic, reason = "this tests a panic")]
+    async fn a_panic_becomes_the_last_event() {
+        let found = respond_with_events("list_resource", |events| async move {
             events.send(event("one")).await.ok();
             panic!("a bug")
         });
         let found: Vec<Event> = found.filter_map(Result::ok).collect().await;
-        let expected = [event("one"), Event::failed(problems::crashed().into())];
+        let expected = [event("one"), Event::failed(messages::crashed().into())];
         assert_eq!(found, expected);
     }
 
     #[tokio::test]
-    async fn a_call_ends_as_soon_as_nobody_wants_its_events() {
+    async fn a_call_ends_when_its_stream_is_dropped() {
         let (running, mut ended) = mpsc::channel::<()>(1);
-        let mut found = Box::pin(events("list_resource", |events| async move {
+        let mut found = Box::pin(respond_with_events("list_resource", |events| async move {
             events.send(event("one")).await.ok();
             std::future::pending::<()>().await;
             drop(running);
@@ -181,7 +179,7 @@ mod tests {
         }));
         assert!(found.next().await.is_some());
         drop(found);
-        // The work is dropped, and what it holds.
+        // The work and everything that it owns is dropped.
         assert_eq!(ended.recv().await, None);
     }
 }

@@ -1,10 +1,10 @@
-//! Schemas as Terraform reads them.
+//! Conversion of schemas to protocol messages.
 
-use super::{Attribute, Behaviour, Schema, Shape};
+use super::definition::{Attribute, AttributeFlag, AttributeType, Schema};
 use crate::terraform::proto::{self, schema::object::NestingMode};
 
 impl Schema {
-    /// The message of `GetProviderSchema`.
+    /// Returns the message for `GetProviderSchema`.
     pub(in crate::terraform) fn to_proto(&self) -> proto::Schema {
         proto::Schema {
             version: self.version,
@@ -20,12 +20,14 @@ impl Schema {
 
 impl Attribute {
     fn to_proto(&self) -> proto::schema::Attribute {
-        let (r#type, nested_type) = match &self.shape {
-            Shape::Plain(ty) => (ty.to_bytes(), None),
-            Shape::Object(attributes) => {
+        let (r#type, nested_type) = match &self.ty {
+            AttributeType::Plain(ty) => (ty.to_bytes(), None),
+            AttributeType::SingleNested(attributes) => {
                 (Vec::new(), Some(nested(attributes, NestingMode::Single)))
             }
-            Shape::Objects(attributes) => (Vec::new(), Some(nested(attributes, NestingMode::List))),
+            AttributeType::ListNested(attributes) => {
+                (Vec::new(), Some(nested(attributes, NestingMode::List)))
+            }
         };
         proto::schema::Attribute {
             name: self.name.clone(),
@@ -33,11 +35,11 @@ impl Attribute {
             nested_type,
             description: self.description.clone(),
             description_kind: proto::StringKind::Markdown.into(),
-            required: self.is(Behaviour::Required),
-            optional: self.is(Behaviour::Optional),
-            computed: self.is(Behaviour::Computed),
-            sensitive: self.is(Behaviour::Sensitive),
-            write_only: self.is(Behaviour::WriteOnly),
+            required: self.is(AttributeFlag::Required),
+            optional: self.is(AttributeFlag::Optional),
+            computed: self.is(AttributeFlag::Computed),
+            sensitive: self.is(AttributeFlag::Sensitive),
+            write_only: self.is(AttributeFlag::WriteOnly),
             ..proto::schema::Attribute::default()
         }
     }

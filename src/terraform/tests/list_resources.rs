@@ -1,15 +1,15 @@
-//! List resources over the RPCs.
+//! The RPCs for list resources.
 
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use super::rpcs::{TYPE, configured, received, sent};
 use super::sample::{Sample, Which, object_of};
-use super::service::{TYPE, configured, received, sent};
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::proto::list_resource::{Event, Request};
 use crate::terraform::proto::{self, DynamicValue};
-use crate::terraform::service::Served;
+use crate::terraform::service::ServedProvider;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Data, Value};
 
@@ -26,9 +26,9 @@ fn request(ids: &[&str], limit: i64) -> Request {
     }
 }
 
-/// What is sent, and how it ends.
+/// Returns the events and the result of the call.
 async fn list(
-    served: &Arc<Served<Sample>>,
+    served: &Arc<ServedProvider<Sample>>,
     request: Request,
 ) -> (Vec<Event>, Result<(), Diagnostics>) {
     let (sender, mut receiver) = mpsc::channel(100);
@@ -44,7 +44,7 @@ fn names(events: &[Event]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn objects_are_found_in_their_order_up_to_the_limit() {
+async fn objects_are_listed_in_order_up_to_the_limit() {
     let served = configured().await;
     let ids = ["a", "b", "c"];
     let all = ["thing a", "thing b", "thing c"];
@@ -57,20 +57,20 @@ async fn objects_are_found_in_their_order_up_to_the_limit() {
         );
         assert!(events.iter().all(|event| event.resource_object.is_none()));
     }
-    // What comes after the limit is not even looked for.
+    // The list resource does not look for objects beyond the limit.
     let (events, end) = list(&served, request(&["a", "fail"], 1)).await;
     assert_eq!((names(&events), end), (vec!["thing a"], Ok(())));
 }
 
 #[tokio::test]
-async fn an_object_is_what_a_read_after_its_import_gives() {
+async fn the_object_of_an_event_equals_a_read_after_an_import() {
     let served = configured().await;
     let request = Request {
         include_resource_object: true,
         ..request(&["a", "gone", "b"], 100)
     };
     let (events, end) = list(&served, request).await;
-    // Who went away since it was found is left out, without a word.
+    // An object that no longer exists is left out without a diagnostic.
     assert_eq!((names(&events), end), (vec!["thing a", "thing b"], Ok(())));
     let event = &events[0];
     let found = received(event.resource_object.as_ref());
@@ -78,13 +78,13 @@ async fn an_object_is_what_a_read_after_its_import_gives() {
     assert_eq!(found.attribute("name"), &Value::from("imported"));
     let ty = Type::Object([("id".to_owned(), Type::String)].into());
     let identity = event.identity.clone().unwrap().identity_data;
-    let identity = DynamicValue::read(identity.as_ref(), &ty).unwrap();
+    let identity = DynamicValue::decode(identity.as_ref(), &ty).unwrap();
     assert_eq!(identity.attribute("id"), &Value::from("a"));
     assert_eq!(event.diagnostic, []);
 }
 
 #[tokio::test]
-async fn a_failure_ends_the_list_and_what_was_found_before_stays() {
+async fn a_failure_ends_the_list_after_the_objects_before_it() {
     let served = configured().await;
     let (events, end) = list(&served, request(&["a", "fail", "b"], 100)).await;
     assert_eq!(names(&events), ["thing a"]);
@@ -111,9 +111,9 @@ async fn an_interrupt_ends_a_list() {
 }
 
 #[tokio::test]
-async fn nothing_is_listed_before_the_configuration_is_known() {
-    let served = Arc::new(Served::new(Sample));
-    let summary = async |served: &Arc<Served<Sample>>| {
+async fn listing_requires_a_known_configuration() {
+    let served = Arc::new(ServedProvider::new(Sample));
+    let summary = async |served: &Arc<ServedProvider<Sample>>| {
         let end = list(served, request(&["a"], 1)).await.1;
         end.unwrap_err().iter().next().unwrap().summary.clone()
     };
@@ -128,21 +128,21 @@ async fn nothing_is_listed_before_the_configuration_is_known() {
 }
 
 #[tokio::test]
-async fn a_configuration_is_checked_by_its_schema_and_by_the_list_resource() {
-    let served = Served::new(Sample);
-    let complaints = async |config: Option<DynamicValue>| {
+async fn a_configuration_is_validated_by_its_schema_and_by_the_list_resource() {
+    let served = ServedProvider::new(Sample);
+    let summaries = async |config: Option<DynamicValue>| {
         let request = proto::validate_list_resource_config::Request {
             type_name: TYPE.to_owned(),
             config,
             ..proto::validate_list_resource_config::Request::default()
         };
         let answer = served.validate_list_resource_config(request).await.unwrap();
-        let said = answer.diagnostics.into_iter().map(|said| said.summary);
-        said.collect::<Vec<_>>()
+        let found = answer.diagnostics.into_iter().map(|found| found.summary);
+        found.collect::<Vec<_>>()
     };
-    assert_eq!(complaints(sent(&config(&["a"]))).await, [""; 0]);
-    assert_eq!(complaints(sent(&config(&["1"]))).await, ["Invalid ids[0]"]);
-    assert_eq!(complaints(sent(&config(&[]))).await, ["It failed"]);
-    // Where there is no block, all attributes are null.
-    assert_eq!(complaints(None).await, ["Missing ids"]);
+    assert_eq!(summaries(sent(&config(&["a"]))).await, [""; 0]);
+    assert_eq!(summaries(sent(&config(&["1"]))).await, ["Invalid ids[0]"]);
+    assert_eq!(summaries(sent(&config(&[]))).await, ["It failed"]);
+    // Without a block, all attributes are null.
+    assert_eq!(summaries(None).await, ["Missing ids"]);
 }

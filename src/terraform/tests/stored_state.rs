@@ -1,18 +1,11 @@
-//! State that comes from elsewhere: older releases, other types, users who know an ID.
+//! State of older releases and of other types, imports, identities and private state.
 
-use super::sample::{FORMATS, Sample, Thing, object};
+use super::rpcs::{TYPE, received};
+use super::sample::{Sample, object};
 use crate::terraform::proto::{self, DynamicValue};
-use crate::terraform::schema::Schema;
-use crate::terraform::service::Served;
+use crate::terraform::service::ServedProvider;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Data, Value};
-
-const TYPE: &str = "sample_thing";
-
-fn received(message: Option<&DynamicValue>) -> Value {
-    let schema = Schema::of::<Thing>(0, FORMATS).unwrap();
-    DynamicValue::read(message, &schema.ty()).unwrap()
-}
 
 fn raw(json: &str) -> proto::RawState {
     let json = json.as_bytes().to_vec();
@@ -22,11 +15,11 @@ fn raw(json: &str) -> proto::RawState {
     }
 }
 
-/// The ID in an identity.
+/// Returns the ID in an identity.
 fn id(identity: Option<&proto::ResourceIdentityData>) -> Value {
     let ty = Type::Object([("id".to_owned(), Type::String)].into());
     let data = identity.and_then(|identity| identity.identity_data.as_ref());
-    DynamicValue::read(data, &ty)
+    DynamicValue::decode(data, &ty)
         .unwrap()
         .attribute("id")
         .clone()
@@ -35,13 +28,13 @@ fn id(identity: Option<&proto::ResourceIdentityData>) -> Value {
 fn identity(id: Value) -> proto::ResourceIdentityData {
     let identity = Value::Known(Data::Map([("id".to_owned(), id)].into()));
     proto::ResourceIdentityData {
-        identity_data: Some(DynamicValue::of(&identity)),
+        identity_data: Some(DynamicValue::encode(&identity)),
     }
 }
 
 #[tokio::test]
-async fn stored_state_is_brought_to_the_schema() {
-    let served = Served::new(Sample);
+async fn stored_state_is_upgraded_to_the_schema() {
+    let served = ServedProvider::new(Sample);
     let upgrade = |version: i64, json: &str| proto::upgrade_resource_state::Request {
         type_name: TYPE.to_owned(),
         version,
@@ -66,8 +59,8 @@ async fn stored_state_is_brought_to_the_schema() {
 }
 
 #[tokio::test]
-async fn a_thing_of_another_type_can_move_in() {
-    let served = Served::new(Sample);
+async fn a_resource_of_another_type_can_be_moved() {
+    let served = ServedProvider::new(Sample);
     let moved = |provider: &str, type_name: &str, json: &str| proto::move_resource_state::Request {
         source_provider_address: provider.to_owned(),
         source_type_name: type_name.to_owned(),
@@ -102,8 +95,8 @@ async fn a_thing_of_another_type_can_move_in() {
 }
 
 #[tokio::test]
-async fn a_thing_of_another_address_goes_through_the_upgrades() {
-    let served = Served::new(Sample);
+async fn a_resource_of_another_provider_address_is_upgraded() {
+    let served = ServedProvider::new(Sample);
     let moved = |version: i64, json: &str| proto::move_resource_state::Request {
         source_provider_address: "registry.terraform.io/else/sample".to_owned(),
         source_type_name: TYPE.to_owned(),
@@ -131,8 +124,8 @@ async fn a_thing_of_another_address_goes_through_the_upgrades() {
 }
 
 #[tokio::test]
-async fn an_object_is_known_by_its_identity() {
-    let served = Served::new(Sample);
+async fn an_object_can_be_imported_by_its_identity() {
+    let served = ServedProvider::new(Sample);
     let schemas = served
         .get_resource_identity_schemas(proto::get_resource_identity_schemas::Request::default())
         .await
@@ -176,30 +169,30 @@ async fn an_object_is_known_by_its_identity() {
 }
 
 #[tokio::test]
-async fn write_only_values_need_a_client_that_forgets_them() {
-    let served = Served::new(Sample);
+async fn write_only_values_require_a_client_that_supports_them() {
+    let served = ServedProvider::new(Sample);
     let validate = |allowed: bool| proto::validate_resource_config::Request {
         type_name: TYPE.to_owned(),
-        config: Some(DynamicValue::of(&object(
-            r#"{"name":"n","region":"eu","passing":"secret"}"#,
+        config: Some(DynamicValue::encode(&object(
+            r#"{"name":"n","region":"eu","write_only":"secret"}"#,
         ))),
         client_capabilities: Some(proto::ClientCapabilities {
             write_only_attributes_allowed: allowed,
             ..proto::ClientCapabilities::default()
         }),
     };
-    for (allowed, said) in [(true, 0), (false, 1)] {
+    for (allowed, count) in [(true, 0), (false, 1)] {
         let response = served
             .validate_resource_config(validate(allowed))
             .await
             .unwrap();
-        assert_eq!(response.diagnostics.len(), said, "allowed: {allowed}");
+        assert_eq!(response.diagnostics.len(), count, "allowed: {allowed}");
     }
 }
 
 #[tokio::test]
-async fn what_a_resource_keeps_goes_with_the_state() {
-    let served = Served::new(Sample);
+async fn private_state_is_stored_beside_the_state() {
+    let served = ServedProvider::new(Sample);
     served
         .configure_provider(proto::configure_provider::Request::default())
         .await
@@ -207,7 +200,7 @@ async fn what_a_resource_keeps_goes_with_the_state() {
     let planned = r#"{"id":"?","name":"n","region":"eu","kind":"plain","changes":"?"}"#;
     let configs = [
         (
-            r#"{"name":"n","region":"eu","passing":"s"}"#,
+            r#"{"name":"n","region":"eu","write_only":"s"}"#,
             r#"{"imported":false,"kept":{"passed":true}}"#,
         ),
         (
@@ -218,8 +211,8 @@ async fn what_a_resource_keeps_goes_with_the_state() {
     for (config, private) in configs {
         let request = proto::apply_resource_change::Request {
             type_name: TYPE.to_owned(),
-            planned_state: Some(DynamicValue::of(&object(planned))),
-            config: Some(DynamicValue::of(&object(config))),
+            planned_state: Some(DynamicValue::encode(&object(planned))),
+            config: Some(DynamicValue::encode(&object(config))),
             ..proto::apply_resource_change::Request::default()
         };
         let response = served.apply_resource_change(request).await.unwrap();

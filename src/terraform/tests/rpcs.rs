@@ -1,17 +1,17 @@
-//! The life of an object over the RPCs, with everything that can go wrong on the way.
+//! The RPCs for resources, data sources and functions, including failures.
 
 use std::sync::Arc;
 
 use super::sample::{FORMATS, Sample, Thing, object};
 use crate::terraform::proto::{self, DynamicValue};
 use crate::terraform::schema::Schema;
-use crate::terraform::service::Served;
+use crate::terraform::service::ServedProvider;
 use crate::terraform::value::{Data, Value};
 
 pub(super) const TYPE: &str = "sample_thing";
 
-pub(super) async fn configured() -> Arc<Served<Sample>> {
-    let served = Arc::new(Served::new(Sample));
+pub(super) async fn configured() -> Arc<ServedProvider<Sample>> {
+    let served = Arc::new(ServedProvider::new(Sample));
     served
         .configure_provider(proto::configure_provider::Request::default())
         .await
@@ -19,18 +19,25 @@ pub(super) async fn configured() -> Arc<Served<Sample>> {
     served
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "as the messages have it")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the fields of messages are optional"
+)]
 pub(super) fn sent(value: &Value) -> Option<DynamicValue> {
-    Some(DynamicValue::of(value))
+    Some(DynamicValue::encode(value))
 }
 
 pub(super) fn received(message: Option<&DynamicValue>) -> Value {
-    let schema = Schema::of::<Thing>(0, FORMATS).unwrap();
-    DynamicValue::read(message, &schema.ty()).unwrap()
+    let schema = Schema::from_declaration::<Thing>(0, FORMATS).unwrap();
+    DynamicValue::decode(message, &schema.value_type()).unwrap()
 }
 
-/// Applies and returns the new state and the severities of what was said.
-async fn apply(served: &Served<Sample>, prior: &Value, planned: &Value) -> (Value, Vec<i32>) {
+/// Applies a change. Returns the new state and the severities of the diagnostics.
+async fn apply(
+    served: &ServedProvider<Sample>,
+    prior: &Value,
+    planned: &Value,
+) -> (Value, Vec<i32>) {
     let response = served
         .apply_resource_change(proto::apply_resource_change::Request {
             type_name: TYPE.to_owned(),
@@ -64,25 +71,25 @@ fn made(name: &str) -> Value {
 }
 
 #[tokio::test]
-async fn what_was_created_is_never_lost() {
+async fn a_failed_creation_keeps_what_was_created() {
     let served = configured().await;
     let cases = [
         ("n", made("n"), vec![]),
         ("fail early", Value::Null, vec![ERROR]),
-        // Others cannot use it: Terraform replaces the object.
+        // Other resources cannot use the object, so Terraform replaces it.
         ("fail unready", made("fail unready"), vec![ERROR]),
         // An error would make Terraform destroy the object.
         ("fail late", made("fail late"), vec![WARNING]),
         ("panic late", made("panic late"), vec![WARNING]),
     ];
-    for (name, state, said) in cases {
+    for (name, state, severities) in cases {
         let outcome = apply(&served, &Value::Null, &new(name)).await;
-        assert!(outcome == (state, said), "{name}: {outcome:?}");
+        assert!(outcome == (state, severities), "{name}: {outcome:?}");
     }
 }
 
 #[tokio::test]
-async fn a_failed_update_keeps_what_was_reached() {
+async fn a_failed_update_keeps_the_steps_that_succeeded() {
     let served = configured().await;
     let planned = |name: &str| {
         object(&format!(
@@ -100,9 +107,9 @@ async fn a_failed_update_keeps_what_was_reached() {
         ("fail late", reached("fail late"), vec![ERROR]),
         ("panic late", reached("panic late"), vec![ERROR]),
     ];
-    for (name, state, said) in cases {
+    for (name, state, severities) in cases {
         let outcome = apply(&served, &made("n"), &planned(name)).await;
-        assert!(outcome == (state, said), "{name}: {outcome:?}");
+        assert!(outcome == (state, severities), "{name}: {outcome:?}");
     }
 }
 
@@ -114,7 +121,7 @@ async fn a_failed_deletion_keeps_the_object() {
 }
 
 #[tokio::test]
-async fn an_interrupt_ends_what_runs_and_nothing_that_comes_later() {
+async fn an_interrupt_cancels_running_calls_only() {
     let served = configured().await;
     let running = tokio::spawn({
         let served = Arc::clone(&served);
@@ -132,7 +139,7 @@ async fn an_interrupt_ends_what_runs_and_nothing_that_comes_later() {
 }
 
 async fn read(
-    served: &Served<Sample>,
+    served: &ServedProvider<Sample>,
     state: &Value,
     private: Vec<u8>,
 ) -> proto::read_resource::Response {
@@ -146,7 +153,7 @@ async fn read(
 }
 
 #[tokio::test]
-async fn a_refresh_keeps_the_spelling_and_drops_what_is_gone() {
+async fn a_refresh_keeps_semantically_equal_values_and_removes_missing_objects() {
     let served = configured().await;
     let response = read(&served, &made("n"), Vec::new()).await;
     assert!(received(response.new_state.as_ref()) == made("n"));
@@ -155,7 +162,7 @@ async fn a_refresh_keeps_the_spelling_and_drops_what_is_gone() {
 }
 
 #[tokio::test]
-async fn only_the_first_read_after_an_import_knows_of_it() {
+async fn only_the_first_read_after_an_import_is_marked() {
     let served = configured().await;
     let request = proto::import_resource_state::Request {
         type_name: TYPE.to_owned(),
@@ -181,9 +188,9 @@ async fn only_the_first_read_after_an_import_knows_of_it() {
 }
 
 #[tokio::test]
-async fn without_a_known_configuration_nothing_is_refreshed_and_nothing_fails() {
-    let served = Served::new(Sample);
-    assert!(served.environment().is_err());
+async fn a_read_with_an_unknown_configuration_returns_the_state_and_a_warning() {
+    let served = ServedProvider::new(Sample);
+    assert!(served.context().is_err());
     let unknown = Value::Known(Data::Map([("good".to_owned(), Value::Unknown)].into()));
     let request = proto::configure_provider::Request {
         config: sent(&unknown),
@@ -202,7 +209,7 @@ async fn without_a_known_configuration_nothing_is_refreshed_and_nothing_fails() 
 }
 
 #[tokio::test]
-async fn data_sources_find_or_fail() {
+async fn a_data_source_returns_an_object_or_an_error() {
     let served = configured().await;
     let request = |name: &str| {
         let config = [
@@ -221,8 +228,8 @@ async fn data_sources_find_or_fail() {
         .unwrap()
         .schema()
         .unwrap()
-        .ty();
-    let found = DynamicValue::read(found.state.as_ref(), &ty).unwrap();
+        .value_type();
+    let found = DynamicValue::decode(found.state.as_ref(), &ty).unwrap();
     assert_eq!(found.attribute("id"), &Value::from("1"));
     assert!(
         served
@@ -234,17 +241,17 @@ async fn data_sources_find_or_fail() {
 }
 
 #[tokio::test]
-async fn functions_give_a_result_or_blame_an_argument() {
+async fn a_function_returns_a_result_or_an_error_for_an_argument() {
     use crate::terraform::types::Type;
-    let served = Served::new(Sample);
+    let served = ServedProvider::new(Sample);
     let call = |argument: Value| proto::call_function::Request {
         name: "echo".to_owned(),
-        arguments: vec![DynamicValue::of(&argument)],
+        arguments: vec![DynamicValue::encode(&argument)],
     };
     let value = Value::Known(Data::Dynamic(Type::String, Box::new(Value::from("hello"))));
     let response = served.call_function(call(value.clone())).await.unwrap();
     assert_eq!(
-        DynamicValue::read(response.result.as_ref(), &Type::Dynamic),
+        DynamicValue::decode(response.result.as_ref(), &Type::Dynamic),
         Ok(value)
     );
     let error = served
@@ -259,21 +266,21 @@ async fn functions_give_a_result_or_blame_an_argument() {
     );
 }
 
-/// `OpenTofu` passes on what is known in part.
+/// `OpenTofu` calls functions with partly known arguments.
 #[tokio::test]
-async fn functions_wait_for_what_they_do_not_take() {
+async fn the_result_of_a_function_is_unknown_until_its_arguments_are_known() {
     use crate::terraform::types::Type;
-    let served = Served::new(Sample);
+    let served = ServedProvider::new(Sample);
     let ty = Type::List(Box::new(Type::String));
     let list = Value::Known(Data::List(vec![Value::from("known"), Value::Unknown]));
     let argument = Value::Known(Data::Dynamic(ty, Box::new(list)));
     let request = proto::call_function::Request {
         name: "echo".to_owned(),
-        arguments: vec![DynamicValue::of(&argument)],
+        arguments: vec![DynamicValue::encode(&argument)],
     };
     let response = served.call_function(request).await.unwrap();
     assert_eq!(
-        DynamicValue::read(response.result.as_ref(), &Type::Dynamic),
+        DynamicValue::decode(response.result.as_ref(), &Type::Dynamic),
         Ok(Value::Unknown)
     );
 }

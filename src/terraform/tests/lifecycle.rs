@@ -1,24 +1,26 @@
-//! One object of any resource, taken through its life in the order in which Terraform asks.
+//! Drives the life cycle of one object of any resource, with the calls that Terraform makes.
 
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
+use crate::terraform::context::ContextBuilder;
 use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::managed::{AnyResource, Change, Environment, Outcome, Planned};
-use crate::terraform::private::Private;
+use crate::terraform::managed::{AnyResource, Change, Outcome, Planned};
+use crate::terraform::private_state::PrivateState;
 use crate::terraform::value::{Data, Value, json};
 
-/// An object: its resource, and what Terraform holds of it.
-pub(crate) struct Life<C> {
+/// An object, with the state and the private state that Terraform stores.
+pub(crate) struct Lifecycle<C> {
     resource: Box<dyn AnyResource<C>>,
     configure: Box<dyn Fn() -> Arc<C>>,
     state: Value,
-    private: Private,
+    private: PrivateState,
 }
 
-impl<C> Life<C> {
-    /// Before the object exists. The provider is configured anew for every call, as for every command of Terraform.
+impl<C> Lifecycle<C> {
+    /// Creates the driver without an object. `configure` runs before every call, as Terraform configures the provider for
+    /// every command.
     pub(crate) fn new(
         resource: Box<dyn AnyResource<C>>,
         configure: impl Fn() -> Arc<C> + 'static,
@@ -27,16 +29,16 @@ impl<C> Life<C> {
             resource,
             configure: Box::new(configure),
             state: Value::Null,
-            private: Private::default(),
+            private: PrivateState::default(),
         }
     }
 
-    /// The summaries of what validation says about a configuration, which is JSON.
+    /// Validates a JSON configuration and returns the summaries of the diagnostics.
     pub(crate) fn validate(&self, config: &str) -> Vec<String> {
         summaries(self.resource.validate(self.config(config)))
     }
 
-    /// The names of the attributes that a plan changes, and the summaries of what it says.
+    /// Plans a configuration. Returns the names of the changed attributes and the summaries of the diagnostics.
     pub(crate) async fn plan(&self, config: &str) -> (Vec<String>, Vec<String>) {
         let planned = self.planned(config).await;
         let names = planned.state.as_map().unwrap().keys();
@@ -46,12 +48,12 @@ impl<C> Life<C> {
         (changed.collect(), summaries(planned.diagnostics))
     }
 
-    /// Plans and applies a configuration, and returns the summaries of what was said.
+    /// Plans and applies a configuration, and returns the summaries of the diagnostics.
     pub(crate) async fn apply(&mut self, config: &str) -> Vec<String> {
         let planned = self.planned(config).await;
-        let mut said = summaries(planned.diagnostics);
-        said.extend(self.change(planned.state, self.config(config)).await);
-        said
+        let mut summaries = summaries(planned.diagnostics);
+        summaries.extend(self.change(planned.state, self.config(config)).await);
+        summaries
     }
 
     /// Destroys the object.
@@ -62,28 +64,28 @@ impl<C> Life<C> {
     /// Reads the object.
     pub(crate) async fn refresh(&mut self) -> Vec<String> {
         let (state, private) = (self.state.clone(), self.private.clone());
-        let outcome = self.resource.read(self.environment(), state, private).await;
-        self.settle(outcome)
+        let outcome = self.resource.read(self.context(), state, private).await;
+        self.store(outcome)
     }
 
-    /// Imports the object and reads it for the first time.
+    /// Imports the object and reads it.
     pub(crate) async fn import(&mut self, id: &str) -> Vec<String> {
         self.state = self.resource.import(id).unwrap();
-        self.private = Private::of_import();
+        self.private = PrivateState::imported();
         self.refresh().await
     }
 
-    /// Whether the object is in the state.
+    /// Returns whether the object is in the state.
     pub(crate) fn exists(&self) -> bool {
         !self.state.is_null()
     }
 
-    /// A text of the state; empty where it is null.
+    /// Returns a string in the state. Null counts as empty.
     pub(crate) fn text(&self, name: &str) -> &str {
         text_of(self.state.attribute(name))
     }
 
-    /// A map of texts of the state, in the order of its keys.
+    /// Returns a map of strings in the state, in the order of its keys.
     pub(crate) fn map(&self, name: &str) -> Vec<(&str, &str)> {
         let entries = self.state.attribute(name).as_map().unwrap().iter();
         let entry = |(key, value)| (String::as_str(key), text_of(value));
@@ -92,15 +94,15 @@ impl<C> Life<C> {
 
     fn config(&self, config: &str) -> Value {
         let schema = self.resource.schema().unwrap();
-        json::decode(config.as_bytes(), &schema.ty()).unwrap()
+        json::decode(config.as_bytes(), &schema.value_type()).unwrap()
     }
 
     async fn planned(&self, config: &str) -> Planned {
         let (prior, config) = (self.state.clone(), self.config(config));
-        let with = Some(self.environment());
-        let planned = self.resource.plan(with, prior, config, &self.private);
+        let context = Some(self.context());
+        let planned = self.resource.plan(context, prior, config, &self.private);
         let planned = planned.await.unwrap();
-        assert_eq!(planned.requires_replace, [], "a change in place is meant");
+        assert_eq!(planned.requires_replace, [], "the change must be in place");
         planned
     }
 
@@ -111,32 +113,29 @@ impl<C> Life<C> {
             config,
             private: self.private.clone(),
         };
-        let outcome = self.resource.apply(self.environment(), change).await;
-        self.settle(outcome)
+        let outcome = self.resource.apply(self.context(), change).await;
+        self.store(outcome)
     }
 
-    fn settle(&mut self, outcome: Outcome) -> Vec<String> {
+    fn store(&mut self, outcome: Outcome) -> Vec<String> {
         (self.state, self.private) = (outcome.state, outcome.private);
         summaries(outcome.diagnostics)
     }
 
-    fn environment(&self) -> Environment<C> {
-        Environment {
-            client: (self.configure)(),
-            cancellation: CancellationToken::new(),
-            whole: None,
-        }
+    fn context(&self) -> ContextBuilder<C> {
+        ContextBuilder::new((self.configure)(), CancellationToken::new())
     }
 }
 
-fn summaries(said: Diagnostics) -> Vec<String> {
-    said.into_iter().map(|said| said.summary).collect()
+fn summaries(diagnostics: Diagnostics) -> Vec<String> {
+    let diagnostics = diagnostics.into_iter();
+    diagnostics.map(|diagnostic| diagnostic.summary).collect()
 }
 
 fn text_of(value: &Value) -> &str {
     match value {
         Value::Known(Data::String(text)) => text,
         Value::Null => "",
-        other => panic!("{other:?} is no text"),
+        other => panic!("{other:?} is not a string"),
     }
 }

@@ -1,4 +1,4 @@
-//! Every RPC of protocol 6.11, and who answers it.
+//! All RPCs of protocol 6.11, and the methods that serve them.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -6,27 +6,31 @@ use std::sync::Arc;
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::Served;
-use super::reply::{answer, events};
+use super::respond::{respond, respond_with_events};
+use super::served_provider::ServedProvider;
 use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::problems::unknown_type;
+use crate::terraform::messages::unknown_type;
 use crate::terraform::proto::{self, provider_server as server};
 use crate::terraform::provider::Provider;
 
-pub(super) struct Service<P: Provider>(pub(super) Arc<Served<P>>);
+pub(super) struct GrpcService<P: Provider>(pub(super) Arc<ServedProvider<P>>);
 
-type Events<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+type EventStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
-/// State stores are an experiment of Terraform's, which asks only providers whose schema names one.
+/// Returns the error of the state store RPCs. Terraform calls them only for providers whose schema has a state store.
 fn no_state_stores() -> Status {
     Status::unimplemented("this provider has no state stores")
 }
 
-fn one_event<T: Send + 'static>(event: T) -> Response<Events<T>> {
+fn one_event<T: Send + 'static>(event: T) -> Response<EventStream<T>> {
     Response::new(Box::pin(tokio_stream::once(Ok(event))))
 }
 
-/// Writes the service's one `impl` block, whose methods differ in their names alone.
+/// Implements the generated service trait. The methods differ only in their names, so a macro writes them.
+///
+/// - `served`: RPCs that a method of [`ServedProvider`] with the same name serves.
+/// - `absent`: RPCs for kinds of objects that this floor does not support. They return the diagnostic for an unknown type.
+/// - `state_stores`: RPCs for state stores. They return a gRPC error.
 macro_rules! rpcs {
     (
         served { $($served:ident)* }
@@ -34,15 +38,15 @@ macro_rules! rpcs {
         state_stores { $($store:ident)* }
     ) => {
         #[tonic::async_trait]
-        impl<P: Provider> server::Provider for Service<P> {
+        impl<P: Provider> server::Provider for GrpcService<P> {
             $(async fn $served(
                 &self,
                 request: Request<proto::$served::Request>,
             ) -> Result<Response<proto::$served::Response>, Status> {
                 let served = Arc::clone(&self.0);
-                answer(stringify!($served), async move {
-                    let answer = served.$served(request.into_inner()).await;
-                    answer.map_err(|failure| served.tell(failure))
+                respond(stringify!($served), async move {
+                    let result = served.$served(request.into_inner()).await;
+                    result.map_err(|failure| served.report(failure))
                 })
                 .await
             })*
@@ -52,7 +56,7 @@ macro_rules! rpcs {
                 request: Request<proto::$absent::Request>,
             ) -> Result<Response<proto::$absent::Response>, Status> {
                 let absent = unknown_type($kind, &request.into_inner().$name);
-                answer(stringify!($absent), std::future::ready(Err(absent.into()))).await
+                respond(stringify!($absent), std::future::ready(Err(absent.into()))).await
             })*
 
             $(async fn $store(
@@ -62,21 +66,21 @@ macro_rules! rpcs {
                 Err(no_state_stores())
             })*
 
-            type ListResourceStream = Events<proto::list_resource::Event>;
+            type ListResourceStream = EventStream<proto::list_resource::Event>;
 
             async fn list_resource(
                 &self,
                 request: Request<proto::list_resource::Request>,
             ) -> Result<Response<Self::ListResourceStream>, Status> {
                 let served = Arc::clone(&self.0);
-                let found = events("list_resource", |found| async move {
-                    let end = Arc::clone(&served).list_resource(request.into_inner(), found);
-                    end.await.map_err(|failure| served.tell(failure))
+                let listed = respond_with_events("list_resource", |events| async move {
+                    let result = Arc::clone(&served).list_resource(request.into_inner(), events);
+                    result.await.map_err(|failure| served.report(failure))
                 });
-                Ok(Response::new(Box::pin(found)))
+                Ok(Response::new(Box::pin(listed)))
             }
 
-            type InvokeActionStream = Events<proto::invoke_action::Event>;
+            type InvokeActionStream = EventStream<proto::invoke_action::Event>;
 
             async fn invoke_action(
                 &self,
@@ -90,7 +94,7 @@ macro_rules! rpcs {
                 }))
             }
 
-            type ReadStateBytesStream = Events<proto::read_state_bytes::ResponseChunk>;
+            type ReadStateBytesStream = EventStream<proto::read_state_bytes::ResponseChunk>;
 
             async fn read_state_bytes(
                 &self,

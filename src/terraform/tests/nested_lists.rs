@@ -1,9 +1,9 @@
-//! Lists of objects that have attributes of their own.
+//! List nested attributes.
 
 use super::sample::{FORMATS, object_of};
 use crate::terraform::proto::schema::object::NestingMode;
-use crate::terraform::schema::Behaviour::{Computed, Optional, Required};
-use crate::terraform::schema::{Schema, Shape};
+use crate::terraform::schema::AttributeFlag::{Computed, Optional, Required};
+use crate::terraform::schema::{AttributeType, Schema};
 use crate::terraform::value::{Value, model};
 
 model! {
@@ -34,7 +34,7 @@ model! {
 }
 
 fn schema() -> Schema {
-    Schema::of::<Shelf>(0, FORMATS).unwrap()
+    Schema::from_declaration::<Shelf>(0, FORMATS).unwrap()
 }
 
 fn shelf(json: &str) -> Value {
@@ -42,7 +42,7 @@ fn shelf(json: &str) -> Value {
 }
 
 #[test]
-fn the_attributes_of_the_objects_reach_the_wire() {
+fn the_nested_attributes_are_in_the_message() {
     let block = schema().to_proto().block.unwrap();
     let found = &block.attributes[1];
     assert_eq!((found.name.as_str(), found.computed), ("found", true));
@@ -60,11 +60,11 @@ fn the_attributes_of_the_objects_reach_the_wire() {
     ];
     assert_eq!(described.collect::<Vec<_>>(), expected);
     assert!(matches!(
-        schema().attributes[1].shape,
-        Shape::Objects(ref attributes) if attributes.len() == 3
+        schema().attributes[1].ty,
+        AttributeType::ListNested(ref attributes) if attributes.len() == 3
     ));
     assert_eq!(
-        schema().attributes[1].ty().to_json().to_string(),
+        schema().attributes[1].value_type().to_json().to_string(),
         r#"["list",["object",{"author":"string","number":"number","title":"string"}]]"#
     );
 }
@@ -73,7 +73,7 @@ fn the_attributes_of_the_objects_reach_the_wire() {
 fn a_list_is_a_vector() {
     let value = shelf(r#"{"books":[{"title":"b"},{"title":"a","number":7}]}"#);
     let Ok(Value::Known(typed)) = Value::<Shelf>::from_value(value.clone()) else {
-        panic!("{value:?} is a shelf");
+        panic!("{value:?} must be a shelf");
     };
     let books = typed.books.known().unwrap();
     let titles = books
@@ -87,7 +87,7 @@ fn a_list_is_a_vector() {
 }
 
 #[test]
-fn an_element_that_is_no_object_names_its_place() {
+fn an_element_that_is_not_an_object_is_reported_with_its_path() {
     for (json, place) in [
         (r#"{"books":[{"title":"a"},null]}"#, "books[1]"),
         (r#"{"books":["?"]}"#, "books[0]"),
@@ -98,7 +98,7 @@ fn an_element_that_is_no_object_names_its_place() {
 }
 
 #[test]
-fn every_mistake_is_named_at_its_element() {
+fn every_mistake_is_reported_at_its_element() {
     let config = shelf(r#"{"books":[{"title":"4"},{"author":"x"},{"title":"?"},null]}"#);
     let diagnostics = schema().validate(config, |_: &Shelf, _| {});
     let places = diagnostics.iter().map(|it| it.attribute.to_string());
@@ -109,7 +109,7 @@ fn every_mistake_is_named_at_its_element() {
 }
 
 #[test]
-fn a_plan_takes_each_element_with_the_one_in_its_place() {
+fn a_plan_compares_elements_with_the_same_index() {
     let prior = r#"{"books":[{"title":"a","number":1},{"title":"b","number":2}],"found":[]}"#;
     for (prior, config, planned) in [
         (
@@ -132,19 +132,19 @@ fn a_plan_takes_each_element_with_the_one_in_its_place() {
 }
 
 #[test]
-fn after_apply_what_was_left_open_is_what_the_objects_became() {
+fn after_apply_unknown_values_become_actual_values() {
     let planned = r#"{"books":[{"title":"a","number":"?"}],"found":"?"}"#;
     let actual = r#"{"books":[{"title":"other","number":3}],"found":[{"title":"x"}]}"#;
     let state = r#"{"books":[{"title":"a","number":3}],"found":[{"title":"x"}]}"#;
     assert!(schema().complete(&shelf(planned), &shelf(actual)) == shelf(state));
-    // Fewer objects than planned: what is not there is null.
+    // There are fewer objects than planned, so the missing values are null.
     let actual = r#"{"books":[],"found":[]}"#;
     let state = r#"{"books":[{"title":"a","number":null}],"found":[]}"#;
     assert!(schema().complete(&shelf(planned), &shelf(actual)) == shelf(state));
 }
 
 #[test]
-fn a_refresh_keeps_spellings_and_takes_over_everything_else() {
+fn a_refresh_keeps_semantically_equal_values() {
     let state = r#"{"books":[{"title":"A","number":1},{"title":"b"}],"found":null}"#;
     for (actual, refreshed) in [
         (
@@ -156,7 +156,7 @@ fn a_refresh_keeps_spellings_and_takes_over_everything_else() {
             r#"{"books":[{"title":"A","number":2}]}"#,
         ),
         (r#"{"books":null}"#, r#"{"books":null}"#),
-        // Only what the user could have set may be null where the API says "empty".
+        // An empty value is kept if the state has a value, or if the user cannot set the attribute.
         (r#"{"books":[],"found":[]}"#, r#"{"books":[],"found":[]}"#),
     ] {
         let result = schema().refresh(&shelf(state), &shelf(actual));
@@ -167,7 +167,7 @@ fn a_refresh_keeps_spellings_and_takes_over_everything_else() {
 }
 
 #[test]
-fn a_configuration_says_what_is_settable_in_each_object() {
+fn a_configuration_has_the_settable_attributes_of_each_object() {
     let state =
         r#"{"books":[{"title":"a","number":1,"author":""},{"title":"b"}],"found":[{"title":"a"}]}"#;
     let configuration = r#"{"books":[{"title":"a"},{"title":"b"}]}"#;
@@ -175,11 +175,11 @@ fn a_configuration_says_what_is_settable_in_each_object() {
 }
 
 #[test]
-fn spellings_are_compared_element_by_element() {
+fn lists_are_semantically_equal_if_their_elements_are() {
     let schema = schema();
     let same = |left: &str, right: &str| {
         let (left, right) = (shelf(left), shelf(right));
-        schema.attributes[0].means_the_same(left.attribute("books"), right.attribute("books"))
+        schema.attributes[0].semantically_equal(left.attribute("books"), right.attribute("books"))
     };
     let books = r#"{"books":[{"title":"a"},{"title":"b"}]}"#;
     assert!(same(books, r#"{"books":[{"title":"A"},{"title":"B"}]}"#));

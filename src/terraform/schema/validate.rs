@@ -1,26 +1,26 @@
-//! Checks that need nothing but the schema.
+//! Validation against the schema.
 
 use std::collections::BTreeMap;
 
-use super::{Attribute, Behaviour, Rules, Schema, Shape};
+use super::definition::{Attribute, AttributeFlag, AttributeType, Rules, Schema};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::messages;
 use crate::terraform::nearest::nearest;
 use crate::terraform::path::{Path, Step};
-use crate::terraform::problems;
 use crate::terraform::value::{Data, Typed, Value};
 
 impl Schema {
-    /// Checks a configuration: one error per mistake, each at its attribute. What is unknown is let pass.
+    /// Validates a configuration. Returns one error for each mistake, at its attribute. Unknown values are valid.
     ///
-    /// `rules` are those between attributes. A value that the attributes' own types refuse is an error of the schema's
-    /// already, and the rules are not asked.
+    /// `rules` validates rules between attributes. It is not called if a value does not match the type of its attribute,
+    /// because the schema then already reports an error.
     pub fn validate<M: Typed>(
         &self,
         config: Value,
         rules: impl FnOnce(&M, &mut Diagnostics),
     ) -> Diagnostics {
         let mut diagnostics = Diagnostics::default();
-        check_object(
+        validate_object(
             &self.attributes,
             &config,
             &Path::default(),
@@ -32,8 +32,8 @@ impl Schema {
         diagnostics
     }
 
-    /// The warnings for objects in which `config` sets nothing, where that is new. Terraform drops names that an object
-    /// does not have, so that a misspelt one looks like this.
+    /// Returns a warning for each nested object in which `config` sets nothing, if that is new in this plan. Terraform drops
+    /// attributes that a nested object does not have, so a misspelled name causes an empty object.
     pub(in crate::terraform) fn empty_objects(
         &self,
         prior: &Value,
@@ -42,31 +42,33 @@ impl Schema {
     ) -> Diagnostics {
         let is_new =
             |name: &str| prior.is_null() || prior.attribute(name) != planned.attribute(name);
-        let warning = |attribute: &Attribute| match &attribute.shape {
-            Shape::Object(nested) if is_new(&attribute.name) => {
+        let warning = |attribute: &Attribute| match &attribute.ty {
+            AttributeType::SingleNested(nested) if is_new(&attribute.name) => {
                 let path = Path::attribute(&attribute.name);
-                sets_nothing(nested, config.attribute(&attribute.name), &path)
+                empty_object(nested, config.attribute(&attribute.name), &path)
             }
             _ => None,
         };
         self.attributes.iter().filter_map(warning).collect()
     }
 
-    /// The errors for write-only values that a client before Terraform 1.11 would store.
+    /// Returns an error for each write-only value. Terraform before 1.11 would store such values.
     pub(in crate::terraform) fn refuse_write_only(&self, config: &Value) -> Diagnostics {
         let mut diagnostics = Diagnostics::default();
         for attribute in &self.attributes {
-            if attribute.is(Behaviour::WriteOnly) && !config.attribute(&attribute.name).is_null() {
-                let problem = problems::write_only_unavailable(&attribute.name);
-                diagnostics.push(problem.on(&attribute.name));
+            if attribute.is(AttributeFlag::WriteOnly)
+                && !config.attribute(&attribute.name).is_null()
+            {
+                let error = messages::write_only_unavailable(&attribute.name);
+                diagnostics.push(error.on(&attribute.name));
             }
         }
         diagnostics
     }
 }
 
-/// Checks that each of these attributes is set, and to something that it may be.
-pub(in crate::terraform) fn check_set<'a>(
+/// Checks that each of these attributes has a valid value.
+pub(in crate::terraform) fn validate_required<'a>(
     attributes: impl Iterator<Item = &'a Attribute>,
     values: &BTreeMap<String, Value>,
 ) -> Diagnostics {
@@ -75,7 +77,7 @@ pub(in crate::terraform) fn check_set<'a>(
         let path = Path::attribute(&attribute.name);
         match values.get(&attribute.name) {
             Some(value @ Value::Known(_)) => {
-                check_value(&attribute.rules, value, false, &path, &mut diagnostics);
+                validate_value(&attribute.rules, value, false, &path, &mut diagnostics);
             }
             _ => diagnostics.push(attribute.missing(&path)),
         }
@@ -84,18 +86,18 @@ pub(in crate::terraform) fn check_set<'a>(
 }
 
 impl Attribute {
-    /// The error for a required value that is not there.
+    /// Returns the error for a missing required value.
     fn missing(&self, path: &Path) -> Diagnostic {
         let expected = self.rules.format.map(|format| format.expected);
-        let problem = match (&self.why_missing, expected) {
-            (Some(why), Some(expected)) => problems::missing_and_why(path, why, expected),
-            _ => problems::missing_attribute(path),
+        let error = match (&self.why_missing, expected) {
+            (Some(why), Some(expected)) => messages::missing_and_why(path, why, expected),
+            _ => messages::missing_attribute(path),
         };
-        problem.at(path.clone())
+        error.at(path.clone())
     }
 }
 
-fn check_object(
+fn validate_object(
     attributes: &[Attribute],
     object: &Value,
     path: &Path,
@@ -104,33 +106,35 @@ fn check_object(
     for attribute in attributes {
         let path = path.then(Step::Attribute(attribute.name.clone()));
         let value = object.attribute(&attribute.name);
-        if attribute.is(Behaviour::Required) && value.is_null() && object.as_map().is_some() {
+        if attribute.is(AttributeFlag::Required) && value.is_null() && object.as_map().is_some() {
             diagnostics.push(attribute.missing(&path));
             continue;
         }
-        match &attribute.shape {
-            Shape::Object(nested) => {
-                check_object(nested, value, &path, diagnostics);
+        match &attribute.ty {
+            AttributeType::SingleNested(nested) => {
+                validate_object(nested, value, &path, diagnostics);
             }
-            Shape::Objects(nested) => check_objects(nested, value, &path, diagnostics),
-            Shape::Plain(_) => {
-                let hidden = attribute.is(Behaviour::Sensitive);
-                check_value(&attribute.rules, value, hidden, &path, diagnostics);
+            AttributeType::ListNested(nested) => {
+                validate_objects(nested, value, &path, diagnostics)
+            }
+            AttributeType::Plain(_) => {
+                let sensitive = attribute.is(AttributeFlag::Sensitive);
+                validate_value(&attribute.rules, value, sensitive, &path, diagnostics);
             }
         }
     }
 }
 
-/// The warning for a nested object without a value in it, where none is required.
-fn sets_nothing(attributes: &[Attribute], object: &Value, path: &Path) -> Option<Diagnostic> {
+/// Returns the warning for a nested object without values, unless one of its attributes is required.
+fn empty_object(attributes: &[Attribute], object: &Value, path: &Path) -> Option<Diagnostic> {
     let values = object.as_map()?;
     let is_empty = values.values().all(Value::is_null)
-        && !attributes.iter().any(|it| it.is(Behaviour::Required));
+        && !attributes.iter().any(|it| it.is(AttributeFlag::Required));
     let names: Vec<_> = attributes.iter().map(|it| it.name.as_str()).collect();
-    is_empty.then(|| problems::nothing_set(path, &names.join(", ")).at(path.clone()))
+    is_empty.then(|| messages::nothing_set(path, &names.join(", ")).at(path.clone()))
 }
 
-fn check_objects(
+fn validate_objects(
     attributes: &[Attribute],
     list: &Value,
     path: &Path,
@@ -144,40 +148,40 @@ fn check_objects(
         if item.is_null() {
             diagnostics.push(null_element(&path));
         }
-        check_object(attributes, item, &path, diagnostics);
+        validate_object(attributes, item, &path, diagnostics);
     }
 }
 
 fn null_element(path: &Path) -> Diagnostic {
-    problems::null_element(path).at(path.clone())
+    messages::null_element(path).at(path.clone())
 }
 
-fn check_value(
+fn validate_value(
     rules: &Rules,
     value: &Value,
-    hidden: bool,
+    sensitive: bool,
     path: &Path,
     diagnostics: &mut Diagnostics,
 ) {
     let Value::Known(data) = value else { return };
-    let problem = match data {
-        Data::String(text) => rules.problem_with_text(path, text, hidden),
-        Data::Number(number) => rules.problem_with_number(path, number.as_i64()),
+    let error = match data {
+        Data::String(text) => rules.validate_text(path, text, sensitive),
+        Data::Number(number) => rules.validate_number(path, number.as_i64()),
         Data::List(_) | Data::Set(_) | Data::Map(_) => {
             if let Some(items) = &rules.items {
-                check_items(items, data, hidden, path, diagnostics);
+                validate_items(items, data, sensitive, path, diagnostics);
             }
-            (rules.not_empty && is_empty(data)).then(|| problems::empty_collection(path))
+            (rules.not_empty && is_empty(data)).then(|| messages::empty_collection(path))
         }
         Data::Bool(_) | Data::Dynamic(..) => None,
     };
-    diagnostics.extend(problem.map(|problem| problem.at(path.clone())));
+    diagnostics.extend(error.map(|error| error.at(path.clone())));
 }
 
-fn check_items(
+fn validate_items(
     rules: &Rules,
     data: &Data,
-    hidden: bool,
+    sensitive: bool,
     path: &Path,
     diagnostics: &mut Diagnostics,
 ) {
@@ -185,7 +189,7 @@ fn check_items(
         if value.is_null() {
             diagnostics.push(null_element(path));
         }
-        check_value(rules, value, hidden, path, diagnostics);
+        validate_value(rules, value, sensitive, path, diagnostics);
     };
     match data {
         Data::List(items) => {
@@ -193,7 +197,7 @@ fn check_items(
                 check(item, &path.then(Step::Index(index)));
             }
         }
-        // Elements of sets have no path of their own.
+        // Elements of a set have no path.
         Data::Set(items) => items.iter().for_each(|item| check(item, path)),
         Data::Map(items) => {
             for (key, item) in items {
@@ -214,14 +218,14 @@ fn is_empty(data: &Data) -> bool {
 }
 
 impl Rules {
-    fn problem_with_text(&self, path: &Path, text: &str, hidden: bool) -> Option<Diagnostic> {
+    fn validate_text(&self, path: &Path, text: &str, sensitive: bool) -> Option<Diagnostic> {
         if let Some(format) = &self.format
-            && let Err(reason) = (format.normalise)(text)
+            && let Err(reason) = (format.normalize)(text)
         {
-            return Some(if hidden || text.trim().is_empty() {
-                problems::wrong_hidden_form(path, &reason, format.expected)
+            return Some(if sensitive || text.trim().is_empty() {
+                messages::invalid_sensitive_text(path, &reason, format.expected)
             } else {
-                problems::wrong_form(path, text, &reason, format.expected)
+                messages::invalid_text(path, text, &reason, format.expected)
             });
         }
         if self.one_of.is_empty() || self.one_of.iter().any(|allowed| allowed == text) {
@@ -230,19 +234,19 @@ impl Rules {
         let choices = self.one_of.join(", ");
         Some(
             match nearest(text, self.one_of.iter().map(String::as_str)) {
-                Some(meant) => problems::misspelt_choice(path, text, &choices, meant),
-                None => problems::unknown_choice(path, text, &choices),
+                Some(meant) => messages::misspelled_choice(path, text, &choices, meant),
+                None => messages::unknown_choice(path, text, &choices),
             },
         )
     }
 
-    fn problem_with_number(&self, path: &Path, number: Option<i64>) -> Option<Diagnostic> {
+    fn validate_number(&self, path: &Path, number: Option<i64>) -> Option<Diagnostic> {
         let Some(number) = number else {
-            return Some(problems::no_whole_number(path));
+            return Some(messages::not_a_whole_number(path));
         };
-        let least = self.minimum.filter(|least| number < *least);
-        let greatest = self.maximum.filter(|greatest| number > *greatest);
-        let too_small = least.map(|least| problems::too_small(path, &number, &least));
-        too_small.or_else(|| greatest.map(|greatest| problems::too_great(path, &number, &greatest)))
+        let minimum = self.minimum.filter(|minimum| number < *minimum);
+        let maximum = self.maximum.filter(|maximum| number > *maximum);
+        let too_small = minimum.map(|minimum| messages::too_small(path, &number, &minimum));
+        too_small.or_else(|| maximum.map(|maximum| messages::too_large(path, &number, &maximum)))
     }
 }

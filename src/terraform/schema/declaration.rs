@@ -1,4 +1,4 @@
-//! From the Rust struct that describes a resource to its schema, by way of JSON Schema.
+//! Conversion of a declaration, which is a Rust struct, to a schema. JSON Schema is the intermediate step.
 
 use std::collections::BTreeMap;
 
@@ -7,35 +7,39 @@ use schemars::generate::SchemaSettings;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::{Attribute, Behaviour, COMMON_FORMATS, Format, Rules, Schema, Shape};
+use super::definition::{Attribute, AttributeFlag, AttributeType, Rules, Schema};
+use super::format::{COMMON_FORMATS, Format};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Secret, Set, Value, json};
 
-/// A declaration that cannot become a schema: a mistake in this program, found by its tests.
+/// A declaration that is not a valid schema. This is a bug, which the tests find.
 #[derive(Debug, thiserror::Error)]
-#[error("the schema of {name} is wrong: {problem}")]
+#[error("the schema of {name} is invalid: {reason}")]
 pub struct InvalidSchema {
     name: String,
-    problem: String,
+    reason: String,
 }
 
 impl Schema {
-    /// The schema that `M` declares; `formats` are known beside the common ones.
-    pub fn of<M: JsonSchema>(version: i64, formats: &[Format]) -> Result<Self, InvalidSchema> {
+    /// Returns the schema that `M` declares. `formats` adds to the common formats.
+    pub fn from_declaration<M: JsonSchema>(
+        version: i64,
+        formats: &[Format],
+    ) -> Result<Self, InvalidSchema> {
         let declared: Declared =
             serde_json::from_value(json_schema::<M>()).map_err(|error| InvalidSchema {
                 name: M::schema_name().into_owned(),
-                problem: error.to_string(),
+                reason: error.to_string(),
             })?;
         Ok(Self {
             version,
-            description: prose(&declared.description),
+            description: joined_lines(&declared.description),
             attributes: attributes(declared.properties, formats)?,
         })
     }
 }
 
-/// The JSON Schema of `M`, with every nested type written out in its place.
+/// Returns the JSON Schema of `M`, with all nested types inlined.
 pub fn json_schema<M: JsonSchema>() -> Json {
     SchemaSettings::draft2020_12()
         .with(|settings| settings.inline_subschemas = true)
@@ -44,7 +48,7 @@ pub fn json_schema<M: JsonSchema>() -> Json {
         .to_value()
 }
 
-/// The part of JSON Schema that declarations use.
+/// The subset of JSON Schema that declarations use.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Declared {
@@ -69,7 +73,7 @@ struct Declared {
     #[serde(default, rename = "x-secret")]
     secret: bool,
     #[serde(default, rename = "x-terraform")]
-    behaviours: Vec<Behaviour>,
+    flags: Vec<AttributeFlag>,
     #[serde(rename = "x-why-missing")]
     why_missing: Option<String>,
 }
@@ -96,55 +100,57 @@ fn attributes(
 
 impl Declared {
     fn attribute(mut self, name: String, formats: &[Format]) -> Result<Attribute, InvalidSchema> {
-        let invalid = |problem: String| InvalidSchema {
+        let invalid = |reason: String| InvalidSchema {
             name: name.clone(),
-            problem,
+            reason,
         };
-        let mut behaviours = std::mem::take(&mut self.behaviours);
-        if self.secret && !behaviours.contains(&Behaviour::Sensitive) {
-            behaviours.push(Behaviour::Sensitive);
+        let mut flags = std::mem::take(&mut self.flags);
+        if self.secret && !flags.contains(&AttributeFlag::Sensitive) {
+            flags.push(AttributeFlag::Sensitive);
         }
-        let ty = self.ty().map_err(invalid)?;
+        let ty = self.value_type().map_err(invalid)?;
         let default = self
             .default
             .take()
             .map(|value| json::decode(value.to_string().as_bytes(), &ty));
         Ok(Attribute {
-            description: self.prose(),
+            description: self.full_description(),
             why_missing: self.why_missing.take(),
-            behaviours,
+            flags,
             default: default
                 .transpose()
                 .map_err(|error| invalid(error.to_string()))?,
             rules: self.rules(formats).map_err(invalid)?,
-            shape: self.shape(ty, formats)?,
+            ty: self.attribute_type(ty, formats)?,
             name,
         })
     }
 
-    /// What users read, rules included that need no words of their own.
-    fn prose(&self) -> String {
-        let prose = prose(&self.description);
+    /// Returns the description, including the rules that the declaration does not have to repeat in words.
+    fn full_description(&self) -> String {
+        let description = joined_lines(&self.description);
         match self.min_items {
-            None => prose,
-            Some(_) => format!("{prose} If set, at least one."),
+            None => description,
+            Some(_) => format!("{description} If set, at least one."),
         }
     }
 
-    fn shape(self, ty: Type, formats: &[Format]) -> Result<Shape, InvalidSchema> {
+    fn attribute_type(self, ty: Type, formats: &[Format]) -> Result<AttributeType, InvalidSchema> {
         Ok(match (ty, self.items) {
-            (Type::Object(_), _) => Shape::Object(attributes(self.properties, formats)?),
-            (Type::List(element), Some(items)) if matches!(*element, Type::Object(_)) => {
-                Shape::Objects(attributes(items.properties, formats)?)
+            (Type::Object(_), _) => {
+                AttributeType::SingleNested(attributes(self.properties, formats)?)
             }
-            (plain, _) => Shape::Plain(plain),
+            (Type::List(element), Some(items)) if matches!(*element, Type::Object(_)) => {
+                AttributeType::ListNested(attributes(items.properties, formats)?)
+            }
+            (plain, _) => AttributeType::Plain(plain),
         })
     }
 
-    fn ty(&self) -> Result<Type, String> {
+    fn value_type(&self) -> Result<Type, String> {
         let element = |declared: &Option<Box<Self>>| match declared {
-            Some(declared) => declared.ty().map(Box::new),
-            None => Err("the type of its elements is missing".to_owned()),
+            Some(declared) => declared.value_type().map(Box::new),
+            None => Err("the element type is missing".to_owned()),
         };
         Ok(match self.kind {
             Kind::Boolean => Type::Bool,
@@ -156,7 +162,8 @@ impl Declared {
                 Type::Map(element(&self.additional_properties)?)
             }
             Kind::Object => {
-                let named = |(name, declared): (&String, &Self)| Ok((name.clone(), declared.ty()?));
+                let named =
+                    |(name, declared): (&String, &Self)| Ok((name.clone(), declared.value_type()?));
                 Type::Object(
                     self.properties
                         .iter()
@@ -172,7 +179,7 @@ impl Declared {
         let format = self.format(formats)?;
         let items = items.map(|items| {
             let rules = items.rules(formats)?;
-            // The form of a collection is that of each element.
+            // The format of a collection applies to each element.
             Ok::<_, String>(Box::new(Rules {
                 format: rules.format.or(format),
                 one_of: self.one_of.clone(),
@@ -193,12 +200,12 @@ impl Declared {
         })
     }
 
-    /// Whether a collection must have an element. No more than one can be demanded.
+    /// Returns whether a collection must have at least one element. Higher minimums are not supported.
     fn not_empty(&self) -> Result<bool, String> {
         match self.min_items {
             None => Ok(false),
             Some(1) => Ok(true),
-            Some(more) => Err(format!("at least {more} elements cannot be demanded")),
+            Some(more) => Err(format!("a minimum of {more} elements is not supported")),
         }
     }
 
@@ -209,15 +216,15 @@ impl Declared {
                 .chain(formats)
                 .find(|format| format.name == name)
                 .map(|format| Some(*format))
-                .ok_or_else(|| format!("there is no format {name}")),
-            // Whole numbers have formats too, which say how wide they are in Rust.
+                .ok_or_else(|| format!("the format {name} does not exist")),
+            // schemars also sets a format for whole numbers, which is their size in Rust.
             _ => Ok(None),
         }
     }
 }
 
-/// Joins the lines of a paragraph, which are broken for readers of the source only.
-fn prose(description: &str) -> String {
+/// Joins the lines of each paragraph, because the line breaks are only for readers of the source.
+fn joined_lines(description: &str) -> String {
     let paragraphs = description
         .split("\n\n")
         .map(|paragraph| paragraph.replace('\n', " "));
@@ -234,7 +241,7 @@ impl JsonSchema for Secret {
     }
 }
 
-/// In a schema, a value is what it may become.
+/// The schema of a value is the schema of the known value.
 impl<T: JsonSchema> JsonSchema for Value<T> {
     fn inline_schema() -> bool {
         true
