@@ -24,10 +24,12 @@ mod wait;
 #[path = "../support/wire.rs"]
 mod wire;
 
+mod architecture;
 mod checks;
 mod difference;
 mod examples;
 mod files;
+mod imports;
 mod links;
 mod page;
 mod pages;

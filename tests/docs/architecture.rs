@@ -1,0 +1,207 @@
+//! The floors of `src`. A file may import only files of its own floor and of the floors that its floor uses. The files of a
+//! floor may not import each other in a circle.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use crate::imports::{Imports, Source};
+
+/// The floors, and the floors that each one uses.
+const FLOORS: [(&str, &[&str]); 4] = [
+    ("plugin", &[]),
+    ("terraform", &[]),
+    ("conductorone", &[]),
+    ("provider", &["terraform", "conductorone"]),
+];
+
+/// Floors that still have circles, so that the test does not check them for circles.
+const NOT_YET: &[&str] = &["conductorone", "provider"];
+
+#[test]
+fn no_import_points_upward_and_no_floor_has_a_circle() {
+    let faults = faults(&Source::read(), NOT_YET);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A floor that has no circles any more must not be exempt.
+#[test]
+fn every_exempt_floor_still_has_a_circle() {
+    let source = Source::read();
+    for floor in NOT_YET {
+        let others = FLOORS.iter().map(|(name, _)| *name);
+        let others: Vec<_> = others.filter(|name| name != floor).collect();
+        assert!(
+            !faults(&source, &others).is_empty(),
+            "{floor} has no circles: remove it from NOT_YET"
+        );
+    }
+}
+
+/// Returns a description of each import that points upward, and of a circle in each floor that is not exempt.
+fn faults(source: &Source, exempt: &[&str]) -> Vec<String> {
+    let imports = source.imports();
+    let mut faults: Vec<_> = imports
+        .iter()
+        .flat_map(|(file, imported)| imported.iter().map(move |target| (file, target)))
+        .filter(|(file, target)| points_upward(file, target))
+        .map(|(file, target)| {
+            format!(
+                "{} imports {}, which points upward",
+                source.path(file),
+                source.path(target)
+            )
+        })
+        .collect();
+    for (floor, _) in FLOORS.iter().filter(|(floor, _)| !exempt.contains(floor)) {
+        if let Some(circle) = circle(&imports, floor) {
+            let paths: Vec<_> = circle.iter().map(|module| source.path(module)).collect();
+            faults.push(format!("a circle of imports: {}", paths.join(" -> ")));
+        }
+    }
+    faults
+}
+
+fn floor_of(module: &str) -> &str {
+    module.split("::").next().unwrap_or_default()
+}
+
+/// Only `main.rs` and `lib.rs` are above the floors.
+fn points_upward(module: &str, imported: &str) -> bool {
+    let (floor, target) = (floor_of(module), floor_of(imported));
+    FLOORS
+        .iter()
+        .find(|(name, _)| *name == floor)
+        .is_some_and(|(_, uses)| floor != target && !uses.contains(&target))
+}
+
+/// Returns a shortest circle of imports in a floor. The first module is repeated at the end.
+fn circle(imports: &Imports, floor: &str) -> Option<Vec<String>> {
+    let mut of_floor = imports.clone();
+    of_floor.retain(|module, _| floor_of(module) == floor);
+    for imported in of_floor.values_mut() {
+        imported.retain(|module| floor_of(module) == floor);
+    }
+    let circles = of_floor
+        .keys()
+        .filter_map(|start| way_back(&of_floor, start));
+    circles.min_by_key(Vec::len)
+}
+
+/// Returns a shortest chain of imports from a module to itself.
+fn way_back(imports: &Imports, start: &String) -> Option<Vec<String>> {
+    let mut chains = VecDeque::from([vec![start.clone()]]);
+    let mut visited = BTreeSet::new();
+    while let Some(chain) = chains.pop_front() {
+        for next in imports.get(chain.last()?).into_iter().flatten() {
+            let mut longer = chain.clone();
+            longer.push(next.clone());
+            if next == start {
+                return Some(longer);
+            }
+            if visited.insert(next.clone()) {
+                chains.push_back(longer);
+            }
+        }
+    }
+    None
+}
+
+fn faults_of(files: &[(&str, &str)]) -> Vec<String> {
+    let files: Vec<_> = files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .collect();
+    faults(&Source::parse(&files), &[])
+}
+
+const ROOT: (&str, &str) = (
+    "lib.rs",
+    "pub mod plugin;\npub mod provider;\npub mod terraform;",
+);
+
+#[test]
+fn an_import_that_points_upward_is_a_fault() {
+    let files = [
+        ROOT,
+        ("plugin/mod.rs", "use crate::terraform::value::Value;"),
+        ("terraform/mod.rs", "pub mod value;"),
+        ("terraform/value.rs", "fn f() { crate::provider::f() }"),
+        ("provider/mod.rs", "use crate::terraform::value::Value;"),
+    ];
+    assert_eq!(
+        faults_of(&files),
+        [
+            "src/plugin/mod.rs imports src/terraform/value.rs, which points upward",
+            "src/terraform/value.rs imports src/provider/mod.rs, which points upward",
+        ]
+    );
+}
+
+#[test]
+fn a_circle_is_a_fault() {
+    let circles = [
+        // Two files.
+        [
+            "mod a;\nmod b;",
+            "use super::b::B;",
+            "use std::fmt;\n\nuse crate::terraform::{\n    a::{self, A as Other},\n    c::C,\n};",
+        ],
+        // A path in an expression.
+        [
+            "mod a;\nmod b;",
+            "use super::b::B;",
+            "fn f() { super::a::f() }",
+        ],
+        // A re-export in the parent.
+        [
+            "mod a;\nmod b;\n\npub(crate) use a::A;\npub use b::{B, C};",
+            "use super::B;",
+            "use super::A;",
+        ],
+    ];
+    for [parent, a, b] in circles {
+        let files = [
+            ROOT,
+            ("terraform/mod.rs", parent),
+            ("terraform/a.rs", a),
+            ("terraform/b.rs", b),
+        ];
+        assert_eq!(
+            faults_of(&files),
+            ["a circle of imports: src/terraform/a.rs -> src/terraform/b.rs -> src/terraform/a.rs"],
+            "{b}"
+        );
+    }
+}
+
+#[test]
+fn a_parent_and_its_child_can_be_a_circle() {
+    let files = [
+        ROOT,
+        ("terraform/mod.rs", "mod a;\n\nuse a::f;\n\nstruct Parent;"),
+        ("terraform/a.rs", "use super::Parent;"),
+    ];
+    assert_eq!(
+        faults_of(&files),
+        ["a circle of imports: src/terraform/mod.rs -> src/terraform/a.rs -> src/terraform/mod.rs"]
+    );
+}
+
+#[test]
+fn comments_strings_and_tests_do_not_count() {
+    let b = "//! use super::a::A;\n\
+             const TEXT: &str = \"use super::a::A; \\\" crate::provider::A\";\n\
+             const RAW: &str = r#\"\"crate::provider::A\"#;\n\n\
+             #[cfg(test)]\n\
+             #[expect(clippy::unwrap_used, reason = \"a test\")]\n\
+             mod tests {\n    use super::super::a::A;\n}\n\n\
+             #[cfg(test)]\n\
+             mod more;\n";
+    let files = [
+        ROOT,
+        ("terraform/mod.rs", "mod a;\nmod b;"),
+        ("terraform/a.rs", "use super::b::B;"),
+        ("terraform/b.rs", b),
+        ("terraform/b/more.rs", "use crate::terraform::a::A;"),
+    ];
+    assert_eq!(faults_of(&files), Vec::<String>::new());
+}
