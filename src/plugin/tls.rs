@@ -133,27 +133,3 @@ impl ClientCertVerifier for PinnedClient {
         self.algorithms.supported_schemes()
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_unreadable_client_certificate_is_an_error() {
-        let broken = "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n";
-        for pem in ["nonsense", broken] {
-            assert!(matches!(
-                ServerTls::trusting(pem),
-                Err(Error::ClientCertificate(_))
-            ));
-        }
-    }
-
-    #[test]
-    fn the_signature_scheme_of_terraform_is_supported() {
-        let schemes = aws_lc_rs::default_provider()
-            .signature_verification_algorithms
-            .supported_schemes();
-        assert!(schemes.contains(&SignatureScheme::ECDSA_NISTP521_SHA512));
-    }
-}

@@ -144,7 +144,7 @@ fn refresh(attribute: &Attribute, actual_object: &Value, state_object: &Value) -
     let state = state_object.attribute(&attribute.name);
     match (state, actual) {
         // The API has no null. It returns an empty value for an attribute that the user never set.
-        (Value::Null, Value::Known(data)) if is_settable(attribute) && is_empty(data) => {
+        (Value::Null, Value::Known(data)) if is_settable(attribute) && data.is_empty() => {
             Value::Null
         }
         (Value::Null, _) => actual.clone(),
@@ -157,7 +157,7 @@ fn configuration(attribute: &Attribute, state_object: &Value) -> Value {
     let state = state_object.attribute(&attribute.name);
     match state {
         _ if !is_settable(attribute) => return Value::Null,
-        Value::Known(data) if is_empty(data) => return Value::Null,
+        Value::Known(data) if data.is_empty() => return Value::Null,
         known if attribute.default.as_ref() == Some(known) => return Value::Null,
         _ => {}
     }
@@ -175,14 +175,4 @@ fn configuration(attribute: &Attribute, state_object: &Value) -> Value {
 
 fn is_settable(attribute: &Attribute) -> bool {
     attribute.is(AttributeFlag::Required) || attribute.is(AttributeFlag::Optional)
-}
-
-fn is_empty(data: &Data) -> bool {
-    match data {
-        Data::String(text) => text.is_empty(),
-        Data::List(items) => items.is_empty(),
-        Data::Set(items) => items.is_empty(),
-        Data::Map(items) => items.is_empty(),
-        Data::Bool(_) | Data::Number(_) | Data::Dynamic(..) => false,
-    }
 }

@@ -124,17 +124,6 @@ async fn an_empty_client_certificate_does_not_ask_for_plain_text() {
 }
 
 #[tokio::test]
-async fn a_port_that_is_not_a_number_stops_the_start() {
-    let refusal = Launch::like_terraform()
-        .env("PLUGIN_MIN_PORT", "many")
-        .run()
-        .await;
-    assert_eq!(refusal.code, Some(1), "{refusal:?}");
-    let words = "PLUGIN_MIN_PORT cannot be used";
-    assert!(refusal.stderr.contains(words), "{refusal:?}");
-}
-
-#[tokio::test]
 async fn nothing_is_written_to_standard_output_after_the_line() {
     let mut plugin = Launch::like_terraform()
         .env("TF_LOG", "TRACE")

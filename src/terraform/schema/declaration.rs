@@ -40,7 +40,7 @@ impl Schema {
 }
 
 /// Returns the JSON Schema of `M`, with all nested types inlined.
-pub fn json_schema<M: JsonSchema>() -> Json {
+fn json_schema<M: JsonSchema>() -> Json {
     SchemaSettings::draft2020_12()
         .with(|settings| settings.inline_subschemas = true)
         .into_generator()

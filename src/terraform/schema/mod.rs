@@ -7,7 +7,6 @@ mod lazy;
 mod to_proto;
 mod validate;
 
-pub use declaration::json_schema;
 pub use definition::{Attribute, AttributeFlag, AttributeType, Rules, Schema};
 pub use format::{COMMON_FORMATS, Format, duration, duration_text};
 pub(super) use lazy::LazySchema;

@@ -115,7 +115,7 @@ fn validate_object(
                 validate_object(nested, value, &path, diagnostics);
             }
             AttributeType::ListNested(nested) => {
-                validate_objects(nested, value, &path, diagnostics)
+                validate_objects(nested, value, &path, diagnostics);
             }
             AttributeType::Plain(_) => {
                 let sensitive = attribute.is(AttributeFlag::Sensitive);
@@ -171,7 +171,7 @@ fn validate_value(
             if let Some(items) = &rules.items {
                 validate_items(items, data, sensitive, path, diagnostics);
             }
-            (rules.not_empty && is_empty(data)).then(|| messages::empty_collection(path))
+            (rules.not_empty && data.is_empty()).then(|| messages::empty_collection(path))
         }
         Data::Bool(_) | Data::Dynamic(..) => None,
     };
@@ -205,15 +205,6 @@ fn validate_items(
             }
         }
         Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Dynamic(..) => {}
-    }
-}
-
-fn is_empty(data: &Data) -> bool {
-    match data {
-        Data::List(items) => items.is_empty(),
-        Data::Set(items) => items.is_empty(),
-        Data::Map(items) => items.is_empty(),
-        Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Dynamic(..) => false,
     }
 }
 

@@ -59,13 +59,13 @@ pub struct ProviderService {
 impl ProviderService {
     /// Creates the service of `provider`.
     pub fn new<P: Provider>(provider: P) -> Self {
-        let served = Arc::new(ServedProvider::new(provider));
-        let server = ProviderServer::new(GrpcService(Arc::clone(&served)))
+        let provider = Arc::new(ServedProvider::new(provider));
+        let server = ProviderServer::new(GrpcService(Arc::clone(&provider)))
             .max_decoding_message_size(MAX_MESSAGE_SIZE)
             .max_encoding_message_size(MAX_MESSAGE_SIZE);
         Self {
             routes: Routes::new(server),
-            shutdown_hook: Box::pin(async move { served.before_shutdown().await }),
+            shutdown_hook: Box::pin(async move { provider.before_shutdown().await }),
         }
     }
 }

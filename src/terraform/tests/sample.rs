@@ -50,7 +50,7 @@ model! {
     /// How a thing is
     /// painted.
     pub(super) struct Paint {
-        /// Its colour.
+        /// Its color.
         #[schemars(extend("x-terraform" = [Optional, Computed], "default" = "red"))]
         color: String,
         /// How many coats.

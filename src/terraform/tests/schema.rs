@@ -1,11 +1,11 @@
-//! The schema, the rules and the JSON Schema of a declaration.
+//! The schema and the rules of a declaration.
 
 use super::sample::{FORMATS, Thing, Things, object};
 use crate::terraform::resource::Resource;
 use crate::terraform::schema::AttributeFlag::{
     Computed, ForcesReplacement, Optional, Required, Sensitive,
 };
-use crate::terraform::schema::{Attribute, AttributeType, Schema, json_schema};
+use crate::terraform::schema::{Attribute, AttributeType, Schema};
 use crate::terraform::value::Value;
 
 fn schema() -> Schema {
@@ -80,16 +80,6 @@ fn descriptions_are_in_the_message() {
         .find(|attribute| attribute.name == "paint")
         .unwrap();
     assert!(paint.r#type.is_empty() && paint.nested_type.is_some());
-}
-
-#[test]
-fn a_declaration_has_a_json_schema() {
-    let json = json_schema::<Thing>();
-    assert_eq!(json["properties"]["tags"]["uniqueItems"], true);
-    assert_eq!(
-        json["properties"]["paint"]["properties"]["coats"]["maximum"],
-        3
-    );
 }
 
 /// Validates a configuration. Returns the diagnostics as `attribute: detail`.

@@ -82,6 +82,19 @@ pub enum Data {
     Dynamic(Type, Box<Value>),
 }
 
+impl Data {
+    /// Returns whether the value is an empty string or an empty collection.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::String(text) => text.is_empty(),
+            Self::List(items) => items.is_empty(),
+            Self::Set(items) => items.is_empty(),
+            Self::Map(items) => items.is_empty(),
+            Self::Bool(_) | Self::Number(_) | Self::Dynamic(..) => false,
+        }
+    }
+}
+
 /// Shows the types and hides the contents, which may be secrets.
 impl fmt::Debug for Data {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -86,6 +86,32 @@ fn typed_values(unknowns: bool) -> impl Strategy<Value = (Type, Value)> {
     types().prop_flat_map(move |ty| (Just(ty.clone()), values(ty, unknowns)))
 }
 
+/// Encodes a value without unknown parts as JSON.
+fn as_json(value: &Value) -> String {
+    let list = |items: Vec<String>| format!("[{}]", items.join(","));
+    let text = |text: &str| serde_json::Value::from(text).to_string();
+    match value {
+        Value::Null | Value::Unknown => "null".to_owned(),
+        Value::Known(data) => match data {
+            Data::Bool(value) => value.to_string(),
+            Data::Number(number) => number.to_string(),
+            Data::String(value) => text(value),
+            Data::List(items) => list(items.iter().map(as_json).collect()),
+            Data::Set(items) => list(items.iter().map(as_json).collect()),
+            Data::Map(items) => {
+                let entries = items.iter();
+                let entries =
+                    entries.map(|(key, value)| format!("{}:{}", text(key), as_json(value)));
+                let entries: Vec<_> = entries.collect();
+                format!("{{{}}}", entries.join(","))
+            }
+            Data::Dynamic(ty, value) => {
+                format!("{{\"type\":{},\"value\":{}}}", ty.to_json(), as_json(value))
+            }
+        },
+    }
+}
+
 proptest! {
     #[test]
     fn message_pack_reads_back((ty, value) in typed_values(true)) {
@@ -94,7 +120,7 @@ proptest! {
 
     #[test]
     fn json_reads_back((ty, value) in typed_values(false)) {
-        let text = json::encode(&value).unwrap();
+        let text = as_json(&value);
         prop_assert!(json::decode(text.as_bytes(), &ty) == Ok(value), "{text}");
     }
 
@@ -171,7 +197,6 @@ fn every_extension_means_unknown() {
         decode(&inside, &list_of(Type::String)),
         Ok(Value::Known(list))
     );
-    assert_eq!(json::encode(&Value::Unknown), None);
 }
 
 #[test]
