@@ -1,5 +1,5 @@
 //! The floors of `src`. A file may import only files of its own floor and of the floors that its floor uses. The files of a
-//! floor may not import each other in a circle.
+//! floor may not import each other in a circle, and neither may its folders.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -17,7 +17,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
 const NOT_YET: &[&str] = &["conductorone", "provider"];
 
 #[test]
-fn no_import_points_upward_and_no_floor_has_a_circle() {
+fn no_import_points_upward_or_in_a_circle() {
     let faults = faults(&Source::read(), NOT_YET);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -45,17 +45,25 @@ fn faults(source: &Source, exempt: &[&str]) -> Vec<String> {
         .filter(|(file, target)| points_upward(file, target))
         .map(|(file, target)| {
             format!(
-                "{} imports {}, which points upward",
+                "{} imports {}, which is not below it",
                 source.path(file),
                 source.path(target)
             )
         })
         .collect();
     for (floor, _) in FLOORS.iter().filter(|(floor, _)| !exempt.contains(floor)) {
-        if let Some(circle) = circle(&imports, floor) {
+        let files = of_floor(&imports, floor);
+        let of_files = circle(&files).map(|circle| {
             let paths: Vec<_> = circle.iter().map(|module| source.path(module)).collect();
-            faults.push(format!("a circle of imports: {}", paths.join(" -> ")));
-        }
+            paths.join(" -> ")
+        });
+        let of_folders = || {
+            let paths = circle(&by_folder(&files))?.into_iter();
+            let paths: Vec<_> = paths.map(|module| module.replace("::", "/")).collect();
+            Some(format!("src/{}", paths.join(" -> src/")))
+        };
+        let found = of_files.or_else(of_folders);
+        faults.extend(found.map(|circle| format!("a circle of imports: {circle}")));
     }
     faults
 }
@@ -73,16 +81,34 @@ fn points_upward(module: &str, imported: &str) -> bool {
         .is_some_and(|(_, uses)| floor != target && !uses.contains(&target))
 }
 
-/// Returns a shortest circle of imports in a floor. The first module is repeated at the end.
-fn circle(imports: &Imports, floor: &str) -> Option<Vec<String>> {
-    let mut of_floor = imports.clone();
-    of_floor.retain(|module, _| floor_of(module) == floor);
-    for imported in of_floor.values_mut() {
+/// Returns the imports between files of a floor.
+fn of_floor(imports: &Imports, floor: &str) -> Imports {
+    let mut imports = imports.clone();
+    imports.retain(|module, _| floor_of(module) == floor);
+    for imported in imports.values_mut() {
         imported.retain(|module| floor_of(module) == floor);
     }
-    let circles = of_floor
-        .keys()
-        .filter_map(|start| way_back(&of_floor, start));
+    imports
+}
+
+/// Returns the imports between the files and folders that are directly in a floor.
+fn by_folder(files: &Imports) -> Imports {
+    let entry = |module: &String| {
+        let parts: Vec<_> = module.split("::").take(2).collect();
+        parts.join("::")
+    };
+    let mut folders = Imports::new();
+    for (module, imported) in files {
+        let folder = entry(module);
+        let imported = imported.iter().map(entry).filter(|other| *other != folder);
+        folders.entry(folder.clone()).or_default().extend(imported);
+    }
+    folders
+}
+
+/// Returns a shortest circle of imports. The first module is repeated at the end.
+fn circle(imports: &Imports) -> Option<Vec<String>> {
+    let circles = imports.keys().filter_map(|start| way_back(imports, start));
     circles.min_by_key(Vec::len)
 }
 
@@ -130,8 +156,8 @@ fn an_import_that_points_upward_is_a_fault() {
     assert_eq!(
         faults_of(&files),
         [
-            "src/plugin/mod.rs imports src/terraform/value.rs, which points upward",
-            "src/terraform/value.rs imports src/provider/mod.rs, which points upward",
+            "src/plugin/mod.rs imports src/terraform/value.rs, which is not below it",
+            "src/terraform/value.rs imports src/provider/mod.rs, which is not below it",
         ]
     );
 }
@@ -183,6 +209,22 @@ fn a_parent_and_its_child_can_be_a_circle() {
     assert_eq!(
         faults_of(&files),
         ["a circle of imports: src/terraform/mod.rs -> src/terraform/a.rs -> src/terraform/mod.rs"]
+    );
+}
+
+#[test]
+fn two_folders_can_be_a_circle_although_their_files_are_not() {
+    let files = [
+        ROOT,
+        ("terraform/mod.rs", "mod a;\nmod b;"),
+        ("terraform/a/mod.rs", "mod one;\nmod two;"),
+        ("terraform/a/one.rs", "use crate::terraform::b::B;"),
+        ("terraform/a/two.rs", ""),
+        ("terraform/b.rs", "use super::a::two::f;"),
+    ];
+    assert_eq!(
+        faults_of(&files),
+        ["a circle of imports: src/terraform/a -> src/terraform/b -> src/terraform/a"]
     );
 }
 
