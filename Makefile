@@ -1,35 +1,35 @@
-# Everything that is done with this repository. `make` alone lists the targets.
+# All commands of this repository. `make` without a target lists them.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-# Cargo reads this variable from the environment too, so that both agree.
+# Cargo reads the same environment variable.
 CARGO_TARGET_DIR ?= target
 CI ?=
 HOME ?=
 
-# Terraform wins over OpenTofu where both are installed. The tests and the demo choose in the same way.
+# Terraform takes precedence over OpenTofu if both are installed, as in the tests and in the demo.
 CLI := $(shell command -v terraform || command -v tofu || true)
 
-# The first version in Cargo.toml is the workspace's.
+# The first version in Cargo.toml is the version of the workspace.
 VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml | head -n 1)
 OS := $(shell uname -s | tr '[:upper:]' '[:lower:]')
 ARCH := $(shell uname -m | sed -e 's/^x86_64$$/amd64/' -e 's/^aarch64$$/arm64/')
 
-# Where the files of a release go, what they are built for, and what signs them.
+# The folder for release files, the target platform, and the signing key.
 DIST ?= $(CARGO_TARGET_DIR)/dist
 TARGET ?=
 GPG_KEY ?=
 
-# Both command line tools look here for providers before they ask a registry.
+# Terraform and OpenTofu look for providers in this folder before they ask a registry.
 PLUGIN_DIR ?= $(HOME)/.terraform.d/plugins
-# A source without a host means another host in each tool.
+# The default registry hosts of Terraform and OpenTofu.
 PLUGIN_HOSTS := registry.terraform.io registry.opentofu.org
 
 define HOW_TO_GET_A_CLI
-Neither terraform nor tofu is on the PATH. Either of them will do, in version 1.11 or later:
+Neither terraform nor tofu is on the PATH. Install one of them, version 1.11 or later:
   Terraform  https://developer.hashicorp.com/terraform/install
   OpenTofu   https://opentofu.org/docs/intro/install/
 endef
@@ -53,7 +53,7 @@ $(HOW_TO_GET_A_CLI)
 ========================================================================
 endef
 
-# Recipes read the texts from the environment, where nothing in them needs quoting.
+# Recipes read these texts from the environment, so that the texts need no quoting.
 export HOW_TO_GET_A_CLI REQUIRED_PROVIDERS ACCEPTANCE_SKIPPED
 
 .PHONY: help
@@ -65,16 +65,16 @@ help:
 
 .PHONY: demo
 ## Build, and run examples/demo with the real command line tool against an emulated ConductorOne.
-## Needs no account and changes nothing outside a temporary folder.
-# The dev profile: optimising takes longer than building, and nobody notices the difference here.
+## The demo needs no account and changes nothing outside a temporary folder.
+# The demo uses the dev profile, because an optimized build takes longer and is not noticeably faster here.
 demo: cli
 	cargo build --workspace --locked
 	@PROVIDER_DIR="$(abspath $(CARGO_TARGET_DIR))/debug" examples/demo/run.sh
 
 .PHONY: test
 ## Check formatting and lints, then run all tests. The first time, this builds a release, which takes minutes.
-## Without terraform or tofu the acceptance tests are left out; with CI=true that is a failure.
-# --workspace in every line: one set of features, so that nothing is compiled twice.
+## Without terraform or tofu, the acceptance tests are skipped. With CI=true, that is an error.
+# Every command has --workspace, so that Cargo uses the same features and compiles nothing twice.
 test: $(if $(filter true,$(CI)),cli) lint
 	cargo test --workspace --locked --lib --bins --test api --test protocol --test docs
 	cargo test --workspace --locked --doc
@@ -90,7 +90,7 @@ cli:
 	@if [[ -z "$(CLI)" ]]; then printf '%s\n' "$$HOW_TO_GET_A_CLI" >&2; exit 1; fi
 
 .PHONY: fmt
-## Format the code, and the examples where a command line tool is installed.
+## Format the code, and the examples if terraform or tofu is installed.
 fmt:
 	cargo fmt --all
 	@if [[ -n "$(CLI)" ]]; then set -x; "$(CLI)" fmt -recursive examples; fi
@@ -102,7 +102,7 @@ docs:
 	cargo test --workspace --locked --test docs
 
 .PHONY: pictures
-## Draw the picture of a terminal in the README anew, from a real run. Needs Terraform 1.11.
+## Update the picture of a terminal in the README from a real run. Requires Terraform 1.11.
 pictures: cli
 	UPDATE_PICTURES=1 cargo test --workspace --locked --test acceptance the_picture
 
@@ -113,7 +113,7 @@ lint:
 	cargo clippy --workspace --locked --all-targets -- -D warnings
 
 .PHONY: deny
-## Check advisories, licences and sources of all dependencies. Needs cargo-deny.
+## Check advisories, licenses and sources of all dependencies. Requires cargo-deny.
 deny:
 	cargo deny --workspace --all-features --locked check
 
@@ -124,16 +124,16 @@ build:
 	@printf '\n%s\n' "Built $(CARGO_TARGET_DIR)/release/terraform-provider-confluence"
 
 .PHONY: bench
-## Measure the release build with Terraform against an emulated ConductorOne, in a few minutes. Needs Linux.
-## UPDATE_BENCHMARK=1 writes the table in the guide and the chart in the README anew.
+## Measure the release build with Terraform against an emulated ConductorOne. Takes minutes. Requires Linux.
+## UPDATE_BENCHMARK=1 updates the table in the guide and the chart in the README.
 bench: cli build
 	PROVIDER="$(abspath $(CARGO_TARGET_DIR))/release/terraform-provider-confluence" \
 	  cargo bench --locked --profile benchmark --bench benchmark
 
 .PHONY: release
-## Make the files of a release for this platform, in the folder dist of the target folder.
-## VERSION=... is its version, TARGET=... another platform; GPG_KEY=... signs the checksums.
-# A target folder of its own: the flags of a release differ, and tests run this while Cargo uses the other one.
+## Build the files of a release for this platform, in the folder dist of the target folder.
+## VERSION=... sets the version, TARGET=... another platform. GPG_KEY=... signs the checksums.
+# A release has a separate target folder, because its flags differ and tests run it while Cargo locks the other folder.
 release:
 	cargo run --locked --package confluence-release -- build --version "$(VERSION)" --out "$(DIST)" \
 	  --target-dir "$(CARGO_TARGET_DIR)/release-build" $(if $(TARGET),--target "$(TARGET)")
@@ -141,8 +141,8 @@ release:
 	  --gpg-key "$(GPG_KEY)"
 
 .PHONY: install
-## Build the release binary and install it for Terraform and OpenTofu of this user.
-## PLUGIN_DIR=... chooses another plugin folder than ~/.terraform.d/plugins.
+## Build the release binary and install it for the Terraform and OpenTofu of this user.
+## PLUGIN_DIR=... sets the plugin folder. Default: ~/.terraform.d/plugins.
 install: build
 	@for host in $(PLUGIN_HOSTS); do \
 	  folder="$(PLUGIN_DIR)/$$host/conductorone/confluence/$(VERSION)/$(OS)_$(ARCH)"; \
@@ -151,4 +151,4 @@ install: build
 	    "$$folder/terraform-provider-confluence_v$(VERSION)"; \
 	  echo "Installed $$folder"; \
 	done
-	@printf '\n%s\n\n%s\n' 'Put this into a configuration and run "terraform init" or "tofu init":' "$$REQUIRED_PROVIDERS"
+	@printf '\n%s\n\n%s\n' 'Add this to a configuration and run "terraform init" or "tofu init":' "$$REQUIRED_PROVIDERS"
