@@ -6,14 +6,12 @@ use tokio_stream::Stream;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming};
+use tonic_health::ServingStatus;
 
-use super::proto::goplugin::grpc_broker_server::{GrpcBroker, GrpcBrokerServer};
-use super::proto::goplugin::grpc_controller_server::{GrpcController, GrpcControllerServer};
-use super::proto::goplugin::grpc_stdio_server::{GrpcStdio, GrpcStdioServer};
-use super::proto::goplugin::{ConnInfo, Empty, StdioData};
-use super::proto::health::health_check_response::ServingStatus;
-use super::proto::health::health_server::{Health, HealthServer};
-use super::proto::health::{HealthCheckRequest, HealthCheckResponse};
+use super::proto::grpc_broker_server::{GrpcBroker, GrpcBrokerServer};
+use super::proto::grpc_controller_server::{GrpcController, GrpcControllerServer};
+use super::proto::grpc_stdio_server::{GrpcStdio, GrpcStdioServer};
+use super::proto::{ConnInfo, Empty, StdioData};
 use super::shutdown::ShutdownHook;
 
 /// The service name that go-plugin uses in health checks.
@@ -27,12 +25,16 @@ fn silent_stream<T: Send + 'static>() -> Response<MessageStream<T>> {
 }
 
 /// Adds the helper services to `routes`. The Shutdown call awaits `shutdown_hook` and then cancels `stop`.
-pub(super) fn add_to(
+pub(super) async fn add_to(
     routes: Routes,
     stop: &CancellationToken,
     shutdown_hook: ShutdownHook,
 ) -> Routes {
     let stop = stop.clone();
+    let (health, health_server) = tonic_health::server::health_reporter();
+    health
+        .set_service_status(PLUGIN, ServingStatus::Serving)
+        .await;
     routes
         .add_service(GrpcControllerServer::new(Controller {
             stop,
@@ -40,7 +42,7 @@ pub(super) fn add_to(
         }))
         .add_service(GrpcStdioServer::new(Stdio))
         .add_service(GrpcBrokerServer::new(Broker))
-        .add_service(HealthServer::new(HealthCheck))
+        .add_service(health_server)
 }
 
 struct Controller {
@@ -82,44 +84,5 @@ impl GrpcBroker for Broker {
         _: Request<Streaming<ConnInfo>>,
     ) -> Result<Response<Self::StartStreamStream>, Status> {
         Ok(silent_stream())
-    }
-}
-
-struct HealthCheck;
-
-impl HealthCheck {
-    fn status(service: &str) -> Option<ServingStatus> {
-        ["", PLUGIN]
-            .contains(&service)
-            .then_some(ServingStatus::Serving)
-    }
-}
-
-#[tonic::async_trait]
-impl Health for HealthCheck {
-    type WatchStream = MessageStream<HealthCheckResponse>;
-
-    async fn check(
-        &self,
-        request: Request<HealthCheckRequest>,
-    ) -> Result<Response<HealthCheckResponse>, Status> {
-        let status = Self::status(&request.into_inner().service)
-            .ok_or_else(|| Status::not_found("unknown service"))?;
-        Ok(Response::new(HealthCheckResponse {
-            status: status.into(),
-        }))
-    }
-
-    async fn watch(
-        &self,
-        request: Request<HealthCheckRequest>,
-    ) -> Result<Response<Self::WatchStream>, Status> {
-        let status = Self::status(&request.into_inner().service)
-            .unwrap_or(ServingStatus::ServiceUnknown)
-            .into();
-        // The status never changes, so the stream sends it once and stays open.
-        let first = tokio_stream::once(Ok(HealthCheckResponse { status }));
-        let updates = tokio_stream::StreamExt::chain(first, tokio_stream::pending());
-        Ok(Response::new(Box::pin(updates)))
     }
 }

@@ -10,7 +10,7 @@ mod launch;
 mod lifetime;
 mod listener;
 mod logging;
-mod panic;
+mod panic_hook;
 mod privacy;
 mod proto;
 mod provider_name;
@@ -65,7 +65,7 @@ pub struct Services {
 /// serve; standard error then has the reason.
 pub fn run(name: ProviderName, mode: Mode, services: impl FnOnce() -> Services) -> ExitCode {
     let parent = Parent::current();
-    panic::install_hook();
+    panic_hook::install();
     logging::install(name.provider_type);
     if mode == Mode::Launched {
         privacy::keep_memory_private();
@@ -121,7 +121,7 @@ async fn serve_launched(parent: Parent, services: impl FnOnce() -> Services) -> 
         shutdown_hook,
     } = services();
     let shutdown_hook = shutdown::with_time_limit(shutdown_hook);
-    let routes = helper_services::add_to(routes, &stop, shutdown_hook);
+    let routes = helper_services::add_to(routes, &stop, shutdown_hook).await;
     let server = Server::new(routes, tls.map(|tls| tls.acceptor));
     let connections = server.connections();
     tokio::select! {
@@ -144,7 +144,7 @@ async fn serve_debug(name: ProviderName, services: impl FnOnce() -> Services) ->
         shutdown_hook,
     } = services();
     let shutdown_hook = shutdown::with_time_limit(shutdown_hook);
-    let routes = helper_services::add_to(routes, &stop, shutdown_hook.clone());
+    let routes = helper_services::add_to(routes, &stop, shutdown_hook.clone()).await;
     let server = Server::new(routes, None);
     tokio::select! {
         () = server.serve(listener, stop) => {}

@@ -1,4 +1,4 @@
-//! The messages of the helper services, compiled from `proto/`.
+//! The messages of the helper services, compiled from `proto/goplugin.proto`.
 
 #![allow(
     dead_code,
@@ -11,12 +11,4 @@
     reason = "generated from proto/"
 )]
 
-/// `proto/goplugin.proto`.
-pub(super) mod goplugin {
-    tonic::include_proto!("plugin");
-}
-
-/// `proto/health.proto`.
-pub(super) mod health {
-    tonic::include_proto!("grpc.health.v1");
-}
+tonic::include_proto!("plugin");

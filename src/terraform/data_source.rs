@@ -2,10 +2,10 @@
 
 use futures_util::future::BoxFuture;
 
+use super::catch_panic::catch_panic;
 use super::context::{Context, ContextBuilder};
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::model::{Model, to_model, to_object};
-use super::panic::catch_panic;
 use super::schema::{Format, LazySchema, Schema};
 use super::timeouts::TimedOperation;
 use super::value::Value;

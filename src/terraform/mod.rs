@@ -1,5 +1,6 @@
 //! tfplugin6 for Rust: values, schemas and diagnostics, the traits of a provider, and the gRPC service that serves a provider.
 
+mod catch_panic;
 pub mod context;
 pub mod data_source;
 pub mod diagnostics;
@@ -9,7 +10,6 @@ pub mod managed;
 pub mod messages;
 pub mod model;
 pub mod nearest;
-mod panic;
 pub mod path;
 mod plan;
 mod printable;

@@ -1,11 +1,11 @@
 //! Creation, update, deletion and read of an object of any resource, and the state after a success or a failure.
 
 use super::any_resource::{Change, Outcome};
+use crate::terraform::catch_panic::catch_panic;
 use crate::terraform::context::ContextBuilder;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::messages;
 use crate::terraform::model::{to_model, to_object, to_optional_model};
-use crate::terraform::panic::catch_panic;
 use crate::terraform::private_state::PrivateState;
 use crate::terraform::resource::{Operation, Resource};
 use crate::terraform::schema::Schema;

@@ -1,10 +1,10 @@
 //! Plans of any resource.
 
 use super::any_resource::Planned;
+use crate::terraform::catch_panic::catch_panic;
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::model::{to_model, to_object, to_optional_model};
-use crate::terraform::panic::catch_panic;
 use crate::terraform::path::Path;
 use crate::terraform::private_state::PrivateState;
 use crate::terraform::resource::{Plan, Resource};

@@ -8,9 +8,9 @@ use tokio_stream::{Stream, StreamExt as _};
 use tonic::{Response, Status};
 use tracing::{Instrument, Span};
 
+use crate::terraform::catch_panic::catch_panic;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::messages;
-use crate::terraform::panic::catch_panic;
 use crate::terraform::printable;
 use crate::terraform::proto;
 

@@ -2,10 +2,10 @@
 
 pub(crate) mod lifecycle;
 mod list_resources;
-mod messages;
 mod nested_lists;
 mod plan;
 mod rpcs;
 mod sample;
+mod sample_messages;
 mod schema;
 mod stored_state;

@@ -19,7 +19,7 @@ use crate::terraform::state_migration::{StateMover, StateUpgrader, StoredAttribu
 use crate::terraform::types::Type;
 use crate::terraform::value::{Data, Secret, Set, Value, json, model};
 
-use super::messages::{failed, missing_paint};
+use super::sample_messages::{failed, missing_paint};
 
 /// A case-insensitive format.
 const CASELESS: Format = Format {

@@ -9,7 +9,7 @@ use super::logging;
 const PREFIX: &str = "panic: ";
 
 /// Replaces the panic hook of the process.
-pub(super) fn install_hook() {
+pub(super) fn install() {
     std::panic::set_hook(Box::new(|info| {
         let backtrace = Backtrace::force_capture();
         logging::print_to_stderr(&format!("{}\n{backtrace}", headline(info)));
