@@ -109,16 +109,16 @@ declare_diagnostics! {
 
     Error data_source_too_early(data_source) {
         summary: "Provider configuration not known",
-        cause: "The provider cannot read {data_source} yet, because its configuration depends on something that does not \
-                exist.",
-        remedy: "Apply the dependency first, for example with -target.",
+        cause: "The provider cannot read {data_source} yet. The provider's configuration depends on a resource that does not \
+                exist yet.",
+        remedy: "Apply that resource first, for example with -target.",
     }
 
     Error listing_too_early(resource_type) {
         summary: "Provider configuration not known",
-        cause: "The provider cannot list objects of the type {resource_type} yet, because its configuration depends on \
-                something that does not exist.",
-        remedy: "Apply the dependency first, for example with -target.",
+        cause: "The provider cannot list objects of the type {resource_type} yet. The provider's configuration depends on a \
+                resource that does not exist yet.",
+        remedy: "Apply that resource first, for example with -target.",
     }
 
     Error shown_before(title) {
