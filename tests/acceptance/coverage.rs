@@ -3,14 +3,10 @@
 
 use serde_json::json;
 
-use crate::contract::Description;
 use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
 
 #[tokio::test]
 async fn a_whole_life_uses_every_operation_that_is_meant_for_it() {
-    if Description::published().is_none() {
-        return;
-    }
     let Some(scene) = Scene::new().await else {
         return;
     };

@@ -1,16 +1,14 @@
 //! Exchanges against the API's published description: what was sent, and what the emulator made of it.
 
 use std::collections::HashMap;
-use std::io::Write;
-use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use conductorone_emulator::{Exchange, JournalEntry};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-/// The description, which lies beside the repository; not everybody has it.
-const FILE: &str = "../shared/contracts/conductorone-openapi.json";
+/// The part of the API's published description that the provider uses. `tests/contract/README.md` names its source.
+const PUBLISHED: &str = include_str!("../contract/conductorone-openapi.json");
 
 /// The one path that the description says nothing about.
 const TOKEN: &str = "/auth/v1/token";
@@ -31,18 +29,6 @@ const TOKEN_FORMS: [&[&str]; 2] = [
     ],
 ];
 
-/// A file that lies beside the repository, to compare `what` with it; none where it is absent, which is said.
-pub(crate) fn beside(file: &str, what: &str) -> Option<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-    let text = std::fs::read_to_string(path).ok();
-    if text.is_none() {
-        let note = format!("SKIPPED: there is no {file} to compare {what} with");
-        // Past the capture of a test's output; nobody is left to tell if standard error is closed.
-        let _ = writeln!(std::io::stderr(), "\n{note}\n");
-    }
-    text
-}
-
 /// The description, in a form to check with.
 #[derive(Debug)]
 pub(crate) struct Description {
@@ -62,21 +48,20 @@ pub(crate) struct Finding {
 }
 
 impl Description {
-    /// The description; none where it is absent, which is said once.
-    pub(crate) fn published() -> Option<&'static Self> {
-        static PUBLISHED: LazyLock<Option<Description>> = LazyLock::new(Description::read);
-        PUBLISHED.as_ref()
+    /// Returns the published description.
+    pub(crate) fn published() -> &'static Self {
+        static DESCRIPTION: LazyLock<Description> = LazyLock::new(Description::read);
+        &DESCRIPTION
     }
 
-    fn read() -> Option<Self> {
-        let text = beside(FILE, "requests")?;
-        let mut description: Value = serde_json::from_str(&text).expect("JSON");
+    fn read() -> Self {
+        let mut description: Value = serde_json::from_str(PUBLISHED).expect("JSON");
         let paths = description["paths"].take();
-        Some(Self {
+        Self {
             paths: paths.as_object().expect("paths").clone(),
             components: closed(&description["components"]),
             validators: Mutex::default(),
-        })
+        }
     }
 
     /// Checks the request, and the answer if the service gave one.
@@ -241,9 +226,7 @@ mod tests {
 
     #[test]
     fn a_field_that_the_api_does_not_know_is_a_mistake() {
-        let Some(description) = Description::published() else {
-            return;
-        };
+        let description = Description::published();
         let path = "/api/v1/apps/a/connectors/c/delegated";
         let (_, operation) = description.operation("post", path).expect("an operation");
         let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
@@ -261,9 +244,7 @@ mod tests {
 
     #[test]
     fn literal_segments_win_over_parameters() {
-        let Some(description) = Description::published() else {
-            return;
-        };
+        let description = Description::published();
         let template = |path| description.operation("post", path).map(|found| found.0);
         let create = "/api/v1/apps/{app_id}/connectors/create";
         assert_eq!(template("/api/v1/apps/a/connectors/create"), Some(create));
