@@ -1,4 +1,4 @@
-//! One cell: an operation meets a fault, and then everything is well again.
+//! One cell: an operation meets a fault, and then the next run meets none.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,12 +18,12 @@ use crate::plugin::{Launch, Plugin};
 use crate::provider::{Finding, Provider, errors};
 use crate::tls::Identity;
 
-/// The time for an answer where none is late.
+/// `request_timeout` if no response is late.
 const PATIENT: &str = "30s";
-/// The time for an answer where one is.
+/// `request_timeout` if a response is late.
 const IMPATIENT: &str = "1s";
 
-/// What came of a cell: the outcome, and the lines that hold a secret.
+/// Runs a cell. Returns the outcome, and the lines of output that contain a secret.
 pub(crate) async fn run(operation: &Operation, fault: &Fault) -> (Outcome, Vec<String>) {
     let cell = Cell::begin(operation, fault).await;
     let (mut core, mut text) = cell.prepare().await;
@@ -78,7 +78,7 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Everything that comes before the operation, undisturbed, and its log.
+    /// Prepares the state before the operation, without faults. Returns the state and the log.
     async fn prepare(&self) -> (Core, Vec<String>) {
         let mut core = Core::new(self.operation.resource);
         if self.operation.act == Act::Create {
@@ -98,12 +98,12 @@ impl<'a> Cell<'a> {
         (core, run.end().await)
     }
 
-    /// The operation, which meets the fault.
+    /// Runs the operation, which meets the fault.
     async fn operate(&self, run: &Run, core: &mut Core) -> Vec<Finding> {
         let late = self.fault.injection.is_timeout();
         let timeout = if late { IMPATIENT } else { PATIENT };
         let socket = TcpSocket::new_v4().expect("a socket");
-        // Bound, so that nobody else gets the port, but not listening.
+        // The socket is bound to keep the port free, but it does not listen.
         let loopback = "127.0.0.1:0".parse().expect("an address");
         socket.bind(loopback).expect("a free port");
         let dead = format!("http://{}", socket.local_addr().expect("an address"));
@@ -124,7 +124,7 @@ impl<'a> Cell<'a> {
         found
     }
 
-    /// Tells the emulator about the fault. False where it is not involved, because nobody listens.
+    /// Adds the fault to the emulator. Returns false if the connection is refused, so the emulator is not involved.
     fn inject(&self, core: &Core) -> bool {
         let step = self.operation.faulted;
         let message = if step.holds_api_key() {
@@ -145,7 +145,7 @@ impl<'a> Cell<'a> {
         true
     }
 
-    /// What the service still does once the operation is over.
+    /// Carries out a late request after the operation has ended.
     async fn act_late(&self, journal: &[JournalEntry]) {
         self.emulator.clear_faults();
         let is_late = |entry: &&JournalEntry| template(entry) == self.operation.faulted.request;
@@ -155,8 +155,8 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// The next run of Terraform, which meets no fault: refresh, plan and apply, and then there is nothing left to do.
-    /// Gives what it did, and all that it said.
+    /// Runs Terraform once more without a fault: refresh, plan and apply. The plan after that must be empty.
+    /// Returns what the run did, and all diagnostics.
     async fn repair(&self, run: &Run, core: &mut Core) -> (Next, Vec<Finding>) {
         let config = self.operation.wanted(&self.emulator);
         let existing = ids(&self.connectors());
@@ -168,17 +168,17 @@ impl<'a> Cell<'a> {
         let id = core.object()["id"].as_str().unwrap_or_default();
         let next = match action {
             Action::Nothing => Next::Nothing,
-            Action::Create if existing.contains(id) => Next::TakesOver,
-            Action::Create if said.iter().any(made_anew) => Next::MakesAnew,
+            Action::Create if existing.contains(id) => Next::Adopts,
+            Action::Create if said.iter().any(recreated) => Next::Recreates,
             Action::Create => Next::Creates,
-            Action::Update if said.iter().any(doubts_the_key) => Next::WritesAgain,
+            Action::Update if said.iter().any(settings_changed) => Next::WritesAgain,
             Action::Update => Next::Changes,
             Action::Replace => Next::Replaces,
             Action::Delete => Next::Deletes,
         };
         let allowed = match next {
-            Next::TakesOver | Next::MakesAnew | Next::WritesAgain => Says::Warning,
-            // One like it exists, which is told.
+            Next::Adopts | Next::Recreates | Next::WritesAgain => Says::Warning,
+            // A warning names the similar connector that exists.
             Next::Creates if !existing.is_empty() => Says::Warning,
             _ => Says::Nothing,
         };
@@ -193,7 +193,7 @@ impl<'a> Cell<'a> {
         )
     }
 
-    /// Why the state is not what there is, if it is not, or why there is still something to do.
+    /// Returns why the state differs from ConductorOne or the plan is not empty, if so.
     async fn unsettled(
         &self,
         run: &Run,
@@ -202,7 +202,7 @@ impl<'a> Cell<'a> {
         said: &mut Vec<Finding>,
     ) -> Option<String> {
         let before = core.bytes(&run.provider);
-        // Terraform configures the provider anew for every plan.
+        // Terraform configures the provider for every plan.
         run.configure(self.emulator.url(), PATIENT).await;
         let mut found = core.refresh(&run.provider).await;
         let (action, plan) = core.plan(&run.provider, config).await;
@@ -220,7 +220,7 @@ impl<'a> Cell<'a> {
         self.untrue(core)
     }
 
-    /// What the state claims to exist and does not.
+    /// Returns which object of the state does not exist, if any.
     fn untrue(&self, core: &Core) -> Option<String> {
         let object = core.object();
         let id = |name: &str| object[name].as_str().unwrap_or_default().to_owned();
@@ -265,12 +265,12 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// HTTP/2, which comes with TLS, and HTTP/1.1 break in different ways, so there are cells of both. A read makes several
-/// requests at a time, and how many of them a broken connection takes along is a matter of luck if they share one.
+/// Returns whether the cell uses TLS. TLS implies HTTP/2, which breaks in other ways than HTTP/1.1, so cells use both.
+/// A read makes several requests at the same time. On a shared connection, the number that a reset affects is random.
 fn over_tls(operation: &Operation, fault: &Fault) -> bool {
     operation.resource == CLOUD
         && operation.role != Role::Refresh
-        && fault.injection.hits_the_connection()
+        && fault.injection.breaks_the_connection()
         && fault.acts != Acts::Late
 }
 
@@ -284,7 +284,7 @@ struct Run {
 impl Run {
     async fn start(emulator: &Emulator) -> Self {
         let launch = Launch::like_terraform();
-        // Some certificate authority in any case: to read those of the system takes longer than all the rest.
+        // Always sets a certificate authority, because loading the system's authorities takes longer than the cell.
         let authority = emulator.ca_pem().map(str::to_owned);
         let authority = authority.unwrap_or_else(|| Identity::like_terraforms().pem);
         let path = launch.dir().join("ca.pem");
@@ -298,7 +298,7 @@ impl Run {
             "client_id": emulator.client_id(),
             "client_secret": emulator.client_secret(),
             "max_retries": MAX_RETRIES,
-            // A plan is not what is tried here.
+            // The cells do not test plan checks.
             "plan_checks": false,
         });
         Self {
@@ -316,14 +316,14 @@ impl Run {
         assert_eq!(self.provider.configure(&config).await, []);
     }
 
-    /// Ends the plugin as Terraform does, once it has saved the state, and gives the log.
+    /// Shuts down the plugin as Terraform does after it has saved the state, and returns the log.
     async fn end(mut self) -> Vec<String> {
         assert_eq!(self.plugin.shut_down().await, Some(0));
         self.plugin.stderr.lines()
     }
 }
 
-/// How often each request was made, and how often an access token was asked for.
+/// Counts each request, and the requests for access tokens.
 fn traffic(journal: &[JournalEntry]) -> (BTreeMap<String, usize>, usize) {
     let (mut requests, mut tokens) = (BTreeMap::new(), 0);
     for entry in journal {
@@ -336,7 +336,7 @@ fn traffic(journal: &[JournalEntry]) -> (BTreeMap<String, usize>, usize) {
     (requests, tokens)
 }
 
-/// The request with the names of IDs in their place.
+/// Returns the request with placeholders for its IDs.
 fn template(entry: &JournalEntry) -> String {
     let path = entry.path.trim_start_matches("/api");
     let mut above = "";
@@ -360,7 +360,7 @@ fn ids(connectors: &[StoredConnector]) -> BTreeSet<String> {
 }
 
 fn worst(found: &[Finding]) -> Says {
-    // What a plan says wherever the state holds no credential is no consequence of a fault.
+    // Every plan gives this warning if the state has no credential, with or without a fault.
     let mut other = found
         .iter()
         .filter(|finding| finding.summary != "Credential will be issued");
@@ -371,16 +371,16 @@ fn worst(found: &[Finding]) -> Says {
     }
 }
 
-/// How many attempts a message speaks of.
+/// Returns the number of attempts that a message names.
 fn attempts(finding: &Finding) -> Option<usize> {
     let (_, rest) = finding.detail.split_once("(after ")?;
     rest.split_once(" attempts")?.0.parse().ok()
 }
 
-fn made_anew(finding: &Finding) -> bool {
+fn recreated(finding: &Finding) -> bool {
     finding.summary == "Unfinished connector was deleted"
 }
 
-fn doubts_the_key(finding: &Finding) -> bool {
+fn settings_changed(finding: &Finding) -> bool {
     finding.summary == "Settings changed outside Terraform"
 }

@@ -1,4 +1,4 @@
-//! As much of Terraform as a fault needs to meet: refresh, plan and apply of one resource, and the state in between.
+//! The part of Terraform that the fault matrix requires: refresh, plan and apply of one resource, and its state.
 
 use serde_json::Value;
 
@@ -10,11 +10,11 @@ use crate::value::{complete, encode};
 pub(crate) struct Core {
     resource: &'static str,
     held: Option<State>,
-    /// Its creation failed, so that the next apply replaces it.
+    /// Whether the creation failed, so that the next apply replaces the resource.
     tainted: bool,
 }
 
-/// What a plan means to do.
+/// What a plan does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     /// Nothing.
@@ -39,12 +39,12 @@ impl Core {
         }
     }
 
-    /// The object in the state; null without one.
+    /// Returns the object in the state, or null if there is none.
     pub(crate) fn object(&self) -> &Value {
         self.held.as_ref().map_or(&Value::Null, |held| &held.value)
     }
 
-    /// Reads what the state holds. An error keeps it.
+    /// Refreshes the state. An error leaves it unchanged.
     pub(crate) async fn refresh(&mut self, provider: &Provider) -> Vec<Finding> {
         let Some(held) = &self.held else {
             return Vec::new();
@@ -57,10 +57,10 @@ impl Core {
         findings
     }
 
-    /// Plans this configuration; null destroys.
+    /// Plans this configuration. Null destroys the resource.
     pub(crate) async fn plan(&self, provider: &Provider, config: &Value) -> (Action, Plan) {
         let private = self.held.as_ref().map_or(&[][..], |held| &held.private);
-        // What is tainted is planned as if it did not exist.
+        // Terraform plans a tainted resource as if it did not exist.
         let prior = match (self.tainted, config.is_null()) {
             (true, false) => &Value::Null,
             _ => self.object(),
@@ -77,7 +77,7 @@ impl Core {
         (action, plan)
     }
 
-    /// Applies what was planned from `config`, and saves what Terraform would save.
+    /// Applies the plan of `config` and saves what Terraform would save.
     pub(crate) async fn apply(
         &mut self,
         provider: &Provider,
@@ -101,7 +101,7 @@ impl Core {
             "Terraform refuses unknown values in a state: {:#}",
             state.value
         );
-        // An error without a new state means that nothing has changed.
+        // After an error without a new state, nothing has changed.
         if !(failed && state.value.is_null()) {
             self.tainted = failed && action == Action::Create;
             self.hold(state);
@@ -124,7 +124,7 @@ impl Core {
         self.held = (!state.value.is_null()).then_some(state);
     }
 
-    /// The object's bytes, as the state file has them.
+    /// Returns the object's bytes as in the state file.
     pub(crate) fn bytes(&self, provider: &Provider) -> Vec<u8> {
         match &self.held {
             Some(held) => held.bytes.clone(),

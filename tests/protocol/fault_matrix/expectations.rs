@@ -1,4 +1,4 @@
-//! The rules from which the expectation of every cell follows, and the cells that are exceptions.
+//! The rules that determine the expected outcome of every cell, and the exceptions.
 
 use std::collections::BTreeMap;
 
@@ -8,26 +8,26 @@ use super::operations::{Act, CONFIGURE, DATA_CENTER, DELETE, Effect, LIST, Opera
 /// `max_retries` of the provider.
 pub(crate) const MAX_RETRIES: usize = 2;
 
-/// What came of one cell, or what should.
+/// The observed or expected outcome of one cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
-    /// How often each request of the operation was made, without those for access tokens.
+    /// The number of times each request of the operation was made, without requests for access tokens.
     pub(crate) requests: BTreeMap<String, usize>,
-    /// How often an access token was asked for.
+    /// The number of requests for access tokens.
     pub(crate) tokens: usize,
     /// What ConductorOne holds after the operation.
     pub(crate) left: Left,
     /// Whether the state has the object after the operation.
     pub(crate) in_state: bool,
-    /// The worst that the operation said.
+    /// The most severe diagnostic of the operation.
     pub(crate) says: Says,
-    /// How many attempts a message speaks of.
+    /// The number of attempts that a message names.
     pub(crate) attempts: Option<usize>,
     /// What the next apply does.
     pub(crate) next: Next,
     /// Connectors after the next apply.
     pub(crate) connectors_then: usize,
-    /// Whether no more than one valid credential is in nobody's state after the next apply.
+    /// Whether at most one valid credential is missing from the state after the next apply.
     pub(crate) credentials_known: bool,
 }
 
@@ -36,14 +36,14 @@ pub(crate) struct Outcome {
 pub(crate) struct Left {
     /// Connectors.
     pub(crate) connectors: usize,
-    /// Credentials that are valid.
+    /// Valid credentials.
     pub(crate) credentials: usize,
 }
 
-/// The worst diagnostic.
+/// The most severe diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Says {
-    /// None at all.
+    /// No diagnostic.
     Nothing,
     /// A warning.
     Warning,
@@ -56,52 +56,52 @@ pub(crate) enum Says {
 pub(crate) enum Next {
     /// Nothing is planned.
     Nothing,
-    /// It creates a connector.
+    /// Creates a connector.
     Creates,
-    /// It creates none, but takes over the one that there is.
-    TakesOver,
-    /// It deletes the one that there is, and creates another one.
-    MakesAnew,
-    /// It changes the connector.
+    /// Adopts the existing connector.
+    Adopts,
+    /// Deletes the existing connector and creates another one.
+    Recreates,
+    /// Changes the connector.
     Changes,
-    /// It writes the settings again, because somebody else may have changed the key.
+    /// Writes the settings again, because the key may have been changed outside Terraform.
     WritesAgain,
-    /// It deletes the connector.
+    /// Deletes the connector.
     Deletes,
-    /// It replaces the connector: the state was tainted, or an attribute demands it.
+    /// Replaces the connector, because the state is tainted or an attribute requires it.
     Replaces,
-    /// It fails, or leaves something to do, or the state does not show what there is.
+    /// Fails, leaves a non-empty plan, or leaves a state that differs from ConductorOne.
     Fails(String),
 }
 
 /// How the request that meets the fault ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ending {
-    /// It succeeds.
+    /// The request succeeds.
     Success,
-    /// It succeeds, but a credential may have got lost.
+    /// The request succeeds, but an earlier attempt may have issued a credential whose secret was lost.
     SuccessWithDoubt,
-    /// It says that the object is gone.
+    /// The response says that the object does not exist.
     Gone,
-    /// It fails.
+    /// The request fails.
     Failure,
 }
 
-/// What becomes of the request that meets the fault.
+/// How the provider handles the request that meets the fault.
 #[derive(Clone, Copy, Debug)]
 struct Handling {
-    /// How often it is sent.
+    /// The number of attempts that arrive.
     sent: usize,
-    /// How many attempts a message about its failure speaks of.
+    /// The number of attempts that the error message names.
     attempts: usize,
-    /// Whether the connectors are listed afterwards.
+    /// Whether the provider lists the connectors afterwards.
     looked_up: bool,
-    /// How it ends.
+    /// How the request ends.
     ending: Ending,
 }
 
 impl Handling {
-    /// It is sent once, and that is that.
+    /// The provider sends the request once.
     const fn once(ending: Ending) -> Self {
         Self {
             sent: 1,
@@ -111,7 +111,7 @@ impl Handling {
         }
     }
 
-    /// It is repeated, up to `limit` times.
+    /// The provider repeats the request up to `limit` times.
     fn repeated(fault: &Fault, limit: usize) -> Self {
         let (sent, ending) = if fault.lasting {
             (1 + limit, Ending::Failure)
@@ -134,21 +134,21 @@ impl Handling {
 fn handling(effect: Effect, fault: &Fault) -> Handling {
     use Effect::{Create, Issue, Read, Remove};
     match (fault.verdict, effect) {
-        // What did not arrive is repeated, whatever it is; here no attempt arrives.
+        // A request that did not arrive is repeated, whatever its effect. Here, no attempt arrives.
         (Verdict::Unreachable, _) => Handling {
             sent: 0,
             ..Handling::repeated(fault, MAX_RETRIES)
         },
-        // So is what certainly was not carried out,
+        // A request that certainly had no effect is repeated, too.
         (Verdict::NotNow, _) => Handling::repeated(fault, MAX_RETRIES),
-        // but with a new access token only once.
+        // With a new access token, a request is repeated only once.
         (Verdict::NewToken, _) => Handling::repeated(fault, 1),
         (Verdict::Refused, _) => Handling::once(Ending::Failure),
-        // An object that does not exist is gone to those who ask for it, and deleted to those who delete it.
+        // A missing object counts as gone for a read, and as deleted for a deletion.
         (Verdict::Gone, Read) => Handling::once(Ending::Gone),
         (Verdict::Gone, Remove) => Handling::once(Ending::Success),
         (Verdict::Gone, _) => Handling::once(Ending::Failure),
-        // A creation that may have been carried out is not repeated but looked for.
+        // A creation that may have had an effect is not repeated. The provider looks for the new object instead.
         (Verdict::Unclear | Verdict::UnclearForGood, Create) => Handling {
             looked_up: true,
             ..Handling::once(match fault.acts {
@@ -156,7 +156,7 @@ fn handling(effect: Effect, fault: &Fault) -> Handling {
                 Acts::Never | Acts::Late => Ending::Failure,
             })
         },
-        // The secret of a credential that may have been issued is lost: another one is issued, once.
+        // If a credential may have been issued, its secret is lost. The provider requests another one, once.
         (Verdict::Unclear | Verdict::UnclearForGood, Issue) => Handling {
             sent: 2,
             ..Handling::once(if fault.lasting {
@@ -165,13 +165,13 @@ fn handling(effect: Effect, fault: &Fault) -> Handling {
                 Ending::SuccessWithDoubt
             })
         },
-        // Everything else may be repeated, if that can help.
+        // All other requests are repeated if that can help.
         (Verdict::Unclear, _) => Handling::repeated(fault, MAX_RETRIES),
         (Verdict::UnclearForGood, _) => Handling::once(Ending::Failure),
     }
 }
 
-/// What should come of one cell.
+/// Returns the expected outcome of one cell.
 pub(crate) fn expected(operation: &Operation, fault: &Fault) -> Outcome {
     let handling = handling(operation.faulted.effect, fault);
     let role = role(operation, fault);
@@ -197,7 +197,7 @@ pub(crate) fn expected(operation: &Operation, fault: &Fault) -> Outcome {
             next(operation.resource, role, handling.ending, fault.acts)
         },
         connectors_then: match (role, handling.ending) {
-            // The one that was believed to be gone, and its successor.
+            // The connector that was reported as missing, and its replacement.
             (Role::Refresh, Ending::Gone) => 2,
             _ => usize::from(role != Role::Removal || hides(operation, fault)),
         },
@@ -205,7 +205,7 @@ pub(crate) fn expected(operation: &Operation, fault: &Fault) -> Outcome {
     }
 }
 
-/// An exception: where nobody listens, an operation fails with its first request, whichever the fault is meant for.
+/// An exception: if the connection is refused, an operation fails with its first request, whichever one has the fault.
 fn role(operation: &Operation, fault: &Fault) -> Role {
     match operation.role {
         Role::Completion | Role::FollowUp | Role::LastStep
@@ -217,12 +217,13 @@ fn role(operation: &Operation, fault: &Fault) -> Role {
     }
 }
 
-/// An exception: a 404 is believed, so that a deletion which is answered so leaves the connector where it is.
+/// An exception: the provider trusts a 404, so a deletion that gets one leaves the connector in place.
 fn hides(operation: &Operation, fault: &Fault) -> bool {
     operation.faulted == DELETE && fault.verdict == Verdict::Gone
 }
 
-/// An exception: where settings take effect after those of the repeat, they are the same, but nobody can know.
+/// An exception: the first attempt may store the settings after the second one did. They are equal, but the provider
+/// cannot know that.
 fn overtaken(operation: &Operation, fault: &Fault, handling: Handling) -> bool {
     operation.faulted == CONFIGURE && fault.acts == Acts::Late && handling.ending == Ending::Success
 }
@@ -248,7 +249,7 @@ fn requests(operation: &Operation, fault: &Fault, handling: Handling) -> BTreeMa
     requests
 }
 
-/// What there is before the operation.
+/// What exists before the operation.
 fn at_first(operation: &Operation) -> Left {
     let connectors = usize::from(operation.act != Act::Create);
     let has_credential = operation.resource == DATA_CENTER && operation.act != Act::Reissue;
@@ -273,9 +274,9 @@ fn left(operation: &Operation, fault: &Fault, handling: Handling) -> Left {
     match operation.faulted.effect {
         Effect::Create if succeeds => left = holding(1, usize::from(data_center)),
         Effect::Create if acts => left = holding(1, 0),
-        // The lost one, and the one that came through.
+        // The credential whose secret was lost, and the one that arrived.
         Effect::Issue => left = holding(1, usize::from(acts) + usize::from(succeeds)),
-        // A display name comes after the creation.
+        // The display name is set after the creation.
         Effect::Repeatable => left.connectors = 1,
         // The credential is revoked before the connector is deleted.
         Effect::Remove if succeeds && !hides(operation, fault) => left = holding(0, 0),
@@ -287,11 +288,11 @@ fn left(operation: &Operation, fault: &Fault, handling: Handling) -> Left {
 
 fn says(role: Role, ending: Ending) -> Says {
     match (role, ending) {
-        // Nobody listens to what is wrong with the last step.
+        // Terraform shows no diagnostics of the last step.
         (_, Ending::Success)
         | (Role::CredentialRefresh, Ending::Gone)
         | (Role::LastStep, Ending::Failure) => Says::Nothing,
-        // What others can use must not be tainted by what went wrong afterwards.
+        // A later failure must not taint a connector that others can use.
         (_, Ending::SuccessWithDoubt | Ending::Gone) | (Role::FollowUp, Ending::Failure) => {
             Says::Warning
         }
@@ -301,18 +302,18 @@ fn says(role: Role, ending: Ending) -> Says {
 
 fn next(resource: &str, role: Role, ending: Ending, acts: Acts) -> Next {
     match (ending, role) {
-        // A 404 is believed, as Terraform's users expect it.
+        // The provider trusts a 404, as Terraform users expect.
         (Ending::Gone, Role::Refresh) => Next::Creates,
         (Ending::Gone, _) | (Ending::Failure, Role::FollowUp | Role::LastStep | Role::Change) => {
             Next::Changes
         }
-        // Nobody knows the credential that a self-hosted connector may have.
+        // The secret of the self-hosted connector's credential may be lost.
         (Ending::Failure, Role::Creation) if acts == Acts::Late && resource == DATA_CENTER => {
-            Next::MakesAnew
+            Next::Recreates
         }
-        (Ending::Failure, Role::Creation) if acts == Acts::Late => Next::TakesOver,
+        (Ending::Failure, Role::Creation) if acts == Acts::Late => Next::Adopts,
         (Ending::Failure, Role::Creation) => Next::Creates,
-        // Nothing has used it yet.
+        // Nothing has used the connector yet.
         (Ending::Failure, Role::Completion) => Next::Replaces,
         (Ending::Failure, Role::Removal) => Next::Deletes,
         (Ending::Success | Ending::SuccessWithDoubt, _)

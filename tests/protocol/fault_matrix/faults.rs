@@ -1,75 +1,75 @@
-//! The faults: what is done to a request, and what a client can know about one that meets it.
+//! The faults: what the emulator does to a request, and what a client can conclude from it.
 
 use conductorone_emulator::FaultAction;
 
-/// Longer than any client waits. The service forgets a request that nobody waits for any more.
+/// Longer than any client waits. The emulator drops a request when its client has gone.
 const TOO_LONG_MS: u64 = 30_000;
 
 /// One column of the matrix.
 #[derive(Debug)]
 pub(crate) struct Fault {
-    /// What the page calls it.
+    /// The name in the golden file.
     pub(crate) title: &'static str,
-    /// What is done to the request.
+    /// What the emulator does to the request.
     pub(crate) injection: Injection,
-    /// Whether every attempt meets it, and not only the first one.
+    /// Whether the fault affects every attempt, and not only the first one.
     pub(crate) lasting: bool,
-    /// What the client can know.
+    /// What the client can conclude.
     pub(crate) verdict: Verdict,
-    /// Whether the request that meets it is carried out all the same.
+    /// Whether ConductorOne carries out the request nevertheless.
     pub(crate) acts: Acts,
 }
 
-/// Whether a request is carried out although it gets no good answer.
+/// Whether ConductorOne carries out a request although its response is lost or wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Acts {
-    /// It is not.
+    /// Never.
     Never,
-    /// At once.
+    /// Immediately.
     AtOnce,
-    /// After the operation, when nobody waits for it any more.
+    /// After the operation has ended.
     Late,
 }
 
-/// What is done to a request.
+/// What the emulator does to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Injection {
-    /// The service answers with this HTTP status and does nothing.
+    /// Responds with this HTTP status and does nothing.
     Status(u16),
-    /// Nobody listens at the service's address.
-    NobodyListens,
-    /// The connection closes, and nothing is done.
+    /// No server listens at the address.
+    ConnectionRefused,
+    /// Closes the connection and does nothing.
     ResetBefore,
-    /// The request is carried out, and the connection closes.
+    /// Carries out the request, then closes the connection.
     ResetAfter,
-    /// The service waits too long before it does anything.
+    /// Waits longer than the client before it does anything.
     TimeoutBefore,
-    /// The request is carried out, and the answer waits too long.
+    /// Carries out the request, then delays the response longer than the client waits.
     TimeoutAfter,
-    /// The service waits too long, and carries the request out in the end.
+    /// Waits longer than the client and carries out the request afterwards.
     TimeoutLate,
-    /// The request is carried out, and the connection closes after half of the answer.
+    /// Carries out the request and closes the connection after half of the response.
     Truncated,
-    /// A web page with status 200, and nothing is done.
+    /// Responds with a web page and status 200, and does nothing.
     Html,
 }
 
-/// What a client can know about a request that met a fault.
+/// What a client can conclude about a request that met a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// It did not arrive. Another attempt may.
+    /// The request did not arrive. Another attempt may arrive.
     Unreachable,
-    /// Nothing was done. Another attempt may do better.
+    /// The request had no effect. Another attempt may succeed.
     NotNow,
-    /// Nothing was done. A new access token may help, once.
+    /// The request had no effect. One attempt with a new access token may succeed.
     NewToken,
-    /// Nothing was done, and another attempt would end the same way.
+    /// The request had no effect, and another attempt would fail in the same way.
     Refused,
     /// The object does not exist.
     Gone,
-    /// It may have been carried out. Another attempt may do better.
+    /// The request may have had an effect. Another attempt may succeed.
     Unclear,
-    /// It may have been carried out. Another attempt would end the same way.
+    /// The request may have had an effect. Another attempt would fail in the same way.
     UnclearForGood,
 }
 
@@ -90,9 +90,9 @@ const fn fault(
 }
 
 const ONCE: bool = false;
-const FOR_EVER: bool = true;
+const ALWAYS: bool = true;
 
-/// All faults, in the order of the page.
+/// All faults, in the order of the golden file.
 #[rustfmt::skip]
 pub(crate) const FAULTS: [Fault; 17] = {
     use Acts::*;
@@ -100,10 +100,10 @@ pub(crate) const FAULTS: [Fault; 17] = {
     use Verdict::*;
     [
         fault("429 once", Status(429), ONCE, NotNow, Never),
-        fault("429 for ever", Status(429), FOR_EVER, NotNow, Never),
+        fault("429 always", Status(429), ALWAYS, NotNow, Never),
         fault("503 once", Status(503), ONCE, Unclear, Never),
-        fault("503 for ever", Status(503), FOR_EVER, Unclear, Never),
-        fault("connection refused", NobodyListens, FOR_EVER, Unreachable, Never),
+        fault("503 always", Status(503), ALWAYS, Unclear, Never),
+        fault("connection refused", ConnectionRefused, ALWAYS, Unreachable, Never),
         fault("reset before acting", ResetBefore, ONCE, Unclear, Never),
         fault("reset after acting", ResetAfter, ONCE, Unclear, AtOnce),
         fault("timeout before acting", TimeoutBefore, ONCE, Unclear, Never),
@@ -112,15 +112,15 @@ pub(crate) const FAULTS: [Fault; 17] = {
         fault("truncated body", Truncated, ONCE, Unclear, AtOnce),
         fault("HTML with 200", Html, ONCE, UnclearForGood, Never),
         fault("401 once", Status(401), ONCE, NewToken, Never),
-        fault("401 for ever", Status(401), FOR_EVER, NewToken, Never),
-        fault("403", Status(403), FOR_EVER, Refused, Never),
-        fault("404", Status(404), FOR_EVER, Gone, Never),
-        fault("409", Status(409), FOR_EVER, Refused, Never),
+        fault("401 always", Status(401), ALWAYS, NewToken, Never),
+        fault("403", Status(403), ALWAYS, Refused, Never),
+        fault("404", Status(404), ALWAYS, Gone, Never),
+        fault("409", Status(409), ALWAYS, Refused, Never),
     ]
 };
 
 impl Injection {
-    /// What the emulator is told to do; none where it is not involved. `message` is what a refusal says.
+    /// Returns the emulator's fault, or none if the emulator is not involved. `message` is the text of a refusal.
     pub(crate) fn action(self, message: &str) -> Option<FaultAction> {
         Some(match self {
             Self::Status(code) => FaultAction::Status {
@@ -128,7 +128,7 @@ impl Injection {
                 retry_after: (code == 429).then(|| "0".to_owned()),
                 message: message.to_owned(),
             },
-            Self::NobodyListens => return None,
+            Self::ConnectionRefused => return None,
             Self::ResetBefore => FaultAction::DropBefore,
             Self::ResetAfter => FaultAction::DropAfter,
             Self::TimeoutBefore | Self::TimeoutLate => FaultAction::DelayBefore { ms: TOO_LONG_MS },
@@ -138,7 +138,7 @@ impl Injection {
         })
     }
 
-    /// Whether the request runs out of time.
+    /// Returns whether the request times out.
     pub(crate) fn is_timeout(self) -> bool {
         matches!(
             self,
@@ -146,8 +146,8 @@ impl Injection {
         )
     }
 
-    /// Whether the connection suffers, which HTTP/1.1 and HTTP/2 notice in different ways.
-    pub(crate) fn hits_the_connection(self) -> bool {
+    /// Returns whether the fault breaks the connection. HTTP/1.1 and HTTP/2 detect that in different ways.
+    pub(crate) fn breaks_the_connection(self) -> bool {
         self.is_timeout() || matches!(self, Self::ResetBefore | Self::ResetAfter | Self::Truncated)
     }
 }

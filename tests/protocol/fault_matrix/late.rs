@@ -1,11 +1,11 @@
-//! What a service does after its client has given up.
+//! Requests that the service carries out after the client has timed out.
 
 use conductorone_emulator::{Emulator, JournalEntry};
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde_json::Value;
 
-/// Carries a request out that was received and not answered, whatever comes of it by now.
+/// Carries out a request that was received and not answered. Its result does not matter.
 pub(crate) async fn carry_out(emulator: &Emulator, request: &JournalEntry) {
     let client = reqwest::Client::builder().no_proxy().build();
     let method: Method = request.method.parse().expect("a method");

@@ -1,4 +1,4 @@
-//! Secrets, and where they must not be.
+//! Secrets in output that must not contain them.
 
 use conductorone_emulator::Emulator;
 
@@ -6,12 +6,12 @@ use conductorone_emulator::Emulator;
 pub(crate) const API_KEY: &str = "MARKER-api-key";
 /// The personal access token of every Data Center connector.
 pub(crate) const ACCESS_TOKEN: &str = "MARKER-access-token";
-/// How signed assertions begin: `{"alg":` in Base64. It is long enough not to be part of an ID by chance.
+/// The beginning of signed assertions: `{"alg":` in Base64. It is too long to occur in an ID by chance.
 const ASSERTION: &str = "eyJhbGciOi";
-/// The emulator's bearer tokens are words of this length. Nothing else that is printed is as long: IDs have 27 letters.
+/// The length of the emulator's bearer tokens. No other word in the output is as long: IDs have 27 letters.
 const BEARER_TOKEN_LENGTH: usize = 48;
 
-/// The lines that hold a secret of this service, or of a resource in it.
+/// Returns the lines that contain a secret of this service, or of a resource in it.
 pub(crate) fn leaks(emulator: &Emulator, text: &[String]) -> Vec<String> {
     let client_secret = emulator.client_secret();
     let (_, key) = client_secret.rsplit_once(':').expect("parts");

@@ -1,8 +1,8 @@
-//! Every operation of both resources meets every fault, and nothing is lost, repeated or leaked.
+//! Every operation of both resources meets every fault. The provider loses, repeats and leaks nothing.
 //!
 //! [`faults`] are the columns and [`operations`] the rows; the expectation of each cell follows from the rules in
-//! [`expectations`]. What was observed is the page `docs/guides/fault-matrix.md`, which a run with
-//! `UPDATE_FAULT_MATRIX=1` writes anew.
+//! [`expectations`]. The observations are in the golden file `golden.md`, which a run with
+//! `UPDATE_FAULT_MATRIX=1` rewrites.
 
 mod cell;
 pub(crate) mod core;
@@ -23,10 +23,13 @@ use expectations::{Outcome, expected};
 use faults::{FAULTS, Fault};
 use operations::{OPERATIONS, Operation};
 
-const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guides/fault-matrix.md");
-/// Cells at the same time: most of them wait most of the time.
+const PAGE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/protocol/fault_matrix/golden.md"
+);
+/// The number of cells that run at the same time. Most of them wait most of the time.
 const AT_ONCE: usize = 12;
-/// No cell takes nearly as long.
+/// The time limit of a cell, far above what any cell takes.
 const LIMIT: Duration = Duration::from_mins(2);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -60,12 +63,12 @@ async fn every_operation_survives_every_fault() {
     if std::env::var("UPDATE_FAULT_MATRIX").is_ok_and(|value| value == "1") {
         std::fs::write(PAGE, &page).expect("a writable page");
     }
-    assert!(wrong.is_empty(), "not as the rules demand:\n{wrong}");
+    assert!(wrong.is_empty(), "differs from the rules:\n{wrong}");
     let committed = std::fs::read_to_string(PAGE).unwrap_or_default();
     let difference = page::difference(&committed, &page);
     assert!(
         committed == page,
-        "{PAGE} is out of date; UPDATE_FAULT_MATRIX=1 writes it anew:\n{difference}"
+        "{PAGE} is out of date; UPDATE_FAULT_MATRIX=1 rewrites it:\n{difference}"
     );
 }
 
@@ -76,7 +79,7 @@ fn name(operation: &Operation, fault: &Fault) -> String {
     format!("{resource}, {title}, {}", fault.title)
 }
 
-/// Adds a cell that is not as it should be, with what differs.
+/// Adds the differences of a cell from its expected outcome.
 fn report(wrong: &mut String, name: &str, wanted: &Outcome, outcome: &Outcome) {
     writeln!(wrong, "\n{name}").expect("memory");
     let lines = |outcome: &Outcome| format!("{outcome:#?}");

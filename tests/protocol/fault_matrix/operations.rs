@@ -1,4 +1,4 @@
-//! The operations: which requests each of them makes when nothing goes wrong, and which of those meets the fault.
+//! The operations: the requests that each of them makes without a fault, and the request that meets the fault.
 
 use conductorone_emulator::Emulator;
 use serde_json::{Value, json};
@@ -15,22 +15,22 @@ pub(crate) const DATA_CENTER: &str = "confluence_datacenter_integration";
 pub(crate) struct Step {
     /// For example `GET /v1/apps/{app}/connectors`.
     pub(crate) request: &'static str,
-    /// What sending it twice does.
+    /// The effect of sending it twice.
     pub(crate) effect: Effect,
 }
 
-/// What sending a request twice does.
+/// The effect of sending a request twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
-    /// Nothing: it changes nothing.
+    /// None, because the request changes nothing.
     Read,
     /// The same as sending it once.
     Repeatable,
-    /// It removes something, and what is gone already is fine.
+    /// Removes something. If it no longer exists, the request still succeeds.
     Remove,
-    /// It creates a second connector. One that was created can be found.
+    /// Creates a second connector. The provider can find the first one.
     Create,
-    /// It issues a second credential. The secret of one that was issued can't be found.
+    /// Issues a second credential. The provider cannot read the secret of the first one.
     Issue,
 }
 
@@ -38,7 +38,7 @@ const fn step(request: &'static str, effect: Effect) -> Step {
     Step { request, effect }
 }
 
-/// The connectors of the app: what an interrupted run left behind, or what a lost answer spoke of.
+/// Lists the connectors of the app, to find what an interrupted run or a lost response left behind.
 pub(crate) const LIST: Step = step("GET /v1/apps/{app}/connectors", Effect::Read);
 const CREATE: Step = step("POST /v1/apps/{app}/connectors/create", Effect::Create);
 const CREATE_DELEGATED: Step = step("POST /v1/apps/{app}/connectors", Effect::Create);
@@ -79,7 +79,7 @@ const REVOKE: Step = step(
 );
 
 impl Step {
-    /// The method, and the pattern by which the emulator knows the path. `connector` is empty as long as there is none.
+    /// Returns the method and the emulator's pattern for the path. `connector` is empty before the connector exists.
     pub(crate) fn pattern(&self, connector: &str) -> (&'static str, String) {
         let (method, path) = self.request.split_once(' ').expect("a method and a path");
         let connector = if connector.is_empty() { "*" } else { connector };
@@ -88,45 +88,45 @@ impl Step {
         (method, format!("*{path}"))
     }
 
-    /// Whether the request holds the API key, so that an answer may quote it.
+    /// Returns whether the request contains the API key, so that a response may quote it.
     pub(crate) fn holds_api_key(&self) -> bool {
         *self == CREATE || *self == CONFIGURE
     }
 }
 
-/// What Terraform is asked to do.
+/// What Terraform does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Act {
-    /// Apply a new configuration.
+    /// Applies a new configuration.
     Create,
-    /// Apply a configuration in which this attribute has changed.
+    /// Applies a configuration in which this attribute has changed.
     Change(&'static str),
-    /// Apply after the credential was revoked elsewhere.
+    /// Applies after somebody revoked the credential outside Terraform.
     Reissue,
-    /// Refresh.
+    /// Refreshes.
     Read,
-    /// Destroy.
+    /// Destroys.
     Delete,
 }
 
-/// What the request that meets the fault is to the operation.
+/// The role of the request that meets the fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Without it there is nothing.
+    /// Creates the connector.
     Creation,
-    /// It comes after a creation, and others depend on what it makes.
+    /// Follows a creation, and other resources depend on its result.
     Completion,
-    /// It comes after a creation.
+    /// Follows a creation.
     FollowUp,
-    /// It comes after a creation too, when Terraform has saved the state and ends the process.
+    /// Follows a creation, after Terraform has saved the state and while the provider shuts down.
     LastStep,
-    /// It changes what there is.
+    /// Changes an existing object.
     Change,
-    /// It says whether the connector exists.
+    /// Reads whether the connector exists.
     Refresh,
-    /// It says whether the credential exists.
+    /// Reads whether the credential exists.
     CredentialRefresh,
-    /// It removes something.
+    /// Removes something.
     Removal,
 }
 
@@ -135,19 +135,19 @@ pub(crate) enum Role {
 pub(crate) struct Operation {
     /// The resource type.
     pub(crate) resource: &'static str,
-    /// What the page calls it.
+    /// The name in the golden file.
     pub(crate) title: &'static str,
-    /// What Terraform is asked to do.
+    /// What Terraform does.
     pub(crate) act: Act,
-    /// Whether there are settings, or the owners are asked for them.
+    /// Whether ConductorOne asks the owners for the settings.
     delegated: bool,
     /// The request that meets the fault.
     pub(crate) faulted: Step,
-    /// What that request is to the operation.
+    /// The role of that request.
     pub(crate) role: Role,
     /// The requests before it.
     pub(crate) before: &'static [Step],
-    /// The requests at the same time, which do not wait for it.
+    /// The requests that run at the same time.
     pub(crate) beside: &'static [Step],
     /// The requests after it.
     pub(crate) after: &'static [Step],
@@ -195,7 +195,7 @@ impl Operation {
     }
 }
 
-/// All operations, in the order of the page.
+/// All operations, in the order of the golden file.
 pub(crate) const OPERATIONS: [Operation; 17] = [
     operation(
         "Create with settings and a display name",
@@ -223,7 +223,7 @@ pub(crate) const OPERATIONS: [Operation; 17] = [
     .before(&[LIST])
     .after(&[GET, OWNERS, RENAME]),
     operation(
-        "Create delegated: take the mark away",
+        "Create delegated: remove the mark",
         Act::Create,
         Role::LastStep,
         RENAME,
@@ -274,7 +274,7 @@ pub(crate) const OPERATIONS: [Operation; 17] = [
     )
     .data_center(),
     operation(
-        "Issue anew a credential that was revoked",
+        "Issue a new credential after a revocation",
         Act::Reissue,
         Role::Change,
         ISSUE,
@@ -305,7 +305,7 @@ pub(crate) const OPERATIONS: [Operation; 17] = [
 ];
 
 impl Operation {
-    /// The configuration before the operation, or that of a creation.
+    /// Returns the configuration before the operation, or the configuration to create.
     pub(crate) fn config(&self, emulator: &Emulator) -> Value {
         let (app_id, owners) = (emulator.app_id(), json!([emulator.user_id("alice")]));
         match (self.resource, self.delegated) {
@@ -323,7 +323,7 @@ impl Operation {
         }
     }
 
-    /// The configuration that the operation applies; null where it destroys.
+    /// Returns the configuration that the operation applies, or null if it destroys.
     pub(crate) fn wanted(&self, emulator: &Emulator) -> Value {
         let mut config = self.config(emulator);
         match self.act {

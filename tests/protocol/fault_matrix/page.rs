@@ -1,4 +1,4 @@
-//! The matrix as a page for people, and how it differs from the committed one.
+//! The matrix as a page, and the differences from the committed page.
 
 use std::fmt::Write as _;
 
@@ -6,57 +6,54 @@ use super::expectations::{Left, Next, Outcome, Says};
 use super::operations::{CLOUD, DATA_CENTER, OPERATIONS, Operation};
 
 /// The beginning of the page.
-const INTRODUCTION: &str = r#"---
-page_title: "Fault matrix"
-description: |-
-  What each operation does when ConductorOne, or the network before it, fails.
----
+const INTRODUCTION: &str = r#"# Fault matrix
 
-# Fault matrix
+This page lists what each operation does when ConductorOne, or the network to it, fails. Every row was observed: the
+built provider ran against an emulated ConductorOne with `max_retries = 2`. The request named above each table met the
+fault. `make test` repeats every row and fails if a row differs from this page. `UPDATE_FAULT_MATRIX=1` rewrites it.
 
-What each operation does when ConductorOne, or the network before it, fails. Every row was observed: the built provider
-ran against an emulated ConductorOne with `max_retries = 2`, and one request, which is named above each table, met the
-fault. `make test` runs all of it again and fails where anything differs from this page.
+Most faults affect one attempt. "429 always", "503 always", "401 always", 403, 404 and 409 affect every attempt.
 
-The faults last for one attempt, except 429, 503 and 401 "for ever", 403, 404 and 409, which every attempt meets.
-"Before acting" means that ConductorOne did nothing, "after acting" that only the answer got lost, and "acting later"
-that it did what was asked after the operation had ended. Half of the truncated answer arrives. Where the connection is
-refused, nobody listens, so that every operation fails with its first request.
+- "Before acting" means that ConductorOne did nothing.
+- "After acting" means that only the response was lost.
+- "Acting later" means that ConductorOne did the work after the operation had ended.
+- A truncated response ends after half of its body.
+- If the connection is refused, no server listens, so every operation fails with its first request.
 
 The columns:
 
-- **Requests** is how many requests arrived from the beginning of the operation to the end of the provider's process.
-  Requests for access tokens are not among them: there is one in every operation that reaches ConductorOne, and a second
-  one after a 401.
-- **In ConductorOne** is what exists after the operation. A second credential is one whose secret got lost with the
-  answer; a warning says so.
-- **In the state** is whether Terraform's state holds the resource after the operation. Where that is so after the error of
-  a creation, Terraform has marked it as tainted.
-- **Shown** is the worst that the operation said.
-- **Next apply** is what one more run of Terraform does once the fault is over. After it the plan is empty in every
-  row, and there is exactly one connector, or none where it was to be deleted; the last rule below has the two
-  exceptions.
+- **Requests** is the number of requests that arrived between the start of the operation and the end of the provider's
+  process. It does not include requests for access tokens. Each operation that reaches ConductorOne requests one token,
+  and a second one after a 401.
+- **In ConductorOne** is what exists after the operation. If there is a second credential, the secret of the first was
+  lost with the response, and a warning says so.
+- **In the state** says whether Terraform's state contains the resource after the operation. If the creation failed and
+  the state contains the resource, Terraform has marked it as tainted.
+- **Shown** is the most severe diagnostic of the operation.
+- **Next apply** is what one more Terraform run does when the fault is over. After that run the plan is empty in every
+  row. Exactly one connector exists then, or none if it was to be deleted. The last rule below lists the two exceptions.
 
-The rules behind it:
+The rules behind the rows:
 
-- After 429, and where no connection came about, everything is repeated, up to `max_retries` times. After 401 it is
-  repeated once, with a new access token.
-- After 503, and where the connection broke or the answer took too long, reads, updates and deletions are repeated.
-- A creation is not: the app's connectors are listed, and the one that the request has made is used. If it shows later,
-  the next creation takes it over, with a warning. A self-hosted connector is deleted instead, and another one created,
-  because nobody knows the credential that it may have.
-- A credential's secret is shown once. If it got lost, one more credential is issued.
-- A credential that could not be issued is an error of the creation, because others depend on `environment`. Terraform
-  marks the resource as tainted, and the next apply replaces the connector, which nothing has used yet.
-- Any other failure after the connector was created is a warning, because after an error Terraform would destroy it and
-  create another one.
-- A new connector is marked as unfinished until Terraform has saved the state and ends the provider. If the mark cannot
-  be taken away then, nobody is told but the log, and the next apply does it.
-- A 404 is believed. If the connector is there all the same, the next apply creates another one beside it, with a warning
-  that names it; where it was to be deleted, it stays.
+- After a 429 or a failed connection attempt, the provider repeats every request up to `max_retries` times. After a 401,
+  it repeats the request once with a new access token.
+- After a 503, a broken connection or a timeout, the provider repeats reads, updates and deletions.
+- The provider does not repeat a creation. It lists the app's connectors and uses the one that the request created. If
+  that connector appears later, the next creation adopts it with a warning. If the connector is self-hosted, the
+  provider deletes it and creates another one, because the secret of its credential may be lost.
+- ConductorOne returns the secret of a credential only once. If the secret was lost, the provider requests another
+  credential.
+- If ConductorOne issues no credential, the creation fails, because other resources depend on `environment`. Terraform
+  marks the resource as tainted. The next apply replaces the connector, which nothing has used yet.
+- Any other failure after the connector was created is a warning. After an error, Terraform would destroy the connector
+  and create another one.
+- A new connector is marked as unfinished until Terraform has saved the state and stops the provider. If the provider
+  cannot remove the mark at that point, it only logs the failure, and the next apply removes the mark.
+- The provider trusts a 404. If the connector exists nevertheless, the next apply creates another one and names the
+  existing connector in a warning. If the connector was to be deleted, it stays.
 "#;
 
-/// The page with these outcomes: for each operation one for each fault, by its title.
+/// Returns the page with these outcomes: for each operation one for each fault, by its title.
 pub(crate) fn page(outcomes: &[Vec<(&'static str, Outcome)>]) -> String {
     let mut page = INTRODUCTION.to_owned();
     for resource in [CLOUD, DATA_CENTER] {
@@ -133,8 +130,8 @@ fn next(next: &Next) -> String {
     match next {
         Next::Nothing => "nothing to do",
         Next::Creates => "creates",
-        Next::TakesOver => "takes the connector over",
-        Next::MakesAnew => "deletes the connector and creates another one",
+        Next::Adopts => "adopts the connector",
+        Next::Recreates => "deletes the connector and creates another one",
         Next::Changes => "changes in place",
         Next::WritesAgain => "writes the settings again",
         Next::Deletes => "deletes",
@@ -164,7 +161,7 @@ fn table(page: &mut String, rows: &[[String; 6]]) {
     }
 }
 
-/// What differs, line by line and below the headings of each place; empty if nothing does.
+/// Returns the lines that differ below the headings they belong to. Empty if the pages are equal.
 pub(crate) fn difference(committed: &str, actual: &str) -> String {
     let (committed, actual) = (placed(committed), placed(actual));
     let only = |sign: char, these: &[(String, String)], those: &[(String, String)]| {
@@ -175,7 +172,7 @@ pub(crate) fn difference(committed: &str, actual: &str) -> String {
     };
     let mut lines = only('-', &committed, &actual);
     lines.extend(only('+', &actual, &committed));
-    // By place, and within it what goes before what comes, as both were found.
+    // Sorted by place, with removed lines before added lines.
     lines.sort_by(|(one, _), (other, _)| one.cmp(other));
     let (mut difference, mut last) = (String::new(), String::new());
     for (place, line) in lines {
@@ -188,7 +185,7 @@ pub(crate) fn difference(committed: &str, actual: &str) -> String {
     difference
 }
 
-/// Every line with the headings that it stands under.
+/// Returns every line with its headings.
 fn placed(page: &str) -> Vec<(String, String)> {
     let (mut resource, mut operation) = ("", "");
     let place = |line| {
