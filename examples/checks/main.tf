@@ -1,4 +1,4 @@
-# Every plan and every apply looks at the connector, and warns if it does not work. A failed check stops nothing.
+# Every plan and every apply checks the connector, and warns if it does not work. A failed check does not stop the run.
 
 terraform {
   required_version = ">= 1.11"
@@ -16,7 +16,7 @@ variable "app_id" {
 }
 
 variable "connector_id" {
-  description = "ID of the connector. Both IDs stand in the address of its page."
+  description = "ID of the connector. Both IDs are in the URL of its page."
   type        = string
 }
 
@@ -37,12 +37,12 @@ check "confluence_connector" {
     ])
   }
 
-  # A connector that has never been synced has no such time; the assertion above tells that.
+  # last_sync_at is null for a connector that has never synced. The assertion above reports that case.
   assert {
     condition = try(
       timecmp(data.confluence_integration.wiki.last_sync_at, timeadd(plantimestamp(), "-48h")) > 0,
       true,
     )
-    error_message = "No sync has ended in the last two days."
+    error_message = "No sync has finished in the last two days."
   }
 }

@@ -1,8 +1,7 @@
 # Two Confluence connectors in ConductorOne: one for Confluence Cloud, one for Confluence Data Center.
 #
-# run.sh applies this to an emulated tenant. It is an ordinary configuration all the same: with CONDUCTORONE_CLIENT_ID
-# and CONDUCTORONE_CLIENT_SECRET of a real tenant in the environment, and real values for the variables, it works there
-# too.
+# run.sh applies this configuration to an emulated tenant. It also works with a real tenant: set CONDUCTORONE_CLIENT_ID and
+# CONDUCTORONE_CLIENT_SECRET of that tenant in the environment, and use real values for the variables.
 
 terraform {
   required_version = ">= 1.11"
@@ -25,13 +24,13 @@ variable "owner_id" {
 }
 
 variable "confluence_api_token" {
-  description = "Atlassian API token of the account that reads Confluence Cloud."
+  description = "Atlassian API token of the account that the Cloud connector signs in with."
   type        = string
   sensitive   = true
 }
 
 variable "confluence_access_token" {
-  description = "Personal access token of the account that reads Confluence Data Center."
+  description = "Personal access token of the account that the Data Center connector signs in with."
   type        = string
   sensitive   = true
 }
@@ -39,7 +38,7 @@ variable "confluence_access_token" {
 # The tenant and the credentials come from the environment.
 provider "confluence" {}
 
-# ConductorOne runs this connector itself, so it gets the settings and the API token.
+# ConductorOne runs this connector, so it receives the settings and the API token.
 resource "confluence_integration" "cloud" {
   app_id       = var.app_id
   owner_ids    = [var.owner_id]
@@ -52,7 +51,7 @@ resource "confluence_integration" "cloud" {
   skip_personal_spaces = true
 }
 
-# You run this connector yourself. ConductorOne only learns that it exists and issues its credential.
+# You run this connector yourself. ConductorOne only registers it and issues its credential.
 resource "confluence_datacenter_integration" "engineering" {
   app_id       = var.app_id
   owner_ids    = [var.owner_id]
@@ -64,7 +63,7 @@ resource "confluence_datacenter_integration" "engineering" {
 }
 
 output "site" {
-  description = "Every spelling of a site means the same; this is the one to compare with."
+  description = "Normal form of the site, for comparisons."
   value       = provider::confluence::site_domain("https://ACME.atlassian.net/wiki")
 }
 
@@ -77,6 +76,6 @@ output "connector_ids" {
 }
 
 output "connector_environment" {
-  description = "Names of the variables that the self-hosted connector needs. Their values stay sensitive."
+  description = "Names of the variables that the self-hosted connector requires. Their values stay sensitive."
   value       = nonsensitive(keys(confluence_datacenter_integration.engineering.environment))
 }

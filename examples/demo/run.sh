@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Plans, applies, plans again and destroys main.tf with the real Terraform or OpenTofu against an emulated ConductorOne.
 #
-# Everything happens in a temporary folder: configuration, state and settings of the user stay as they are. `make demo`
-# builds what is needed here and says in PROVIDER_DIR where it is.
+# The demo works in a temporary folder and does not change the user's configuration, state or settings. `make demo` builds
+# the binaries and sets PROVIDER_DIR to their folder.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -13,7 +13,7 @@ fail() {
   exit 1
 }
 
-# --- Looks ------------------------------------------------------------------------------------------------------------
+# --- Output -----------------------------------------------------------------------------------------------------------
 
 bold='' dim='' plain='' color=(-no-color)
 if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
@@ -21,15 +21,15 @@ if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
 fi
 
 steps=0
-# step TITLE SENTENCE: begins a step, and says what it shows.
+# step TITLE SENTENCE: begins a step and prints what it shows.
 step() {
   steps=$((steps + 1))
   printf '\n%s%s. %s%s\n%s%s%s\n' "$bold" "$steps" "$1" "$plain" "$dim" "$2" "$plain"
 }
 
-# Indents what the command line tool prints, and leaves out its warning about the development override: that the
-# provider comes from the build folder is the point here. On a terminal the warning is framed, elsewhere it ends with
-# the word "releases.". Of several empty lines one is left. After Ctrl-C the tool still has something to say.
+# Indents the output of the command line tool and removes its warning about the development override, which the demo uses on
+# purpose. On a terminal, the warning has a frame. Otherwise it ends with the word "releases.". Also merges empty lines.
+# Ignores Ctrl-C, because the tool still prints messages after it.
 tidy() {
   trap '' INT
   local line frame='' framed=false skipped=false blank=true
@@ -62,19 +62,19 @@ tidy() {
 cli=$(command -v terraform || command -v tofu || true)
 if [[ -z $cli ]]; then
   cat >&2 <<'END'
-The demo needs Terraform or OpenTofu, in version 1.11 or later, and neither is on the PATH. To get one:
+The demo requires Terraform or OpenTofu in version 1.11 or later. Neither is on the PATH. To install one:
   Terraform  https://developer.hashicorp.com/terraform/install
   OpenTofu   https://opentofu.org/docs/intro/install/
 END
   exit 1
 fi
-command -v curl >/dev/null || fail "it uses curl to look into the emulator, and curl is not on the PATH."
+command -v curl >/dev/null || fail "it requires curl, which is not on the PATH."
 for binary in terraform-provider-confluence conductorone-emulator; do
   [[ -x $provider_dir/$binary ]] || fail "$provider_dir/$binary does not exist. Run \"make demo\", which builds it."
 done
 provider_dir=$(cd "$provider_dir" && pwd)
 
-# Nothing that the user has set for other configurations may reach this one.
+# Removes the user's variables for other configurations.
 for name in $(compgen -e); do
   case $name in
     TF_LOG | TF_LOG_*) ;;
@@ -102,12 +102,12 @@ trap 'exit 129' HUP
 
 serve=(--https --ca-file "$work/ca.pem")
 if [[ $(uname -s) == Darwin ]]; then
-  # macOS takes certificate authorities from the keychain only, which is none of our business. Plain HTTP is allowed for
-  # loopback addresses.
+  # On macOS, certificate authorities come only from the keychain, which the demo must not change. So it uses plain HTTP,
+  # which the provider accepts for loopback addresses.
   serve=()
 fi
 
-# A process group of its own, so that Ctrl-C lets the command line tool finish first.
+# The emulator gets its own process group, so that the command line tool can finish after Ctrl-C.
 set -m
 "$provider_dir/conductorone-emulator" ${serve[@]+"${serve[@]}"} >"$work/ready.json" 2>"$work/emulator.log" &
 emulator=$!
@@ -119,7 +119,7 @@ for _ in {1..100}; do
 done
 [[ -s $work/ready.json ]] || fail "the emulator was not ready after ten seconds."
 
-# ready NAME: a field of the line that the emulator printed.
+# ready NAME: prints a field of the emulator's ready line.
 ready() {
   sed -n "s/.*\"$1\":\"\\([^\"]*\\)\".*/\\1/p" "$work/ready.json"
 }
@@ -148,7 +148,7 @@ provider_installation {
 END
 export TF_CLI_CONFIG_FILE=$work/cli.tfrc
 
-# run COMMAND [ARGUMENT]...: runs the command line tool in the demo's folder, and says so.
+# run COMMAND [ARGUMENT]...: prints the command and runs the command line tool in the demo's folder.
 run() {
   printf '\n   %s$ %s %s%s\n\n' "$bold" "${cli##*/}" "$*" "$plain"
   (
@@ -158,14 +158,14 @@ run() {
   ) | tidy
 }
 
-# look EXPRESSION: evaluates an expression over the JSON files in $work/look and prints the text that it gives. The
-# console reads an expression from one line.
+# look EXPRESSION: evaluates an expression over the JSON files in $work/look and prints the result. The console requires the
+# expression in one line.
 look() {
   (cd "$work/look" && tr '\n' ' ' <<<"$1" | "$cli" console) | tidy |
     sed -e '/^ *<<EOT$/d' -e '/^ *EOT$/d' -e 's/^\( *\)"\(.*\)"$/\1\2/'
 }
 
-# Fetches what the emulator holds, from its own endpoints, which count as no request.
+# Fetches the emulator's data from its control endpoints, which it does not count as requests.
 fetch() {
   local what certificate=()
   [[ -f $work/ca.pem ]] && certificate=(--cacert "$work/ca.pem")
@@ -175,7 +175,7 @@ fetch() {
   done
 }
 
-# Expressions for `look`. A deleted connector stays in ConductorOne with the time of its deletion.
+# Expressions for `look`. ConductorOne keeps deleted connectors with the time of deletion.
 read -r -d '' connectors <<'END' || true
 join("\n", flatten([for c in jsondecode(file("connectors.json")).connectors : [
   "${c.displayName}",
@@ -206,29 +206,29 @@ printf '   provider       %s\n' "$provider_dir/terraform-provider-confluence"
 printf '   command line   %s (%s)\n' "$cli" "$("$cli" version | sed -n 1p)"
 printf '   ConductorOne   %s, an emulator with a tenant of its own\n' "$url"
 
-step "Plan" "Nothing exists yet, so the plan is to create both connectors. Secrets show as (sensitive value)."
+step "Plan" "No connector exists yet, so the plan creates both. Terraform prints secrets as (sensitive value)."
 run plan -out=demo.tfplan || fail "the first plan did not succeed."
 
-step "Apply" "The same plan is carried out: the connectors are created in ConductorOne."
+step "Apply" "Terraform applies the saved plan and creates the connectors in ConductorOne."
 run apply demo.tfplan || fail "the apply did not succeed."
 
-step "What ConductorOne holds" "Asked behind Terraform's back: the connectors, their settings, and the requests so far."
+step "What ConductorOne holds" "The emulator lists the connectors, their settings, and the requests so far."
 fetch
 echo
 look "$connectors"
 echo
 look "$requests"
 
-step "Plan again" "Nothing has changed, so there must be nothing to do, and a plan must not write anything."
+step "Plan again" "Nothing has changed, so the plan must be empty, and it must not write anything."
 run plan -detailed-exitcode || fail "the second plan is not empty, or did not succeed."
 
-step "Destroy" "Both connectors are deleted, and the credential of the self-hosted one is revoked."
+step "Destroy" "Terraform deletes both connectors and revokes the credential of the self-hosted one."
 run destroy -auto-approve || fail "the destroy did not succeed."
 
-step "What is left" "ConductorOne holds no connector and no valid credential any more."
+step "What is left" "ConductorOne no longer holds a connector or a valid credential."
 fetch
 left=$(look "$what_is_left")
 printf '\n%s\n' "$left"
 [[ $left == *'0 connectors, 0 valid credentials'* ]] || fail "something is left in ConductorOne."
 
-printf '\n%sThe demo succeeded.%s The emulator ends now, and its temporary folder goes with it.\n' "$bold" "$plain"
+printf '\n%sThe demo succeeded.%s It now stops the emulator and deletes the temporary folder.\n' "$bold" "$plain"

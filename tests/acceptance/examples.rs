@@ -1,4 +1,4 @@
-//! The examples are right. That the pages show them as they are is checked by `tests/docs`.
+//! The examples are valid. `tests/docs` checks that the pages show them.
 
 use std::path::{Path, PathBuf};
 
@@ -26,7 +26,7 @@ async fn every_example_is_valid() {
     }
 }
 
-/// Whether an example needs a provider that is not here. The formatter reads it all the same.
+/// Returns whether an example requires a provider that is not installed. Only its format is checked.
 fn needs_others(example: &Path) -> bool {
     let others = ["hashicorp/kubernetes", "integrations/github"];
     configurations(example).iter().any(|file| {
@@ -46,7 +46,7 @@ async fn every_example_is_formatted() {
     assert_eq!(run.code, Some(0), "{run}");
 }
 
-/// Versions before 1.14 pass over files with this ending, and know no `list` block that they could validate.
+/// Versions before 1.14 ignore files with this extension and cannot validate a `list` block.
 #[tokio::test]
 async fn every_query_is_formatted() {
     let Some(cli) = cli() else { return };
@@ -65,27 +65,27 @@ async fn a_connector_is_handed_to_kubectl_and_to_docker_compose() {
     const TOKEN: &str = "MARKER-token";
     let encoded = format!("\"BATON_ACCESS_TOKEN\": \"{}\"", STANDARD.encode(TOKEN));
     let secret = "BATON_CLIENT_SECRET='secret-token:conductorone.com:v1:";
-    for (folder, output, expected) in [
-        ("kubectl", "manifests", ["kind: ", &encoded]),
-        ("docker-compose", "environment_file", [secret, TOKEN]),
+    let Some(mut scene) = Scene::new().await else {
+        return;
+    };
+    copy(&example("datacenter"), &scene.workspace);
+    let app_id = scene.emulator.app_id();
+    scene.workspace.env("TF_VAR_app_id", &app_id);
+    scene.workspace.env("TF_VAR_confluence_access_token", TOKEN);
+    let run = scene.workspace.apply(&[]).await.succeeded();
+    assert!(!run.text().contains(TOKEN), "{run}");
+    scene.workspace.assert_quiet("datacenter").await;
+    for (output, expected) in [
+        ("manifests", ["kind: ", &encoded]),
+        ("environment_file", [secret, TOKEN]),
     ] {
-        let Some(mut scene) = Scene::new().await else {
-            return;
-        };
-        copy(&example(&format!("datacenter/{folder}")), &scene.workspace);
-        let app_id = scene.emulator.app_id();
-        scene.workspace.env("TF_VAR_app_id", &app_id);
-        scene.workspace.env("TF_VAR_confluence_access_token", TOKEN);
-        let run = scene.workspace.apply(&[]).await.succeeded();
-        assert!(!run.text().contains(TOKEN), "{run}");
-        scene.workspace.assert_quiet(folder).await;
-        let output = scene
+        let run = scene
             .workspace
             .run(&["output", "-raw", output])
             .await
             .succeeded();
         for text in expected {
-            assert!(output.stdout.contains(text), "{folder}: {text}");
+            assert!(run.stdout.contains(text), "{output}: {text}");
         }
     }
 }
@@ -108,8 +108,8 @@ async fn modules_pass_their_own_tests() {
     }
 }
 
-/// Puts the files of an example into a directory. One that names its providers itself leaves nothing to add. An import by
-/// identity stands beside the one by ID, which says the same, and needs a newer command line.
+/// Copies the files of an example into a workspace. If the example has its own `required_providers`, removes the
+/// workspace's. Leaves out the import by identity, which requires a newer Terraform and duplicates the import by ID.
 pub(crate) fn copy(example: &Path, workspace: &Workspace) {
     let files = configurations(example).into_iter();
     for file in files.filter(|file| !file.ends_with("import-by-identity.tf")) {

@@ -1,9 +1,9 @@
-# By name, which must be the whole name of one app only.
+# By name: the complete name of exactly one app.
 data "confluence_app" "wiki" {
   display_name = "Confluence"
 }
 
-# By ID, as in the address of the app's page.
+# By ID, as in the URL of the app's page.
 data "confluence_app" "intranet" {
   id = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
 }

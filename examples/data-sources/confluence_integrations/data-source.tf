@@ -1,7 +1,7 @@
-# Those of every app. With app_id = "..." only those of one app are listed.
+# Lists the connectors of every app. Set app_id to list the connectors of one app.
 data "confluence_integrations" "all" {}
 
-# The connectors for Confluence Cloud that do not work, with the reason.
+# The Confluence Cloud connectors that do not work, with the reason.
 output "broken" {
   value = {
     for integration in data.confluence_integrations.all.integrations :

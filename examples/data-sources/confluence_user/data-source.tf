@@ -4,7 +4,7 @@ data "confluence_user" "alice" {
   lifecycle {
     postcondition {
       condition     = self.status == "ENABLED"
-      error_message = "${self.display_name} cannot sign in to ConductorOne, so nobody would look after the connector."
+      error_message = "${self.display_name} cannot sign in to ConductorOne, so the connector would have no active owner."
     }
   }
 }

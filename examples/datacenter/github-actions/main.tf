@@ -1,4 +1,4 @@
-# A workflow that deploys the connector reads ${{ secrets.BATON_CLIENT_ID }} and so on.
+# A workflow that deploys the connector reads ${{ secrets.BATON_CLIENT_ID }} and the other secrets.
 
 terraform {
   required_providers {
@@ -16,12 +16,27 @@ provider "github" {
   owner = "acme"
 }
 
+variable "confluence_access_token" {
+  description = "Personal access token of the account that the connector signs in with."
+  type        = string
+  sensitive   = true
+}
+
+module "connector" {
+  source = "../../modules/confluence-datacenter"
+
+  owner_emails = ["alice@acme.com"]
+  hostname     = "https://confluence.corp.acme.com"
+  access_token = var.confluence_access_token
+  provisioning = true
+}
+
 locals {
-  environment = confluence_datacenter_integration.wiki.environment
+  environment = module.connector.environment
 }
 
 resource "github_actions_secret" "connector" {
-  # The names of the variables are no secret, only their values are.
+  # Only the values of the variables are secret, not their names.
   for_each = toset(nonsensitive(keys(local.environment)))
 
   repository      = "confluence-connector"

@@ -14,9 +14,24 @@ provider "kubernetes" {
   config_path = "~/.kube/config"
 }
 
+variable "confluence_access_token" {
+  description = "Personal access token of the account that the connector signs in with."
+  type        = string
+  sensitive   = true
+}
+
+module "connector" {
+  source = "../../modules/confluence-datacenter"
+
+  owner_emails = ["alice@acme.com"]
+  hostname     = "https://confluence.corp.acme.com"
+  access_token = var.confluence_access_token
+  provisioning = true
+}
+
 locals {
   name        = "baton-confluence-datacenter"
-  environment = confluence_datacenter_integration.wiki.environment
+  environment = module.connector.environment
   checksum    = nonsensitive(sha256(jsonencode(local.environment)))
 }
 
@@ -26,7 +41,7 @@ resource "kubernetes_secret_v1" "connector" {
     namespace = "conductorone"
   }
 
-  # Write-only: the Secret's content is in no plan, and not a second time in the state.
+  # Write-only: Terraform stores the Secret's content in no plan, and not a second time in the state.
   data_wo          = local.environment
   data_wo_revision = parseint(substr(local.checksum, 0, 8), 16)
 }
@@ -41,7 +56,7 @@ resource "kubernetes_deployment_v1" "connector" {
   spec {
     replicas = 1
 
-    # Two pods must not have one host ID, not even during an update.
+    # Two pods must not have the same host ID, not even during an update.
     strategy {
       type = "Recreate"
     }
@@ -53,7 +68,7 @@ resource "kubernetes_deployment_v1" "connector" {
     template {
       metadata {
         labels = { app = local.name, baton = "true", baton-app = "confluence-datacenter" }
-        # Pods read the Secret when they start: another checksum starts them anew.
+        # Pods read the Secret when they start. A changed checksum makes Kubernetes replace them.
         annotations = { "checksum/secret" = local.checksum }
       }
 
@@ -65,7 +80,7 @@ resource "kubernetes_deployment_v1" "connector" {
           image             = "public.ecr.aws/conductorone/${local.name}:latest"
           image_pull_policy = "IfNotPresent"
 
-          # The user of the image, which runs with no privileges.
+          # The unprivileged user of the image.
           security_context {
             run_as_non_root            = true
             run_as_user                = 65532
@@ -87,7 +102,7 @@ resource "kubernetes_deployment_v1" "connector" {
             value = local.name
           }
 
-          # Where the connector writes what it syncs before it sends it.
+          # The directory for synced data that the connector has not sent yet.
           env {
             name  = "BATON_C1Z_TEMP_DIR"
             value = "/tmp"

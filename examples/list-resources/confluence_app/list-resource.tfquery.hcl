@@ -1,10 +1,10 @@
-# Every app that the credential's user may see, at most 500 of them.
+# Lists all apps that the credential's user may see, up to 500.
 list "confluence_app" "all" {
   provider = confluence
   limit    = 500
 }
 
-# Those of one name.
+# Lists the apps with this name.
 list "confluence_app" "confluence" {
   provider = confluence
 

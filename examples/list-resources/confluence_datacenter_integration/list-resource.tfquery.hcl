@@ -1,4 +1,4 @@
-# The self-hosted connectors of one app.
+# Lists the self-hosted connectors of one app.
 list "confluence_datacenter_integration" "wiki" {
   provider = confluence
 

@@ -1,9 +1,9 @@
-# Every Confluence Cloud connector that the credential's user may see.
+# Lists all Confluence Cloud connectors that the credential's user may see.
 list "confluence_integration" "all" {
   provider = confluence
 }
 
-# Those of one app, with their settings.
+# Lists the connectors of one app with their settings.
 list "confluence_integration" "wiki" {
   provider         = confluence
   include_resource = true

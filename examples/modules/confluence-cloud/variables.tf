@@ -5,18 +5,18 @@ variable "name" {
 }
 
 variable "app_id" {
-  description = "ID of an app that exists. Without it the module creates one."
+  description = "ID of an existing app. Without it, the module creates an app."
   type        = string
   default     = null
 }
 
 variable "owner_emails" {
-  description = "Email addresses of the people who look after the connector."
+  description = "Email addresses of the connector's owners in ConductorOne."
   type        = set(string)
 
   validation {
     condition     = length(var.owner_emails) > 0
-    error_message = "Name at least one owner: ConductorOne writes to them when a sync fails."
+    error_message = "Name at least one owner. ConductorOne notifies the owners when a sync fails."
   }
 }
 
@@ -26,12 +26,12 @@ variable "site_domain" {
 }
 
 variable "username" {
-  description = "Email address of the Atlassian account that the connector signs in as."
+  description = "Email address of the Atlassian account that the connector signs in with."
   type        = string
 }
 
 variable "api_token" {
-  description = "Atlassian API token of that account. It is in neither plan nor state."
+  description = "Atlassian API token of that account. Terraform stores it in neither plan nor state."
   type        = string
   sensitive   = true
   ephemeral   = true
@@ -44,7 +44,7 @@ variable "api_token_version" {
 }
 
 variable "schedule" {
-  description = "When the connector syncs; by default when ConductorOne likes."
+  description = "When the connector syncs. By default, ConductorOne chooses the schedule."
   type = object({
     enabled  = optional(bool, true)
     cron     = optional(string)

@@ -9,13 +9,13 @@ output "connector_id" {
 }
 
 output "environment" {
-  description = "Environment variables of the connector process, with its secrets."
+  description = "Environment variables of the connector process, including its secrets."
   value       = confluence_datacenter_integration.this.environment
   sensitive   = true
 }
 
 output "manifests" {
-  description = "Secret and Deployment for kubectl, with the secrets in clear."
+  description = "Secret and Deployment for kubectl, with the secrets in plain text."
   value = provider::confluence::kubernetes_manifests(
     confluence_datacenter_integration.this.environment,
     var.manifests

@@ -5,28 +5,28 @@ variable "name" {
 }
 
 variable "app_id" {
-  description = "ID of an app that exists. Without it the module creates one."
+  description = "ID of an existing app. Without it, the module creates an app."
   type        = string
   default     = null
 }
 
 variable "owner_emails" {
-  description = "Email addresses of the people who look after the connector."
+  description = "Email addresses of the connector's owners in ConductorOne."
   type        = set(string)
 
   validation {
     condition     = length(var.owner_emails) > 0
-    error_message = "Name at least one owner: ConductorOne writes to them when a sync fails."
+    error_message = "Name at least one owner. ConductorOne notifies the owners when a sync fails."
   }
 }
 
 variable "hostname" {
-  description = "URL of the Confluence instance as the connector reaches it, such as https://confluence.corp.acme.com."
+  description = "URL at which the connector reaches Confluence, such as https://confluence.corp.acme.com."
   type        = string
 }
 
 variable "access_token" {
-  description = "Personal access token of the account that the connector signs in as. It is kept in the state."
+  description = "Personal access token of the account that the connector signs in with. Terraform stores it in the state."
   type        = string
   sensitive   = true
 }
@@ -44,19 +44,19 @@ variable "credential_version" {
 }
 
 variable "early_rotation_hours" {
-  description = "Hours before its end from which on a plan rotates the credential by itself."
+  description = "A plan rotates the credential if it expires within this number of hours."
   type        = number
   default     = null
 }
 
 variable "revoke_previous_credential" {
-  description = "Whether a replaced credential is revoked at once. Otherwise it works until the next rotation."
+  description = "Whether to revoke a replaced credential immediately. Otherwise it works until the next rotation."
   type        = bool
   default     = false
 }
 
 variable "manifests" {
-  description = "Options of kubernetes_manifests, such as { namespace = \"conductorone\" }; {} for none."
+  description = "Options of kubernetes_manifests, such as { namespace = \"conductorone\" }. Use {} for no options."
   type        = any
   default     = {}
   nullable    = false

@@ -12,14 +12,14 @@ resource "confluence_datacenter_integration" "wiki" {
   access_token = var.confluence_access_token
   provisioning = true
 
-  # Every night, in the time zone of the office.
+  # Sync every night at four, in the time zone of New York.
   sync = {
     cron     = "0 4 * * *"
     timezone = "America/New_York"
   }
 }
 
-# All that the connector process needs, as environment variables.
+# The environment variables of the connector process.
 output "connector_environment" {
   value     = confluence_datacenter_integration.wiki.environment
   sensitive = true

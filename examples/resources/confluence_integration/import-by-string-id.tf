@@ -1,4 +1,4 @@
-# The ID is <app_id>/<connector_id>. Both stand in the address of the connector's page in ConductorOne.
+# The import ID is <app_id>/<connector_id>. Both are in the URL of the connector's page in ConductorOne.
 import {
   to = confluence_integration.wiki
   id = "2xKpPzZz9y8x7w6v5u4t3s2r1q0/2xKpQ0aZb1Yc2Xd3We4Vf5Ug6Th"

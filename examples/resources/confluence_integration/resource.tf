@@ -1,4 +1,4 @@
-# An ephemeral variable is stored nowhere, as the write-only attribute that it is for.
+# Terraform stores neither the ephemeral variable nor the write-only attribute.
 variable "confluence_api_token" {
   type      = string
   sensitive = true
@@ -18,7 +18,7 @@ resource "confluence_integration" "wiki" {
   skip_personal_spaces = true
 }
 
-# Syncs every weekday at four in the morning. Apply ends when the first sync has succeeded.
+# Syncs every weekday at four in the morning. The apply ends when the first sync has succeeded.
 resource "confluence_integration" "handbook" {
   app_id = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
 
@@ -36,7 +36,7 @@ resource "confluence_integration" "handbook" {
   timeouts      = { create = "1h", update = "1h" }
 }
 
-# Without settings, ConductorOne asks the owners by mail to enter them.
+# Without settings, ConductorOne sends the owners an email and asks them to enter the settings.
 resource "confluence_integration" "marketing" {
   app_id    = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
   owner_ids = ["2xKpXyXyXyXyXyXyXyXyXyXyXyX"]

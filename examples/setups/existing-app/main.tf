@@ -1,4 +1,4 @@
-# A connector in an app that ConductorOne manages already.
+# A connector in an existing app.
 terraform {
   required_providers {
     confluence = {
@@ -12,12 +12,12 @@ provider "confluence" {}
 
 variable "app_id" {
   type        = string
-  description = "ID of the app, as in the address of its page in ConductorOne."
+  description = "ID of the app, as in the URL of its page in ConductorOne."
 }
 
 variable "owner_id" {
   type        = string
-  description = "ID of the ConductorOne user who owns what is made here."
+  description = "ID of the ConductorOne user who owns the connector."
 }
 
 variable "confluence_api_token" {

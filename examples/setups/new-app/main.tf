@@ -1,4 +1,4 @@
-# A new app, and a connector in it.
+# A new app with a connector.
 terraform {
   required_providers {
     confluence = {
@@ -12,7 +12,7 @@ provider "confluence" {}
 
 variable "owner_id" {
   type        = string
-  description = "ID of the ConductorOne user who owns what is made here."
+  description = "ID of the ConductorOne user who owns the app and the connector."
 }
 
 variable "confluence_api_token" {

@@ -1,4 +1,4 @@
-# An app that an identity provider discovered, promoted to a managed one, and a connector in it.
+# An app that an identity provider discovered, promoted to a managed app, with a connector.
 terraform {
   required_providers {
     confluence = {
@@ -12,17 +12,17 @@ provider "confluence" {}
 
 variable "identity_provider_app_id" {
   type        = string
-  description = "ID of the identity provider's app in ConductorOne, such as that of Okta."
+  description = "ID of the identity provider's app in ConductorOne, such as Okta."
 }
 
 variable "resource_id" {
   type        = string
-  description = "ID of the discovered app among the identity provider's resources."
+  description = "ID of the discovered app as a resource of the identity provider."
 }
 
 variable "owner_id" {
   type        = string
-  description = "ID of the ConductorOne user who owns what is made here."
+  description = "ID of the ConductorOne user who owns the app and the connector."
 }
 
 variable "confluence_api_token" {

@@ -1,4 +1,4 @@
-# No account is needed: the provider is mocked, and the tests look at plans alone.
+# The tests only check plans of a mocked provider, so they require no account.
 mock_provider "confluence" {}
 
 variables {
@@ -13,11 +13,11 @@ run "creates_an_app" {
 
   assert {
     condition     = length(confluence_app.this) == 1
-    error_message = "Without app_id the module creates an app."
+    error_message = "Without app_id, the module creates an app."
   }
 }
 
-run "uses_an_app_that_exists" {
+run "uses_an_existing_app" {
   command = plan
 
   variables {
@@ -26,16 +26,16 @@ run "uses_an_app_that_exists" {
 
   assert {
     condition     = length(confluence_app.this) == 0
-    error_message = "With app_id no app is created."
+    error_message = "With app_id, the module creates no app."
   }
 
   assert {
     condition     = confluence_integration.this.app_id == "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
-    error_message = "The connector belongs to the app that is named."
+    error_message = "The connector belongs to the app with this ID."
   }
 }
 
-run "needs_an_owner" {
+run "requires_an_owner" {
   command = plan
 
   variables {

@@ -1,4 +1,4 @@
-# No account is needed: the provider is mocked. Its functions are the real ones.
+# The tests use a mocked provider, so they require no account. Its functions are not mocked.
 mock_provider "confluence" {
   mock_resource "confluence_datacenter_integration" {
     defaults = {
@@ -25,11 +25,11 @@ run "writes_manifests" {
 
   assert {
     condition     = strcontains(output.manifests, "namespace: \"conductorone\"")
-    error_message = "The options reach the manifests."
+    error_message = "The manifests contain the options."
   }
 }
 
-run "needs_an_owner" {
+run "requires_an_owner" {
   command = plan
 
   variables {
