@@ -96,7 +96,7 @@ fmt:
 	@if [[ -n "$(CLI)" ]]; then set -x; "$(CLI)" fmt -recursive examples; fi
 
 .PHONY: docs
-## Write the generated parts of the pages for the Registry, and check all pages.
+## Update the generated parts of the pages for the Registry, and check all pages.
 docs:
 	UPDATE_DOCS=1 cargo test --workspace --locked --test docs the_pages_say_what_terraform_sees
 	cargo test --workspace --locked --test docs
