@@ -31,11 +31,11 @@ struct ConfigValue {
 }
 
 /// Reads the `config` of a request; every key must be one of the entry's.
-pub(crate) fn read(entry: &CatalogEntry, config: Value, lenient: bool) -> Result<Config> {
+pub(crate) fn read(entry: &CatalogEntry, config: Value) -> Result<Config> {
     if config.is_null() {
         return Ok(Config::new());
     }
-    let config: EnvConfig = input::decode(config, lenient)?;
+    let config: EnvConfig = input::decode(config)?;
     if config.message != ENV_CONFIG {
         return Err(Problem::invalid(format!(
             "config is a {:?}, not a {ENV_CONFIG:?}",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::routing::{delete, get, post, put};
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -14,7 +14,6 @@ use crate::faults::Fault;
 use crate::input::{Input, Params};
 use crate::problem::{Answer, Problem};
 use crate::routes::nothing;
-use crate::tenant::{Scope, Tenant};
 
 /// What the paths of this module begin with.
 pub(crate) const PREFIX: &str = "/_emulator/";
@@ -23,21 +22,13 @@ type Emulated = State<Arc<Emulation>>;
 
 pub(crate) fn routes() -> Router<Arc<Emulation>> {
     Router::new()
-        .route("/_emulator/journal", get(journal).delete(clear_journal))
+        .route("/_emulator/journal", get(journal))
         .route("/_emulator/switches", get(switches).put(switch))
         .route("/_emulator/faults", post(add_fault).delete(clear_faults))
-        .route("/_emulator/tokens", delete(expire_tokens))
-        .route("/_emulator/apps", get(apps))
-        .route("/_emulator/apps/{id}/delete", post(delete_app))
         .route("/_emulator/connectors", get(connectors))
         .route("/_emulator/connectors/{id}", post(edit_connector))
         .route("/_emulator/connectors/{id}/delete", post(delete_connector))
-        .route("/_emulator/connectors/{id}/owners", put(set_owners))
         .route("/_emulator/credentials", get(credentials))
-        .route(
-            "/_emulator/credentials/{id}/revoke",
-            post(revoke_credential),
-        )
 }
 
 async fn journal(State(emulation): Emulated) -> Json<Value> {
@@ -45,11 +36,6 @@ async fn journal(State(emulation): Emulated) -> Json<Value> {
     Json(
         json!({"connectionsOpened": traffic.connections.opened, "requests": traffic.journal.entries()}),
     )
-}
-
-async fn clear_journal(State(emulation): Emulated) -> Json<Value> {
-    emulation.traffic().journal.clear();
-    nothing()
 }
 
 async fn switches(State(emulation): Emulated) -> Json<Value> {
@@ -75,20 +61,6 @@ async fn add_fault(State(emulation): Emulated, Input(fault): Input<Fault>) -> Js
 
 async fn clear_faults(State(emulation): Emulated) -> Json<Value> {
     emulation.traffic().faults.clear();
-    nothing()
-}
-
-async fn expire_tokens(State(emulation): Emulated) -> Json<Value> {
-    emulation.tenant().authentication.expire_all();
-    nothing()
-}
-
-async fn apps(State(emulation): Emulated) -> Json<Value> {
-    Json(json!({"apps": emulation.tenant().apps}))
-}
-
-async fn delete_app(State(emulation): Emulated, Path(id): Path<String>) -> Json<Value> {
-    emulation.tenant().delete_app(&id);
     nothing()
 }
 
@@ -156,47 +128,6 @@ async fn delete_connector(
     nothing()
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct NewOwners {
-    user_ids: Vec<String>,
-}
-
-async fn set_owners(
-    State(emulation): Emulated,
-    Path(id): Path<String>,
-    Input(owners): Input<NewOwners>,
-) -> Json<Value> {
-    replace_owners(&mut emulation.tenant(), &id, &owners.user_ids);
-    nothing()
-}
-
-/// Replaces the users who own a connector, visible at once.
-pub(crate) fn replace_owners(tenant: &mut Tenant, connector_id: &str, user_ids: &[String]) {
-    let slug = tenant.switches.owner_role_slug.clone();
-    if let Some(connector) = tenant
-        .connectors
-        .iter_mut()
-        .find(|connector| connector.id == connector_id)
-    {
-        connector
-            .owners
-            .replace(Scope::Users, &slug, &crate::tenant::users(user_ids), 0);
-    }
-}
-
 async fn credentials(State(emulation): Emulated) -> Json<Value> {
     Json(json!({"credentials": emulation.tenant().credentials}))
-}
-
-async fn revoke_credential(State(emulation): Emulated, Path(id): Path<String>) -> Json<Value> {
-    for credential in emulation
-        .tenant()
-        .credentials
-        .iter_mut()
-        .filter(|credential| credential.id == id)
-    {
-        credential.revoke();
-    }
-    nothing()
 }

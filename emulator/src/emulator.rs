@@ -9,7 +9,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::catalog::CatalogEntry;
 use crate::config::Config;
-use crate::control;
 use crate::emulation::Emulation;
 use crate::faults::Fault;
 use crate::journal::JournalEntry;
@@ -330,7 +329,13 @@ impl Emulator {
 
     /// Replaces the users who own a connector, visible at once.
     pub fn set_owners(&self, connector_id: &str, user_ids: &[String]) {
-        control::replace_owners(&mut self.emulation.tenant(), connector_id, user_ids);
+        let mut tenant = self.emulation.tenant();
+        let slug = tenant.switches.owner_role_slug.clone();
+        let mut connectors = tenant.connectors.iter_mut();
+        if let Some(connector) = connectors.find(|connector| connector.id == connector_id) {
+            let owners = users(user_ids);
+            connector.owners.replace(Scope::Users, &slug, &owners, 0);
+        }
     }
 
     /// All credentials of a connector, revoked ones included.

@@ -80,12 +80,11 @@ pub(crate) fn patch(
     fields: &[Field],
     mut message: Map<String, Value>,
     mask: Option<&str>,
-    lenient: bool,
 ) -> Result<Vec<(&'static str, Value)>> {
     let unknown = message
         .keys()
         .find(|name| !fields.iter().any(|field| field.name == **name));
-    if let (Some(name), false) = (unknown, lenient) {
+    if let Some(name) = unknown {
         return Err(Problem::invalid(format!("unknown field {name:?}")));
     }
     chosen(fields, &message, mask)?
@@ -142,7 +141,7 @@ mod tests {
         let Value::Object(message) = message else {
             return Err("not an object".to_owned());
         };
-        let patch = patch(FIELDS, message, mask, false).map_err(|problem| problem.message)?;
+        let patch = patch(FIELDS, message, mask).map_err(|problem| problem.message)?;
         Ok(patch
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value))

@@ -29,8 +29,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<Emulation>> for Input<T> {
             serde_json::from_slice(&bytes)
                 .map_err(|error| Problem::invalid(format!("malformed JSON: {error}")))?
         };
-        let lenient = emulation.tenant().switches.ignore_unknown_fields;
-        decode(body, lenient).map(Self)
+        decode(body).map(Self)
     }
 }
 
@@ -75,16 +74,16 @@ pub(crate) struct UserRef {
     pub(crate) id: String,
 }
 
-/// Reads a message; unknown fields are refused unless `lenient`.
-pub(crate) fn decode<T: DeserializeOwned>(value: Value, lenient: bool) -> Result<T> {
+/// Reads a message and refuses unknown fields, like the service.
+pub(crate) fn decode<T: DeserializeOwned>(value: Value) -> Result<T> {
     let mut unknown = None;
     let message = serde_ignored::deserialize(without_nulls(value), |path| {
         unknown.get_or_insert_with(|| path.to_string());
     })
     .map_err(|error| Problem::invalid(error.to_string()))?;
     match unknown {
-        Some(field) if !lenient => Err(Problem::invalid(format!("unknown field {field:?}"))),
-        _ => Ok(message),
+        Some(field) => Err(Problem::invalid(format!("unknown field {field:?}"))),
+        None => Ok(message),
     }
 }
 
@@ -134,14 +133,13 @@ mod tests {
     #[test]
     fn unknown_fields_are_named_at_every_depth() {
         let body = json!({"userRefs": [{"id": "u", "name": "x"}]});
-        let problem = decode::<Message>(body.clone(), false).unwrap_err();
+        let problem = decode::<Message>(body).unwrap_err();
         assert_eq!(problem.message, "unknown field \"userRefs.0.name\"");
-        assert_eq!(decode::<Message>(body, true).unwrap().user_refs.len(), 1);
     }
 
     #[test]
     fn a_null_is_a_field_left_out() {
-        let message: Message = decode(json!({"userRefs": null}), false).unwrap();
+        let message: Message = decode(json!({"userRefs": null})).unwrap();
         assert!(message.user_refs.is_empty());
     }
 }

@@ -31,9 +31,11 @@ Its own endpoints need no token:
   POST   /_emulator/faults       let requests fail, for example
                                  {\"method\": \"POST\", \"path\": \"/create\", \"action\": {\"status\": {\"code\": 503}}}
   DELETE /_emulator/faults       no more of that
-  DELETE /_emulator/tokens       let all access tokens expire
   GET    /_emulator/journal      the requests so far
-  GET    /_emulator/connectors, apps, credentials: what the tenant holds
+  GET    /_emulator/connectors   the connectors, including deleted ones
+  GET    /_emulator/credentials  the credentials, including revoked ones
+  POST   /_emulator/connectors/ID         change a connector outside Terraform, for example {\"displayName\": \"Wiki\"}
+  POST   /_emulator/connectors/ID/delete  delete a connector outside Terraform; ?mode=hard removes every trace of it
 ";
 
 type Failure = Box<dyn Error + Send + Sync>;

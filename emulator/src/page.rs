@@ -53,11 +53,6 @@ impl Page {
         })
     }
 
-    /// The token that leads to this page again.
-    pub(crate) fn again(self) -> String {
-        write(self.offset)
-    }
-
     /// The items of this page, and the token of the next page, empty on the last one.
     pub(crate) fn cut<T>(self, items: impl IntoIterator<Item = T>) -> (Vec<T>, String) {
         let mut rest = items.into_iter().skip(self.offset).peekable();

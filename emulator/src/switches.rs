@@ -28,8 +28,6 @@ pub struct Switches {
     pub connector_delay_ms: u64,
     /// How long a new app stays invisible to reads and lists of apps; writes below it are accepted.
     pub app_delay_ms: u64,
-    /// Whether every page of a list leads to itself.
-    pub repeat_page_tokens: bool,
     /// How long an accepted change of owners stays invisible to reads of owners.
     pub owner_delay_ms: u64,
     /// The role slug of owners that a request names without a role.
@@ -57,12 +55,6 @@ pub struct Switches {
     /// What the catalog answers about an entry instead of its own configuration schema: `{schema, formSchema}` by catalog
     /// id. It changes nothing about what the entry takes.
     pub configuration_schemas: BTreeMap<String, Value>,
-    /// Refuse to create connectors of the first Confluence entry.
-    pub refuse_v1: bool,
-    /// Refuse connector owners who hold neither administrator role.
-    pub check_owner_role: bool,
-    /// Ignore unknown request fields instead of refusing them.
-    pub ignore_unknown_fields: bool,
 }
 
 impl Default for Switches {
@@ -75,7 +67,6 @@ impl Default for Switches {
             owners_api: OwnersApi::default(),
             connector_delay_ms: 0,
             app_delay_ms: 0,
-            repeat_page_tokens: false,
             owner_delay_ms: 0,
             owner_role_slug: "owner".to_owned(),
             sync_queue_ms: 0,
@@ -89,9 +80,6 @@ impl Default for Switches {
             credential_lifetime_s: None,
             full_form: false,
             configuration_schemas: BTreeMap::new(),
-            refuse_v1: false,
-            check_owner_role: false,
-            ignore_unknown_fields: false,
         }
     }
 }

@@ -52,11 +52,9 @@ impl Walk {
     async fn people(&mut self) {
         let users = self.step("GET /api/v1/users", &Value::Null).await;
         self.note("user", &users, "/list/0/user/id");
-        let roles = self.step("GET /api/v1/iam/roles", &Value::Null).await;
-        self.note("role", &roles, "/list/0/id");
         self.steps(&[
             ("GET /api/v1/users/{user}", Value::Null),
-            ("GET /api/v1/iam/roles/{role}", Value::Null),
+            ("GET /api/v1/iam/roles", Value::Null),
             ("GET /api/v1/auth/introspect", Value::Null),
             ("POST /api/v1/users/introspect", json!({})),
             ("POST /api/v1/search/users", json!({"query": "alice"})),
@@ -75,12 +73,8 @@ impl Walk {
             ("GET /api/v1/apps/{app}", Value::Null),
             ("POST /api/v1/apps/{app}", change),
             ("POST /api/v1/search/apps", json!({"query": "wiki"})),
-            ("PUT /api/v1/apps/{app}/owners", owners.clone()),
-            ("GET /api/v1/apps/{app}/owners", Value::Null),
+            ("PUT /api/v1/apps/{app}/owners", owners),
             ("GET /api/v1/apps/{app}/ownerids", Value::Null),
-            ("POST /api/v1/apps/{app}/owners/{user}", json!({})),
-            ("DELETE /api/v1/apps/{app}/owners/{user}", json!({})),
-            ("DELETE /api/v1/apps/{app}/owners", owners),
         ])
         .await;
     }
@@ -140,10 +134,6 @@ impl Walk {
             (at("GET", ""), Value::Null),
             ("GET /api/v1/apps/{app}/connectors".to_owned(), Value::Null),
             (
-                "POST /api/v1/apps/connectors/validate_config/http".to_owned(),
-                json!({"text": ""}),
-            ),
-            (
                 "POST /api/v1/connectorcatalog".to_owned(),
                 json!({"catalogId": V2}),
             ),
@@ -154,17 +144,15 @@ impl Walk {
 
     async fn owners(&self) {
         let all = "/api/v2/apps/{app}/connectors/{connector}/owners";
-        let user = json!({"roleSlug": "owner", "userRefs": [{"id": self.ids["user"]}]});
+        let owners = json!({
+            "roleSlug": "owner",
+            "userRefs": [{"id": self.ids["user"]}],
+            "appEntitlementRefs": [{"appId": self.ids["app"], "id": "e"}],
+        });
         for (method, rest, body) in [
-            ("PUT", "", user),
+            ("PUT", "", owners),
             ("GET", "/users", Value::Null),
-            ("GET", "/users/owner/{user}", Value::Null),
-            ("POST", "/users/owner/{user}", json!({})),
-            ("DELETE", "/users/owner/{user}", json!({})),
-            ("POST", "/entitlements/owner/{app}/e", json!({})),
             ("GET", "/entitlements", Value::Null),
-            ("GET", "/entitlements/owner/{app}/e", Value::Null),
-            ("DELETE", "/entitlements/owner/{app}/e", json!({})),
         ] {
             self.step(&format!("{method} {all}{rest}"), &body).await;
         }

@@ -3,28 +3,20 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::routing::{get, post};
+use axum::routing::{get, put};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::{Emulated, nothing};
 use crate::emulation::Emulation;
-use crate::input::{Empty, Input, Params};
-use crate::page::PageQuery;
-use crate::problem::{Answer, Code, Result};
-use crate::tenant::{Owner, StoredUser, Tenant};
+use crate::input::Input;
+use crate::problem::{Answer, Code};
+use crate::tenant::{Owner, Tenant};
 
 pub(super) fn routes() -> Router<Arc<Emulation>> {
     Router::new()
-        .route(
-            "/api/v1/apps/{id}/owners",
-            get(list).put(set).delete(remove_many),
-        )
-        .route(
-            "/api/v1/apps/{id}/owners/{user_id}",
-            post(add).delete(remove),
-        )
+        .route("/api/v1/apps/{id}/owners", put(set))
         .route("/api/v1/apps/{id}/ownerids", get(list_ids))
 }
 
@@ -47,24 +39,6 @@ fn visible(tenant: &Tenant, app_id: &str) -> Vec<String> {
         .collect()
 }
 
-async fn list(
-    State(emulation): Emulated,
-    Path(app_id): Path<String>,
-    Params(query): Params<PageQuery>,
-) -> Answer {
-    let mut tenant = emulation.tenant();
-    let ids = visible(&tenant, &app_id);
-    let users = ids
-        .iter()
-        .map(|id| tenant.user(id).map(StoredUser::view))
-        .collect::<Result<Vec<_>>>()?;
-    Ok(Json(tenant.list(
-        &format!("owners of {app_id}"),
-        query.page()?,
-        users,
-    )))
-}
-
 async fn list_ids(State(emulation): Emulated, Path(app_id): Path<String>) -> Answer {
     let mut tenant = emulation.tenant();
     let ids = visible(&tenant, &app_id);
@@ -85,60 +59,9 @@ async fn set(
     Path(app_id): Path<String>,
     Input(request): Input<OwnersRequest>,
 ) -> Answer {
-    change(&emulation, &app_id, &request.user_ids, |_| {
-        request.user_ids.clone()
-    })
-}
-
-async fn remove_many(
-    State(emulation): Emulated,
-    Path(app_id): Path<String>,
-    Input(request): Input<OwnersRequest>,
-) -> Answer {
-    change(&emulation, &app_id, &request.user_ids, |owners| {
-        without(owners, &request.user_ids)
-    })
-}
-
-async fn add(
-    State(emulation): Emulated,
-    Path((app_id, user_id)): Path<(String, String)>,
-    Input(Empty {}): Input<Empty>,
-) -> Answer {
-    let added = [user_id];
-    change(&emulation, &app_id, &added, |owners| {
-        [without(owners, &added), added.to_vec()].concat()
-    })
-}
-
-async fn remove(
-    State(emulation): Emulated,
-    Path((app_id, user_id)): Path<(String, String)>,
-    Input(Empty {}): Input<Empty>,
-) -> Answer {
-    let removed = [user_id];
-    change(&emulation, &app_id, &removed, |owners| {
-        without(owners, &removed)
-    })
-}
-
-fn without(owners: &[String], removed: &[String]) -> Vec<String> {
-    owners
-        .iter()
-        .filter(|owner| !removed.contains(owner))
-        .cloned()
-        .collect()
-}
-
-fn change(
-    emulation: &Emulation,
-    app_id: &str,
-    named: &[String],
-    changed: impl FnOnce(&[String]) -> Vec<String>,
-) -> Answer {
     let mut tenant = emulation.tenant();
-    let owners = tenant.app(app_id)?.owner_ids();
-    tenant.check_users(named, Code::NotFound)?;
-    tenant.set_app_owners(app_id, &changed(&owners))?;
+    tenant.app(&app_id)?;
+    tenant.check_users(&request.user_ids, Code::NotFound)?;
+    tenant.set_app_owners(&app_id, &request.user_ids)?;
     Ok(nothing())
 }

@@ -54,11 +54,10 @@ const NOT_YET: [&str; 8] = [
 
 async fn create(State(emulation): Emulated, Input(request): Input<Map<String, Value>>) -> Answer {
     let mut tenant = emulation.tenant();
-    let lenient = tenant.switches.ignore_unknown_fields;
     let (extras, fields): (Map<_, _>, Map<_, _>) = request
         .into_iter()
         .partition(|(name, _)| EXTRAS.contains(&name.as_str()));
-    let extras: CreateExtras = decode(Value::Object(extras), lenient)?;
+    let extras: CreateExtras = decode(Value::Object(extras))?;
     tenant.check_users(&extras.owners, Code::InvalidArgument)?;
     let entitlements = extras
         .app_entitlement_owner_refs
@@ -68,7 +67,7 @@ async fn create(State(emulation): Emulated, Input(request): Input<Map<String, Va
         .into_iter()
         .chain(entitlements)
         .collect();
-    let mut app = new_app(fields, lenient)?;
+    let mut app = new_app(fields)?;
     app.match_baton_ref = extras
         .match_baton_ref
         .map(|wanted| check_match(wanted, &owners))
@@ -77,11 +76,11 @@ async fn create(State(emulation): Emulated, Input(request): Input<Map<String, Va
     tenant.app_answer(&id).map(Json)
 }
 
-fn new_app(fields: Map<String, Value>, lenient: bool) -> Result<StoredApp> {
-    let (later, patch): (Vec<_>, Vec<_>) = fields::patch(APP_FIELDS, fields, None, lenient)?
+fn new_app(fields: Map<String, Value>) -> Result<StoredApp> {
+    let (later, patch): (Vec<_>, Vec<_>) = fields::patch(APP_FIELDS, fields, None)?
         .into_iter()
         .partition(|(name, _)| NOT_YET.contains(name));
-    if let (Some((name, _)), false) = (later.first(), lenient) {
+    if let Some((name, _)) = later.first() {
         return Err(Problem::invalid(format!("unknown field {name:?}")));
     }
     if !patch.iter().any(|(name, _)| *name == "displayName") {
@@ -128,7 +127,6 @@ async fn update(
     Input(request): Input<UpdateRequest>,
 ) -> Answer {
     let mut tenant = emulation.tenant();
-    let lenient = tenant.switches.ignore_unknown_fields;
     let app = tenant.app_mut(&id)?;
     let given = request
         .app
@@ -142,7 +140,6 @@ async fn update(
         APP_FIELDS,
         request.app,
         request.update_mask.as_deref(),
-        lenient,
     )?)?;
     tenant.app_answer(&id).map(Json)
 }

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{Emulated, nothing};
 use crate::catalog::CatalogEntry;
@@ -14,7 +14,7 @@ use crate::config::{self, Config};
 use crate::emulation::Emulation;
 use crate::input::{AppEntitlementRef, Empty, ExpandMask, Input, Params};
 use crate::page::PageQuery;
-use crate::problem::{Answer, Code, Problem, Result};
+use crate::problem::{Answer, Problem, Result};
 use crate::switches::ConfigMode;
 use crate::tenant::{BindingRef, NewConnector, Owner, Schedule, StoredConnector, Tenant, is_busy};
 use crate::time::Time;
@@ -47,14 +47,6 @@ pub(super) fn routes() -> Router<Arc<Emulation>> {
         .route(
             "/api/v1/apps/{app_id}/connectors/{id}/confirm_sync_valid/{sync_id}",
             post(confirm_sync_valid),
-        )
-        .route(
-            "/api/v1/apps/{app_id}/connectors/{id}/syncs/{sync_id}/download_url",
-            get(download_url),
-        )
-        .route(
-            "/api/v1/apps/connectors/validate_config/http",
-            post(validate_http_config),
         )
 }
 
@@ -101,7 +93,7 @@ async fn create(
     let mut tenant = emulation.tenant();
     tenant.app(&app_id)?;
     let entry = entry(&request.catalog_id)?;
-    let given = config::read(entry, request.config, tenant.switches.ignore_unknown_fields)?;
+    let given = config::read(entry, request.config)?;
     let new = NewConnector {
         entry,
         display_name: String::new(),
@@ -308,29 +300,4 @@ async fn confirm_sync_valid(
 ) -> Answer {
     emulation.tenant().connector(&app_id, &id)?;
     Ok(nothing())
-}
-
-/// Syncs leave no artifacts here.
-async fn download_url(Path((_, _, sync_id)): Path<(String, String, String)>) -> Problem {
-    Problem::new(Code::NotFound, format!("sync {sync_id:?} not found"))
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct EditorValidateRequest {
-    text: String,
-}
-
-/// The editor of the generic HTTP connector, of which only this is known: nothing is not a configuration.
-async fn validate_http_config(Input(request): Input<EditorValidateRequest>) -> Answer {
-    let error = json!({
-        "severity": "ERROR", "message": "the configuration is empty",
-        "startLineNumber": 1, "startColumn": 1, "endLineNumber": 1, "endColumn": 1,
-    });
-    let markers = if request.text.trim().is_empty() {
-        vec![error]
-    } else {
-        Vec::new()
-    };
-    Ok(Json(json!({"markers": markers})))
 }

@@ -22,17 +22,7 @@ pub(super) fn routes(emulation: &Arc<Emulation>) -> Router<Arc<Emulation>> {
     let owners = Router::new()
         .route("/", put(set))
         .route("/users", get(search_users))
-        .route(
-            "/users/{role_slug}/{user_id}",
-            get(read_user).post(add_user).delete(remove_user),
-        )
         .route("/entitlements", get(search_entitlements))
-        .route(
-            "/entitlements/{role_slug}/{entitlement_app_id}/{entitlement_id}",
-            get(read_entitlement)
-                .post(add_entitlement)
-                .delete(remove_entitlement),
-        )
         .layer(from_fn_with_state(
             Arc::clone(emulation),
             require_owners_api,
@@ -92,7 +82,7 @@ async fn set(
 
 fn check_owner(tenant: &Tenant, owner: &Owner) -> Result<()> {
     match owner {
-        Owner::User(id) => tenant.check_connector_owners(std::slice::from_ref(id), Code::NotFound),
+        Owner::User(id) => tenant.check_users(std::slice::from_ref(id), Code::NotFound),
         Owner::Entitlement { id, .. } if id.is_empty() => {
             Err(Problem::invalid("app_entitlement_id is required"))
         }
@@ -102,8 +92,6 @@ fn check_owner(tenant: &Tenant, owner: &Owner) -> Result<()> {
 }
 
 type ConnectorPath = Path<(String, String)>;
-type UserPath = Path<(String, String, String, String)>;
-type EntitlementPath = Path<(String, String, String, String, String)>;
 
 async fn search_users(
     State(emulation): Emulated,
@@ -145,180 +133,6 @@ fn search(
         query.page()?,
         rows,
     )))
-}
-
-async fn read_user(
-    State(emulation): Emulated,
-    Path((app_id, connector_id, role_slug, user_id)): UserPath,
-) -> Answer {
-    read(
-        &emulation,
-        &app_id,
-        &connector_id,
-        &role_slug,
-        &Owner::User(user_id),
-    )
-}
-
-async fn read_entitlement(
-    State(emulation): Emulated,
-    Path((app_id, connector_id, role_slug, entitlement_app_id, entitlement_id)): EntitlementPath,
-) -> Answer {
-    let owner = Owner::Entitlement {
-        app_id: entitlement_app_id,
-        id: entitlement_id,
-    };
-    read(&emulation, &app_id, &connector_id, &role_slug, &owner)
-}
-
-fn read(
-    emulation: &Emulation,
-    app_id: &str,
-    connector_id: &str,
-    role_slug: &str,
-    owner: &Owner,
-) -> Answer {
-    let mut tenant = emulation.tenant();
-    let connector = tenant.connector(app_id, connector_id)?.clone();
-    let row = connector
-        .owners
-        .visible(role_slug)
-        .into_iter()
-        .find(|row| row.owner == *owner);
-    let row = row.ok_or_else(|| Problem::new(Code::NotFound, "owner not found"))?;
-    answer(&tenant, &connector, row)
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct UserRequest {
-    user_ref: Option<UserRef>,
-}
-
-async fn add_user(
-    State(emulation): Emulated,
-    Path((app_id, connector_id, role_slug, user_id)): UserPath,
-    Input(request): Input<UserRequest>,
-) -> Answer {
-    agree(request.user_ref.is_none_or(|user| user.id == user_id))?;
-    add(
-        &emulation,
-        &app_id,
-        &connector_id,
-        &role_slug,
-        Owner::User(user_id),
-    )
-}
-
-async fn remove_user(
-    State(emulation): Emulated,
-    Path((app_id, connector_id, role_slug, user_id)): UserPath,
-    Input(request): Input<UserRequest>,
-) -> Answer {
-    agree(request.user_ref.is_none_or(|user| user.id == user_id))?;
-    remove(
-        &emulation,
-        &app_id,
-        &connector_id,
-        &role_slug,
-        &Owner::User(user_id),
-    )
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct EntitlementRequest {
-    app_entitlement_ref: Option<AppEntitlementRef>,
-}
-
-async fn add_entitlement(
-    State(emulation): Emulated,
-    Path((app_id, connector_id, role_slug, entitlement_app_id, entitlement_id)): EntitlementPath,
-    Input(request): Input<EntitlementRequest>,
-) -> Answer {
-    let owner = Owner::Entitlement {
-        app_id: entitlement_app_id,
-        id: entitlement_id,
-    };
-    agree(
-        request
-            .app_entitlement_ref
-            .is_none_or(|given| Owner::from(given) == owner),
-    )?;
-    add(&emulation, &app_id, &connector_id, &role_slug, owner)
-}
-
-async fn remove_entitlement(
-    State(emulation): Emulated,
-    Path((app_id, connector_id, role_slug, entitlement_app_id, entitlement_id)): EntitlementPath,
-    Input(request): Input<EntitlementRequest>,
-) -> Answer {
-    let owner = Owner::Entitlement {
-        app_id: entitlement_app_id,
-        id: entitlement_id,
-    };
-    agree(
-        request
-            .app_entitlement_ref
-            .is_none_or(|given| Owner::from(given) == owner),
-    )?;
-    remove(&emulation, &app_id, &connector_id, &role_slug, &owner)
-}
-
-/// The body may repeat what the path says, but not contradict it.
-fn agree(agrees: bool) -> Result<()> {
-    if agrees {
-        Ok(())
-    } else {
-        Err(Problem::invalid(
-            "the body names another owner than the path",
-        ))
-    }
-}
-
-fn add(
-    emulation: &Emulation,
-    app_id: &str,
-    connector_id: &str,
-    role_slug: &str,
-    owner: Owner,
-) -> Answer {
-    check_role_slug(role_slug)?;
-    let mut tenant = emulation.tenant();
-    tenant.connector(app_id, connector_id)?;
-    check_owner(&tenant, &owner)?;
-    let delay = tenant.switches.owner_delay_ms;
-    let connector = tenant.connector(app_id, connector_id)?;
-    let row = connector.owners.add(role_slug, owner, delay);
-    let connector = connector.clone();
-    answer(&tenant, &connector, &row)
-}
-
-fn remove(
-    emulation: &Emulation,
-    app_id: &str,
-    connector_id: &str,
-    role_slug: &str,
-    owner: &Owner,
-) -> Answer {
-    let mut tenant = emulation.tenant();
-    let delay = tenant.switches.owner_delay_ms;
-    if tenant
-        .connector(app_id, connector_id)?
-        .owners
-        .remove(role_slug, owner, delay)
-    {
-        return Ok(nothing());
-    }
-    Err(Problem::new(Code::NotFound, "owner not found"))
-}
-
-fn answer(tenant: &Tenant, connector: &StoredConnector, row: &OwnerRow) -> Answer {
-    let member = match row.owner {
-        Owner::User(_) => "connectorOwnerUser",
-        Owner::Entitlement { .. } => "connectorOwnerEntitlement",
-    };
-    Ok(Json(json!({member: view(tenant, connector, row)?})))
 }
 
 fn view(tenant: &Tenant, connector: &StoredConnector, row: &OwnerRow) -> Result<Value> {

@@ -23,7 +23,6 @@ pub(super) fn routes() -> Router<Arc<Emulation>> {
         .route("/api/v1/users/introspect", post(introspect_user))
         .route("/api/v1/search/users", post(search))
         .route("/api/v1/iam/roles", get(list_roles))
-        .route("/api/v1/iam/roles/{id}", get(read_role))
         .route("/api/v1/auth/introspect", get(introspect))
 }
 
@@ -148,16 +147,6 @@ async fn list_roles(State(emulation): Emulated, Params(query): Params<PageQuery>
     let mut tenant = emulation.tenant();
     let roles = tenant.roles.iter().map(Role::view).collect();
     Ok(Json(tenant.list("roles", query.page()?, roles)))
-}
-
-async fn read_role(State(emulation): Emulated, Path(id): Path<String>) -> Answer {
-    let tenant = emulation.tenant();
-    let role = tenant
-        .roles
-        .iter()
-        .find(|role| role.id == id)
-        .ok_or_else(|| Problem::not_found("role", &id))?;
-    Ok(Json(json!({"role": role.view()})))
 }
 
 async fn introspect(State(emulation): Emulated) -> Answer {

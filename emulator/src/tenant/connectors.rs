@@ -7,7 +7,7 @@ use super::owners::users;
 use super::schedule::Schedule;
 use super::syncs::{self, SyncRun};
 use super::{Owner, Owners, Scope, Tenant};
-use crate::catalog::{CONFLUENCE_V1, CatalogEntry};
+use crate::catalog::CatalogEntry;
 use crate::config::{self, Config};
 use crate::fields::{self, Field, Kind};
 use crate::problem::{Code, Problem, Result};
@@ -175,7 +175,7 @@ impl StoredConnector {
             "displayName" => self.display_name = text(value),
             "description" => self.description = text(value),
             "userIds" => {
-                let owners = users(&input::decode::<Vec<String>>(value, false)?);
+                let owners = users(&input::decode::<Vec<String>>(value)?);
                 self.owners.replace(
                     Scope::Users,
                     &switches.owner_role_slug,
@@ -185,7 +185,7 @@ impl StoredConnector {
             }
             "config" => {
                 let entry = self.entry()?;
-                let given = config::read(entry, value, switches.ignore_unknown_fields)?;
+                let given = config::read(entry, value)?;
                 let config = config::update(entry, &self.config, given, switches.config_mode)?;
                 self.configure(entry, config, switches);
             }
@@ -263,10 +263,7 @@ impl Tenant {
     }
 
     pub(crate) fn check_new_connector(&self, new: &NewConnector) -> Result<()> {
-        if self.switches.refuse_v1 && new.entry.id == CONFLUENCE_V1.id {
-            return Err(Problem::state("this connector can no longer be installed"));
-        }
-        self.check_connector_owners(&new.user_ids, Code::InvalidArgument)
+        self.check_users(&new.user_ids, Code::InvalidArgument)
     }
 
     /// Creates a connector and returns its id; without owners the caller becomes its owner.
@@ -322,10 +319,10 @@ impl Tenant {
                 return Err(Problem::invalid(format!("{name} cannot be changed")));
             }
         }
-        for (name, value) in fields::patch(FIELDS, message, mask, switches.ignore_unknown_fields)? {
+        for (name, value) in fields::patch(FIELDS, message, mask)? {
             if name == "userIds" {
-                self.check_connector_owners(
-                    &input::decode::<Vec<String>>(value.clone(), false)?,
+                self.check_users(
+                    &input::decode::<Vec<String>>(value.clone())?,
                     Code::InvalidArgument,
                 )?;
             }

@@ -67,10 +67,7 @@ impl Tenant {
 
     /// The answer of a list operation.
     pub(crate) fn list(&mut self, name: &str, page: Page, items: Vec<Value>) -> Value {
-        let (items, mut next) = page.cut(items);
-        if self.switches.repeat_page_tokens {
-            next = page.again();
-        }
+        let (items, next) = page.cut(items);
         serde_json::json!({"list": self.arrange(name, items), "nextPageToken": next})
     }
 
@@ -91,27 +88,6 @@ impl Tenant {
         let is_there = |id: &String| self.user(id).is_ok_and(|user| user.deleted_at.is_none());
         match ids.iter().find(|id| !is_there(id)) {
             Some(id) => Err(Problem::new(code, format!("user {id:?} not found"))),
-            None => Ok(()),
-        }
-    }
-
-    /// [`Self::check_users`] for users who are to own a connector.
-    pub(crate) fn check_connector_owners(&self, ids: &[String], code: Code) -> Result<()> {
-        self.check_users(ids, code)?;
-        let fitting = |id: &String| {
-            self.user(id)
-                .is_ok_and(|user| self.may_own_connectors(user))
-        };
-        match ids
-            .iter()
-            .find(|id| self.switches.check_owner_role && !fitting(id))
-        {
-            Some(id) => {
-                let message = format!(
-                    "user {id:?} must be a Connector Administrator or a Super Administrator"
-                );
-                Err(Problem::new(Code::PermissionDenied, message))
-            }
             None => Ok(()),
         }
     }

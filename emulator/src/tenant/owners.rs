@@ -142,18 +142,6 @@ impl Owners {
         self.0.push(row.clone());
         row
     }
-
-    /// Removes an owner; false if there is no such one.
-    pub(crate) fn remove(&mut self, slug: &str, owner: &Owner, delay_ms: u64) -> bool {
-        let is_it = |row: &&mut OwnerRow| {
-            row.hidden_from.is_none() && row.role_slug == slug && row.owner == *owner
-        };
-        let Some(row) = self.0.iter_mut().find(is_it) else {
-            return false;
-        };
-        row.hidden_from = Some(Time::now().after_ms(delay_ms));
-        true
-    }
 }
 
 /// Owners from user ids.
@@ -201,8 +189,5 @@ mod tests {
         owners.add("reviewer", owner("a"), 0);
         owners.replace(Scope::Role("owner"), "owner", &[owner("b")], 0);
         assert_eq!(owners.user_ids(), ["a", "b"]);
-        assert!(owners.remove("reviewer", &owner("a"), 0));
-        assert!(!owners.remove("reviewer", &owner("a"), 0));
-        assert_eq!(owners.user_ids(), ["b"]);
     }
 }

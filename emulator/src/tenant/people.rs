@@ -124,13 +124,4 @@ impl Tenant {
             .find(|role| role.display_name == display_name)
             .map(|role| role.id.clone())
     }
-
-    /// Whether the user holds a role that a connector's owner should hold.
-    pub(crate) fn may_own_connectors(&self, user: &StoredUser) -> bool {
-        let fitting = [CONNECTOR_ADMINISTRATOR, SUPER_ADMINISTRATOR];
-        fitting
-            .iter()
-            .filter_map(|name| self.role_id(name))
-            .any(|id| user.role_ids.contains(&id))
-    }
 }

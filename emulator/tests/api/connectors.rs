@@ -68,11 +68,7 @@ async fn requests_that_the_contract_does_not_allow_are_refused() {
         200
     );
     let delegated = json!({"catalogId": V2, "config": full_config()});
-    assert_eq!(tenant.post("connectors", delegated.clone()).await.0, 400);
-    tenant
-        .emulator
-        .switch(|switches| switches.ignore_unknown_fields = true);
-    assert_eq!(tenant.post("connectors", delegated).await.0, 200);
+    assert_eq!(tenant.post("connectors", delegated).await.0, 400);
 }
 
 #[tokio::test]

@@ -61,46 +61,25 @@ async fn owners_show_late_and_in_any_order() {
 }
 
 #[tokio::test]
-async fn single_owners_come_and_go() {
+async fn entitlements_own_connectors_too() {
     let tenant = Tenant::start().await;
     let id = tenant.create_id(BATON, config(&[])).await;
-    let alice = tenant.emulator.user_id("alice");
-    let path = format!(
-        "/api/v2/apps/{}/connectors/{id}/owners",
-        tenant.emulator.app_id()
-    );
-    let user = format!("{path}/users/reviewer/{alice}");
-    let (status, answer) = tenant
-        .send("POST", &user, Some(json!({"userRef": {"id": alice}})))
-        .await;
+    let app_id = tenant.emulator.app_id();
+    let path = format!("/api/v2/apps/{app_id}/connectors/{id}/owners");
+    let set = |body| tenant.send("PUT", &path, Some(body));
+    let entitlement = json!({"appId": app_id, "id": "e"});
+    let body = json!({"roleSlug": "reviewer", "appEntitlementRefs": [entitlement]});
+    assert_eq!(set(body).await, (200, json!({})));
+    let (_, answer) = tenant.get(&format!("{path}/entitlements")).await;
+    let row = &answer["list"][0];
     assert_eq!(
-        (status, &answer["connectorOwnerUser"]["roleSlug"]),
-        (200, &json!("reviewer"))
+        (&row["appEntitlement"]["id"], &row["roleSlug"]),
+        (&json!("e"), &json!("reviewer"))
     );
-    assert_eq!(tenant.get(&user).await.0, 200);
-    assert_eq!(tenant.send("DELETE", &user, None).await, (200, json!({})));
-    assert_eq!(tenant.send("DELETE", &user, None).await.0, 404);
-    assert_eq!(
-        tenant
-            .send("POST", &format!("{path}/users/owner/nobody"), None)
-            .await
-            .0,
-        404
-    );
-    let entitlement = format!("{path}/entitlements/owner/{}/e", tenant.emulator.app_id());
-    let (_, answer) = tenant.send("POST", &entitlement, None).await;
-    assert_eq!(
-        answer["connectorOwnerEntitlement"]["appEntitlement"]["id"],
-        "e"
-    );
-    assert_eq!(
-        tenant
-            .send("PUT", &path, Some(json!({"userRefs": []})))
-            .await
-            .0,
-        400,
-        "a role is required"
-    );
+    let nobody = json!({"roleSlug": "owner", "userRefs": [{"id": "nobody"}]});
+    assert_eq!(set(nobody).await.0, 404);
+    let without_role = json!({"userRefs": []});
+    assert_eq!(set(without_role).await.0, 400, "a role is required");
 }
 
 #[tokio::test]
