@@ -1,45 +1,10 @@
-//! Empty collections: an error before anything is made, or a meaning that leaves nothing to do.
+//! Empty collections that are valid leave the plan empty.
 
 use serde_json::{Value, json};
 
-use crate::scene::{BOTH, CLOUD, Scene, config, with};
+use crate::scene::{Scene, with};
 
 const APP: &str = "confluence_app.it";
-
-#[tokio::test]
-async fn an_empty_set_that_could_not_be_kept_is_an_error() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    let app = json!({"display_name": "Wiki"});
-    let mut cases = vec![
-        (APP, app, "owner_ids"),
-        (CLOUD, scene.attributes(CLOUD), "nouns"),
-        (CLOUD, scene.attributes(CLOUD), "verbs"),
-    ];
-    for address in BOTH {
-        let unowned = with(&scene.attributes(address), &json!({"owner_ids": null}));
-        cases.push((address, unowned.clone(), "owner_ids"));
-        cases.push((address, unowned, "owner_emails"));
-    }
-    for (address, attributes, name) in cases {
-        scene.write(&[(address, &with(&attributes, &json!({name: []})))]);
-        let run = scene.workspace.validate().await.failed();
-        for text in [
-            format!("Error: Invalid {name}"),
-            format!("leave {name} out"),
-        ] {
-            assert!(run.text().contains(&text), "{address}: {run}");
-        }
-        // What is not known yet may turn out well.
-        let unknown = with(&attributes, &json!({name: ["${terraform_data.later.id}"]}));
-        let mut config = config(&[(address, &unknown)]);
-        config["resource"]["terraform_data"] = json!({"later": {}});
-        scene.workspace.write(&config);
-        scene.workspace.validate().await.succeeded();
-    }
-    assert_eq!(scene.emulator.journal().len(), 0);
-}
 
 #[tokio::test]
 async fn an_empty_map_of_annotations_and_an_app_without_owners_leave_nothing_to_do() {

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::emulator::CheckedEmulator;
 use crate::nobody::Nobody;
-use crate::scene::{CLOUD, DATA_CENTER, Scene, config, with};
+use crate::scene::{CLOUD, Scene, config};
 use crate::terraform::Outcome;
 
 /// Plans a good configuration in a bad environment, and checks that the error contains all of `parts`.
@@ -204,35 +204,6 @@ async fn an_attribute_of_the_provider_block_is_named_where_it_is_the_cause() {
         scene.workspace.write(&configuration);
         let run = scene.workspace.validate().await.failed();
         assert!(run.text().contains(attribute), "{run}");
-    }
-}
-
-#[tokio::test]
-async fn settings_without_a_key_are_an_error_at_plan_that_asks_for_it() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene.write(&[(
-        CLOUD,
-        &with(&scene.attributes(CLOUD), &json!({"api_key": null})),
-    )]);
-    scene.workspace.validate().await.succeeded();
-    let (outcome, run) = scene.workspace.plan().await;
-    assert_eq!(outcome, Outcome::Error, "{run}");
-    assert!(run.text().contains("api_key"), "{run}");
-}
-
-#[tokio::test]
-async fn an_app_that_does_not_exist_is_an_error_that_creates_nothing() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    let nowhere = json!({"app_id": scene.emulator.unused_id()});
-    for address in [CLOUD, DATA_CENTER] {
-        scene.write(&[(address, &with(&scene.attributes(address), &nowhere))]);
-        let run = scene.workspace.apply(&[]).await.failed();
-        assert!(run.text().contains("app"), "{run}");
-        assert_eq!(scene.connectors().len(), 0);
     }
 }
 

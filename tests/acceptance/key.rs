@@ -204,27 +204,3 @@ async fn changes_of_a_name_leave_the_key_alone() {
         "{run}"
     );
 }
-
-#[tokio::test]
-async fn what_is_wrong_with_a_key_is_said_at_its_attribute() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    let cases = [
-        (json!({"api_key_wo": "key-2"}), "Two API keys"),
-        (json!({"api_key_wo_version": 1}), "Missing api_key_wo"),
-        (
-            json!({"api_key": null, "api_key_wo": "two words"}),
-            "Invalid api_key_wo",
-        ),
-        (
-            json!({"api_key": null, "api_key_wo": "key-2", "site_domain": null, "username": null}),
-            "Missing site_domain and username",
-        ),
-    ];
-    for (changes, summary) in cases {
-        scene.write(&[(CLOUD, &with(&scene.attributes(CLOUD), &changes))]);
-        let run = scene.workspace.validate().await.failed();
-        assert!(run.text().contains(summary), "{changes}: {run}");
-    }
-}

@@ -109,20 +109,3 @@ async fn a_rate_limit_that_outlasts_the_time_is_named() {
     }
     assert!(!run.text().contains("next apply"), "{run}");
 }
-
-#[tokio::test]
-async fn a_timeout_that_is_no_duration_is_an_error_on_its_attribute() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    let wrong = json!({"timeouts": {"create": "soon", "delete": "0s"}});
-    scene.write(&[(CLOUD, &with(&scene.attributes(CLOUD), &wrong))]);
-    let run = scene.workspace.validate().await.failed();
-    for expected in [
-        "Invalid timeouts.create",
-        "Invalid timeouts.delete",
-        "such as 30s",
-    ] {
-        assert!(run.text().contains(expected), "{expected}: {run}");
-    }
-}

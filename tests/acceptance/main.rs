@@ -31,7 +31,6 @@ mod attributes;
 mod checks;
 mod clock;
 mod connections;
-mod coverage;
 mod data;
 mod elsewhere;
 mod empty;

@@ -45,7 +45,29 @@ const CLOUD_MISTAKES: &[Mistake] = &[
         "",
     ),
     (r#"{"owner_ids": ["", "alice"]}"#, &["owner_ids"], ""),
+    (r#"{"nouns": []}"#, &["nouns"], ""),
+    (r#"{"verbs": []}"#, &["verbs"], ""),
     (r#"{"app_id": ""}"#, &["app_id"], ""),
+    (
+        r#"{"api_key_wo": "key-2"}"#,
+        &["api_key", "api_key_wo"],
+        "api_key_wo",
+    ),
+    (
+        r#"{"api_key_wo_version": 1}"#,
+        &["api_key_wo_version", "api_key_wo"],
+        "api_key_wo",
+    ),
+    (
+        r#"{"api_key": null, "api_key_wo": "two words"}"#,
+        &["api_key_wo"],
+        "",
+    ),
+    (
+        r#"{"api_key": null, "api_key_wo": "key-2", "site_domain": null, "username": null}"#,
+        &["api_key_wo"],
+        "site_domain",
+    ),
     (
         r#"{"site_domain": null, "username": null, "api_key": null, "wait_for_sync": true}"#,
         &["wait_for_sync"],
@@ -53,8 +75,20 @@ const CLOUD_MISTAKES: &[Mistake] = &[
     ),
 ];
 
-/// What both resources have in common.
-const SYNC_MISTAKES: &[Mistake] = &[
+/// Mistakes in attributes that both connectors have.
+const CONNECTOR_MISTAKES: &[Mistake] = &[
+    (r#"{"owner_ids": []}"#, &["owner_ids"], ""),
+    (r#"{"owner_emails": []}"#, &["owner_emails"], ""),
+    (
+        r#"{"timeouts": {"create": "soon"}}"#,
+        &["timeouts"],
+        "such as 30s",
+    ),
+    (
+        r#"{"timeouts": {"delete": "0s"}}"#,
+        &["timeouts"],
+        "such as 30s",
+    ),
     (r#"{"sync": {"cron": "@hourly"}}"#, &["sync"], "five fields"),
     (r#"{"sync": {"cron": "0 25 * * *"}}"#, &["sync"], "0 to 23"),
     (
@@ -97,6 +131,17 @@ const APP_MISTAKES: &[Mistake] = &[
     ),
     (r#"{"display_name": " "}"#, &["display_name"], ""),
     (r#"{"owner_ids": [""]}"#, &["owner_ids"], ""),
+    (r#"{"owner_ids": []}"#, &["owner_ids"], ""),
+    (
+        r#"{"annotations": {"1st": "x"}}"#,
+        &["annotations[\"1st\"]"],
+        "letter",
+    ),
+    (
+        r#"{"annotations": {"a": "b c"}}"#,
+        &["annotations[\"a\"]"],
+        "URL",
+    ),
     (
         r#"{"annotations": {"c1/a": "x"}}"#,
         &["annotations[\"c1/a\"]"],
@@ -162,8 +207,8 @@ fn mistakes() -> Vec<(&'static str, Value, &'static [&'static str], &'static str
         (CLOUD, CLOUD_MISTAKES),
         (DATA_CENTER, DATA_CENTER_MISTAKES),
         (APP, APP_MISTAKES),
-        (CLOUD, SYNC_MISTAKES),
-        (DATA_CENTER, SYNC_MISTAKES),
+        (CLOUD, CONNECTOR_MISTAKES),
+        (DATA_CENTER, CONNECTOR_MISTAKES),
     ];
     let listed = tables.into_iter().flat_map(|(name, table)| {
         table.iter().map(move |(changes, attributes, part)| {
@@ -175,11 +220,13 @@ fn mistakes() -> Vec<(&'static str, Value, &'static [&'static str], &'static str
         let changes = json!({ "site_domain": site });
         (CLOUD, changes, &["site_domain"][..], "atlassian.net")
     });
+    let long = json!({"annotations": {"a": "x".repeat(257)}});
+    let long = (APP, long, &["annotations[\"a\"]"][..], "256");
     let hosts = NO_HOSTS.map(|host| {
         let changes = json!({ "hostname": host });
         (DATA_CENTER, changes, &["hostname"][..], "https://")
     });
-    listed.chain(sites).chain(hosts).collect()
+    listed.chain(sites).chain(hosts).chain([long]).collect()
 }
 
 fn good(name: &str) -> Value {
@@ -319,10 +366,10 @@ fn with_unknowns(provider: &Provider, name: &str) -> Vec<Value> {
         APP => json!({"annotations": {"a": unknown()}, "display_name": unknown()}),
         _ => json!({"app_id": "app", "hostname": "https://confluence.corp.acme.com"}),
     };
-    let mut configs = vec![with(
-        good(name),
-        &json!({"owner_ids": ["alice", unknown()]}),
-    )];
+    let mut configs = vec![
+        with(good(name), &json!({"owner_ids": ["alice", unknown()]})),
+        with(good(name), &json!({"owner_ids": [unknown()]})),
+    ];
     let mut everything = json!({});
     for attribute in provider.attributes(name) {
         if attribute.required || attribute.optional {

@@ -104,27 +104,6 @@ async fn a_value_may_come_from_another_resource() {
 }
 
 #[tokio::test]
-async fn every_mistake_is_named_at_its_entry() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    let wrong = json!({
-        "good": "x", "c1/mine": "x", "1st": "x", "empty": "", "blank": "a b",
-        "long": "x".repeat(257),
-    });
-    scene.write(&[(APP, &annotated(&wrong))]);
-    let text = scene.workspace.validate().await.failed().text();
-    for key in ["c1/mine", "1st", "empty", "blank", "long"] {
-        let summary = format!("Error: Invalid annotations[\"{key}\"]");
-        assert_eq!(text.matches(&summary).count(), 1, "{key}: {text}");
-    }
-    assert_eq!(text.matches("Error:").count(), 5, "{text}");
-    scene.write(&[(APP, &json!({"annotations": {}}))]);
-    let text = scene.workspace.validate().await.failed().text();
-    assert!(text.contains("Error: Missing display_name"), "{text}");
-}
-
-#[tokio::test]
 async fn the_workspace_takes_a_place_too() {
     let Some(mut scene) = Scene::new().await else {
         return;
