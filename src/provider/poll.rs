@@ -94,7 +94,7 @@ mod tests {
     use secrecy::SecretString;
     use tokio_util::sync::CancellationToken;
 
-    use crate::conductorone::heard::Heard;
+    use crate::conductorone::test_support::heard::Heard;
     use crate::conductorone::{BaseUrl, Credentials, Purpose, Settings};
     use crate::provider::diagnostics::api;
 

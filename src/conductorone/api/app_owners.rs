@@ -1,0 +1,31 @@
+//! Owners of apps, `/api/v1/apps/{app_id}/owners`.
+
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::conductorone::http::{ApiPath, Client, Error, Request, ids};
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct OwnerIds {
+    #[serde(deserialize_with = "ids")]
+    user_ids: Vec<String>,
+}
+
+impl Client {
+    /// IDs of the users who own an app: `GET /api/v1/apps/{app_id}/ownerids`. To the service, an app that does not exist
+    /// is one without owners.
+    pub async fn list_app_owners(&self, app_id: &str) -> Result<Vec<String>, Error> {
+        let path = ApiPath::fill("/api/v1/apps/{app_id}/ownerids", &[app_id])?;
+        let ids = |answer: OwnerIds| Some(answer.user_ids);
+        self.call(&Request::get(path), "IDs of owners", ids).await
+    }
+
+    /// Replaces all users who own an app: `PUT /api/v1/apps/{app_id}/owners`. Takes effect late, by minutes at times:
+    /// read them until they show.
+    pub async fn set_app_owners(&self, app_id: &str, user_ids: &[String]) -> Result<(), Error> {
+        let path = ApiPath::fill("/api/v1/apps/{app_id}/owners", &[app_id])?;
+        self.run(&Request::put(path, json!({ "userIds": user_ids })))
+            .await
+    }
+}

@@ -1,0 +1,98 @@
+//! Credentials of self-hosted connectors, `/api/v1/apps/{app_id}/connectors/{connector_id}/credentials`.
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::conductorone::http::{
+    ApiPath, Client, Effect, Error, InvalidId, Request, existing, is_id, or_default, secret,
+};
+
+/// What a self-hosted connector signs in with (`c1.api.app.v1.ConnectorCredential`). Times are RFC 3339.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ConnectorCredential {
+    /// The credential's ID.
+    #[serde(deserialize_with = "or_default")]
+    pub id: String,
+    /// The client ID, `{name}@{host}/ccc`.
+    #[serde(deserialize_with = "or_default")]
+    pub client_id: String,
+    /// The client secret. Only the answer that issues it has one.
+    #[serde(deserialize_with = "secret")]
+    pub client_secret: Option<SecretString>,
+    /// When it was issued.
+    pub created_at: Option<String>,
+    /// When a connector last used it.
+    pub last_used_at: Option<String>,
+    /// When it stops working. None: never.
+    pub expires_time: Option<String>,
+    /// When it was revoked.
+    pub deleted_at: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct CredentialAnswer {
+    credential: Option<ConnectorCredential>,
+}
+
+impl CredentialAnswer {
+    fn into_credential(self) -> Option<ConnectorCredential> {
+        self.credential.filter(|credential| is_id(&credential.id))
+    }
+}
+
+impl Client {
+    /// Issues a further credential: `POST /api/v1/apps/connectors/credentials`. Earlier ones stay valid until revoked.
+    /// Not repeated once it may have been acted on.
+    pub async fn rotate_credential(
+        &self,
+        app_id: &str,
+        connector_id: &str,
+    ) -> Result<ConnectorCredential, Error> {
+        // The IDs are in the body, where an empty one gets a less helpful answer.
+        ApiPath::fill("/{app_id}/{connector_id}", &[app_id, connector_id])?;
+        let body = json!({ "appId": app_id, "connectorId": connector_id });
+        let path = ApiPath::fixed("/api/v1/apps/connectors/credentials");
+        self.credential(&Request::post(path, body, Effect::Once))
+            .await
+    }
+
+    /// Reads a credential, without its secret: `GET .../credentials/{id}`. None if it does not exist or is revoked.
+    pub async fn get_credential(
+        &self,
+        app_id: &str,
+        connector_id: &str,
+        id: &str,
+    ) -> Result<Option<ConnectorCredential>, Error> {
+        let found = existing(
+            self.credential(&Request::get(credential_path(app_id, connector_id, id)?))
+                .await,
+        )?;
+        Ok(found.filter(|credential| credential.deleted_at.is_none()))
+    }
+
+    /// Revokes a credential: `POST .../credentials/{id}`. One that does not exist is success.
+    pub async fn revoke_credential(
+        &self,
+        app_id: &str,
+        connector_id: &str,
+        id: &str,
+    ) -> Result<(), Error> {
+        let path = credential_path(app_id, connector_id, id)?;
+        self.remove(&Request::post(path, json!({}), Effect::Repeatable))
+            .await
+    }
+
+    async fn credential(&self, request: &Request) -> Result<ConnectorCredential, Error> {
+        self.call(request, "a credential", CredentialAnswer::into_credential)
+            .await
+    }
+}
+
+fn credential_path(app_id: &str, connector_id: &str, id: &str) -> Result<ApiPath, InvalidId> {
+    ApiPath::fill(
+        "/api/v1/apps/{app_id}/connectors/{connector_id}/credentials/{id}",
+        &[app_id, connector_id, id],
+    )
+}

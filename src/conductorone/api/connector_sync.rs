@@ -1,0 +1,56 @@
+//! Syncs of connectors, `/api/v1/apps/{app_id}/connectors/{connector_id}/{action}`.
+
+use serde_json::{Value, json};
+
+use super::connectors::ConnectorStatus;
+use crate::conductorone::http::{ApiPath, Client, Effect, Error, PeerText, Request};
+
+impl ConnectorStatus {
+    /// Returns why the sync failed, fit for a message.
+    pub fn failure(&self) -> PeerText {
+        PeerText::new(&self.last_error)
+    }
+}
+
+impl Client {
+    /// Stops syncs and provisioning: `POST .../pause`.
+    pub async fn pause_connector(&self, app_id: &str, connector_id: &str) -> Result<(), Error> {
+        self.act("pause", app_id, connector_id, json!({})).await
+    }
+
+    /// Ends a pause and starts a sync: `POST .../resume`.
+    pub async fn resume_connector(&self, app_id: &str, connector_id: &str) -> Result<(), Error> {
+        self.act("resume", app_id, connector_id, json!({})).await
+    }
+
+    /// Sets when syncs run, by a cron expression and an IANA time zone: `POST .../schedule`.
+    pub async fn schedule_connector(
+        &self,
+        app_id: &str,
+        connector_id: &str,
+        cron_spec: &str,
+        timezone: &str,
+    ) -> Result<(), Error> {
+        let body = json!({ "cron": { "cronSpec": cron_spec, "timezone": timezone } });
+        self.act("schedule", app_id, connector_id, body).await
+    }
+
+    /// Queues a sync: `POST .../force_sync`. How it goes shows in the connector's status.
+    pub async fn force_sync(&self, app_id: &str, connector_id: &str) -> Result<(), Error> {
+        self.act("force_sync", app_id, connector_id, json!({}))
+            .await
+    }
+
+    async fn act(
+        &self,
+        action: &str,
+        app_id: &str,
+        connector_id: &str,
+        body: Value,
+    ) -> Result<(), Error> {
+        let template = format!("/api/v1/apps/{{app_id}}/connectors/{{connector_id}}/{action}");
+        let path = ApiPath::fill(&template, &[app_id, connector_id])?;
+        self.run(&Request::post(path, body, Effect::Repeatable))
+            .await
+    }
+}

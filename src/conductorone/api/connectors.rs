@@ -1,0 +1,322 @@
+//! Connectors, `/api/v1/apps/{app_id}/connectors`.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::connector_config::ConnectorConfig;
+use crate::conductorone::http::{
+    ApiPath, Client, Effect, Error, InvalidId, LARGEST_PART, Request, existing, ids, is_id, masked,
+    or_default, scrubbed,
+};
+
+/// A connector (`c1.api.app.v1.Connector`). Times are RFC 3339.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Connector {
+    /// The connector's ID.
+    #[serde(deserialize_with = "or_default")]
+    pub id: String,
+    /// The app it belongs to.
+    #[serde(deserialize_with = "or_default")]
+    pub app_id: String,
+    /// The catalog entry it was made from. Fixed at creation.
+    #[serde(deserialize_with = "or_default")]
+    pub catalog_id: String,
+    /// The name shown to people.
+    #[serde(deserialize_with = "or_default")]
+    pub display_name: String,
+    /// Free text.
+    #[serde(deserialize_with = "or_default")]
+    pub description: String,
+    /// Owners, where the tenant still reports them here. Newer ones leave this empty and report owners on their own.
+    #[serde(deserialize_with = "ids")]
+    pub user_ids: Vec<String>,
+    /// The settings, without secrets.
+    #[serde(deserialize_with = "or_default")]
+    pub config: ConnectorConfig,
+    /// When the settings were last changed, by whomever.
+    pub config_updated_at: Option<String>,
+    /// The last or current sync. None before the first one.
+    pub status: Option<ConnectorStatus>,
+    /// Since when syncs are off.
+    pub sync_disabled_at: Option<String>,
+    /// Why syncs are off, as a word. The values are not documented.
+    #[serde(deserialize_with = "or_default")]
+    pub sync_disabled_category: String,
+    /// Why syncs are off, as text with its secrets masked.
+    #[serde(deserialize_with = "scrubbed")]
+    pub sync_disabled_reason: String,
+    /// When syncs run, if not by the tenant's default.
+    pub connector_sync_cron_schedule: Option<CronSchedule>,
+    /// When it was created.
+    pub created_at: Option<String>,
+    /// When it was last changed.
+    pub updated_at: Option<String>,
+    /// When it was deleted. Deletion is soft.
+    pub deleted_at: Option<String>,
+}
+
+/// The last or current sync of a connector (`c1.api.app.v1.ConnectorStatus`). Times are RFC 3339.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ConnectorStatus {
+    /// How it stands.
+    #[serde(deserialize_with = "or_default")]
+    pub status: SyncStatus,
+    /// Why it failed, if it did, with its secrets masked: connectors quote what they were refused with.
+    #[serde(deserialize_with = "scrubbed")]
+    pub last_error: String,
+    /// When it started.
+    pub started_at: Option<String>,
+    /// When it ended.
+    pub completed_at: Option<String>,
+    /// When this status was last written.
+    pub updated_at: Option<String>,
+}
+
+/// How a sync stands. The service may add names.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(from = "String")]
+#[non_exhaustive]
+pub enum SyncStatus {
+    /// Nothing has run yet.
+    #[default]
+    Unspecified,
+    /// A sync runs.
+    Running,
+    /// The last sync succeeded.
+    Done,
+    /// The last sync failed.
+    Error,
+    /// Syncs are off.
+    Disabled,
+    /// A name this version does not know.
+    Other(String),
+}
+
+/// When syncs run (`c1.api.app.v1.ConnectorSyncCronSchedule`).
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(default, rename_all = "camelCase")]
+pub struct CronSchedule {
+    /// A cron expression.
+    #[serde(deserialize_with = "or_default")]
+    pub cron_spec: String,
+    /// An IANA time zone.
+    #[serde(deserialize_with = "or_default")]
+    pub timezone: String,
+    /// From when on, RFC 3339.
+    pub start: Option<String>,
+}
+
+/// A connector to be created with its settings.
+#[derive(Clone, Debug)]
+pub struct NewConnector {
+    /// The catalog entry.
+    pub catalog_id: String,
+    /// Free text.
+    pub description: Option<String>,
+    /// Owners. Without any, the caller becomes the owner.
+    pub user_ids: Vec<String>,
+    /// The settings, secrets included.
+    pub config: ConnectorConfig,
+}
+
+/// A connector to be created without settings: its owners are asked for them.
+#[derive(Clone, Debug)]
+pub struct NewDelegatedConnector {
+    /// The catalog entry.
+    pub catalog_id: String,
+    /// The name shown to people.
+    pub display_name: String,
+    /// Free text.
+    pub description: Option<String>,
+    /// Owners. Without any, the caller becomes the owner.
+    pub user_ids: Vec<String>,
+}
+
+/// What to change of a connector, apart from its settings. None leaves a field as it is.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct DelegatedUpdate {
+    /// The name shown to people.
+    pub display_name: Option<String>,
+    /// Free text.
+    pub description: Option<String>,
+    /// The owners, all of them.
+    pub user_ids: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ConnectorAnswer {
+    connector_view: Option<ConnectorView>,
+}
+
+#[derive(Deserialize)]
+struct ConnectorView {
+    connector: Option<Connector>,
+}
+
+impl ConnectorAnswer {
+    fn into_connector(self) -> Option<Connector> {
+        self.connector_view.and_then(ConnectorView::into_connector)
+    }
+}
+
+impl ConnectorView {
+    fn into_connector(self) -> Option<Connector> {
+        self.connector.filter(|connector| is_id(&connector.id))
+    }
+}
+
+impl From<String> for SyncStatus {
+    fn from(name: String) -> Self {
+        match name.as_str() {
+            "" | "SYNC_STATUS_UNSPECIFIED" => Self::Unspecified,
+            "SYNC_STATUS_RUNNING" => Self::Running,
+            "SYNC_STATUS_DONE" => Self::Done,
+            "SYNC_STATUS_ERROR" => Self::Error,
+            "SYNC_STATUS_DISABLED" => Self::Disabled,
+            _ => Self::Other(name),
+        }
+    }
+}
+
+impl Client {
+    /// Creates a connector with its settings: `POST /api/v1/apps/{app_id}/connectors/create`. Not repeated once it may
+    /// have been acted on. The name cannot be chosen here.
+    pub async fn create_connector(
+        &self,
+        app_id: &str,
+        new: &NewConnector,
+    ) -> Result<Connector, Error> {
+        let path = ApiPath::fill("/api/v1/apps/{app_id}/connectors/create", &[app_id])?;
+        // To the service, an absent description is an empty one.
+        let body = json!({
+            "catalogId": new.catalog_id,
+            "description": new.description.as_deref().unwrap_or_default(),
+            "userIds": new.user_ids,
+            "config": new.config.encode()?,
+        });
+        self.connector(&Request::post(path, body, Effect::Once))
+            .await
+    }
+
+    /// Creates a connector without settings: `POST /api/v1/apps/{app_id}/connectors`. Not repeated once it may have
+    /// been acted on.
+    pub async fn create_delegated_connector(
+        &self,
+        app_id: &str,
+        new: &NewDelegatedConnector,
+    ) -> Result<Connector, Error> {
+        let path = ApiPath::fill("/api/v1/apps/{app_id}/connectors", &[app_id])?;
+        let body = json!({
+            "catalogId": new.catalog_id,
+            "displayName": new.display_name,
+            "description": new.description.as_deref().unwrap_or_default(),
+            "userIds": new.user_ids,
+        });
+        self.connector(&Request::post(path, body, Effect::Once))
+            .await
+    }
+
+    /// Reads a connector: `GET /api/v1/apps/{app_id}/connectors/{id}`. None if it does not exist or is deleted.
+    pub async fn get_connector(&self, app_id: &str, id: &str) -> Result<Option<Connector>, Error> {
+        let found = existing(
+            self.connector(&Request::get(connector_path(app_id, id)?))
+                .await,
+        )?;
+        Ok(found.filter(|connector| connector.deleted_at.is_none()))
+    }
+
+    /// Replaces the settings: `POST /api/v1/apps/{app_id}/connectors/{id}` with the mask `config`.
+    ///
+    /// Whether keys that are left out survive is not documented: send all of them, the secrets too.
+    pub async fn update_connector_config(
+        &self,
+        app_id: &str,
+        id: &str,
+        config: &ConnectorConfig,
+    ) -> Result<Connector, Error> {
+        let connector = json!({ "appId": app_id, "id": id, "config": config.encode()? });
+        let body = json!({ "connector": connector, "updateMask": "config" });
+        self.connector(&Request::post(
+            connector_path(app_id, id)?,
+            body,
+            Effect::Repeatable,
+        ))
+        .await
+    }
+
+    /// Changes name, description and owners:
+    /// `POST /api/v1/apps/{connector_app_id}/connectors/{connector_id}/delegated`. The mask names exactly the fields
+    /// that are there; with none, the connector is only read.
+    pub async fn update_delegated_connector(
+        &self,
+        app_id: &str,
+        id: &str,
+        update: &DelegatedUpdate,
+    ) -> Result<Connector, Error> {
+        let Some(body) = update.encode(app_id, id) else {
+            return self
+                .connector(&Request::get(connector_path(app_id, id)?))
+                .await;
+        };
+        let template = "/api/v1/apps/{connector_app_id}/connectors/{connector_id}/delegated";
+        let path = ApiPath::fill(template, &[app_id, id])?;
+        self.connector(&Request::post(path, body, Effect::Repeatable))
+            .await
+    }
+
+    /// Deletes a connector: `DELETE /api/v1/apps/{app_id}/connectors/{id}`. One that does not exist is success.
+    pub async fn delete_connector(&self, app_id: &str, id: &str) -> Result<(), Error> {
+        self.remove(&Request::delete(connector_path(app_id, id)?))
+            .await
+    }
+
+    /// All connectors of an app, without deleted ones: `GET /api/v1/apps/{app_id}/connectors`.
+    pub async fn list_connectors(&self, app_id: &str) -> Result<Vec<Connector>, Error> {
+        self.find_connectors(app_id, Some).await
+    }
+
+    /// The same list, which keeps of each connector only what `pick` makes of it.
+    pub async fn find_connectors<R: Send + 'static>(
+        &self,
+        app_id: &str,
+        pick: impl Fn(Connector) -> Option<R> + Send + Sync + 'static,
+    ) -> Result<Vec<R>, Error> {
+        let path = ApiPath::fill("/api/v1/apps/{app_id}/connectors", &[app_id])?;
+        let there = move |view: ConnectorView| {
+            let connector = view.into_connector()?;
+            pick(connector.deleted_at.is_none().then_some(connector)?)
+        };
+        self.list(&path, LARGEST_PART, there).await
+    }
+
+    async fn connector(&self, request: &Request) -> Result<Connector, Error> {
+        self.call(request, "a connector", ConnectorAnswer::into_connector)
+            .await
+    }
+}
+
+impl DelegatedUpdate {
+    fn encode(&self, app_id: &str, id: &str) -> Option<Value> {
+        let fields = [
+            (
+                "displayName",
+                self.display_name.as_ref().map(|name| json!(name)),
+            ),
+            (
+                "description",
+                self.description.as_ref().map(|text| json!(text)),
+            ),
+            ("userIds", self.user_ids.as_ref().map(|ids| json!(ids))),
+        ];
+        let (mut connector, mask) = masked(fields)?;
+        connector.extend([("appId", app_id), ("id", id)].map(|(k, v)| (k.to_owned(), json!(v))));
+        Some(json!({ "connector": connector, "updateMask": mask }))
+    }
+}
+
+fn connector_path(app_id: &str, id: &str) -> Result<ApiPath, InvalidId> {
+    ApiPath::fill("/api/v1/apps/{app_id}/connectors/{id}", &[app_id, id])
+}

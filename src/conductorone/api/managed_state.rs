@@ -1,0 +1,156 @@
+//! Apps that an identity provider discovered,
+//! `/api/v1/apps/{app_id}/resource_types/{resource_type_id}/managed_state_bindings`.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::json;
+
+use crate::conductorone::http::{
+    ApiPath, Client, Effect, Error, InvalidId, Request, existing, is_id, or_default,
+};
+
+/// What names an app that an identity provider discovered (`c1.api.app.v1.AppManagedStateBindingRef`).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DiscoveredApp {
+    /// The identity provider's app.
+    pub app_id: String,
+    /// The resource type that the identity provider uses for apps.
+    pub resource_type_id: String,
+    /// The discovered app among the resources of this type.
+    pub resource_id: String,
+}
+
+/// How ConductorOne treats a discovered app (`c1.api.app.v1.AppManagedStateBinding`).
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ManagedStateBinding {
+    /// The name the identity provider has for it.
+    #[serde(deserialize_with = "or_default")]
+    pub display_name: String,
+    /// Whether it is managed.
+    #[serde(deserialize_with = "or_default")]
+    pub state: ManagedState,
+    /// When it was deleted, RFC 3339. Deletion is soft.
+    pub deleted_at: Option<String>,
+}
+
+/// Whether a discovered app is managed. The service may add states.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(from = "State")]
+#[non_exhaustive]
+pub enum ManagedState {
+    /// It was discovered, and nothing else.
+    Unmanaged,
+    /// It was promoted.
+    Managed {
+        /// The app it became.
+        app_id: String,
+    },
+    /// A state this version does not know.
+    #[default]
+    Unknown,
+}
+
+/// A oneof.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct State {
+    unmanaged: Option<IgnoredAny>,
+    managed: Option<Managed>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Managed {
+    #[serde(deserialize_with = "or_default")]
+    app_id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct BindingAnswer {
+    app_management_state: Option<BindingView>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct BindingView {
+    app_management_state_binding: Option<ManagedStateBinding>,
+}
+
+impl From<State> for ManagedState {
+    fn from(state: State) -> Self {
+        match state {
+            State {
+                managed: Some(Managed { app_id }),
+                ..
+            } if is_id(&app_id) => Self::Managed { app_id },
+            State {
+                unmanaged: Some(_),
+                managed: None,
+            } => Self::Unmanaged,
+            State { .. } => Self::Unknown,
+        }
+    }
+}
+
+impl BindingAnswer {
+    fn into_binding(self) -> Option<ManagedStateBinding> {
+        self.app_management_state?.app_management_state_binding
+    }
+
+    fn into_managed_app_id(self) -> Option<String> {
+        match self.into_binding()?.state {
+            ManagedState::Managed { app_id } => Some(app_id),
+            ManagedState::Unmanaged | ManagedState::Unknown => None,
+        }
+    }
+}
+
+impl Client {
+    /// Reads a discovered app: `GET .../managed_state_bindings/{resource_id}`. None if it does not exist or is deleted.
+    /// Tenants that do not have this API answer like that too, or with status 501.
+    pub async fn get_managed_state(
+        &self,
+        app: &DiscoveredApp,
+    ) -> Result<Option<ManagedStateBinding>, Error> {
+        let request = Request::get(app.path("")?);
+        let found = self
+            .call(&request, "a discovered app", BindingAnswer::into_binding)
+            .await;
+        Ok(existing(found)?.filter(|binding| binding.deleted_at.is_none()))
+    }
+
+    /// Makes a discovered app a managed one: `POST .../managed_state_bindings/{resource_id}/promote`. The users become
+    /// its owners; without any, it gets those of the identity provider's app.
+    ///
+    /// Gives the ID of the app it became. None if it was managed already. Not repeated once it may have been acted on.
+    /// The service does not support several promotions at the same time.
+    pub async fn promote_app(
+        &self,
+        app: &DiscoveredApp,
+        user_ids: &[String],
+    ) -> Result<Option<String>, Error> {
+        let body = json!({ "userIds": user_ids });
+        let request = Request::post(app.path("/promote")?, body, Effect::Once);
+        let promoted = self
+            .call(
+                &request,
+                "a managed app",
+                BindingAnswer::into_managed_app_id,
+            )
+            .await;
+        match promoted {
+            Err(error) if error.status() == Some(409) => Ok(None),
+            promoted => promoted.map(Some),
+        }
+    }
+}
+
+impl DiscoveredApp {
+    fn path(&self, action: &str) -> Result<ApiPath, InvalidId> {
+        let template = "/api/v1/apps/{app_id}/resource_types/{resource_type_id}/managed_state_bindings/{resource_id}";
+        let ids = [&self.app_id, &self.resource_type_id, &self.resource_id];
+        ApiPath::fill(&format!("{template}{action}"), &ids.map(String::as_str))
+    }
+}

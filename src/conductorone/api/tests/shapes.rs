@@ -1,0 +1,265 @@
+//! JSON of the wrong shape: fields of other types, IDs that are none, lists without an end.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use crate::conductorone::test_support::server::{Reply, Server, json as answer, status};
+use crate::conductorone::{Cause, SyncStatus};
+
+/// Much longer than anything here takes.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+fn is_unexpected(cause: &Cause) -> bool {
+    matches!(cause, Cause::Unexpected { .. })
+}
+
+/// Values of every kind.
+fn values() -> [Value; 6] {
+    [
+        json!(null),
+        json!(7),
+        json!(true),
+        json!("x"),
+        json!(["x", 7]),
+        json!({"x": 7}),
+    ]
+}
+
+/// Every field with every kind of value, and a server that answers one request after the other with them.
+async fn answering_each<'a>(
+    fields: &[&'a str],
+    view: impl Fn(&str, &Value) -> Value,
+) -> (Vec<(&'a str, Value)>, Server) {
+    let each = |field: &&'a str| values().map(|value| (*field, value));
+    let cases: Vec<_> = fields.iter().flat_map(each).collect();
+    let bodies: Vec<_> = cases
+        .iter()
+        .map(|(field, value)| view(field, value).to_string())
+        .collect();
+    let server = Server::start(move |_, before| answer(&bodies[before])).await;
+    (cases, server)
+}
+
+/// The kinds that a field takes besides null.
+fn takes(field: &str, value: &Value) -> bool {
+    match field {
+        "userIds" => false,
+        // A message takes any object, and from the settings whatever is understood is taken.
+        "config" => true,
+        "status" | "connectorSyncCronSchedule" => value.is_object(),
+        _ => value.is_string(),
+    }
+}
+
+#[tokio::test]
+async fn a_field_of_the_wrong_type_makes_an_answer_useless() {
+    let connector = [
+        "id",
+        "appId",
+        "catalogId",
+        "displayName",
+        "description",
+        "userIds",
+        "config",
+        "configUpdatedAt",
+        "status",
+        "syncDisabledAt",
+        "syncDisabledCategory",
+        "syncDisabledReason",
+        "connectorSyncCronSchedule",
+        "createdAt",
+        "updatedAt",
+        "deletedAt",
+    ];
+    let view = |field: &str, value: &Value| {
+        let mut connector = json!({"id": "c1"});
+        connector[field] = value.clone();
+        json!({"connectorView": {"connector": connector}})
+    };
+    let (cases, server) = answering_each(&connector, view).await;
+    let client = server.client();
+    for (field, value) in cases {
+        let found = client.get_connector("a1", "c1").await;
+        let fits = (value.is_null() && field != "id") || takes(field, &value);
+        assert_eq!(found.is_ok(), fits, "{field}: {value}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_of_the_wrong_type_makes_an_answer_useless() {
+    let fields = [
+        "status",
+        "lastError",
+        "startedAt",
+        "completedAt",
+        "updatedAt",
+    ];
+    let view = |field: &str, value: &Value| {
+        let status = json!({(field): value});
+        json!({"connectorView": {"connector": {"id": "c1", "status": status}}})
+    };
+    let (cases, server) = answering_each(&fields, view).await;
+    let client = server.client();
+    for (field, value) in cases {
+        let found = client.get_connector("a1", "c1").await;
+        let fits = value.is_null() || value.is_string();
+        assert_eq!(found.is_ok(), fits, "{field}: {value}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_credential_of_the_wrong_shape_may_have_been_issued() {
+    let fields = [
+        "id",
+        "clientId",
+        "clientSecret",
+        "createdAt",
+        "lastUsedAt",
+        "expiresTime",
+        "deletedAt",
+    ];
+    let view = |field: &str, value: &Value| {
+        let mut credential = json!({"id": "k1"});
+        credential[field] = value.clone();
+        json!({"credential": credential})
+    };
+    let (cases, server) = answering_each(&fields, view).await;
+    let client = server.client();
+    for (field, value) in cases {
+        let issued = client.rotate_credential("a1", "c1").await;
+        let fits = value.is_string() || (value.is_null() && field != "id");
+        assert_eq!(issued.is_ok(), fits, "{field}: {value}: {issued:?}");
+        assert!(issued.is_ok() || issued.is_err_and(|error| error.is_ambiguous()));
+    }
+}
+
+#[tokio::test]
+async fn owners_of_the_wrong_type_make_an_answer_useless() {
+    let useless = [
+        json!({"list": 7}),
+        json!({"list": "x"}),
+        json!({"list": {"user": {"id": "u1"}}}),
+        json!({"list": [7]}),
+        json!({"list": [{"roleSlug": 7}]}),
+        json!({"list": [{"user": "u1"}]}),
+        json!({"list": [{"user": {"id": 7}}]}),
+        json!({"list": [{"user": {"id": ["u1"]}}]}),
+        json!({"list": [], "nextPageToken": 7}),
+        json!({"list": [], "nextPageToken": {}}),
+        json!(7),
+    ];
+    let bodies = useless.clone();
+    let server = Server::start(move |_, before| answer(&bodies[before].to_string())).await;
+    let client = server.client();
+    for body in useless {
+        let found = client.list_user_owners("a1", "c1").await;
+        assert!(
+            found.is_err_and(|it| it.cause().is_some_and(is_unexpected)),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_status_of_tomorrow_is_taken_as_it_is() {
+    let body =
+        r#"{"connectorView":{"connector":{"id":"c1","status":{"status":"SYNC_STATUS_TOMORROW"}}}}"#;
+    let server = Server::start(|_, _| answer(body)).await;
+    let connector = server
+        .client()
+        .get_connector("a1", "c1")
+        .await
+        .unwrap()
+        .unwrap();
+    let status = connector.status.map(|it| it.status);
+    assert_eq!(
+        status,
+        Some(SyncStatus::Other("SYNC_STATUS_TOMORROW".to_owned()))
+    );
+}
+
+#[tokio::test]
+async fn an_id_that_would_address_something_else_is_no_id() {
+    for id in ["", ".", "..", "a/b", "../../users", "a\u{0}b", "a\nb"] {
+        let connector =
+            json!({"connectorView": {"connector": {"id": id}}, "credential": {"id": id}});
+        let server = Server::start(move |_, _| answer(&connector.to_string())).await;
+        let client = server.client();
+        let errors = [
+            client.get_connector("a1", "c1").await.err(),
+            client.rotate_credential("a1", "c1").await.err(),
+        ];
+        for error in errors {
+            let error = error.unwrap();
+            assert!(error.cause().is_some_and(is_unexpected), "{id:?}: {error}");
+        }
+    }
+    // A dot is no more than a character, and a strange ID is escaped.
+    let server = Server::start(|_, _| status(404)).await;
+    let client = server.client();
+    client.delete_connector("a1", "a.b%2F?c#d").await.unwrap();
+    client
+        .delete_connector("a1", &"x".repeat(200_000))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        server.lines(),
+        ["DELETE /api/v1/apps/a1/connectors/a.b%252F%3Fc%23d"]
+    );
+}
+
+fn page(rows: &[Value], token: &str) -> Reply {
+    answer(&json!({"list": rows, "nextPageToken": token}).to_string())
+}
+
+/// What it is, its pages, how reading it ends, and after how many pages.
+type List = (&'static str, fn(usize) -> Reply, fn(&Cause) -> bool, usize);
+
+#[tokio::test]
+async fn a_list_that_never_ends_is_given_up() {
+    let cases: [List; 4] = [
+        ("the same token", |_| page(&[], "p"), is_unexpected, 2),
+        (
+            "tokens in turn",
+            |n| page(&[], ["p", "q", "r"][n % 3]),
+            is_unexpected,
+            4,
+        ),
+        (
+            "always another token",
+            |n| page(&[], &n.to_string()),
+            |cause| matches!(cause, Cause::TooLarge { what: "pages", .. }),
+            1000,
+        ),
+        (
+            "large pages",
+            |n| {
+                let name = "x".repeat(1 << 17);
+                let row = json!({"connector": {"id": "c1", "displayName": name}});
+                page(&vec![row; 12], &n.to_string())
+            },
+            |cause| {
+                matches!(
+                    cause,
+                    Cause::TooLarge {
+                        limit: 0x0040_0000,
+                        ..
+                    }
+                )
+            },
+            3,
+        ),
+    ];
+    for (name, reply, expected, requests) in cases {
+        let server = Server::start(move |_, before| reply(before)).await;
+        let listed = timeout(PATIENCE, server.patient_client().list_connectors("a1")).await;
+        let error = listed.unwrap().unwrap_err();
+        assert!(error.cause().is_some_and(expected), "{name}: {error}");
+        assert_eq!(server.seen().len(), requests, "{name}");
+    }
+    let server = Server::start(|_, _| page(&[], &"p".repeat(100_000))).await;
+    let error = server.client().list_connectors("a1").await.unwrap_err();
+    assert!(error.to_string().len() < 1000, "{error}");
+}

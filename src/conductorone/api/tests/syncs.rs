@@ -1,0 +1,54 @@
+//! Syncs of connectors.
+
+use serde_json::json;
+
+use crate::conductorone::test_support::server::{Reply, Seen, Server, json as answer};
+
+#[tokio::test]
+async fn syncs_are_paused_resumed_scheduled_and_forced() {
+    let server = Server::start(|_, _| answer("{}")).await;
+    let client = server.client();
+    client.pause_connector("a1", "c 1").await.unwrap();
+    client.resume_connector("a1", "c 1").await.unwrap();
+    let (cron, zone) = ("0 4 * * *", "Europe/Berlin");
+    client
+        .schedule_connector("a1", "c 1", cron, zone)
+        .await
+        .unwrap();
+    client.force_sync("a1", "c 1").await.unwrap();
+    let lines = ["pause", "resume", "schedule", "force_sync"]
+        .map(|action| format!("POST /api/v1/apps/a1/connectors/c%201/{action}"));
+    assert_eq!(server.lines(), lines);
+    let schedule = json!({"cron": {"cronSpec": cron, "timezone": zone}});
+    let bodies: Vec<_> = server.seen().iter().map(Seen::json).collect();
+    assert_eq!(bodies, [json!({}), json!({}), schedule, json!({})]);
+    client.pause_connector("a1", "").await.unwrap_err();
+    assert_eq!(server.seen().len(), 4, "an empty ID is not sent");
+}
+
+#[tokio::test]
+async fn what_acts_no_more_often_than_once_is_repeated() {
+    let server = Server::start(|_, before| match before % 2 {
+        0 => Reply::Drop,
+        _ => answer(""),
+    })
+    .await;
+    let client = server.client();
+    client.pause_connector("a1", "c1").await.unwrap();
+    client.resume_connector("a1", "c1").await.unwrap();
+    client
+        .schedule_connector("a1", "c1", "@daily", "UTC")
+        .await
+        .unwrap();
+    client.force_sync("a1", "c1").await.unwrap();
+    assert_eq!(server.seen().len(), 8);
+}
+
+#[tokio::test]
+async fn a_connector_that_is_gone_cannot_be_paused() {
+    let body = r#"{"code":5,"message":"not found"}"#;
+    let server = Server::start(|_, _| Reply::Send(404, "", body.to_owned())).await;
+    let client = server.client();
+    let error = client.pause_connector("a1", "c1").await.unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+}

@@ -1,0 +1,85 @@
+//! A request on its way, and what came of it.
+
+use std::mem;
+
+use http::Method;
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+
+use super::cause::{Cause, Outlook};
+use super::decode::Body;
+use super::error::{CallError, Error};
+use super::host::BaseUrl;
+use super::request::{Effect, Request};
+
+/// A request on its way, through all its attempts.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) attempts: u32,
+    effect: Effect,
+    server: BaseUrl,
+    started: Instant,
+    may_have_happened: bool,
+}
+
+/// A successful answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// Bytes of its body.
+    pub(super) size: usize,
+    call: Call,
+    body: Body,
+}
+
+impl Call {
+    pub(super) fn new(server: &BaseUrl, request: &Request) -> Self {
+        Self {
+            method: request.method.clone(),
+            path: server.join(&request.path, &[]).path().to_owned(),
+            attempts: 0,
+            server: server.clone(),
+            effect: request.effect,
+            started: Instant::now(),
+            may_have_happened: false,
+        }
+    }
+
+    /// Notes that an attempt failed. Once a write may have happened, no later refusal takes that back.
+    pub(super) fn failed(&mut self, cause: Cause) -> CallError {
+        let unclear = matches!(cause.outlook(), Outlook::Unclear | Outlook::UnclearForGood);
+        self.may_have_happened |= unclear && self.effect != Effect::Read;
+        CallError {
+            method: self.method.clone(),
+            server: self.server.clone(),
+            path: self.path.clone(),
+            attempts: self.attempts,
+            elapsed: self.started.elapsed(),
+            cause,
+            may_have_happened: self.may_have_happened,
+        }
+    }
+}
+
+impl Answer {
+    pub(super) fn new(body: Body, call: Call) -> Self {
+        let size = body.bytes.len();
+        Self { size, call, body }
+    }
+
+    /// Decodes the answer and takes `object` out of it, once.
+    pub(super) async fn read<T: DeserializeOwned + 'static, R: Send + 'static>(
+        &mut self,
+        object: &'static str,
+        pick: impl FnOnce(T) -> Result<R, Cause> + Send + 'static,
+    ) -> Result<R, Error> {
+        let decoded = mem::take(&mut self.body).decode(object, pick).await;
+        decoded.map_err(|cause| self.unusable(cause))
+    }
+
+    /// The answer was read, and is of no use.
+    pub(super) fn unusable(&mut self, cause: Cause) -> Error {
+        Error::Call(Box::new(self.call.failed(cause)))
+    }
+}

@@ -1,0 +1,182 @@
+//! The client that the areas of the API add their calls to.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument as _;
+
+use super::bounds::{Bounds, Limit, Purpose};
+use super::call::Answer;
+use super::cause::Cause;
+use super::credentials::Credentials;
+use super::decode::ended;
+use super::error::Error;
+use super::host::BaseUrl;
+use super::notices::Notice;
+use super::proxy::Proxy;
+use super::request::{Effect, Request};
+use super::token::TokenSource;
+use super::transport::Transport;
+
+/// What a client needs to know.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The tenant.
+    pub base_url: BaseUrl,
+    /// Who calls.
+    pub credentials: Credentials,
+    /// Value of the `User-Agent` header.
+    pub user_agent: String,
+    /// How often a failed request is repeated at most, if it may be repeated at all.
+    pub max_retries: u32,
+    /// Time for one attempt, from connecting to the end of the answer.
+    pub request_timeout: Duration,
+    /// The proxy between this machine and the tenant, if there is one.
+    pub proxy: Option<Proxy>,
+    /// Requests in flight at the same time, at least 1. Those that wait for a repeat do not count.
+    pub max_concurrent_requests: usize,
+}
+
+/// A client for one tenant. Clones share connections, the access token and the limit on concurrent requests.
+#[derive(Clone, Debug)]
+pub struct Client {
+    shared: Arc<Shared>,
+    bounds: Bounds,
+}
+
+#[derive(Debug)]
+struct Shared {
+    transport: Transport,
+    tokens: TokenSource,
+}
+
+impl Client {
+    /// Makes a client, and no request: the access token is fetched by the first call.
+    ///
+    /// Fails if the HTTP client cannot be built, or if a given access token can't be sent in a header.
+    pub fn new(settings: Settings) -> Result<Self, Error> {
+        let transport = Transport::new(&settings)?;
+        let tokens = TokenSource::new(settings.credentials, settings.base_url.host())
+            .map_err(Error::Unsendable)?;
+        Ok(Self {
+            shared: Arc::new(Shared { transport, tokens }),
+            bounds: Bounds::default(),
+        })
+    }
+
+    /// The same client, whose calls end their waits when cancelled or when the deadline has passed.
+    ///
+    /// A request in flight is not cut off: it is let finish or time out, so that its outcome is known. A call can thus
+    /// outlive its deadline by one request timeout.
+    pub fn within(&self, cancellation: CancellationToken, deadline: Instant) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            bounds: Bounds {
+                cancellation,
+                deadline: Some(deadline),
+                purpose: self.bounds.purpose,
+                limit: None,
+            },
+        }
+    }
+
+    /// The same client, for an operation of this purpose.
+    pub fn meant_for(mut self, purpose: Purpose) -> Self {
+        self.bounds.purpose = purpose;
+        self
+    }
+
+    /// The same client, whose errors name the limit that its deadline comes from.
+    #[must_use]
+    pub fn limited_by(mut self, limit: Limit) -> Self {
+        self.bounds.limit = Some(limit);
+        self
+    }
+
+    /// Waits for `event`, which must do no harm when dropped. `awaited` says what for, as in [`Overrun::awaited`].
+    ///
+    /// [`Overrun::awaited`]: super::Overrun::awaited
+    pub async fn wait_for<F: Future>(&self, awaited: &str, event: F) -> Result<F::Output, Error> {
+        let stopped = |stop| Error::stopped(stop).awaiting(awaited);
+        self.bounds.wait(event).await.map_err(stopped)
+    }
+
+    /// What the user should know although nothing failed. Each notice is handed over once.
+    pub fn take_notices(&self) -> Vec<Notice> {
+        self.shared.transport.notices()
+    }
+
+    /// Waits, for callers that poll. Ends early with [`Error::Cancelled`] or [`Error::DeadlinePassed`].
+    pub async fn pause(&self, duration: Duration) -> Result<(), Error> {
+        self.bounds.sleep(duration).await.map_err(Error::stopped)
+    }
+
+    /// The time by the server's clock, if an answer has given it; otherwise by this machine's. Compare it with times
+    /// that ConductorOne reports.
+    pub fn server_time(&self) -> Timestamp {
+        self.shared.transport.clock().at(Timestamp::now())
+    }
+
+    /// How long calls may go on waiting; none: for ever.
+    pub fn time_left(&self) -> Option<Duration> {
+        self.bounds.time_left()
+    }
+
+    /// Sends a request and takes `object` out of its answer.
+    pub(crate) async fn call<T: DeserializeOwned + 'static, R: Send + 'static>(
+        &self,
+        request: &Request,
+        object: &'static str,
+        pick: impl FnOnce(T) -> Option<R> + Send + 'static,
+    ) -> Result<R, Error> {
+        let pick = move |answer| pick(answer).ok_or(Cause::Unexpected { object });
+        let (picked, _) = self.ask(request, object, pick).await?;
+        Ok(picked)
+    }
+
+    /// The same where `pick` says what is wrong with the answer. Also gives the answer that was read.
+    ///
+    /// A task of its own does that, so that its permits, its connection and the lock on the token come free although nobody
+    /// polls this call: of several futures, a stream polls only those that it has room for. A read ends with the call, a
+    /// write that has begun does not.
+    pub(crate) async fn ask<T: DeserializeOwned + 'static, R: Send + 'static>(
+        &self,
+        request: &Request,
+        object: &'static str,
+        pick: impl FnOnce(T) -> Result<R, Cause> + Send + 'static,
+    ) -> Result<(R, Answer), Error> {
+        let (shared, bounds) = (Arc::clone(&self.shared), self.bounds.clone());
+        let (effect, request) = (request.effect, request.clone());
+        let exchange = async move {
+            let Shared { transport, tokens } = shared.as_ref();
+            let exchange = transport.exchange(&request, Some(tokens), &bounds);
+            let mut answer = exchange.await?;
+            Ok((answer.read(object, pick).await?, answer))
+        };
+        let task = tokio::spawn(exchange.in_current_span());
+        ended(match effect {
+            Effect::Read => AbortOnDropHandle::new(task).await,
+            Effect::Repeatable | Effect::Once => task.await,
+        })
+        .await
+    }
+
+    /// Sends a request whose answer says nothing but that it succeeded.
+    pub(crate) async fn run(&self, request: &Request) -> Result<(), Error> {
+        self.call(request, "an object", |_: IgnoredAny| Some(()))
+            .await
+    }
+
+    /// Sends a request that removes something. It succeeds if there is nothing to remove any more.
+    pub(crate) async fn remove(&self, request: &Request) -> Result<(), Error> {
+        match self.run(request).await {
+            Err(error) if error.is_not_found() => Ok(()),
+            result => result,
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! A clock of this machine that is wrong.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use url::form_urlencoded;
+
+use crate::conductorone::test_support::server::{Reply, Seen, Server, client, json as answer};
+use crate::conductorone::{Cause, Client, ClientSecret, Credentials, Error, Notice};
+
+const TOKEN: &str = "POST /auth/v1/token";
+const CONNECTOR: &str = r#"{"connectorView":{"connector":{"id":"c1","appId":"a1"}}}"#;
+// A throwaway key.
+const SECRET: &str = "secret-token:conductorone.com:v1:eyJrdHkiOiJPS1AiLCJjcnYiOiJFZDI1NTE5IiwieCI6IjJ6Y01LcWFYbHVtaXloT0Rpd0JNRUt2VUFSQ1BuZlZRdVJraVdPeHNMLUEiLCJkIjoiaGpJb291TnhRdElRcWdmZU1TdWFPUkN5am1HOGJHZXQyai1ocEs3ZXpaTSJ9";
+
+/// When the assertion of a request was signed, by its own account.
+fn signed_at(seen: &Seen) -> Timestamp {
+    let mut form = form_urlencoded::parse(seen.body.as_bytes());
+    let (_, assertion) = form.find(|(name, _)| name == "client_assertion").unwrap();
+    let claims = URL_SAFE_NO_PAD.decode(assertion.split('.').nth(1).unwrap());
+    let claims: Value = serde_json::from_slice(&claims.unwrap()).unwrap();
+    Timestamp::from_second(claims["iat"].as_i64().unwrap()).unwrap()
+}
+
+/// An answer of a server whose clock is so many seconds ahead.
+fn dated(ahead: i64, status: u16, body: String) -> Reply {
+    let now = Timestamp::now() + SignedDuration::from_secs(ahead);
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&now);
+    // A reply's headers are static, and this is a test.
+    let headers = Box::leak(format!("date: {}\r\n", date.unwrap()).into_boxed_str());
+    Reply::Send(status, headers, body)
+}
+
+/// A server whose clock is so many seconds ahead, and that takes no assertion which is more than two minutes off. It
+/// issues tokens that are good for one call.
+async fn server(ahead: i64) -> Server {
+    Server::start(move |seen, before| match &seen.authorization {
+        Some(token) if *token == format!("Bearer t{}", before - 1) => answer(CONNECTOR),
+        Some(_) => dated(ahead, 401, String::new()),
+        None => {
+            let now = Timestamp::now() + SignedDuration::from_secs(ahead);
+            let off = signed_at(seen).duration_since(now).abs();
+            if off > SignedDuration::from_mins(2) {
+                return dated(ahead, 401, r#"{"error":"invalid_client"}"#.to_owned());
+            }
+            let token = json!({"access_token": format!("t{before}"), "token_type": "Bearer"});
+            dated(ahead, 200, token.to_string())
+        }
+    })
+    .await
+}
+
+fn signing(server: &Server) -> Client {
+    let secret = ClientSecret::parse(&SecretString::from(SECRET)).unwrap();
+    let client_id = "plucky-heron-40417@127.0.0.1/spc".to_owned();
+    client(
+        server.port,
+        Credentials::ClientCredentials { client_id, secret },
+    )
+}
+
+async fn get(client: &Client) -> Result<(), Error> {
+    client.get_connector("a1", "c1").await.map(|_| ())
+}
+
+/// Whether two differences are the same but for the seconds that a test takes.
+fn near(found: SignedDuration, ahead: i64) -> bool {
+    (found - SignedDuration::from_secs(ahead)).abs() < SignedDuration::from_mins(1)
+}
+
+#[tokio::test]
+async fn a_refused_assertion_is_signed_once_more_with_the_server_s_time() {
+    for ahead in [600, -600, 86_400] {
+        let server = server(ahead).await;
+        let client = signing(&server);
+        get(&client).await.unwrap();
+        assert_eq!(server.count(TOKEN), 2);
+        let notices = client.take_notices();
+        assert!(
+            matches!(notices[..], [Notice::ClockOff(found)] if near(found, ahead)),
+            "{ahead}: {notices:?}"
+        );
+        // From then on, the server's time counts at once, and nothing is said again.
+        get(&client).await.unwrap();
+        assert_eq!(server.count(TOKEN), 3);
+        assert_eq!(client.take_notices(), []);
+    }
+}
+
+#[tokio::test]
+async fn a_small_difference_is_no_reason() {
+    for ahead in [0, 45, -45] {
+        let server = server(ahead).await;
+        let client = signing(&server);
+        get(&client).await.unwrap();
+        assert_eq!((server.count(TOKEN), client.take_notices()), (1, vec![]));
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_clock_only_where_it_may_be_the_reason() {
+    for (ahead, asked) in [(600, 2), (-600, 2), (20, 1)] {
+        let server = Server::start(move |_, _| dated(ahead, 401, String::new())).await;
+        let client = signing(&server);
+        let error = get(&client).await.unwrap_err();
+        let Some(Cause::CredentialsRefused { ahead: told, .. }) = error.cause() else {
+            unreachable!("{error:?}")
+        };
+        assert_eq!(told.is_some(), asked == 2, "{ahead}: {told:?}");
+        assert!(told.is_none_or(|told| near(told, ahead)), "{told:?}");
+        assert_eq!(
+            (server.count(TOKEN), client.take_notices()),
+            (asked, vec![])
+        );
+    }
+}
+
+/// Nothing in a token exchange is dated by this machine.
+#[tokio::test]
+async fn a_token_exchange_is_not_repeated_for_the_clock() {
+    let server = Server::start(|_, _| dated(600, 400, String::new())).await;
+    let error = get(&server.client_with_exchange()).await.unwrap_err();
+    assert!(
+        matches!(
+            error.cause(),
+            Some(Cause::CredentialsRefused { ahead: None, .. })
+        ),
+        "{error:?}"
+    );
+    assert_eq!(server.count(TOKEN), 1);
+}

@@ -1,0 +1,325 @@
+//! What a caller learns, and how often the server is asked, when something goes wrong.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::net::TcpSocket;
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+
+use crate::conductorone::test_support::server::{Reply, Server, client, json, status};
+use crate::conductorone::{
+    Cause, Client, ConfigValue, ConnectorConfig, Credentials, Error, Limit, NewConnector,
+};
+
+const CONNECTOR: &str = r#"{"connectorView":{"connector":{"id":"c1","appId":"a1"}}}"#;
+
+fn new_connector() -> NewConnector {
+    let key = ConfigValue::Secret(SecretString::from("hunter2-hunter2"));
+    let config = ConnectorConfig::from_iter([("api-key".to_owned(), key)]);
+    NewConnector {
+        catalog_id: "k1".to_owned(),
+        description: None,
+        user_ids: vec![],
+        config,
+    }
+}
+
+async fn get(client: &Client) -> Result<Option<String>, Error> {
+    client
+        .get_connector("a1", "c1")
+        .await
+        .map(|found| found.map(|connector| connector.id))
+}
+
+/// The failure of a read and how many requests it took, if every request is answered alike.
+async fn failed_get(reply: fn() -> Reply) -> (Error, usize) {
+    let server = Server::start(move |_, _| reply()).await;
+    let error = get(&server.client()).await.unwrap_err();
+    (error, server.seen().len())
+}
+
+#[tokio::test]
+async fn throttling_is_waited_out_even_by_a_create() {
+    let throttled = || {
+        Reply::Send(
+            429,
+            "retry-after: 0\r\n",
+            r#"{"code":8,"message":"slow down"}"#.to_owned(),
+        )
+    };
+    let server = Server::start(move |_, before| {
+        if before == 0 {
+            throttled()
+        } else {
+            json(CONNECTOR)
+        }
+    })
+    .await;
+    let created = server
+        .client()
+        .create_connector("a1", &new_connector())
+        .await
+        .unwrap();
+    assert_eq!(
+        (
+            created.id.as_str(),
+            server.count("POST /api/v1/apps/a1/connectors/create")
+        ),
+        ("c1", 2)
+    );
+}
+
+#[tokio::test]
+async fn a_create_that_may_have_happened_is_not_repeated() {
+    let replies: [fn() -> Reply; 4] = [
+        || status(503),
+        || Reply::Drop,
+        || Reply::Hang,
+        || json("{}"),
+    ];
+    for reply in replies {
+        let server = Server::start(move |_, _| reply()).await;
+        let error = server
+            .client()
+            .create_connector("a1", &new_connector())
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.is_ambiguous(), server.seen().len()),
+            (true, 1),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_read_is_repeated_and_never_ambiguous() {
+    let replies: [fn() -> Reply; 3] = [|| status(503), || Reply::Drop, || Reply::Hang];
+    for reply in replies {
+        let (error, requests) = failed_get(reply).await;
+        assert_eq!((error.is_ambiguous(), requests), (false, 3));
+        assert!(
+            error.to_string().contains("(after 3 attempts in "),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_after_a_lost_answer_stays_ambiguous() {
+    let server = Server::start(|_, before| {
+        if before == 0 {
+            Reply::Drop
+        } else {
+            status(409)
+        }
+    })
+    .await;
+    let error = server
+        .client()
+        .update_connector_config("a1", "c1", &ConnectorConfig::default())
+        .await
+        .unwrap_err();
+    assert_eq!((error.status(), error.is_ambiguous()), (Some(409), true));
+}
+
+#[tokio::test]
+async fn secrets_quoted_by_the_server_are_masked() {
+    let server = Server::start(|seen, _| {
+        Reply::Send(400, "", format!("{} {:?}", seen.body, seen.authorization))
+    })
+    .await;
+    let error = server
+        .client()
+        .update_connector_config("a1", "c1", &new_connector().config)
+        .await
+        .unwrap_err();
+    let quoting = Server::start(|seen, _| Reply::Send(403, "", format!("no: {seen:?}"))).await;
+    let quoted = quoting
+        .client()
+        .update_connector_config("a1", "c1", &new_connector().config)
+        .await
+        .unwrap_err();
+    for text in [format!("{error} {error:?}"), format!("{quoted} {quoted:?}")] {
+        assert!(
+            !text.contains("hunter2") && !text.contains("ready-token"),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn nothing_listens() {
+    // Bound, so that nothing else gets the port, and not listening.
+    let nobody = TcpSocket::new_v4().unwrap();
+    nobody.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let port = nobody.local_addr().unwrap().port();
+    let client = client(port, Credentials::AccessToken(SecretString::from("t")));
+    let error = client
+        .create_connector("a1", &new_connector())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error.cause(), Some(Cause::Refused(_))),
+        "{error:?}"
+    );
+    assert!(
+        error.to_string().contains("connection refused: ") && !error.is_ambiguous(),
+        "{error}"
+    );
+    assert_eq!(error.last_failure().map(|error| error.attempts), Some(3));
+}
+
+#[tokio::test]
+async fn answers_that_are_no_answers() {
+    type Case = (fn() -> Reply, fn(&Cause) -> bool);
+    let cases: [Case; 7] = [
+        (
+            || Reply::Send(200, "", "<html>".to_owned()),
+            |cause| *cause == Cause::NotJson { html: true },
+        ),
+        (
+            || Reply::Send(200, "", "{\"a\":".to_owned()),
+            |cause| *cause == Cause::NotJson { html: false },
+        ),
+        (
+            || Reply::Send(200, "", " ".repeat(5 << 20)),
+            |cause| matches!(cause, Cause::TooLarge { .. }),
+        ),
+        (
+            || json(r#"{"connectorView":null}"#),
+            |cause| {
+                *cause
+                    == Cause::Unexpected {
+                        object: "a connector",
+                    }
+            },
+        ),
+        (
+            || json(r#"{"connectorView":7}"#),
+            |cause| {
+                *cause
+                    == Cause::Unexpected {
+                        object: "a connector",
+                    }
+            },
+        ),
+        (
+            || Reply::Send(301, "location: /x\r\n", String::new()),
+            |cause| {
+                *cause
+                    == Cause::Redirect {
+                        status: 301,
+                        host: None,
+                    }
+            },
+        ),
+        (
+            || {
+                Reply::Send(
+                    302,
+                    "location: https://login.example/?t=s\r\n",
+                    String::new(),
+                )
+            },
+            |cause| {
+                *cause
+                    == Cause::Redirect {
+                        status: 302,
+                        host: Some("login.example".into()),
+                    }
+            },
+        ),
+    ];
+    for (reply, expected) in cases {
+        let (error, requests) = failed_get(reply).await;
+        assert!(
+            error.cause().is_some_and(expected) && requests == 1,
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn cancelling_ends_a_wait_at_once() {
+    let cancellation = CancellationToken::new();
+    let cancel = cancellation.clone();
+    // Cancels while the first answer is on its way: the wait for the second attempt must not begin to matter.
+    let server = Server::start(move |_, _| {
+        cancel.cancel();
+        Reply::Send(429, "retry-after: 600\r\n", String::new())
+    })
+    .await;
+    let client = server
+        .client()
+        .within(cancellation, Instant::now() + Duration::from_hours(1));
+    let error = timeout(Duration::from_secs(30), get(&client))
+        .await
+        .unwrap()
+        .unwrap_err();
+    assert!(
+        error.is_cancelled() && error.to_string().contains("429"),
+        "{error}"
+    );
+    assert!(
+        client
+            .pause(Duration::from_mins(10))
+            .await
+            .unwrap_err()
+            .is_cancelled()
+    );
+    assert_eq!(server.seen().len(), 1);
+    assert!(
+        get(&client).await.unwrap_err().is_cancelled(),
+        "nothing begins once cancelled"
+    );
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_wait_beyond_the_deadline_is_not_begun() {
+    let server =
+        Server::start(|_, _| Reply::Send(429, "retry-after: 600\r\n", String::new())).await;
+    let limit = Limit {
+        setting: "timeouts.read",
+        time: Duration::from_mins(1),
+    };
+    let deadline = Instant::now() + limit.time;
+    let client = server.client().within(CancellationToken::new(), deadline);
+    let client = client.limited_by(limit);
+    let error = timeout(Duration::from_secs(30), get(&client))
+        .await
+        .unwrap()
+        .unwrap_err();
+    assert!(matches!(error, Error::DeadlinePassed(_)), "{error}");
+    let Error::DeadlinePassed(overrun) = error else {
+        return;
+    };
+    assert_eq!(overrun.limit, Some(limit));
+    assert!(overrun.last.is_some(), "{overrun}");
+    let awaited = "ConductorOne to accept more requests, because it limits their rate";
+    assert_eq!(overrun.awaited.as_deref(), Some(awaited));
+}
+
+#[tokio::test]
+async fn an_id_that_is_no_segment_is_not_sent() {
+    let server = Server::start(|_, _| status(500)).await;
+    for id in ["", "..", "a/b"] {
+        assert!(
+            matches!(
+                server.client().delete_connector("a1", id).await,
+                Err(Error::InvalidId(_))
+            ),
+            "{id:?}"
+        );
+        assert!(
+            matches!(
+                server.client().rotate_credential(id, "c1").await,
+                Err(Error::InvalidId(_))
+            ),
+            "{id:?}"
+        );
+    }
+    assert!(server.seen().is_empty());
+}

@@ -1,0 +1,231 @@
+//! A server for tests: HTTP/1.1 on a loopback port, answering from a function.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::conductorone::{BaseUrl, Client, Credentials, Settings};
+
+/// A request as it arrived.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    /// Method and target.
+    pub(crate) line: String,
+    pub(crate) authorization: Option<String>,
+    pub(crate) body: String,
+}
+
+impl Seen {
+    /// The body, which is JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+/// What to do with a request.
+pub(crate) enum Reply {
+    /// Status, further header lines and body.
+    Send(u16, &'static str, String),
+    /// Close the connection without an answer.
+    Drop,
+    /// Never answer.
+    Hang,
+    /// These bytes, then the end of the connection.
+    Raw(Vec<u8>),
+    /// These bytes, then more and more of the others for as long as the client takes them.
+    Endless(&'static str, Vec<u8>),
+}
+
+pub(crate) fn json(body: &str) -> Reply {
+    Reply::Send(200, "content-type: application/json\r\n", body.to_owned())
+}
+
+pub(crate) fn status(status: u16) -> Reply {
+    Reply::Send(status, "", String::new())
+}
+
+type Log = Arc<Mutex<Vec<Seen>>>;
+type Answer = dyn Fn(&Seen, usize) -> Reply + Send + Sync;
+
+pub(crate) struct Server {
+    pub(crate) port: u16,
+    seen: Log,
+    sent: Arc<AtomicUsize>,
+}
+
+impl Server {
+    /// Answers each request with `answer`, which also learns how many came before it.
+    pub(crate) async fn start(
+        answer: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (seen, answer): (Log, Arc<Answer>) = (Log::default(), Arc::new(answer));
+        let sent = Arc::<AtomicUsize>::default();
+        let (log, count) = (Arc::clone(&seen), Arc::clone(&sent));
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let stream = Counted(stream, Arc::clone(&count));
+                tokio::spawn(serve(stream, Arc::clone(&log), Arc::clone(&answer)));
+            }
+        });
+        Self { port, seen, sent }
+    }
+
+    /// How many bytes clients let it send so far.
+    pub(crate) fn sent(&self) -> usize {
+        self.sent.load(Ordering::Acquire)
+    }
+
+    /// The requests so far.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// How many requests so far begin with `line`.
+    pub(crate) fn count(&self, line: &str) -> usize {
+        self.seen()
+            .iter()
+            .filter(|seen| seen.line.starts_with(line))
+            .count()
+    }
+
+    /// The lines of the requests so far.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.seen().into_iter().map(|seen| seen.line).collect()
+    }
+
+    /// A client with a ready token.
+    pub(crate) fn client(&self) -> Client {
+        client(
+            self.port,
+            Credentials::AccessToken(SecretString::from("ready-token")),
+        )
+    }
+
+    /// A client with a ready token that waits for as long as a busy machine may need.
+    pub(crate) fn patient_client(&self) -> Client {
+        let token = Credentials::AccessToken(SecretString::from("ready-token"));
+        Client::new(Settings {
+            request_timeout: Duration::from_secs(30),
+            ..settings(self.port, token)
+        })
+        .unwrap()
+    }
+
+    /// A client that exchanges a token.
+    pub(crate) fn client_with_exchange(&self) -> Client {
+        self.client_with_oidc_token("external-token")
+    }
+
+    /// A client that exchanges this token.
+    pub(crate) fn client_with_oidc_token(&self, token: &str) -> Client {
+        let token = SecretString::from(token);
+        client(
+            self.port,
+            Credentials::OidcToken {
+                client_id: "ci@127.0.0.1/wfe".to_owned(),
+                token,
+            },
+        )
+    }
+}
+
+pub(crate) fn client(port: u16, credentials: Credentials) -> Client {
+    Client::new(settings(port, credentials)).unwrap()
+}
+
+pub(crate) fn settings(port: u16, credentials: Credentials) -> Settings {
+    Settings {
+        base_url: BaseUrl::from_server_url(&format!("http://127.0.0.1:{port}")).unwrap(),
+        credentials,
+        user_agent: "tests".to_owned(),
+        max_retries: 2,
+        request_timeout: Duration::from_millis(500),
+        max_concurrent_requests: 8,
+        proxy: None,
+    }
+}
+
+/// A connection, and how many bytes went out over all of them.
+struct Counted(TcpStream, Arc<AtomicUsize>);
+
+impl Counted {
+    /// None if the client takes no more.
+    async fn send(&mut self, mut bytes: &[u8]) -> Option<()> {
+        while !bytes.is_empty() {
+            let taken = self.0.write(bytes).await.ok()?;
+            self.1.fetch_add(taken, Ordering::AcqRel);
+            bytes = bytes.get(taken..)?;
+        }
+        Some(())
+    }
+}
+
+async fn serve(mut stream: Counted, log: Log, answer: Arc<Answer>) {
+    while let Some(seen) = receive(&mut stream.0).await {
+        let before = {
+            let mut log = log.lock().unwrap();
+            log.push(seen.clone());
+            log.len() - 1
+        };
+        match answer(&seen, before) {
+            Reply::Drop => return,
+            Reply::Hang => std::future::pending().await,
+            Reply::Send(status, headers, body) => {
+                let length = body.len();
+                let text = format!(
+                    "HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
+                );
+                if stream.send(text.as_bytes()).await.is_none() {
+                    return;
+                }
+            }
+            Reply::Raw(bytes) => {
+                stream.send(&bytes).await;
+                return;
+            }
+            Reply::Endless(head, piece) => {
+                let mut taken = stream.send(head.as_bytes()).await;
+                while taken.is_some() {
+                    taken = stream.send(&piece).await;
+                }
+                return;
+            }
+        }
+    }
+}
+
+async fn receive(stream: &mut TcpStream) -> Option<Seen> {
+    let mut text = Vec::new();
+    while !text.ends_with(b"\r\n\r\n") {
+        text.push(stream.read_u8().await.ok()?);
+    }
+    let head = String::from_utf8(text).ok()?;
+    let header = |name: &str| {
+        let line = head
+            .lines()
+            .find(|line| line.to_ascii_lowercase().starts_with(name))?;
+        line.split_once(": ").map(|(_, value)| value.to_owned())
+    };
+    let length = header("content-length").map_or(0, |length| length.parse().unwrap());
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).await.ok()?;
+    let line = head
+        .lines()
+        .next()?
+        .trim_end_matches(" HTTP/1.1")
+        .to_owned();
+    Some(Seen {
+        line,
+        authorization: header("authorization"),
+        body: String::from_utf8(body).ok()?,
+    })
+}
