@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use http::Method;
+use http::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
@@ -10,6 +10,7 @@ use super::cause::{Cause, Outlook};
 use super::decode::Body;
 use super::error::{CallError, Error};
 use super::host::BaseUrl;
+use super::peer_text::PeerText;
 use super::request::{Effect, Request};
 
 /// A request on its way, through all its attempts.
@@ -22,6 +23,14 @@ pub(super) struct Call {
     server: BaseUrl,
     started: Instant,
     may_have_happened: bool,
+}
+
+/// The head of a response, whatever its status.
+#[derive(Debug)]
+pub(super) struct ResponseHead {
+    pub(super) status: StatusCode,
+    /// The header `x-request-id`.
+    pub(super) request_id: Option<PeerText>,
 }
 
 /// A successful answer.

@@ -12,6 +12,7 @@ use super::dns::DnsFailure;
 use super::peer_text::PeerText;
 use super::proxy::Proxy;
 use super::server_message::ServerMessage;
+use super::settings::Timeouts;
 
 /// Why a request failed. Whatever text of the other side it holds is a [`PeerText`].
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -236,14 +237,14 @@ impl Cause {
         }
     }
 
-    /// Sorts a failure of the HTTP client. `limits` are the times allowed for connecting and for the whole attempt.
-    pub(super) fn of_client(error: &reqwest::Error, limits: (Duration, Duration)) -> Self {
+    /// Sorts a failure of the HTTP client. `timeouts` are those of the attempt.
+    pub(super) fn of_client(error: &reqwest::Error, timeouts: Timeouts) -> Self {
         if error.is_builder() {
             return Self::Unsendable(innermost(error));
         }
         if !error.is_connect() {
             return if error.is_timeout() {
-                Self::Timeout(limits.1)
+                Self::Timeout(timeouts.attempt)
             } else {
                 Self::ConnectionLost(innermost(error).into())
             };
@@ -255,7 +256,7 @@ impl Cause {
             return Self::Tls(tls.to_string().into());
         }
         if error.is_timeout() {
-            return Self::ConnectTimeout(limits.0);
+            return Self::ConnectTimeout(timeouts.connect);
         }
         let refused = |e: &io::Error| e.kind() == io::ErrorKind::ConnectionRefused;
         if chain(error).filter_map(|e| e.downcast_ref()).any(refused) {

@@ -13,34 +13,14 @@ use tracing::Instrument as _;
 use super::bounds::{Bounds, Limit, Purpose};
 use super::call::Answer;
 use super::cause::Cause;
-use super::credentials::Credentials;
-use super::decode::ended;
 use super::error::Error;
-use super::host::BaseUrl;
+use super::exchange::Exchange;
 use super::notices::Notice;
-use super::proxy::Proxy;
 use super::request::{Effect, Request};
+use super::settings::Settings;
+use super::tasks::join;
 use super::token::TokenSource;
 use super::transport::Transport;
-
-/// What a client needs to know.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The tenant.
-    pub base_url: BaseUrl,
-    /// Who calls.
-    pub credentials: Credentials,
-    /// Value of the `User-Agent` header.
-    pub user_agent: String,
-    /// How often a failed request is repeated at most, if it may be repeated at all.
-    pub max_retries: u32,
-    /// Time for one attempt, from connecting to the end of the answer.
-    pub request_timeout: Duration,
-    /// The proxy between this machine and the tenant, if there is one.
-    pub proxy: Option<Proxy>,
-    /// Requests in flight at the same time, at least 1. Those that wait for a repeat do not count.
-    pub max_concurrent_requests: usize,
-}
 
 /// A client for one tenant. Clones share connections, the access token and the limit on concurrent requests.
 #[derive(Clone, Debug)]
@@ -153,13 +133,11 @@ impl Client {
         let (shared, bounds) = (Arc::clone(&self.shared), self.bounds.clone());
         let (effect, request) = (request.effect, request.clone());
         let exchange = async move {
-            let Shared { transport, tokens } = shared.as_ref();
-            let exchange = transport.exchange(&request, Some(tokens), &bounds);
-            let mut answer = exchange.await?;
+            let mut answer = shared.send(&request, &bounds).await?;
             Ok((answer.read(object, pick).await?, answer))
         };
         let task = tokio::spawn(exchange.in_current_span());
-        ended(match effect {
+        join(match effect {
             Effect::Read => AbortOnDropHandle::new(task).await,
             Effect::Repeatable | Effect::Once => task.await,
         })
@@ -177,6 +155,34 @@ impl Client {
         match self.run(request).await {
             Err(error) if error.is_not_found() => Ok(()),
             result => result,
+        }
+    }
+}
+
+impl Shared {
+    /// Sends a request with an access token. If the server refuses the token, sends the request once more with a new one.
+    async fn send(&self, request: &Request, bounds: &Bounds) -> Result<Answer, Error> {
+        let Self { transport, tokens } = self;
+        let mut exchange = Exchange::new(transport, request, bounds);
+        let mut refused = None;
+        loop {
+            let token = tokens.token(transport, bounds, refused.as_ref());
+            let token = match exchange.wait_for("for an access token", token).await {
+                Ok(token) => token,
+                Err(error) => return Err(exchange.stopped(error)),
+            };
+            match exchange.attempt(Some(&token.header)).await? {
+                Ok(body) => return Ok(exchange.into_answer(body)),
+                Err(failure)
+                    if failure.cause.status() == Some(401)
+                        && refused.is_none()
+                        && tokens.is_renewable() =>
+                {
+                    exchange.record(failure);
+                    refused = Some(token);
+                }
+                Err(failure) => exchange.wait_to_retry(failure).await?,
+            }
         }
     }
 }

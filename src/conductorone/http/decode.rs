@@ -3,10 +3,11 @@
 
 use serde::de::DeserializeOwned;
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::task::{JoinError, spawn_blocking};
+use tokio::task::spawn_blocking;
 
 use super::cause::Cause;
 use super::server_message::is_html;
+use super::tasks::join;
 
 /// How much an answer may hold.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -94,7 +95,7 @@ impl Body {
             picked
         };
         if is_large {
-            ended(spawn_blocking(work).await).await
+            join(spawn_blocking(work).await).await
         } else {
             work()
         }
@@ -149,16 +150,6 @@ impl Measured {
 /// An answer that holds more than `limit` of `what`.
 pub(crate) fn too_much(limit: usize, what: &'static str) -> Cause {
     Cause::TooLarge { limit, what }
-}
-
-/// What a task made. A panic in it goes on here.
-pub(crate) async fn ended<T>(result: Result<T, JoinError>) -> T {
-    match result.map_err(JoinError::try_into_panic) {
-        Ok(made) => made,
-        Err(Ok(panic)) => std::panic::resume_unwind(panic),
-        // The runtime is being shut down, and this call with it.
-        Err(Err(_)) => std::future::pending().await,
-    }
 }
 
 /// The decoder's own message is dropped, because it quotes values.

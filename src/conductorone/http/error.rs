@@ -224,6 +224,23 @@ impl fmt::Display for CallError {
     }
 }
 
+/// The object, unless it does not exist.
+pub(crate) fn existing<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
+    match result {
+        Err(error) if error.is_not_found() => Ok(None),
+        result => result.map(Some),
+    }
+}
+
+/// The answer, unless the tenant does not have the operation or what it was asked about.
+pub(crate) fn offered<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
+    match result {
+        // Also as a web page: an unknown path may end up at the web application.
+        Err(error) if matches!(error.status(), Some(404 | 501)) => Ok(None),
+        result => result.map(Some),
+    }
+}
+
 fn after(last: Option<&CallError>) -> String {
     last.map(|error| format!(" before another attempt at {error}"))
         .unwrap_or_default()

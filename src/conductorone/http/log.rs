@@ -9,12 +9,11 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 use tracing::{debug, enabled, info, trace};
 
-use super::call::Call;
+use super::call::{Call, ResponseHead};
 use super::decode::{Body, SMALL};
 use super::error::CallError;
 use super::redact;
 use super::retry::Failure;
-use super::transport::Received;
 
 /// A wait that goes on says so this often.
 const PROGRESS: Duration = Duration::from_secs(5);
@@ -23,7 +22,7 @@ const PROGRESS: Duration = Duration::from_secs(5);
 pub(super) fn attempt(
     call: &Call,
     took: Duration,
-    received: Option<&Received>,
+    received: Option<&ResponseHead>,
     outcome: &Result<Body, Failure>,
 ) {
     debug!(

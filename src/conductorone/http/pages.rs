@@ -13,9 +13,9 @@ use super::cause::Cause;
 use super::client::Client;
 use super::decode::{Most, too_much};
 use super::error::Error;
+use super::json_fields::or_default;
 use super::path::ApiPath;
 use super::request::{Effect, Request};
-use super::wire::or_default;
 
 /// Rows per page: the most that the service gives, and more than that may be refused.
 const PAGE_SIZE: u32 = 100;

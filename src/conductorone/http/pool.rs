@@ -11,11 +11,10 @@ use std::time::Duration;
 use reqwest::dns::Resolve;
 
 use super::cause::Cause;
-use super::client::Settings;
 use super::connections::AtMost;
 use super::dns::LoopbackStaysHere;
 use super::proxy::Proxy;
-use super::transport::CONNECT_TIMEOUT;
+use super::settings::Settings;
 
 /// Bytes that an HTTP/2 server may send on all streams, and on one, before they are read. What waits for its turn is not
 /// read, and must leave room for the answer whose turn it is.
@@ -97,7 +96,7 @@ impl From<&Settings> for Setup {
     fn from(settings: &Settings) -> Self {
         Self {
             user_agent: settings.user_agent.clone(),
-            connect_timeout: CONNECT_TIMEOUT.min(settings.request_timeout),
+            connect_timeout: settings.timeouts().connect,
             connections: settings.max_concurrent_requests.max(1),
             https_only: !settings.base_url.is_loopback(),
             proxy: settings.proxy.clone(),

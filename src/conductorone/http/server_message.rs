@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::json_fields::or_default;
 use super::peer_text::PeerText;
-use super::wire::or_default;
 
 /// What the body of an error answer says.
 #[derive(Clone, Debug, Eq, PartialEq)]

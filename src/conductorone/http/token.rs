@@ -19,11 +19,12 @@ use super::cause::Cause;
 use super::clock::NOTICEABLE;
 use super::credentials::Credentials;
 use super::error::{CallError, Error};
+use super::exchange::Exchange;
+use super::json_fields::{or_default, secret};
 use super::notices::Notice;
 use super::redact;
 use super::request::Request;
 use super::transport::Transport;
-use super::wire::{or_default, secret};
 
 /// A token is renewed this long before it expires, or after nine tenths of its life if that is later.
 const RENEW_AHEAD: Duration = Duration::from_secs(30);
@@ -192,8 +193,7 @@ impl Endpoint {
     ) -> Result<Arc<Token>, Error> {
         let asked = Instant::now();
         let request = Request::token(Arc::clone(&self.grant), ahead);
-        // Boxed, because the transport asks for tokens and is asked for them.
-        let mut answer = Box::pin(transport.exchange(&request, None, bounds)).await?;
+        let mut answer = Exchange::new(transport, &request, bounds).run().await?;
         let issued: TokenAnswer = answer.read("an access token", Ok).await?;
         issued
             .into_token(asked)

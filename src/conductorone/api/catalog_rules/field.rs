@@ -3,9 +3,9 @@
 use secrecy::ExposeSecret as _;
 
 use super::super::connector_config::{ConfigValue, parse_bool};
-use super::Setting;
 use super::list::ListRules;
 use super::scalar::{BoolRules, IntRules};
+use super::setting::Setting;
 use super::text::{StringRules, one_of};
 
 /// A setting that a catalog entry lists.

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
+use super::rule_json::{number, understood};
 use super::scalar::{BoolRules, IntRules};
 use super::text::{StringRules, amount};
-use super::wire::{number, understood};
 
 /// `validate.RepeatedRules`.
 #[derive(Clone, Debug, Default, Deserialize)]

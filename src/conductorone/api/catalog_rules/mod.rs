@@ -8,127 +8,24 @@ mod field;
 mod list;
 mod pattern;
 mod relationship;
+mod rule_json;
 mod scalar;
+mod schema;
+mod setting;
 mod text;
+mod violation;
 mod well_known;
-mod wire;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use tokio::task::spawn_blocking;
+pub use schema::CatalogSchema;
+pub use setting::Setting;
+pub use violation::Violation;
 
 pub(super) use field::{Field, Kind};
 pub(super) use list::ListRules;
 pub(super) use relationship::{Demand, Relationship};
+pub(super) use rule_json::understood;
 pub(super) use scalar::{BoolRules, IntRules};
 pub(super) use text::StringRules;
-pub(super) use wire::understood;
-
-use field::Presence;
-
-use super::connector_config::ConfigValue;
-use crate::conductorone::http::{Cause, PeerText, ended, too_much};
-
-/// Fields, and relationships of fields, that an entry may have. A real entry has about ten.
-const MOST_FIELDS: usize = 200;
-/// Patterns that an entry may have.
-const MOST_PATTERNS: usize = 50;
-/// Bytes of a pattern.
-const LONGEST_PATTERN: usize = 1000;
-
-/// The settings that a catalog entry takes.
-#[derive(Clone, Debug, Default)]
-pub struct CatalogSchema {
-    pub(super) fields: Vec<Field>,
-    pub(super) relationships: Vec<Relationship>,
-}
-
-/// One setting of a connector, before it is sent. One that will not be sent is not there at all.
-#[derive(Clone, Debug)]
-pub enum Setting {
-    /// It will have this value.
-    Known(ConfigValue),
-    /// It will have some value, or none: it is computed later, or stored already and never shown.
-    Unknown,
-}
-
-/// A rule that settings do not satisfy. Never quotes a value.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Violation {
-    /// The keys of the settings at fault, for example `domain-url`. Several if a rule is about more than one.
-    pub fields: Vec<String>,
-    /// What is expected of them, for example `must have at least 3 characters`.
-    pub expectation: String,
-}
-
-impl CatalogSchema {
-    /// The settings, unless there is more to check than any entry asks for.
-    pub(super) fn bounded(self) -> Result<Self, Cause> {
-        let patterns = || self.fields.iter().map(|field| field.kind.pattern());
-        let longest = patterns().map(str::len).max().unwrap_or_default();
-        let count = patterns().filter(|pattern| !pattern.is_empty()).count();
-        let fields = self.fields.len().max(self.relationships.len());
-        for (number, most, what) in [
-            (fields, MOST_FIELDS, "fields or relationships of fields"),
-            (count, MOST_PATTERNS, "patterns"),
-            (longest, LONGEST_PATTERN, "bytes in a pattern"),
-        ] {
-            if number > most {
-                return Err(too_much(most, what));
-            }
-        }
-        Ok(self)
-    }
-
-    /// What the entry calls a setting, for example `API key`. None if it does not list it.
-    pub fn display_name(&self, key: &str) -> Option<&str> {
-        self.field(key).map(|field| field.display_name.as_str())
-    }
-
-    /// The same as [`violations`](Self::violations), on a thread of its own: patterns can take long, and meanwhile other
-    /// calls are served.
-    pub async fn check(self: &Arc<Self>, settings: &BTreeMap<String, Setting>) -> Vec<Violation> {
-        let (schema, settings) = (Arc::clone(self), settings.clone());
-        ended(spawn_blocking(move || schema.violations(&settings)).await).await
-    }
-
-    /// The rules that `settings` do not satisfy, in the order of the entry's fields. Settings that the entry does not
-    /// list have no rules.
-    pub fn violations(&self, settings: &BTreeMap<String, Setting>) -> Vec<Violation> {
-        let of_fields = self.fields.iter().flat_map(|field| {
-            field
-                .unmet(settings.get(&field.name))
-                .into_iter()
-                .map(|expectation| Violation::new(vec![field.name.clone()], &expectation))
-        });
-        let presence = |key: &str| self.presence(key, settings.get(key));
-        let of_relationships = self
-            .relationships
-            .iter()
-            .filter_map(|relationship| relationship.violation(&presence));
-        of_fields.chain(of_relationships).collect()
-    }
-
-    fn field(&self, key: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == key)
-    }
-
-    fn presence(&self, key: &str, setting: Option<&Setting>) -> Presence {
-        let kind = self.field(key).map(|field| &field.kind);
-        kind.unwrap_or(&Kind::Opaque).presence(setting)
-    }
-}
-
-impl Violation {
-    /// `expectation` may hold text of the catalog, of any length and kind.
-    fn new(fields: Vec<String>, expectation: &str) -> Self {
-        Self {
-            fields,
-            expectation: PeerText::new(expectation).to_string(),
-        }
-    }
-}

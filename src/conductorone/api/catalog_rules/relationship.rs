@@ -1,7 +1,7 @@
 //! Rules about which settings go together.
 
-use super::Violation;
 use super::field::Presence;
+use super::violation::Violation;
 
 /// `c1.api.form.v1.FieldRelationship`.
 #[derive(Clone, Debug)]

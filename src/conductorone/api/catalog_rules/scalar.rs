@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::super::connector_config::parse_bool;
+use super::rule_json::{number, numbers};
 use super::text::{ANOTHER, one_of};
-use super::wire::{number, numbers};
 
 /// `validate.BoolRules`. A `const` of false looks like an unset one, and is no rule.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -5,8 +5,8 @@ use std::fmt::Debug;
 use serde::Deserialize;
 
 use super::pattern::Pattern;
+use super::rule_json::number;
 use super::well_known::{self, HeaderPart};
-use super::wire::number;
 
 /// What is expected of a value that is excluded. Who reads it knows the value.
 pub(super) const ANOTHER: &str = "must be another value";

@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 use super::super::catalog_rules::{
     BoolRules, CatalogSchema, Demand, Field, Kind, ListRules, Relationship, StringRules, understood,
 };
-use super::{Choice, values};
+use super::choice::Choice;
 
 /// `ConfigSchema`.
 #[derive(Default, Deserialize)]
@@ -71,7 +71,7 @@ impl From<ConfigField> for Field {
         let list = field
             .str_list
             .map(|it| ListRules::of_texts(it.value_validator));
-        let options = field.select.map(|it| values(it.items));
+        let options = field.select.map(|it| Choice::values(it.items));
         Self {
             name: field.name,
             display_name: field.display_name,

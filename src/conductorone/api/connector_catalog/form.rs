@@ -7,7 +7,7 @@ use super::super::catalog_rules::{
     BoolRules, CatalogSchema, Demand, Field, IntRules, Kind, ListRules, Relationship, StringRules,
     understood,
 };
-use super::{Choice, values};
+use super::choice::Choice;
 
 /// `c1.api.form.v1.Form`.
 #[derive(Default, Deserialize)]
@@ -102,7 +102,7 @@ impl From<FormField> for Field {
             display_name: field.display_name,
             kind: field
                 .string_field
-                .map(|it| Kind::Text(it.rules, values(it.select_field.options)))
+                .map(|it| Kind::Text(it.rules, Choice::values(it.select_field.options)))
                 .or_else(|| field.bool_field.map(|it| Kind::Flag(it.rules)))
                 .or_else(|| field.int64_field.map(|it| Kind::Number(it.rules)))
                 .or_else(|| field.string_slice_field.map(|it| Kind::List(it.rules)))

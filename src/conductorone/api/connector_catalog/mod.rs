@@ -3,6 +3,7 @@
 //! The catalog describes settings in an older and a newer way. Both become a [`CatalogSchema`]. Unset members come as null
 //! or zero, unset numbers of 64 bits as `"0"`: all of that means "no rule", and so does what this version does not know.
 
+mod choice;
 mod config_schema;
 mod form;
 
@@ -25,13 +26,6 @@ pub(super) struct SchemaAnswer {
     schema: Value,
     #[serde(deserialize_with = "or_default")]
     form_schema: Value,
-}
-
-/// One value that a field can be chosen to have.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Choice {
-    value: String,
 }
 
 impl Client {
@@ -82,8 +76,4 @@ fn without_nulls(value: Value) -> Value {
             .collect(),
         value => value,
     }
-}
-
-fn values(choices: Vec<Choice>) -> Vec<String> {
-    choices.into_iter().map(|choice| choice.value).collect()
 }

@@ -82,10 +82,10 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::super::cause::Cause;
-    use super::super::client::Settings;
     use super::super::credentials::Credentials;
     use super::super::host::BaseUrl;
     use super::super::pool::Setup;
+    use super::super::settings::Settings;
     use super::{DnsFailure, SystemResolver};
 
     /// A resolver that must not be asked.

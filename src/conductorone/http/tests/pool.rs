@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 use crate::conductorone::http::bounds::Bounds;
 use crate::conductorone::http::dns::SystemResolver;
+use crate::conductorone::http::exchange::Exchange;
 use crate::conductorone::http::path::ApiPath;
 use crate::conductorone::http::pool::{Pool, Setup};
 use crate::conductorone::http::request::Request;
@@ -44,7 +45,9 @@ fn one_attempt(port: u16) -> Settings {
 /// The failure of a request.
 async fn failure(transport: &Transport) -> Cause {
     let request = Request::get(ApiPath::fixed("/api/v1/apps"));
-    let answer = transport.exchange(&request, None, &Bounds::default()).await;
+    let answer = Exchange::new(transport, &request, &Bounds::default())
+        .run()
+        .await;
     answer.unwrap_err().cause().unwrap().clone()
 }
 

@@ -1,0 +1,113 @@
+//! One request and its retries.
+
+use http::HeaderValue;
+
+use super::bounds::Bounds;
+use super::call::{Answer, Call};
+use super::decode::Body;
+use super::error::{CallError, Error};
+use super::log;
+use super::request::Request;
+use super::retry::{self, Failure};
+use super::transport::Transport;
+
+/// One request through all its attempts.
+#[derive(Debug)]
+pub(super) struct Exchange<'a> {
+    transport: &'a Transport,
+    request: &'a Request,
+    bounds: &'a Bounds,
+    call: Call,
+    retries: u32,
+    /// The previous attempt, which failed.
+    previous: Option<CallError>,
+}
+
+impl<'a> Exchange<'a> {
+    pub(super) fn new(transport: &'a Transport, request: &'a Request, bounds: &'a Bounds) -> Self {
+        Self {
+            transport,
+            request,
+            bounds,
+            call: transport.call(request),
+            retries: 0,
+            previous: None,
+        }
+    }
+
+    /// Sends the request without an access token until it succeeds, fails for good, or the caller has no more time.
+    pub(super) async fn run(mut self) -> Result<Answer, Error> {
+        loop {
+            match self.attempt(None).await? {
+                Ok(body) => return Ok(self.into_answer(body)),
+                Err(failure) => self.wait_to_retry(failure).await?,
+            }
+        }
+    }
+
+    /// Sends the request once. `authorization` is the value of the header with the access token.
+    pub(super) async fn attempt(
+        &mut self,
+        authorization: Option<&HeaderValue>,
+    ) -> Result<Result<Body, Failure>, Error> {
+        let attempt =
+            self.transport
+                .attempt(&mut self.call, self.request, authorization, self.bounds);
+        match attempt.await {
+            Ok(outcome) => Ok(outcome),
+            Err(error) => Err(self.stopped(error)),
+        }
+    }
+
+    /// Waits until a request that failed may be sent again. Returns the failure if the request may not be retried.
+    pub(super) async fn wait_to_retry(&mut self, failure: Failure) -> Result<(), Error> {
+        let Failure { cause, retry_after } = failure;
+        let may_retry = self.retries < self.transport.max_retries()
+            && retry::may_repeat(self.request.effect, &cause);
+        let wait = retry::wait(self.retries, retry_after, retry::chance());
+        let error = self.call.failed(cause);
+        let Some(wait) = wait.filter(|_| may_retry) else {
+            return Err(Error::Call(Box::new(error)));
+        };
+        log::waiting(&error, wait);
+        let pause = self.bounds.sleep_before(wait);
+        let what = "before the request is repeated";
+        let paused = log::meanwhile(&self.call, what, Some(wait), pause).await;
+        if let Err(stop) = paused {
+            let awaited = awaited_after(&error);
+            return Err(Error::stopped(stop)
+                .awaiting(awaited)
+                .following(Some(error)));
+        }
+        self.retries += 1;
+        self.previous = Some(error);
+        Ok(())
+    }
+
+    /// Records a failed attempt that is followed by another one at once. It does not count as a retry.
+    pub(super) fn record(&mut self, failure: Failure) {
+        self.previous = Some(self.call.failed(failure.cause));
+    }
+
+    /// Adds the previous attempt to an error that prevents the next one.
+    pub(super) fn stopped(&mut self, error: Error) -> Error {
+        error.following(self.previous.take())
+    }
+
+    /// Awaits something that this request needs, and logs that the request waits for it.
+    pub(super) async fn wait_for<T>(&self, what: &'static str, wait: impl Future<Output = T>) -> T {
+        log::meanwhile(&self.call, what, self.bounds.time_left(), wait).await
+    }
+
+    pub(super) fn into_answer(self, body: Body) -> Answer {
+        Answer::new(body, self.call)
+    }
+}
+
+/// Returns what a request waits for before it is retried.
+fn awaited_after(error: &CallError) -> &'static str {
+    match error.cause.status() {
+        Some(429) => "ConductorOne to accept more requests, because it limits their rate",
+        _ => "the next attempt at a request that failed",
+    }
+}
