@@ -1,18 +1,21 @@
-//! What one configured provider asks ConductorOne more than once, and gets answered once: a run of hundreds of resources
-//! names few apps and few people.
+//! Cached look-ups of one configured provider. A run of hundreds of resources names few apps and few users.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::sync::OnceCell;
 
-use crate::conductorone::{App, CatalogSchema, Client, Error, Role, User};
-use crate::provider::app::outline;
+use crate::conductorone::{App, CatalogSchema, Client, Connector, Error, Role, User};
 
-/// The answers that are known by now. Failures are not kept: the next one who asks tries again.
+use super::creation_mark::CreationMark;
+use super::lock::lock;
+
+/// The cached answers. Failures are not cached.
 #[derive(Debug, Default)]
 pub(crate) struct Lookups {
     apps: Answers<Option<App>>,
+    apps_before_creation: Answers<Arc<[App]>>,
+    connectors_before_creation: Answers<Arc<[Connector]>>,
     apps_by_name: Answers<Vec<App>>,
     all_apps: Answers<Arc<[App]>>,
     users: tokio::sync::Mutex<BTreeMap<String, Option<User>>>,
@@ -28,7 +31,7 @@ impl Lookups {
         self.apps.get(id, || api.get_app(id)).await
     }
 
-    /// Notes an app that was just created, which may not show yet.
+    /// Stores a new app, which the API may not show yet.
     pub(crate) fn know_app(&self, app: App) {
         self.apps_by_name.forget(&app.display_name);
         self.all_apps.forget("");
@@ -37,17 +40,41 @@ impl Lookups {
 
     /// The apps whose name is exactly this one.
     pub(crate) async fn apps_named(&self, api: &Client, name: &str) -> Result<Vec<App>, Error> {
-        self.apps_by_name.get(name, || named(api, name)).await
+        self.apps_by_name
+            .get(name, || search_by_name(api, name))
+            .await
     }
 
-    /// All apps, in [outline].
+    /// The apps with this name before this process created the first one. If the credential may not search, the list is empty
+    /// and the creation reports the error.
+    pub(crate) async fn apps_before_creation(
+        &self,
+        api: &Client,
+        name: &str,
+    ) -> Result<Arc<[App]>, Error> {
+        let look = || async { empty_if_refused(search_by_name(api, name).await) };
+        self.apps_before_creation.get(name, look).await
+    }
+
+    /// The connectors of an app before this process created the first one in it. If the app or the list is not available, the
+    /// list is empty and the creation reports the error.
+    pub(crate) async fn connectors_before_creation(
+        &self,
+        api: &Client,
+        app_id: &str,
+    ) -> Result<Arc<[Connector]>, Error> {
+        let look =
+            || async { empty_if_refused(api.find_connectors(app_id, connector_outline).await) };
+        self.connectors_before_creation.get(app_id, look).await
+    }
+
+    /// All apps, with only the ID, the name, the times and the creation mark of each app.
     pub(crate) async fn all_apps(&self, api: &Client) -> Result<Arc<[App]>, Error> {
-        let outlined = |app| Some(outline(app));
-        let look = || async { api.find_apps(outlined).await.map(Arc::from) };
+        let look = || async { api.find_apps(app_outline).await.map(Arc::from) };
         self.all_apps.get("", look).await
     }
 
-    /// The user with this ID. Those who ask for different users do not wait for each other.
+    /// The user with this ID. Calls for different users do not wait for each other.
     pub(crate) async fn user(&self, api: &Client, id: &str) -> Result<Option<User>, Error> {
         if let Some(known) = self.users.lock().await.get(id) {
             return Ok(known.clone());
@@ -58,9 +85,9 @@ impl Lookups {
         Ok(user)
     }
 
-    /// The users with these IDs, as far as they exist. Those that nobody has asked for yet take one request together.
+    /// The users with these IDs, if they exist. One request finds all users that are not cached yet.
     pub(crate) async fn users(&self, api: &Client, ids: &[String]) -> Result<Vec<User>, Error> {
-        // Held while asking, so that those who want the same users wait for the same answer.
+        // The lock is held during the request, so concurrent calls for the same users wait for the same answer.
         let mut known = self.users.lock().await;
         let new = ids.iter().filter(|id| !known.contains_key(*id));
         let new: Vec<String> = new.cloned().collect();
@@ -68,7 +95,7 @@ impl Lookups {
         for id in new {
             let user = match found.iter().find(|user| user.id == id) {
                 Some(user) => Some(user.clone()),
-                // A search may leave out what a direct question finds.
+                // The search may leave out a user that a direct request finds.
                 None => api.get_user(&id).await?,
             };
             known.insert(id, user);
@@ -79,7 +106,7 @@ impl Lookups {
             .collect())
     }
 
-    /// The users who have this email address, in any case of its letters.
+    /// The users with this email address. The comparison is case-insensitive.
     pub(crate) async fn users_with_email(
         &self,
         api: &Client,
@@ -96,7 +123,7 @@ impl Lookups {
         self.roles.get("", || api.list_roles()).await
     }
 
-    /// The settings that a catalog entry takes; none where the tenant does not say.
+    /// The settings of a catalog entry. `None` if the tenant does not publish them.
     pub(crate) async fn catalog(
         &self,
         api: &Client,
@@ -110,16 +137,48 @@ impl Lookups {
     }
 }
 
-/// The apps that have exactly this name now: a search finds more.
-pub(crate) async fn named(api: &Client, name: &str) -> Result<Vec<App>, Error> {
+/// Returns the apps that have exactly this name now. The search of the API finds more.
+pub(crate) async fn search_by_name(api: &Client, name: &str) -> Result<Vec<App>, Error> {
     let mut found = api.search_apps(name).await?;
     found.retain(|app| app.display_name == name);
     Ok(found)
 }
 
-/// Answers to one kind of question, by what was asked for.
+fn app_outline(app: App) -> Option<App> {
+    let mut annotations = app.annotations;
+    annotations.retain(|key, _| key == CreationMark::ANNOTATION);
+    Some(App {
+        annotations,
+        description: String::new(),
+        ..app
+    })
+}
+
+/// Keeps what a creation compares. The list stays in memory until the end of the run.
+fn connector_outline(connector: Connector) -> Option<Connector> {
+    Some(Connector {
+        id: connector.id,
+        app_id: connector.app_id,
+        catalog_id: connector.catalog_id,
+        display_name: connector.display_name,
+        description: connector.description,
+        config: connector.config,
+        status: connector.status,
+        created_at: connector.created_at,
+        ..Connector::default()
+    })
+}
+
+fn empty_if_refused<T>(listed: Result<Vec<T>, Error>) -> Result<Arc<[T]>, Error> {
+    match listed {
+        Err(error) if matches!(error.status(), Some(403 | 404 | 501)) => Ok(Arc::new([])),
+        listed => listed.map(Arc::from),
+    }
+}
+
+/// The answers to one kind of question, by key.
 #[derive(Debug)]
-pub(crate) struct Answers<T>(Mutex<BTreeMap<String, Arc<OnceCell<T>>>>);
+struct Answers<T>(Mutex<BTreeMap<String, Arc<OnceCell<T>>>>);
 
 impl<T> Default for Answers<T> {
     fn default() -> Self {
@@ -128,21 +187,21 @@ impl<T> Default for Answers<T> {
 }
 
 impl<T: Clone> Answers<T> {
-    /// The answer that is known, or the one that `look` gives. Who asks while somebody looks waits for that answer.
-    pub(crate) async fn get<F>(&self, key: &str, look: impl FnOnce() -> F) -> Result<T, Error>
+    /// Returns the cached answer or the answer of `look`. Concurrent calls wait for the same answer.
+    async fn get<F>(&self, key: &str, look: impl FnOnce() -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
     {
         self.cell(key).get_or_try_init(look).await.cloned()
     }
 
-    /// Notes an answer that came in another way.
+    /// Stores an answer that is known from elsewhere.
     fn know(&self, key: String, answer: T) {
         self.cells()
             .insert(key, Arc::new(OnceCell::new_with(Some(answer))));
     }
 
-    /// Forgets an answer that is no longer true.
+    /// Removes an outdated answer.
     fn forget(&self, key: &str) {
         self.cells().remove(key);
     }
@@ -151,8 +210,7 @@ impl<T: Clone> Answers<T> {
         Arc::clone(self.cells().entry(key.to_owned()).or_default())
     }
 
-    fn cells(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Arc<OnceCell<T>>>> {
-        // Nothing panics while it holds the lock.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn cells(&self) -> MutexGuard<'_, BTreeMap<String, Arc<OnceCell<T>>>> {
+        lock(&self.0)
     }
 }

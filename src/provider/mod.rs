@@ -1,22 +1,33 @@
 //! This product: the provider's configuration, its resources, its data sources, its list resources and its functions.
 
+mod api_errors;
 mod app;
-mod client;
+mod automation;
+mod check_switch;
+mod claims;
 mod config;
 mod connector;
-mod data_sources;
-mod diagnostics;
+mod create_once;
+mod creation_mark;
+mod datacenter_integration;
 mod functions;
-mod list_resources;
+mod integration;
+mod integrations;
+mod lock;
 mod lookups;
-mod mark;
-mod people;
-mod place;
-mod poll;
-pub mod problems;
-mod resources;
-mod schedule;
+mod message_values;
+pub mod messages;
+mod owners;
+mod pending_descriptions;
+mod plan_checks;
+mod polling;
+mod provider_data;
+mod search;
+mod session;
 mod site;
+mod terraform_run;
+mod user;
+mod version;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -32,43 +43,40 @@ use crate::terraform::schema::Format;
 use crate::terraform::service::ProviderService;
 use crate::terraform::value::Secret;
 
-use client::ConductorOne;
+pub use integration::{StoredSetting, stored_settings};
+pub use version::VERSION;
+
 use config::{Environment, ProviderConfig};
-use connector::Unsaved;
+use pending_descriptions::PendingDescriptions;
+use provider_data::ProviderData;
 
-/// The type part of the provider's address, and the prefix of its resource types.
+/// The type in the provider's address, which is the prefix of its resource types.
 pub const TYPE: &str = "confluence";
-/// The source address under which Terraform and OpenTofu know the provider, each with its own registry as the host.
+/// The source address of the provider. Terraform and OpenTofu use their own registries as the host.
 pub const ADDRESS: &str = "conductorone/confluence";
-
-/// The version of this build: that of the release it is made for, or else that of the source.
-pub const VERSION: &str = match option_env!("PROVIDER_VERSION") {
-    Some(version) => version,
-    None => env!("CARGO_PKG_VERSION"),
-};
 
 /// Returns the gRPC service of the provider `conductorone/confluence`.
 pub fn service() -> ProviderService {
-    // Whatever is secret in a configuration or a state is masked in what ConductorOne says.
+    // Secrets of configurations and states are masked in everything that ConductorOne returns.
     Secret::observe(conductorone::remember_secret);
     ProviderService::new(Confluence::default())
 }
 
 #[derive(Default)]
 struct Confluence {
-    unsaved: Arc<Unsaved>,
-    /// How often the provider was configured.
+    pending_descriptions: Arc<PendingDescriptions>,
+    /// The number of configurations of this process.
     configurations: AtomicUsize,
 }
 
 impl Provider for Confluence {
     type Config = ProviderConfig;
-    type Client = ConductorOne;
+    type Client = ProviderData;
 
     const FORMATS: &'static [Format] = &[
         site::FORMAT,
-        schedule::CRON,
-        schedule::TIME_ZONE,
+        connector::CRON,
+        connector::TIME_ZONE,
         config::TENANT_DOMAIN,
         config::SERVER_URL,
     ];
@@ -81,55 +89,60 @@ impl Provider for Confluence {
         &self,
         config: ProviderConfig,
         terraform_version: &str,
-    ) -> Result<Configured<ConductorOne>, Diagnostics> {
+    ) -> Result<Configured<ProviderData>, Diagnostics> {
         let environment = Environment::new(|name| std::env::var_os(name));
         let env = |name: &str| environment.text(name);
-        let unsaved = Arc::clone(&self.unsaved);
+        let pending_descriptions = Arc::clone(&self.pending_descriptions);
         let configuration = self.configurations.fetch_add(1, Ordering::Relaxed);
-        let configured =
-            ConductorOne::configure(&config, terraform_version, env, unsaved, configuration);
+        let configured = ProviderData::configure(
+            &config,
+            terraform_version,
+            env,
+            pending_descriptions,
+            configuration,
+        );
         environment.check(configured)
     }
 
-    fn notices(client: &ConductorOne) -> Diagnostics {
+    fn notices(client: &ProviderData) -> Diagnostics {
         client.notices()
     }
 
     async fn before_shutdown(&self) {
-        self.unsaved.finish().await;
+        self.pending_descriptions.write_all().await;
     }
 
-    fn resources(&self) -> Vec<Box<dyn AnyResource<ConductorOne>>> {
+    fn resources(&self) -> Vec<Box<dyn AnyResource<ProviderData>>> {
         vec![
-            managed(resources::ConfluenceIntegration::default(), Self::FORMATS),
+            managed(integration::IntegrationResource::default(), Self::FORMATS),
             managed(
-                resources::ConfluenceDatacenterIntegration::default(),
+                datacenter_integration::DatacenterIntegrationResource::default(),
                 Self::FORMATS,
             ),
-            managed(resources::ConfluenceApp, Self::FORMATS),
+            managed(app::AppResource, Self::FORMATS),
         ]
     }
 
-    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<ConductorOne>>> {
+    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<ProviderData>>> {
         vec![
-            data_source(data_sources::ConfluenceApp, Self::FORMATS),
-            data_source(data_sources::ConfluenceUser, Self::FORMATS),
-            data_source(data_sources::ConfluenceIntegration, Self::FORMATS),
-            data_source(data_sources::ConfluenceIntegrations, Self::FORMATS),
+            data_source(app::AppDataSource, Self::FORMATS),
+            data_source(user::UserDataSource, Self::FORMATS),
+            data_source(integration::IntegrationDataSource, Self::FORMATS),
+            data_source(integrations::IntegrationsDataSource, Self::FORMATS),
         ]
     }
 
-    fn list_resources(&self) -> Vec<Box<dyn AnyListResource<ConductorOne>>> {
+    fn list_resources(&self) -> Vec<Box<dyn AnyListResource<ProviderData>>> {
         vec![
             list_resource(
-                list_resources::ConfluenceIntegration::default(),
+                integration::IntegrationListResource::default(),
                 Self::FORMATS,
             ),
             list_resource(
-                list_resources::ConfluenceDatacenterIntegration::default(),
+                datacenter_integration::DatacenterIntegrationListResource::default(),
                 Self::FORMATS,
             ),
-            list_resource(list_resources::ConfluenceApp, Self::FORMATS),
+            list_resource(app::AppListResource, Self::FORMATS),
         ]
     }
 

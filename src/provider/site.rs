@@ -17,7 +17,7 @@ pub(super) const FORMAT: Format = Format {
     },
 };
 
-/// Where Atlassian hosts every site that has no domain of its own.
+/// The domain of all sites without a custom domain.
 const ATLASSIAN: &str = ".atlassian.net";
 
 /// A Confluence Cloud site: the host, in lower case. `acme`, `acme.atlassian.net` and `https://acme.atlassian.net/wiki`
@@ -27,7 +27,7 @@ pub(super) struct Site {
     host: String,
 }
 
-/// Why text names no site.
+/// The reason why a text is not a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum InvalidSite {
     #[error("it is empty")]
@@ -41,18 +41,18 @@ pub(super) enum InvalidSite {
 }
 
 impl Site {
-    /// The URL of the site.
+    /// Returns the URL of the site.
     pub(super) fn url(&self) -> String {
         format!("https://{}", self.host)
     }
 
-    /// The part before `.atlassian.net`; `None` for a custom domain.
+    /// Returns the part before `.atlassian.net`. `None` for a custom domain.
     pub(super) fn subdomain(&self) -> Option<&str> {
         self.host.strip_suffix(ATLASSIAN)
     }
 
-    /// The site that was probably meant by a custom domain that is nearly one of Atlassian's.
-    pub(super) fn meant(&self) -> Option<Self> {
+    /// Returns the site that was probably meant if a custom domain is a misspelling of Atlassian's domain.
+    pub(super) fn likely_meant(&self) -> Option<Self> {
         if self.subdomain().is_some() {
             return None;
         }
@@ -102,7 +102,7 @@ impl fmt::Display for Site {
     }
 }
 
-/// Whether `text` is labels of letters, digits and inner hyphens, the last of which is no number.
+/// Returns whether a text is a host name: labels of letters, digits and inner hyphens. The last label is not a number.
 fn is_host(text: &str) -> bool {
     let is_label = |label: &str| {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_domain_that_is_nearly_atlassians_was_not_meant() {
-        let meant = |text: &str| Some(text.parse::<Site>().ok()?.meant()?.to_string());
+        let meant = |text: &str| Some(text.parse::<Site>().ok()?.likely_meant()?.to_string());
         let acme = Some("acme.atlassian.net".to_owned());
         for text in [
             "acme.atlasian.net",

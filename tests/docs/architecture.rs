@@ -14,7 +14,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
 ];
 
 /// Floors that still have circles, so that the test does not check them for circles.
-const NOT_YET: &[&str] = &["conductorone", "provider"];
+const NOT_YET: &[&str] = &["conductorone"];
 
 #[test]
 fn no_import_points_upward_or_in_a_circle() {

@@ -1,6 +1,6 @@
 //! The guide that tells about every problem the provider can report.
 
-use terraform_provider_confluence::provider::problems::{Topic, topics};
+use terraform_provider_confluence::provider::messages::{Topic, topics};
 use terraform_provider_confluence::terraform::diagnostics::{Diagnostic, Severity};
 
 use crate::files;
@@ -22,7 +22,7 @@ pub(crate) fn guide() -> (String, Generated) {
 }
 
 fn topic(topic: &Topic) -> String {
-    let mut problems: Vec<_> = topic.problems.iter().collect();
+    let mut problems: Vec<_> = topic.messages.iter().collect();
     problems.sort_by_key(|problem| &problem.summary);
     // Problems with the same title stand below one heading.
     let groups = problems.chunk_by(|one, other| one.summary == other.summary);

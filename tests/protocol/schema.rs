@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use terraform_provider_confluence::provider::stored_settings;
+
 use crate::plugin::Launch;
 use crate::provider::Provider;
 use crate::value::attribute_type;
@@ -18,7 +20,22 @@ const SYNC: &str =
 const ALL_TIMEOUTS: &str = "[\"object\",{\"create\":\"string\",\"delete\":\"string\",\"read\":\"string\",\"update\":\"string\"}]";
 
 /// Attribute, type and flags: Required, Optional, Computed, Sensitive, Write-only.
-type Facts = &'static [(&'static str, &'static str, &'static str)];
+type Fact = (&'static str, &'static str, &'static str);
+type Facts = &'static [Fact];
+
+/// Where the settings that ConductorOne stores are attributes. The table in the provider lists them.
+const WITH_SETTINGS: [Facts; 2] = [CLOUD, INTEGRATION];
+
+/// Returns all attributes, with the stored settings. They are optional in the resource and computed in the data source.
+fn with_settings(facts: Facts) -> Vec<Fact> {
+    let mut all = facts.to_vec();
+    if WITH_SETTINGS.contains(&facts) {
+        let flags = if facts == CLOUD { "O" } else { "C" };
+        let settings = stored_settings().into_iter();
+        all.extend(settings.map(|setting| (setting.attribute, setting.attribute_type, flags)));
+    }
+    all
+}
 
 const PROVIDER: Facts = &[
     ("tenant_domain", STRING, "O"),
@@ -43,15 +60,9 @@ const CLOUD: Facts = &[
     ("owner_emails", STRINGS, "O"),
     ("display_name", STRING, "OC"),
     ("description", STRING, "OC"),
-    ("site_domain", STRING, "O"),
-    ("username", STRING, "O"),
     ("api_key", STRING, "OS"),
     ("api_key_wo", STRING, "OSW"),
     ("api_key_wo_version", NUMBER, "O"),
-    ("skip_personal_spaces", BOOL, "O"),
-    ("nouns", STRINGS, "O"),
-    ("verbs", STRINGS, "O"),
-    ("use_rbac", BOOL, "O"),
     ("sync", SYNC, "OC"),
     ("wait_for_sync", BOOL, "O"),
     ("created_at", STRING, "C"),
@@ -135,12 +146,6 @@ const INTEGRATION: Facts = &[
     ("display_name", STRING, "C"),
     ("description", STRING, "C"),
     ("owner_ids", STRINGS, "C"),
-    ("site_domain", STRING, "C"),
-    ("username", STRING, "C"),
-    ("skip_personal_spaces", BOOL, "C"),
-    ("nouns", STRINGS, "C"),
-    ("verbs", STRINGS, "C"),
-    ("use_rbac", BOOL, "C"),
     ("created_at", STRING, "C"),
     ("status", STRING, "C"),
     ("last_error", STRING, "C"),
@@ -206,14 +211,14 @@ async fn attributes_have_the_documented_types_and_flags() {
         let block = schema
             .and_then(|schema| schema.block.as_ref())
             .expect("a schema");
-        for (name, ty, flags) in facts {
+        for (name, ty, flags) in with_settings(facts) {
             let attribute = block
                 .attributes
                 .iter()
-                .find(|attribute| attribute.name == *name);
+                .find(|attribute| attribute.name == name);
             let attribute = attribute.unwrap_or_else(|| panic!("no attribute {name}"));
             let found = (attribute_type(attribute).to_string(), flags_of(attribute));
-            assert_eq!(found, ((*ty).to_owned(), (*flags).to_owned()), "{name}");
+            assert_eq!(found, (ty.to_owned(), flags.to_owned()), "{name}");
         }
     }
 }
@@ -229,7 +234,8 @@ async fn there_are_the_documented_attributes_and_no_others() {
     ] {
         assert_eq!(schemas.len(), documented.len(), "{:?}", schemas.keys());
         for (name, facts) in documented {
-            let mut expected: Vec<_> = facts.iter().map(|(attribute, ..)| *attribute).collect();
+            let facts = with_settings(facts).into_iter();
+            let mut expected: Vec<_> = facts.map(|(attribute, ..)| attribute).collect();
             expected.sort_unstable();
             let attributes = &block_of(&schemas[*name]).attributes;
             let found: Vec<_> = attributes.iter().map(|it| it.name.as_str()).collect();

@@ -1,25 +1,26 @@
-//! Annotations of apps: the rules that ConductorOne has for them, and those that the provider adds.
+//! The annotations of apps: ConductorOne's rules, and the annotations that the provider adds.
 
 use std::collections::BTreeMap;
 
 use crate::conductorone::App;
-use crate::provider::mark::Mark;
-use crate::provider::problems::apps as problems;
-use crate::terraform::diagnostics::Diagnostic;
+use crate::provider::app::messages;
+use crate::provider::automation::Automation;
+use crate::provider::creation_mark::CreationMark;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::path::{Path, Step};
 use crate::terraform::value::Value;
 
-/// Keys and values.
+/// Annotations by key.
 pub(crate) type Annotations = BTreeMap<String, String>;
 
-/// The attribute that holds the user's.
+/// The attribute for the user's annotations.
 const ATTRIBUTE: &str = "annotations";
 
-/// Says which tool manages an app.
-const MANAGED_BY: &str = "managed_by";
-/// Says in which workspace.
+/// The key for the tool that manages an app.
+const MANAGED_BY: &str = CreationMark::ANNOTATION;
+/// The key for the workspace.
 const WORKSPACE: &str = "iac_workspace";
-/// Keys that begin so are ConductorOne's own.
+/// The prefix of ConductorOne's own keys.
 const RESERVED: &str = "c1/";
 
 const MOST: usize = 16;
@@ -27,45 +28,39 @@ const LONGEST_KEY: usize = 128;
 const LONGEST_VALUE: usize = 256;
 const LARGEST: usize = 4096;
 
-/// The annotations that the provider adds to every app. The user's own win.
+/// The annotations that the provider adds to every app. The user's annotations have precedence.
 #[derive(Clone, Debug)]
-pub(crate) struct Stamps(Annotations);
+pub(super) struct StampedAnnotations(Annotations);
 
-impl Stamps {
-    /// Those of this process: the tool, and the workspace where the environment names it.
-    pub(crate) fn of(env: impl Fn(&str) -> Option<String>) -> Self {
-        let is = |name: &str, values: [&str; 2]| {
-            env(name).is_some_and(|value| values.contains(&value.as_str()))
-        };
-        let opentofu = is("OPENTOFU", ["true", "1"]) || is("TF_FORK", ["opentofu", "tofu"]);
-        let tool = if opentofu { "opentofu" } else { "terraform" };
-        let workspace = env("TF_WORKSPACE")
-            .filter(|name| problem_with_value(&Path::attribute(ATTRIBUTE), name).is_none());
-        let stamps = [(MANAGED_BY, Some(tool.to_owned())), (WORKSPACE, workspace)];
-        let set = stamps
-            .into_iter()
-            .filter_map(|(key, value)| Some((key.to_owned(), value?)));
-        Self(set.collect())
+impl StampedAnnotations {
+    /// Returns the annotations: the tool, and the workspace if it is known and a valid value.
+    pub(super) fn new(automation: &Automation) -> Self {
+        let is_valid = |name: &&String| diagnose_value(&Path::attribute(ATTRIBUTE), name).is_none();
+        let workspace = automation.workspace.as_ref().filter(is_valid).cloned();
+        let tool = Some(automation.tool.to_owned());
+        let added = [(MANAGED_BY, tool), (WORKSPACE, workspace)].into_iter();
+        let known = added.filter_map(|(key, value)| Some((key.to_owned(), value?)));
+        Self(known.collect())
     }
 
-    /// The user's annotations and those that the provider adds.
-    fn beside(&self, own: &Annotations) -> Annotations {
+    /// Merges the user's annotations and those that the provider adds.
+    fn merge(&self, own: &Annotations) -> Annotations {
         let mut all = self.0.clone();
         all.extend(own.clone());
         all
     }
 
-    /// What to write so that an app, on which the user had `prior` annotations, has `own`: an empty value deletes its key.
-    pub(crate) fn changes(&self, prior: &Annotations, own: &Annotations) -> Annotations {
+    /// Returns the annotations to write if the user's annotations change from `prior` to `own`. An empty value deletes its key.
+    pub(super) fn changes(&self, prior: &Annotations, own: &Annotations) -> Annotations {
         let removed = prior.keys().map(|key| (key.clone(), String::new()));
         let mut changes: Annotations = removed.collect();
-        changes.extend(self.beside(own));
+        changes.extend(self.merge(own));
         changes
     }
 
-    /// The mistake of annotations that do not fit beside those that the provider adds.
-    pub(crate) fn crowded(&self, own: &Annotations) -> Option<Diagnostic> {
-        let all = self.beside(own);
+    /// Returns the error if there are too many annotations, together with those that the provider adds.
+    pub(super) fn diagnose_size(&self, own: &Annotations) -> Option<Diagnostic> {
+        let all = self.merge(own);
         let added: Vec<_> = (self.0.keys())
             .filter(|key| !own.contains_key(*key))
             .map(String::as_str)
@@ -76,96 +71,90 @@ impl Stamps {
             format!(", with {} that the provider adds", added.join(" and "))
         };
         if all.len() > MOST {
-            return Some(problems::too_many_annotations(&MOST, &all.len(), &added));
+            return Some(messages::too_many_annotations(&MOST, &all.len(), &added));
         }
         let size = serde_json::to_string(&all).map_or(0, |text| text.len());
-        (size > LARGEST).then(|| problems::too_large_annotations(&LARGEST, &size, &added))
+        (size > LARGEST).then(|| messages::too_large_annotations(&LARGEST, &size, &added))
     }
 }
 
-/// Marks an app that is being created. The mark is the value of `managed_by`, which the last step of a creation
-/// overwrites, so that an app that was left half-way can be told from all others.
-pub(super) fn set_mark(annotations: &mut Annotations, mark: &Mark) {
-    annotations.insert(MANAGED_BY.to_owned(), mark.annotation());
+/// Marks an unfinished app. The mark is the value of `managed_by`, which the last step of a creation overwrites.
+pub(super) fn set_mark(annotations: &mut Annotations, mark: &CreationMark) {
+    annotations.insert(MANAGED_BY.to_owned(), mark.to_annotation());
 }
 
-/// The mark of an app that is being created. `None` if the app is finished.
-pub(super) fn mark_of(app: &App) -> Option<Mark> {
-    Mark::in_annotation(app.annotations.get(MANAGED_BY)?)
+/// Returns the mark of an unfinished app. `None` if the app is finished.
+pub(super) fn find_mark(app: &App) -> Option<CreationMark> {
+    CreationMark::from_annotation(app.annotations.get(MANAGED_BY)?)
 }
 
-/// An app as far as lists of all apps ask for it: its name, its age and its mark.
-pub(in crate::provider) fn outline(mut app: App) -> App {
-    app.annotations.retain(|key, _| key == MANAGED_BY);
-    app.description.clear();
-    app.description.shrink_to_fit();
-    app
-}
-
-/// Whether an app has these annotations, whatever says which tool manages it.
-pub(super) fn has_all(app: &App, annotations: &Annotations) -> bool {
+/// Returns whether an app has these annotations, apart from `managed_by`.
+pub(super) fn has_annotations(app: &App, annotations: &Annotations) -> bool {
     let mut own = annotations.iter().filter(|(key, _)| *key != MANAGED_BY);
     own.all(|(key, value)| app.annotations.get(key) == Some(value))
 }
 
-/// What is wrong with the annotations that a user wrote, each mistake at its entry. Unknown values may turn out well.
-pub(crate) fn mistakes(own: &BTreeMap<String, Value<String>>) -> Vec<Diagnostic> {
-    let mut mistakes: Vec<_> = own.iter().filter_map(mistake).collect();
+/// Validates the annotations of a configuration. Each diagnostic is at its entry. Unknown values are ignored.
+pub(super) fn validate_annotations(
+    own: &BTreeMap<String, Value<String>>,
+    diagnostics: &mut Diagnostics,
+) {
+    diagnostics.extend(own.iter().filter_map(diagnose_entry));
     let known = |(key, value): (&String, &Value<String>)| {
         (key.clone(), value.known().cloned().unwrap_or_default())
     };
     let own = own.iter().map(known).collect();
-    // The tool is always added. Whether the workspace is, the plan knows.
-    mistakes.extend(Stamps::of(|_| None).crowded(&own));
-    mistakes
+    // The provider always adds the tool. Whether it adds the workspace is known in the plan.
+    let stamped = StampedAnnotations::new(&Automation::from_environment(|_| None));
+    diagnostics.extend(stamped.diagnose_size(&own));
 }
 
-fn mistake((key, value): (&String, &Value<String>)) -> Option<Diagnostic> {
+fn diagnose_entry((key, value): (&String, &Value<String>)) -> Option<Diagnostic> {
     let path = Path::attribute(ATTRIBUTE).then(Step::Key(key.clone()));
-    let problem = problem_with_key(&path, key).or_else(|| {
+    let problem = diagnose_key(&path, key).or_else(|| {
         value
             .known()
-            .and_then(|value| problem_with_own_value(&path, value))
+            .and_then(|value| diagnose_own_value(&path, value))
     })?;
     Some(problem.at(path))
 }
 
-fn problem_with_key(path: &Path, key: &str) -> Option<Diagnostic> {
+fn diagnose_key(path: &Path, key: &str) -> Option<Diagnostic> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._/-".contains(&byte);
     if key.starts_with(RESERVED) {
-        return Some(problems::reserved_annotation(path, RESERVED));
+        return Some(messages::reserved_annotation(path, RESERVED));
     }
     let is_key = key.starts_with(|first: char| first.is_ascii_alphabetic())
         && key.len() <= LONGEST_KEY
         && key.bytes().all(allowed);
-    (!is_key).then(|| problems::annotation_key(path, &LONGEST_KEY))
+    (!is_key).then(|| messages::annotation_key(path, &LONGEST_KEY))
 }
 
-fn problem_with_own_value(path: &Path, value: &str) -> Option<Diagnostic> {
+fn diagnose_own_value(path: &Path, value: &str) -> Option<Diagnostic> {
     if value.is_empty() {
-        return Some(problems::empty_annotation(path));
+        return Some(messages::empty_annotation(path));
     }
-    if Mark::in_annotation(value).is_some() {
-        return Some(problems::marking_annotation(path));
+    if CreationMark::from_annotation(value).is_some() {
+        return Some(messages::marking_annotation(path));
     }
-    problem_with_value(path, value)
+    diagnose_value(path, value)
 }
 
-fn problem_with_value(path: &Path, value: &str) -> Option<Diagnostic> {
+fn diagnose_value(path: &Path, value: &str) -> Option<Diagnostic> {
     let allowed =
         |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
     if value.len() > LONGEST_VALUE {
-        return Some(problems::long_annotation(
+        return Some(messages::long_annotation(
             path,
             &LONGEST_VALUE,
             &value.len(),
         ));
     }
-    (!value.bytes().all(allowed)).then(|| problems::annotation_value(path))
+    (!value.bytes().all(allowed)).then(|| messages::annotation_value(path))
 }
 
-/// Those of an app that stand where the provider adds its own.
-pub(crate) fn stamped(app: &App) -> Annotations {
+/// Returns the annotations of an app whose keys the provider adds.
+pub(super) fn find_stamped(app: &App) -> Annotations {
     let stamps = app.annotations.iter();
     stamps
         .filter(|(key, _)| [MANAGED_BY, WORKSPACE].contains(&key.as_str()))
@@ -173,16 +162,16 @@ pub(crate) fn stamped(app: &App) -> Annotations {
         .collect()
 }
 
-/// The annotations of an app that concern the user: of those that `state` holds, the ones that are still there. After an
-/// import, when the state holds none yet, all but those that the provider would add and ConductorOne's own. The mark of an
-/// unfinished app shows in any case, so that the next apply takes it away.
-pub(crate) fn observed(app: &App, state: Option<&Annotations>, imported: bool) -> Annotations {
+/// Returns the annotations of an app that concern the user: those in `state` that still exist. After an import, the state has none,
+/// so these are all except those that the provider adds and ConductorOne's own. The mark of an unfinished app is always
+/// included, so the next apply removes it.
+pub(super) fn find_visible(app: &App, state: Option<&Annotations>, imported: bool) -> Annotations {
     let concerns = |key: &String, value: &String| {
         let added = key == WORKSPACE
             || key == MANAGED_BY && ["terraform", "opentofu"].contains(&value.as_str());
         let kept = state.is_some_and(|state| state.contains_key(key));
         let found = imported && !added && !key.starts_with(RESERVED);
-        kept || found || key == MANAGED_BY && Mark::in_annotation(value).is_some()
+        kept || found || key == MANAGED_BY && CreationMark::from_annotation(value).is_some()
     };
     let all = app.annotations.iter();
     all.filter(|(key, value)| concerns(key, value))
@@ -193,6 +182,16 @@ pub(crate) fn observed(app: &App, state: Option<&Annotations>, imported: bool) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn stamped(env: impl Fn(&str) -> Option<String>) -> StampedAnnotations {
+        StampedAnnotations::new(&Automation::from_environment(env))
+    }
+
+    fn mistakes(own: &BTreeMap<String, Value<String>>) -> Vec<Diagnostic> {
+        let mut diagnostics = Diagnostics::default();
+        validate_annotations(own, &mut diagnostics);
+        diagnostics.into_iter().collect()
+    }
 
     const UNFINISHED: &str = "being-created-by-terraform";
 
@@ -255,7 +254,7 @@ mod tests {
             let entry = |n| (format!("key{n:02}"), value.to_owned());
             (0..count).map(entry).collect()
         };
-        let crowded = |own: &Annotations| Stamps::of(in_workspace).crowded(own).is_some();
+        let crowded = |own: &Annotations| stamped(in_workspace).diagnose_size(own).is_some();
         assert_eq!(mistakes(&known(many(15, "x"))), []);
         assert_eq!(mistakes(&known(many(16, "x"))).len(), 1);
         assert!(!crowded(&many(14, "x")) && crowded(&many(15, "x")));
@@ -279,15 +278,15 @@ mod tests {
             (Some("TF_FORK"), "tofu", "opentofu"),
         ];
         for (variable, value, tool) in cases {
-            let Stamps(found) =
-                Stamps::of(|name| (Some(name) == variable).then(|| value.to_owned()));
+            let StampedAnnotations(found) =
+                stamped(|name| (Some(name) == variable).then(|| value.to_owned()));
             assert_eq!(
                 found,
                 pairs(&[(MANAGED_BY, tool)]),
                 "{variable:?} = {value}"
             );
         }
-        let Stamps(found) = Stamps::of(in_workspace);
+        let StampedAnnotations(found) = stamped(in_workspace);
         let both = pairs(&[(MANAGED_BY, "terraform"), (WORKSPACE, "staging")]);
         assert_eq!(found, both);
     }
@@ -296,7 +295,7 @@ mod tests {
     fn what_is_removed_is_sent_empty_or_given_back_to_the_provider() {
         let prior = pairs(&[("a", "1"), ("b", "2"), (MANAGED_BY, "me")]);
         let own = pairs(&[("a", "3")]);
-        let sent = Stamps::of(|_| None).changes(&prior, &own);
+        let sent = stamped(|_| None).changes(&prior, &own);
         let expected = pairs(&[("a", "3"), ("b", ""), (MANAGED_BY, "terraform")]);
         assert_eq!(sent, expected);
     }
@@ -316,15 +315,15 @@ mod tests {
         ];
         let state = pairs(&[("a", "0"), ("gone", "0")]);
         assert_eq!(
-            observed(&app(&all), Some(&state), false),
+            find_visible(&app(&all), Some(&state), false),
             pairs(&[("a", "1")])
         );
-        assert_eq!(observed(&app(&all), None, false), pairs(&[]));
+        assert_eq!(find_visible(&app(&all), None, false), pairs(&[]));
         assert_eq!(
-            observed(&app(&all), None, true),
+            find_visible(&app(&all), None, true),
             pairs(&[("a", "1"), ("b", "2")])
         );
         let marked = app(&[(MANAGED_BY, UNFINISHED)]);
-        assert_eq!(observed(&marked, None, false), marked.annotations);
+        assert_eq!(find_visible(&marked, None, false), marked.annotations);
     }
 }

@@ -1,13 +1,19 @@
-//! What an app needs beyond its attributes: how it is created or promoted exactly once, annotated and owned.
+//! `confluence_app`: the ConductorOne app that connectors belong to.
 
 mod annotations;
-mod creation;
-mod ledger;
-mod leftovers;
+mod attributes;
+mod create;
+mod data_source;
+mod list_resource;
+pub(super) mod messages;
 mod owners;
-mod promotion;
-mod session;
+mod private_state;
+mod promote;
+mod resource;
+mod similar;
+mod update;
+mod validate;
 
-pub(super) use annotations::{Annotations, Stamps, mistakes, observed, outline, stamped};
-pub(super) use ledger::AppLedger;
-pub(super) use session::{Made, Session};
+pub(super) use data_source::AppDataSource;
+pub(super) use list_resource::AppListResource;
+pub(super) use resource::AppResource;

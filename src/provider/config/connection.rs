@@ -1,20 +1,20 @@
-//! From the `provider` block and the environment to a host and credentials.
+//! The host and the credentials, from the `provider` block and the environment.
 
 use std::time::Duration;
 
 use crate::conductorone::{BaseUrl, ClientSecret, Credentials, HostError, Proxy, is_exempt};
-use crate::provider::problems::configuration as problems;
+use crate::provider::config::messages;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::schema::duration;
 use crate::terraform::value::{Secret, Value};
 
-use super::ProviderConfig;
+use super::attributes::ProviderConfig;
 
 const DEFAULT_MAX_RETRIES: i64 = 5;
 const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 const DEFAULT_MAX_CONCURRENT_REQUESTS: i64 = 32;
 
-/// Where an OIDC token may be found, in this order: our own variable, then those of HCP Terraform's workload identity.
+/// The variables for an OIDC token, in order of precedence: our own variable, then those of HCP Terraform's workload identity.
 const OIDC_TOKEN: [&str; 4] = [
     "CONDUCTORONE_OIDC_TOKEN",
     "TFC_WORKLOAD_IDENTITY_TOKEN_CONDUCTORONE",
@@ -22,10 +22,10 @@ const OIDC_TOKEN: [&str; 4] = [
     "TFC_WORKLOAD_IDENTITY_TOKEN",
 ];
 
-/// Where a proxy may be named, in this order. All requests are https, so that `HTTP_PROXY` says nothing.
+/// The variables for a proxy, in order of precedence. All requests use HTTPS, so `HTTP_PROXY` is ignored.
 const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// How to reach ConductorOne, and as whom.
+/// The host, the credentials and the limits for requests to ConductorOne.
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) base_url: BaseUrl,
@@ -38,22 +38,22 @@ pub(crate) struct Connection {
 
 type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// A setting that is set, and where.
+/// A value and its source.
 struct Found<T> {
     value: T,
-    /// The attribute or the variable.
+    /// The name of the attribute or variable.
     source: &'static str,
-    /// The attribute to blame; none for a variable.
+    /// The attribute for diagnostics. `None` for a variable.
     attribute: Option<&'static str>,
 }
 
 impl<T> Found<T> {
-    /// The problem with this setting, at its attribute.
+    /// Returns the diagnostic for an invalid value.
     fn wrong<E>(&self, problem: fn(&str, &E) -> Diagnostic, reason: &E) -> Diagnostic {
         self.blamed(problem(self.source, reason))
     }
 
-    /// The problem, at this setting's attribute.
+    /// Adds the attribute of this value to a diagnostic.
     fn blamed(&self, problem: Diagnostic) -> Diagnostic {
         match self.attribute {
             Some(attribute) => problem.on(attribute),
@@ -62,12 +62,12 @@ impl<T> Found<T> {
     }
 }
 
-/// A value without the white space around it, such as the line break at the end of a file; none where nothing is left.
+/// Removes surrounding white space, such as the line break at the end of a file. `None` if nothing is left.
 fn trimmed(value: &str) -> Option<&str> {
     Some(value.trim()).filter(|value| !value.is_empty())
 }
 
-/// An attribute that is set; an empty string counts as unset.
+/// Returns the value of an attribute. An empty string counts as unset.
 fn text(value: &Value<String>, attribute: &'static str) -> Option<Found<String>> {
     let value = trimmed(value.known()?)?.to_owned();
     Some(Found {
@@ -77,7 +77,7 @@ fn text(value: &Value<String>, attribute: &'static str) -> Option<Found<String>>
     })
 }
 
-/// The first variable that is set; an empty one counts as unset.
+/// Returns the value of the first variable that is set. An empty one counts as unset.
 fn variable(env: Env<'_>, names: &[&'static str]) -> Option<Found<String>> {
     names.iter().find_map(|name| {
         let value = env(name)?;
@@ -89,7 +89,7 @@ fn variable(env: Env<'_>, names: &[&'static str]) -> Option<Found<String>> {
     })
 }
 
-/// A secret from its attribute, else from a variable.
+/// Returns a secret from its attribute or from a variable.
 fn secret(
     value: &Value<Secret>,
     attribute: &'static str,
@@ -116,10 +116,23 @@ fn secret(
     })
 }
 
-pub(super) fn resolve(
-    config: &ProviderConfig,
-    env: Env<'_>,
-) -> Result<Option<Connection>, Diagnostics> {
+impl ProviderConfig {
+    /// Validates the rules between attributes.
+    pub(crate) fn validate(&self, diagnostics: &mut Diagnostics) {
+        diagnostics.extend(diagnose_conflicting_hosts(self));
+    }
+
+    /// Returns how to reach ConductorOne. `None` if a required value is unknown. An attribute has precedence over all
+    /// environment variables, which `env` reads.
+    pub(crate) fn resolve(
+        &self,
+        env: impl Fn(&str) -> Option<String>,
+    ) -> Result<Option<Connection>, Diagnostics> {
+        resolve(self, &env)
+    }
+}
+
+fn resolve(config: &ProviderConfig, env: Env<'_>) -> Result<Option<Connection>, Diagnostics> {
     if is_undecided(config) {
         return Ok(None);
     }
@@ -144,7 +157,7 @@ pub(super) fn resolve(
     }))
 }
 
-/// Whether a value on which the client depends will be known only in apply.
+/// Returns whether the client depends on an unknown value.
 fn is_undecided(config: &ProviderConfig) -> bool {
     let texts = [
         &config.tenant_domain,
@@ -167,7 +180,7 @@ fn is_undecided(config: &ProviderConfig) -> bool {
 fn request_timeout(config: &ProviderConfig) -> Result<Duration, Diagnostic> {
     match text(&config.request_timeout, "request_timeout") {
         Some(found) => duration(&found.value)
-            .map_err(|problem| found.wrong(problems::invalid_request_timeout, &problem)),
+            .map_err(|problem| found.wrong(messages::invalid_request_timeout, &problem)),
         None => Ok(DEFAULT_REQUEST_TIMEOUT),
     }
 }
@@ -178,15 +191,15 @@ fn parse_host(
 ) -> Result<Found<BaseUrl>, Diagnostic> {
     let value = parse(&found.value);
     Ok(Found {
-        value: value.map_err(|error| found.wrong(problems::invalid_host, &error))?,
+        value: value.map_err(|error| found.wrong(messages::invalid_host, &error))?,
         source: found.source,
         attribute: found.attribute,
     })
 }
 
-/// An attribute, else a variable, else the host inside the client ID.
+/// Returns the host from an attribute, from a variable or from the client ID, in this order.
 fn host(config: &ProviderConfig, env: Env<'_>) -> Result<Found<BaseUrl>, Diagnostic> {
-    if let Some(conflict) = conflicting_hosts(config) {
+    if let Some(conflict) = diagnose_conflicting_hosts(config) {
         return Err(conflict);
     }
     if let Some(found) = text(&config.tenant_domain, "tenant_domain") {
@@ -203,11 +216,11 @@ fn host(config: &ProviderConfig, env: Env<'_>) -> Result<Found<BaseUrl>, Diagnos
     }
     match client_id(config, env) {
         Some(found) => parse_host(&found, BaseUrl::from_client_id),
-        None => Err(problems::missing_tenant()),
+        None => Err(messages::missing_tenant()),
     }
 }
 
-/// The proxy to the host. None stands before this machine, and none before a host that `NO_PROXY` names.
+/// Returns the proxy for the host. There is no proxy for a loopback host or a host in `NO_PROXY`.
 fn proxy(base_url: &BaseUrl, env: Env<'_>) -> Result<Option<Proxy>, Diagnostic> {
     let exempt = variable(env, &["NO_PROXY", "no_proxy"]);
     let is_exempt = |list: Found<String>| is_exempt(&list.value, base_url.host(), base_url.port());
@@ -220,29 +233,29 @@ fn proxy(base_url: &BaseUrl, env: Env<'_>) -> Result<Option<Proxy>, Diagnostic> 
     let proxy = Proxy::parse(&found.value, found.source);
     proxy
         .map(Some)
-        .map_err(|error| found.wrong(problems::invalid_proxy, &error))
+        .map_err(|error| found.wrong(messages::invalid_proxy, &error))
 }
 
-/// The error where both attributes are good and name different hosts.
-pub(super) fn conflicting_hosts(config: &ProviderConfig) -> Option<Diagnostic> {
+/// Returns the error if both attributes are valid and name different hosts.
+fn diagnose_conflicting_hosts(config: &ProviderConfig) -> Option<Diagnostic> {
     let tenant = text(&config.tenant_domain, "tenant_domain")?;
     let server = text(&config.server_url, "server_url")?;
     let tenant = BaseUrl::from_tenant_domain(&tenant.value).ok()?;
     let server = BaseUrl::from_server_url(&server.value).ok()?;
-    (tenant != server).then(|| problems::conflicting_hosts(&tenant, &server))
+    (tenant != server).then(|| messages::conflicting_hosts(&tenant, &server))
 }
 
-/// Refuses to send an OIDC token to another host than that of the client ID: who gets the token can use it, until it
-/// expires, wherever its issuer is trusted. This machine may stand in for any host.
+/// Checks that an OIDC token is sent only to the host of the client ID or to a loopback host. The recipient could use the token
+/// wherever its issuer is trusted, until the token expires.
 ///
-/// A client secret needs no such check. It never leaves this machine, and what it signs is good for the called host only.
+/// A client secret requires no such check. It never leaves this machine, and its signatures are valid for one host only.
 fn check_recipient(host: &Found<BaseUrl>, client_id: &str) -> Result<(), Diagnostic> {
     let trust = BaseUrl::from_client_id(client_id);
     let is_its_host = trust.is_ok_and(|trust| trust.host() == host.value.host());
     if is_its_host || host.value.is_loopback() {
         return Ok(());
     }
-    let refused = problems::oidc_token_for_another_host(host.source, &host.value, client_id);
+    let refused = messages::oidc_token_for_another_host(host.source, &host.value, client_id);
     Err(host.blamed(refused))
 }
 
@@ -250,7 +263,7 @@ fn client_id(config: &ProviderConfig, env: Env<'_>) -> Option<Found<String>> {
     text(&config.client_id, "client_id").or_else(|| variable(env, &["CONDUCTORONE_CLIENT_ID"]))
 }
 
-/// An access token, else an OIDC token, else client credentials.
+/// Returns an access token, an OIDC token or client credentials, in this order.
 fn credentials(config: &ProviderConfig, env: Env<'_>) -> Result<Credentials, Diagnostic> {
     let access_token = secret(
         &config.access_token,
@@ -265,7 +278,7 @@ fn credentials(config: &ProviderConfig, env: Env<'_>) -> Result<Credentials, Dia
     if let Some(token) = secret(&config.oidc_token, "oidc_token", env, &OIDC_TOKEN) {
         return Ok(Credentials::OidcToken {
             client_id: client_id
-                .ok_or_else(|| problems::missing_client_id(token.source))?
+                .ok_or_else(|| messages::missing_client_id(token.source))?
                 .value,
             token: token.value.into(),
         });
@@ -279,14 +292,14 @@ fn credentials(config: &ProviderConfig, env: Env<'_>) -> Result<Credentials, Dia
     match (client_id, client_secret) {
         (Some(client_id), Some(found)) => {
             let secret = ClientSecret::parse(&found.value.clone().into())
-                .map_err(|error| found.wrong(problems::invalid_client_secret, &error))?;
+                .map_err(|error| found.wrong(messages::invalid_client_secret, &error))?;
             Ok(Credentials::ClientCredentials {
                 client_id: client_id.value,
                 secret,
             })
         }
-        (None, Some(found)) => Err(problems::missing_client_id(found.source)),
-        (Some(found), None) => Err(problems::missing_client_secret(found.source)),
-        (None, None) => Err(problems::missing_credentials()),
+        (None, Some(found)) => Err(messages::missing_client_id(found.source)),
+        (Some(found), None) => Err(messages::missing_client_secret(found.source)),
+        (None, None) => Err(messages::missing_credentials()),
     }
 }

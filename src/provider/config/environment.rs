@@ -1,23 +1,23 @@
-//! Environment variables, none of which is passed over because it cannot be used.
+//! Environment variables. A variable that cannot be used is an error.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 
 use crate::conductorone::check_certificates;
-use crate::provider::problems::configuration as problems;
+use crate::provider::config::messages;
 use crate::terraform::diagnostics::Diagnostics;
 
 /// The environment of this process while the provider is configured.
 #[derive(Debug)]
 pub(crate) struct Environment<R> {
     read: R,
-    /// The variables that were asked for and are not text.
+    /// The requested variables that are not text.
     unreadable: RefCell<BTreeSet<String>>,
 }
 
 impl<R: Fn(&str) -> Option<OsString>> Environment<R> {
-    /// `read` gives the value of a variable, which need not be text.
+    /// Makes the environment. `read` returns the value of a variable, which may not be text.
     pub(crate) fn new(read: R) -> Self {
         Self {
             read,
@@ -25,7 +25,7 @@ impl<R: Fn(&str) -> Option<OsString>> Environment<R> {
         }
     }
 
-    /// The value of a variable, which has to be text: [`check`](Self::check) reports one that is not.
+    /// Returns the value of a variable. [`check`](Self::check) reports a value that is not text.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         let text = (self.read)(name)?.into_string().ok();
         if text.is_none() {
@@ -34,16 +34,16 @@ impl<R: Fn(&str) -> Option<OsString>> Environment<R> {
         text
     }
 
-    /// What the provider was configured to, unless a variable that counts for it cannot be used.
+    /// Returns the result of the configuration, unless a variable that it depends on cannot be used.
     pub(crate) fn check<T>(&self, configured: Result<T, Diagnostics>) -> Result<T, Diagnostics> {
         let unreadable = self.unreadable.borrow();
-        let not_text = |name: &String| problems::unusable_variable(name, "its value is not UTF-8");
+        let not_text = |name: &String| messages::unusable_variable(name, "its value is not UTF-8");
         let mut unusable: Diagnostics = unreadable.iter().map(not_text).collect();
         if let Err(error) = check_certificates(&self.read) {
             let reason = error.to_string();
-            unusable.push(problems::unusable_certificates(error.variable, &reason));
+            unusable.push(messages::unusable_certificates(error.variable, &reason));
         }
-        // A value that is missing may be the one that cannot be used, so what else failed says nothing.
+        // A missing value may be the one that cannot be used, so other errors would be misleading.
         if unusable.has_errors() {
             return Err(unusable);
         }
@@ -75,7 +75,7 @@ mod tests {
 
         assert_eq!(environment.text("BYTES"), None);
         // It may be why something seems to be missing, so nothing else is said.
-        let missing: Result<(), Diagnostics> = Err(problems::missing_credentials().into());
+        let missing: Result<(), Diagnostics> = Err(messages::missing_credentials().into());
         for configured in [Ok(()), missing] {
             let causes = environment.check(configured).map_err(|said| {
                 let causes = said.iter().map(|it| it.cause.clone());

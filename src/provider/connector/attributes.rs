@@ -3,15 +3,14 @@
 use std::fmt::Debug;
 
 use crate::conductorone::Connector;
-use crate::provider::mark::Mark;
-use crate::provider::problems::owners;
-use crate::terraform::diagnostics::Diagnostic;
+use crate::provider::creation_mark::CreationMark;
+use crate::provider::owners::messages;
+use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::model::Model;
 use crate::terraform::schema::AttributeFlag::{Computed, ForcesReplacement, Optional, Required};
 use crate::terraform::timeouts::Timeouts;
 use crate::terraform::value::{Set, Value, model};
 
-use super::owners::Owners;
 use super::sync::SyncAttributes;
 
 model! {
@@ -54,16 +53,16 @@ model! {
     }
 }
 
-/// The attributes of a resource that is a connector: any declaration that takes in [`ConnectorAttributes`].
+/// The attributes of a connector resource. Every model that includes [`ConnectorAttributes`] implements this.
 pub(crate) trait ConnectorModel:
     Model + Default + Debug + AsRef<ConnectorAttributes> + AsMut<ConnectorAttributes>
 {
-    /// Those that every connector has.
+    /// Returns the attributes that every connector has.
     fn connector(&self) -> &ConnectorAttributes {
         self.as_ref()
     }
 
-    /// The same, to be changed.
+    /// Returns the attributes that every connector has, for changes.
     fn connector_mut(&mut self) -> &mut ConnectorAttributes {
         self.as_mut()
     }
@@ -75,7 +74,7 @@ impl<M> ConnectorModel for M where
 }
 
 impl ConnectorAttributes {
-    /// The app's and the connector's IDs, as the API wants them. A missing one is refused there.
+    /// Returns the IDs of the app and the connector. The client refuses a missing one, which is empty.
     pub(crate) fn ids(&self) -> (&str, &str) {
         (
             self.app_id.known().map_or("", String::as_str),
@@ -83,41 +82,35 @@ impl ConnectorAttributes {
         )
     }
 
-    /// The owners that the user chose, or that the state holds.
-    pub(crate) fn owner_ids(&self) -> Option<Vec<String>> {
-        Some(self.owner_ids.known()?.known().cloned().collect())
-    }
-
-    /// Whether the creation lacks its last step, which takes the mark away.
+    /// Returns whether the description is the mark of an unfinished connector.
     fn is_unfinished(&self) -> bool {
         self.description
             .known()
-            .is_some_and(|description| Mark::in_description(description).is_some())
+            .is_some_and(|description| CreationMark::from_description(description).is_some())
     }
 
-    /// Whether the connector is to sync, or does, as far as that is known.
+    /// Returns whether syncs are enabled, if known.
     pub(crate) fn sync_enabled(&self) -> Option<bool> {
         self.sync.known()?.enabled.known().copied()
     }
 
-    /// What is wrong between these attributes of a configuration.
-    pub(crate) fn mistakes(&self) -> impl Iterator<Item = Diagnostic> {
-        let sync = self.sync.known().and_then(SyncAttributes::mistakes);
-        self.two_kinds_of_owners().into_iter().chain(sync)
+    /// Validates the rules between these attributes of a configuration.
+    pub(crate) fn validate(&self, diagnostics: &mut Diagnostics) {
+        if self.owner_ids.known().is_some() && self.owner_emails.known().is_some() {
+            diagnostics.push(messages::named_twice());
+        }
+        if let Some(sync) = self.sync.known() {
+            sync.validate(diagnostics);
+        }
     }
 
-    fn two_kinds_of_owners(&self) -> Option<Diagnostic> {
-        let both = self.owner_ids.known().is_some() && self.owner_emails.known().is_some();
-        both.then(owners::named_twice)
-    }
-
-    /// Plans what every connector has in common.
+    /// Plans the attributes that every connector has.
     pub(crate) fn plan(&mut self, prior: Option<&Self>, config: &Self) {
-        // Where the description is under `ignore_changes`, Terraform passes the mark off as configured.
+        // With `ignore_changes` for the description, Terraform passes the mark as if it was configured.
         if self.is_unfinished() && config.description.is_null() {
             self.description = Value::Known(String::new());
         }
-        // Whose addresses these are, the apply finds out.
+        // The apply finds the users with these addresses.
         if !self.owner_emails.is_null()
             && prior.is_some_and(|prior| prior.owner_emails != self.owner_emails)
         {
@@ -125,18 +118,13 @@ impl ConnectorAttributes {
         }
     }
 
-    /// Takes over what ConductorOne says about the connector.
+    /// Updates the attributes with what ConductorOne says about the connector.
     pub(crate) fn observe(&mut self, connector: &Connector) {
         self.id = Value::Known(connector.id.clone());
         self.catalog_id = Value::Known(connector.catalog_id.clone());
         self.display_name = Value::Known(connector.display_name.clone());
         self.description = Value::Known(connector.description.clone());
         self.created_at = connector.created_at.clone().into();
-        self.sync = SyncAttributes::observed(&self.sync, connector);
-    }
-
-    /// Takes over who owns the connector.
-    pub(super) fn observe_owners(&mut self, owners: &Owners) {
-        self.owner_ids = Value::Known(owners.user_ids().cloned().collect::<Set<String>>());
+        self.sync = SyncAttributes::observe(&self.sync, connector);
     }
 }

@@ -3,9 +3,9 @@
 /// An entry of the connector catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CatalogEntry {
-    /// Its ID, which is the same for every tenant.
+    /// The ID, which is the same for all tenants.
     pub(crate) id: &'static str,
-    /// What a connector of this entry is called until somebody names it.
+    /// The default name of a connector.
     pub(crate) display_name: &'static str,
 }
 
@@ -27,7 +27,7 @@ pub(crate) const BATON: CatalogEntry = CatalogEntry {
     display_name: "Baton",
 };
 
-/// The type of resource that a connector of this catalog entry is imported to.
+/// Returns the resource type that imports a connector of this catalog entry.
 pub(super) fn resource_type(catalog_id: &str) -> Option<&'static str> {
     [
         (CONFLUENCE, "confluence_integration"),

@@ -1,13 +1,13 @@
-//! How a connector stands, in one word. The API has the parts, ConductorOne's web page the word.
+//! The status of a connector, as ConductorOne's web page shows it. The API returns its parts.
 
 use crate::conductorone::{Connector, SyncStatus};
 
-/// What ConductorOne shows beside a connector.
+/// The status of a connector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
-    /// No sync has ended yet, for example because nobody has entered the settings.
+    /// No sync has ended yet, for example because the settings are missing.
     NotConnected,
-    /// A sync runs.
+    /// A sync is running.
     Syncing,
     /// The last sync succeeded.
     Connected,
@@ -18,8 +18,8 @@ pub(crate) enum Status {
 }
 
 impl Status {
-    /// The status of a connector that exists. A sync status that this version does not know counts as none.
-    pub(crate) fn of(connector: &Connector) -> Self {
+    /// Returns the status of a connector. An unknown sync status counts as none.
+    pub(crate) fn from_connector(connector: &Connector) -> Self {
         let sync = connector.status.as_ref().map(|status| &status.status);
         match sync {
             // A paused connector keeps the status of its last sync.
@@ -32,7 +32,7 @@ impl Status {
         }
     }
 
-    /// As configurations compare it.
+    /// Returns the name for configurations.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::NotConnected => "NOT_CONNECTED",
@@ -76,7 +76,7 @@ mod tests {
                 sync_disabled_at: paused.then(|| "2026-01-01T00:00:00Z".to_owned()),
                 ..Connector::default()
             };
-            let found = Status::of(&connector).name();
+            let found = Status::from_connector(&connector).name();
             assert_eq!(found, expected, "{sync:?}, paused: {paused}");
         }
     }

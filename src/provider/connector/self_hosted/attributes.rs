@@ -47,7 +47,7 @@ model! {
 }
 
 impl SelfHostedAttributes {
-    /// Plans which credentials there will be. `looked_at` is when the one in use was looked at.
+    /// Plans the credentials. `looked_at` is when the current credential was read.
     pub(super) fn plan_credential(&mut self, prior: Option<&Self>, looked_at: Option<Timestamp>) {
         let current = prior.map_or(&Value::Null, |prior| &prior.credential_id);
         let rotates =
@@ -63,7 +63,7 @@ impl SelfHostedAttributes {
         };
     }
 
-    /// Whether another version is wanted, or the credential of `prior` expires soon.
+    /// Returns whether the version has changed or the credential of `prior` expires soon.
     fn rotates(&self, prior: &Self, looked_at: Option<Timestamp>) -> bool {
         let new_version = !prior.credential_version.is_null()
             && prior.credential_version != self.credential_version;
@@ -71,8 +71,8 @@ impl SelfHostedAttributes {
         new_version || looked_at.is_some_and(expires_soon)
     }
 
-    /// Whether the credential in use has expired at `now`, and whether it is time to rotate it.
-    pub(super) fn term(&self, now: Timestamp) -> [bool; 2] {
+    /// Returns whether the credential in use has expired at `now`, and whether it is time to rotate it.
+    pub(super) fn expiry(&self, now: Timestamp) -> [bool; 2] {
         let is_early = self.expires_within(&self.early_rotation_hours, now);
         [self.has_expired(now), is_early]
     }
@@ -86,17 +86,17 @@ impl SelfHostedAttributes {
         let Some((expires_at, hours)) = self.expires_at().zip(hours.known()) else {
             return false;
         };
-        // A number of hours beyond all time means always.
+        // Too many hours for a duration mean always.
         let early = SignedDuration::try_from_hours(*hours).unwrap_or(SignedDuration::MAX);
         expires_at.duration_since(now) <= early
     }
 
-    /// When the credential in use expires, if it does.
+    /// Returns when the current credential expires, if it does.
     fn expires_at(&self) -> Option<Timestamp> {
         self.credential_expires_at.known()?.parse().ok()
     }
 
-    /// The same wishes with the credentials that `prior` has.
+    /// Returns these attributes with the credentials of `prior`.
     pub(super) fn with_credentials_of(&self, prior: &Self) -> Self {
         Self {
             credential_version: prior.credential_version,
@@ -109,7 +109,7 @@ impl SelfHostedAttributes {
         }
     }
 
-    /// Takes over what there is of the credentials that the state holds.
+    /// Updates the attributes with the credentials that still exist.
     pub(super) fn observe_credentials(
         &mut self,
         current: Option<ConnectorCredential>,
@@ -124,7 +124,7 @@ impl SelfHostedAttributes {
         self.previous_credential_id = previous.map(|credential| credential.id).into();
     }
 
-    /// Takes over a credential that was just issued, the only time when ConductorOne shows its secret.
+    /// Stores a new credential. ConductorOne returns its secret only once.
     pub(super) fn take_credential(&mut self, credential: ConnectorCredential) {
         self.credential_id = Value::Known(credential.id);
         self.client_id = Value::Known(credential.client_id);
@@ -132,7 +132,7 @@ impl SelfHostedAttributes {
         self.credential_expires_at = credential.expires_time.into();
     }
 
-    /// Sets all that comes with a credential.
+    /// Sets the attributes of the current credential.
     fn set_credential(&mut self, id: Value<String>, secret: Value<Secret>) {
         self.credential_id = id.clone();
         self.credential_expires_at = id.clone();

@@ -1,47 +1,57 @@
-//! The credentials that the connector signs in with: issued, rotated and revoked.
+//! Issuing, rotating and revoking the credentials with which a connector signs in to ConductorOne.
 //!
-//! ConductorOne shows a credential's secret once and has no list of credentials, so that what the state does not hold is
-//! lost. At most two are valid: the one in use, and the one that it replaced.
+//! ConductorOne returns the secret of a credential only once and cannot list credentials, so a credential that is not in the state
+//! is lost. At most two credentials are valid: the current one and the one that it replaced.
 
 use crate::conductorone::ConnectorCredential;
-use crate::provider::connector::Session;
-use crate::provider::problems::credentials as problems;
+use crate::provider::connector::attributes::ConnectorModel as _;
+use crate::provider::connector::self_hosted::messages;
+use crate::provider::session::Session;
 use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::resource::Operation;
+use crate::terraform::resource::{Operation, Resource};
 use crate::terraform::value::Value;
 
-use super::{SelfHosted, SelfHostedModel, environment_of};
+use super::environment::build_environment;
+use super::model::SelfHostedModel;
 
-/// Issues a credential and takes it over.
+/// Issues a credential and stores it in the state.
 ///
-/// Where no conclusive answer comes, the secret is lost for good: another credential is issued, and what may exist of the
-/// first one is left alone, because nobody knows its ID.
-pub(super) async fn issue<M: SelfHostedModel>(
+/// If ConductorOne gives no conclusive answer, the secret is lost and this issues another credential. The first one may stay valid,
+/// because its ID is not known.
+pub(super) async fn issue<R>(
     session: &Session,
-    operation: &mut Operation<SelfHosted<M>>,
-    state: &mut M,
-) -> Result<(), Diagnostics> {
+    operation: &mut Operation<R>,
+    state: &mut R::Model,
+) -> Result<(), Diagnostics>
+where
+    R: Resource,
+    R::Model: SelfHostedModel,
+{
     let (app_id, id) = state.connector().ids();
     let credential = match session.api().rotate_credential(app_id, id).await {
         Err(error) if error.is_ambiguous() => {
-            operation.warn(problems::maybe_lost(id, &error));
+            operation.warn(messages::maybe_lost(id, &error));
             session.api().rotate_credential(app_id, id).await?
         }
         issued => issued?,
     };
     state.self_hosted_mut().take_credential(credential);
-    state.self_hosted_mut().environment = environment_of(state);
+    state.self_hosted_mut().environment = build_environment(state);
     Ok(())
 }
 
-/// Issues a credential in place of the one in use, which stays valid. The one before that is revoked first, so that a
-/// failure leaves no valid credential that the state does not hold.
-pub(super) async fn rotate<M: SelfHostedModel>(
+/// Replaces the current credential, which stays valid. The credential before it is revoked first, so a failure leaves no valid
+/// credential that is not in the state.
+pub(super) async fn rotate<R>(
     session: &Session,
-    operation: &mut Operation<SelfHosted<M>>,
-    state: &mut M,
+    operation: &mut Operation<R>,
+    state: &mut R::Model,
     version: Value<i64>,
-) -> Result<(), Diagnostics> {
+) -> Result<(), Diagnostics>
+where
+    R: Resource,
+    R::Model: SelfHostedModel,
+{
     let replaced = state.self_hosted().credential_id.clone();
     if !replaced.is_null() {
         revoke_previous(session, operation, state).await?;
@@ -55,12 +65,16 @@ pub(super) async fn rotate<M: SelfHostedModel>(
     Ok(())
 }
 
-/// Revokes the credential that was replaced, if it is still valid.
-pub(super) async fn revoke_previous<M: SelfHostedModel>(
+/// Revokes the replaced credential if it is still valid.
+pub(super) async fn revoke_previous<R>(
     session: &Session,
-    operation: &mut Operation<SelfHosted<M>>,
-    state: &mut M,
-) -> Result<(), Diagnostics> {
+    operation: &mut Operation<R>,
+    state: &mut R::Model,
+) -> Result<(), Diagnostics>
+where
+    R: Resource,
+    R::Model: SelfHostedModel,
+{
     operation.save(state.clone());
     revoke(session, state, &state.self_hosted().previous_credential_id).await?;
     state.self_hosted_mut().previous_credential_id = Value::Null;
@@ -68,7 +82,7 @@ pub(super) async fn revoke_previous<M: SelfHostedModel>(
     Ok(())
 }
 
-/// Revokes every credential that the state holds.
+/// Revokes all credentials in the state.
 pub(super) async fn revoke_all(
     session: &Session,
     state: &impl SelfHostedModel,
@@ -90,7 +104,7 @@ async fn revoke(
     Ok(())
 }
 
-/// A credential that the state holds, as it is; `None` where there is none or it was revoked.
+/// Reads a credential of the state. `None` if there is none or if it was revoked.
 pub(super) async fn find(
     session: &Session,
     state: &impl SelfHostedModel,

@@ -1,6 +1,6 @@
 //! Two connectors that nobody sells, and nothing but declared: what all connectors share is theirs too.
 
-mod made_up;
+mod test_connectors;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,40 +8,45 @@ use std::sync::Arc;
 use conductorone_emulator::{Emulator, Options, StoredConnector, Time};
 
 use crate::provider::Confluence;
-use crate::provider::client::ConductorOne;
 use crate::provider::config::ProviderConfig;
+use crate::provider::pending_descriptions::PendingDescriptions;
+use crate::provider::provider_data::ProviderData;
 use crate::terraform::managed::managed;
 use crate::terraform::provider::{Configured, Provider};
 use crate::terraform::resource::Resource;
 use crate::terraform::tests::lifecycle::Lifecycle;
 use crate::terraform::value::Value;
 
-use super::{Hosted, SelfHosted, Unsaved, import_id};
+use super::import::import_id;
+use super::{HostedResource, SelfHostedResource};
 
 /// An emulated ConductorOne, and a provider that is configured for it.
 struct Scene {
     emulator: Emulator,
-    unsaved: Arc<Unsaved>,
+    pending_descriptions: Arc<PendingDescriptions>,
 }
 
 impl Scene {
     async fn new() -> Self {
         let emulator = Emulator::start(Options::default()).await.unwrap();
-        let unsaved = Arc::default();
-        Self { emulator, unsaved }
+        let pending_descriptions = Arc::default();
+        Self {
+            emulator,
+            pending_descriptions,
+        }
     }
 
-    fn life<R: Resource<Client = ConductorOne>>(&self, resource: R) -> Lifecycle<ConductorOne> {
+    fn life<R: Resource<Client = ProviderData>>(&self, resource: R) -> Lifecycle<ProviderData> {
         let text = |text: &str| Value::Known(text.to_owned());
         let config = ProviderConfig {
             server_url: text(self.emulator.url()),
             access_token: Value::Known(self.emulator.access_token().to_owned().into()),
             ..ProviderConfig::default()
         };
-        let unsaved = Arc::clone(&self.unsaved);
+        let pending_descriptions = Arc::clone(&self.pending_descriptions);
         let configure = move || {
-            let unsaved = Arc::clone(&unsaved);
-            match ConductorOne::configure(&config, "1.11.0", |_| None, unsaved, 0) {
+            let pending_descriptions = Arc::clone(&pending_descriptions);
+            match ProviderData::configure(&config, "1.11.0", |_| None, pending_descriptions, 0) {
                 Ok(Configured::Ready(client)) => Arc::new(client),
                 other => panic!("the provider is not configured: {other:?}"),
             }
@@ -81,7 +86,7 @@ impl Scene {
 }
 
 /// What is said where nothing is.
-const NOTHING: [&str; 0] = [];
+const NONE: [&str; 0] = [];
 
 fn settings(expected: &[(&str, &str)]) -> BTreeMap<String, String> {
     let owned = |(key, text): &(&str, &str)| ((*key).to_owned(), (*text).to_owned());
@@ -91,24 +96,24 @@ fn settings(expected: &[(&str, &str)]) -> BTreeMap<String, String> {
 #[tokio::test]
 async fn a_hosted_connector_lives_by_its_declaration() {
     let scene = Scene::new().await;
-    let mut life = scene.life(Hosted::<made_up::Cloud>::default());
+    let mut life = scene.life(HostedResource::<test_connectors::Cloud>::default());
     let first = scene.config(r#""site": "north", "account": "svc", "token": "token-1""#);
-    assert_eq!(life.validate(&first), NOTHING);
-    assert_eq!(life.apply(&first).await, NOTHING);
+    assert_eq!(life.validate(&first), NONE);
+    assert_eq!(life.apply(&first).await, NONE);
     let stored = [
         ("api-key", "token-1"),
         ("domain-url", "north"),
         ("username", "svc"),
     ];
     assert_eq!(scene.stored(), settings(&stored));
-    assert_eq!(life.refresh().await, NOTHING);
+    assert_eq!(life.refresh().await, NONE);
     assert_eq!(life.plan(&first).await, (vec![], vec![]));
 
     let second = scene
         .config(r#""site": "south", "account": "svc", "token": "token-1", "without_drafts": true"#);
     let changed = ["site", "without_drafts"].map(str::to_owned).to_vec();
     assert_eq!(life.plan(&second).await, (changed, vec![]));
-    assert_eq!(life.apply(&second).await, NOTHING);
+    assert_eq!(life.apply(&second).await, NONE);
     let stored = [
         ("api-key", "token-1"),
         ("domain-url", "south"),
@@ -117,14 +122,14 @@ async fn a_hosted_connector_lives_by_its_declaration() {
     ];
     assert_eq!(scene.stored(), settings(&stored));
 
-    let mut imported = scene.life(Hosted::<made_up::Cloud>::default());
-    assert_eq!(imported.import(&scene.import_id()).await, NOTHING);
+    let mut imported = scene.life(HostedResource::<test_connectors::Cloud>::default());
+    assert_eq!(imported.import(&scene.import_id()).await, NONE);
     let secret_alone = vec!["token".to_owned()];
     assert_eq!(imported.plan(&second).await, (secret_alone, vec![]));
 
-    assert_eq!(life.apply(&first).await, NOTHING);
+    assert_eq!(life.apply(&first).await, NONE);
     assert_eq!(scene.stored()["skip-personal-spaces"], "false");
-    assert_eq!(life.destroy().await, NOTHING);
+    assert_eq!(life.destroy().await, NONE);
     assert!(!life.exists());
     scene.assert_empty();
 }
@@ -132,7 +137,7 @@ async fn a_hosted_connector_lives_by_its_declaration() {
 #[tokio::test]
 async fn settings_of_a_hosted_connector_that_change_elsewhere_are_written_again() {
     let scene = Scene::new().await;
-    let mut life = scene.life(Hosted::<made_up::Cloud>::default());
+    let mut life = scene.life(HostedResource::<test_connectors::Cloud>::default());
     let config = scene.config(r#""site": "north", "account": "svc", "token": "token-1""#);
     life.apply(&config).await;
     scene
@@ -149,7 +154,7 @@ async fn settings_of_a_hosted_connector_that_change_elsewhere_are_written_again(
         });
     // The doubt stays until the key was written again, however often somebody looks.
     for _ in 0..2 {
-        assert_eq!(life.refresh().await, NOTHING);
+        assert_eq!(life.refresh().await, NONE);
         assert_eq!(life.text("site"), "theirs");
         let doubted = ["site", "token"].map(str::to_owned).to_vec();
         let said = vec!["Settings changed outside Terraform".to_owned()];
@@ -168,7 +173,7 @@ async fn settings_of_a_hosted_connector_that_change_elsewhere_are_written_again(
 #[tokio::test]
 async fn mistakes_with_declared_settings_are_found_by_their_names() {
     let scene = Scene::new().await;
-    let life = scene.life(Hosted::<made_up::Cloud>::default());
+    let life = scene.life(HostedResource::<test_connectors::Cloud>::default());
     let cases = [
         (r#""site": "north", "token": "t""#, vec!["Missing account"]),
         (
@@ -202,10 +207,10 @@ async fn mistakes_with_declared_settings_are_found_by_their_names() {
 #[tokio::test]
 async fn a_self_hosted_connector_lives_by_its_declaration() {
     let scene = Scene::new().await;
-    let mut life = scene.life(SelfHosted::<made_up::Server>::default());
+    let mut life = scene.life(SelfHostedResource::<test_connectors::Server>::default());
     let first = scene.config(r#""url": "https://wiki.example", "key": "key-1""#);
-    assert_eq!(life.validate(&first), NOTHING);
-    assert_eq!(life.apply(&first).await, NOTHING);
+    assert_eq!(life.validate(&first), NONE);
+    assert_eq!(life.apply(&first).await, NONE);
     assert_eq!(scene.connector().display_name, "Made-up Server");
     let id = scene.connector().id;
     let credentials = || scene.emulator.credentials(&id);
@@ -217,13 +222,13 @@ async fn a_self_hosted_connector_lives_by_its_declaration() {
         ("BATON_MADE_UP_URL", "https://wiki.example"),
     ];
     assert_eq!(life.map("environment"), environment);
-    assert_eq!(life.refresh().await, NOTHING);
+    assert_eq!(life.refresh().await, NONE);
     assert_eq!(life.plan(&first).await, (vec![], vec![]));
 
     let second = scene.config(r#""url": "https://wiki.example", "key": "key-2""#);
     let changed = ["environment", "key"].map(str::to_owned).to_vec();
     assert_eq!(life.plan(&second).await, (changed, vec![]));
-    assert_eq!(life.apply(&second).await, NOTHING);
+    assert_eq!(life.apply(&second).await, NONE);
     assert!(
         life.map("environment")
             .contains(&("BATON_MADE_UP_KEY", "key-2"))
@@ -232,13 +237,13 @@ async fn a_self_hosted_connector_lives_by_its_declaration() {
 
     let third =
         scene.config(r#""url": "https://wiki.example", "key": "key-2", "credential_version": 2"#);
-    assert_eq!(life.apply(&third).await, NOTHING);
+    assert_eq!(life.apply(&third).await, NONE);
     assert_eq!(life.text("previous_credential_id"), issued.id);
     assert_ne!(life.text("credential_id"), issued.id);
     assert_eq!(credentials().len(), 2);
     assert_eq!(life.plan(&third).await, (vec![], vec![]));
 
-    assert_eq!(life.destroy().await, NOTHING);
+    assert_eq!(life.destroy().await, NONE);
     assert!(credentials().iter().all(|credential| credential.revoked));
     scene.assert_empty();
 }
@@ -246,17 +251,17 @@ async fn a_self_hosted_connector_lives_by_its_declaration() {
 #[tokio::test]
 async fn a_credential_of_a_self_hosted_connector_that_is_gone_is_issued_anew() {
     let scene = Scene::new().await;
-    let mut life = scene.life(SelfHosted::<made_up::Server>::default());
+    let mut life = scene.life(SelfHostedResource::<test_connectors::Server>::default());
     let config = scene.config(r#""url": "https://wiki.example", "key": "key-1""#);
     life.apply(&config).await;
     let revoked = life.text("credential_id").to_owned();
     scene.emulator.revoke_credential(&revoked);
-    assert_eq!(life.refresh().await, NOTHING);
+    assert_eq!(life.refresh().await, NONE);
     assert_eq!(life.apply(&config).await, ["Credential will be issued"]);
     assert_ne!(life.text("credential_id"), revoked);
 
-    let mut imported = scene.life(SelfHosted::<made_up::Server>::default());
-    assert_eq!(imported.import(&scene.import_id()).await, NOTHING);
+    let mut imported = scene.life(SelfHostedResource::<test_connectors::Server>::default());
+    assert_eq!(imported.import(&scene.import_id()).await, NONE);
     let (_, said) = imported.plan(&config).await;
     assert_eq!(said, ["Credential will be issued"]);
 }
@@ -265,9 +270,9 @@ async fn a_credential_of_a_self_hosted_connector_that_is_gone_is_issued_anew() {
 async fn a_connector_of_the_other_kind_cannot_be_imported() {
     let scene = Scene::new().await;
     let config = scene.config(r#""url": "https://wiki.example", "key": "key-1""#);
-    let mut server = scene.life(SelfHosted::<made_up::Server>::default());
+    let mut server = scene.life(SelfHostedResource::<test_connectors::Server>::default());
     server.apply(&config).await;
-    let mut cloud = scene.life(Hosted::<made_up::Cloud>::default());
+    let mut cloud = scene.life(HostedResource::<test_connectors::Cloud>::default());
     let said = cloud.import(&scene.import_id()).await;
     assert_eq!(said, ["Not a Made-up Cloud connector"]);
 }

@@ -1,0 +1,133 @@
+//! The attributes of `confluence_app`.
+
+use std::collections::BTreeMap;
+
+use crate::conductorone::{App, DiscoveredApp};
+use crate::terraform::schema::AttributeFlag::{Computed, ForcesReplacement, Optional, Required};
+use crate::terraform::timeouts::Timeouts;
+use crate::terraform::value::{Set, Value, model};
+
+use super::annotations::{Annotations, find_visible};
+use super::private_state::AppPrivateState;
+
+model! {
+    /// A ConductorOne app, to which connectors belong: a new one, or one that an identity provider discovered and that is
+    /// not managed yet.
+    ///
+    /// An app that exists already needs no resource: connectors name it by its ID.
+    pub(crate) struct AppModel {
+        /// ID of the app, as in the address of its page.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        id: String,
+        /// Name of the app in ConductorOne. Required, unless `unmanaged_app` is set: a promoted app has the name that the
+        /// identity provider has for it, until this one is set.
+        #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "not-blank"))]
+        display_name: String,
+        /// Description of the app in ConductorOne.
+        #[schemars(extend("x-terraform" = [Optional, Computed]))]
+        description: String,
+        /// Keys and values that programs find on the app. `managed_by` and `iac_workspace` are added to them and stay out
+        /// of the plan; set here, they get these values instead. Keys that others add are left alone.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        annotations: BTreeMap<String, Value<String>>,
+        /// An app that an identity provider discovered, to be promoted to a managed one instead of creating a new app.
+        /// Changing it deletes the app and makes another one.
+        #[schemars(extend("x-terraform" = [Optional, ForcesReplacement]))]
+        unmanaged_app: UnmanagedApp,
+        /// IDs of the ConductorOne users who own the app. Without it ConductorOne chooses: whoever creates the app, or the
+        /// owners of the identity provider's app.
+        #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "id", "minItems" = 1))]
+        owner_ids: Set<String>,
+        /// When the app was created, in RFC 3339.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        created_at: String,
+        /// How long each operation may take, with all its requests, retries and waits.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        timeouts: Timeouts,
+    }
+}
+
+model! {
+    /// What names a discovered app.
+    #[expect(clippy::struct_field_names, reason = "the API's own names")]
+    pub(crate) struct UnmanagedApp {
+        /// ID of the identity provider's app in ConductorOne, such as that of Okta.
+        #[schemars(extend("x-terraform" = [Required], "format" = "id"))]
+        app_id: String,
+        /// ID of the resource type that the identity provider has for applications, such as `application`.
+        #[schemars(extend("x-terraform" = [Required], "format" = "id"))]
+        resource_type_id: String,
+        /// ID of the discovered app among the resources of this type.
+        #[schemars(extend("x-terraform" = [Required], "format" = "id"))]
+        resource_id: String,
+    }
+}
+
+impl UnmanagedApp {
+    /// Returns the IDs of the discovered app for a request.
+    pub(super) fn discovered(&self) -> DiscoveredApp {
+        let text = |id: &Value<String>| id.known().cloned().unwrap_or_default();
+        DiscoveredApp {
+            app_id: text(&self.app_id),
+            resource_type_id: text(&self.resource_type_id),
+            resource_id: text(&self.resource_id),
+        }
+    }
+}
+
+impl AppModel {
+    /// Returns the ID of the app. The client refuses a missing one, which is empty.
+    pub(super) fn id(&self) -> &str {
+        self.id.known().map_or("", String::as_str)
+    }
+
+    /// Returns the known annotations.
+    pub(super) fn annotations(&self) -> Annotations {
+        let entries = self.annotations.known().into_iter().flatten();
+        let known =
+            |(key, value): (&String, &Value<String>)| Some((key.clone(), value.known()?.clone()));
+        entries.filter_map(known).collect()
+    }
+
+    /// Returns the planned owners, if known.
+    pub(super) fn owner_ids(&self) -> Option<Vec<String>> {
+        Some(self.owner_ids.known()?.known().cloned().collect())
+    }
+
+    /// Updates the attributes with what ConductorOne says about the app, except its annotations.
+    pub(super) fn observe(&mut self, app: &App) {
+        self.id = Value::Known(app.id.clone());
+        self.display_name = Value::Known(app.display_name.clone());
+        self.description = Value::Known(app.description.clone());
+        self.created_at = app.created_at.clone().into();
+    }
+
+    /// Updates the owners.
+    pub(super) fn observe_owners(&mut self, owners: Vec<String>) {
+        self.owner_ids = Value::Known(owners.into_iter().collect());
+    }
+
+    /// Updates the annotations that concern the user.
+    pub(super) fn observe_annotations(&mut self, app: &App, imported: bool) {
+        let before = (!self.annotations.is_null()).then(|| self.annotations());
+        let found = find_visible(app, before.as_ref(), imported);
+        if before.is_some() || !found.is_empty() {
+            let known = |(key, value)| (key, Value::Known(value));
+            self.annotations = Value::Known(found.into_iter().map(known).collect());
+        }
+    }
+
+    /// Returns the app as recorded in the state and the private state.
+    pub(super) fn recorded_app(&self, private: &AppPrivateState) -> App {
+        let mut annotations = private.stamped.clone();
+        annotations.extend(self.annotations());
+        let text = |value: &Value<String>| value.known().cloned().unwrap_or_default();
+        App {
+            id: text(&self.id),
+            display_name: text(&self.display_name),
+            description: text(&self.description),
+            annotations,
+            ..App::default()
+        }
+    }
+}

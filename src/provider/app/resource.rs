@@ -1,0 +1,246 @@
+//! The resource `confluence_app`.
+
+use crate::conductorone::{Connector, NewApp};
+use crate::provider::app::messages;
+use crate::provider::create_once;
+use crate::provider::plan_checks::PlanChecks;
+use crate::provider::polling::poll_until_found;
+use crate::provider::provider_data::ProviderData;
+use crate::provider::session::Session;
+use crate::terraform::context::Context;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::resource::{Operation, Plan, Resource};
+use crate::terraform::value::Value;
+
+use super::annotations::StampedAnnotations;
+use super::attributes::AppModel;
+use super::create::AppCreation;
+use super::owners::{replace_owners, set_first_owners};
+use super::private_state::AppPrivateState;
+use super::promote::{check_promoted, promote};
+use super::similar::{find_similar, report_leftovers};
+use super::update::update_app;
+use super::validate::{diagnose_deleted_connectors, diagnose_duplicate, validate};
+
+/// The resource `confluence_app`.
+#[derive(Debug)]
+pub(crate) struct AppResource;
+
+impl Resource for AppResource {
+    type Model = AppModel;
+    type Client = ProviderData;
+    type Private = AppPrivateState;
+
+    const TYPE_NAME: &'static str = "confluence_app";
+    const IDENTITY: &'static [&'static str] = &["id"];
+
+    fn validate(&self, config: &AppModel, diagnostics: &mut Diagnostics) {
+        validate(config, diagnostics);
+    }
+
+    async fn plan(&self, plan: &mut Plan<Self>) {
+        if let Some(context) = &plan.context {
+            let stamped = StampedAnnotations::new(&context.client().automation);
+            let crowded = stamped.diagnose_size(&plan.planned.annotations());
+            plan.diagnostics.extend(crowded);
+        }
+        // An import does not tell from which app it was promoted. The update checks that it was this one.
+        if plan
+            .prior
+            .as_ref()
+            .is_some_and(|prior| prior.unmanaged_app.is_null())
+        {
+            plan.in_place.push("unmanaged_app");
+        }
+        if plan.prior.is_none()
+            && plan.planned.unmanaged_app.is_null()
+            && let Some(name) = plan.planned.display_name.known()
+            && let Some(checks) = PlanChecks::new(plan.context.as_ref())
+        {
+            let request = find_similar(checks.session(), Self::TYPE_NAME, name);
+            let similar = checks.ask(request, &mut plan.diagnostics).await;
+            plan.diagnostics.append(similar.unwrap_or_default());
+        }
+    }
+
+    async fn plan_destruction(
+        &self,
+        context: Option<&Context<ProviderData>>,
+        state: &AppModel,
+    ) -> Diagnostics {
+        let Some(context) = context.filter(|context| context.client().plan_checks) else {
+            return Diagnostics::default();
+        };
+        let session = Session::new(context);
+        let named = |connector: Connector| {
+            Some(Connector {
+                id: connector.id,
+                display_name: connector.display_name,
+                ..Connector::default()
+            })
+        };
+        match session.api().find_connectors(state.id(), named).await {
+            Ok(connectors) => {
+                let connectors = context.client().claims.surviving(connectors).await;
+                diagnose_deleted_connectors(state, &connectors)
+                    .into_iter()
+                    .collect()
+            }
+            Err(error) => {
+                tracing::debug!(%error, "the connectors of an app to be deleted are not known");
+                Diagnostics::default()
+            }
+        }
+    }
+
+    fn record_in_state(&self, provider: &ProviderData, state: &AppModel) {
+        provider.claims.claim(state.id());
+    }
+
+    fn diagnose_in_state(&self, provider: &ProviderData, state: &AppModel) -> Option<Diagnostic> {
+        diagnose_duplicate(provider, state)
+    }
+
+    async fn create(
+        &self,
+        operation: &mut Operation<Self>,
+        planned: &AppModel,
+    ) -> Result<AppModel, Diagnostics> {
+        let session = Session::for_creation(operation.context());
+        let (mut state, owners_sent) = create_or_promote(operation, &session, planned).await?;
+        if let Some(leftovers) = report_leftovers(&session, Self::TYPE_NAME).await {
+            operation.warn(leftovers);
+        }
+        operation.save(state.clone());
+        operation.ready();
+        // The app must show, so that no refresh considers it deleted.
+        let get = || session.api().get_app(state.id());
+        let app = poll_until_found(session.api(), "the app to show", get).await?;
+        session.lookups().know_app(app.clone());
+        state.observe(&app);
+        operation.private = AppPrivateState::from_app(&app);
+        operation.save(state.clone());
+        let owners = planned.owner_ids();
+        let owners = set_first_owners(session.api(), &app.id, owners.as_deref(), owners_sent);
+        state.observe_owners(owners.await?);
+        operation.save(state.clone());
+        // This removes the mark of an unfinished app, so it is the last step.
+        state.annotations = Value::Null;
+        update_app(&session, &app, &mut state, planned, &mut operation.private).await?;
+        Ok(state)
+    }
+
+    async fn read(
+        &self,
+        operation: &mut Operation<Self>,
+        state: &AppModel,
+    ) -> Result<Option<AppModel>, Diagnostics> {
+        let session = Session::for_existing(operation.context(), state.id());
+        if operation.imported() {
+            session.claims().record_import(state.id());
+        }
+        // Concurrent requests halve the time.
+        let (found, owners) = tokio::join!(
+            session.api().get_app(state.id()),
+            session.api().list_app_owners(state.id()),
+        );
+        let Some(app) = found? else {
+            return Ok(None);
+        };
+        let mut state = state.clone();
+        state.observe(&app);
+        state.observe_annotations(&app, operation.imported());
+        state.observe_owners(owners?);
+        operation.private = AppPrivateState::from_app(&app);
+        Ok(Some(state))
+    }
+
+    async fn update(
+        &self,
+        operation: &mut Operation<Self>,
+        prior: &AppModel,
+        planned: &AppModel,
+    ) -> Result<AppModel, Diagnostics> {
+        let session = Session::for_existing(operation.context(), prior.id());
+        if let Some(unmanaged) = planned.unmanaged_app.known()
+            && prior.unmanaged_app.is_null()
+        {
+            check_promoted(&session, &unmanaged.discovered(), prior.id()).await?;
+        }
+        let mut state = prior.clone();
+        state.unmanaged_app.clone_from(&planned.unmanaged_app);
+        state.timeouts.clone_from(&planned.timeouts);
+        let app = prior.recorded_app(&operation.private);
+        update_app(&session, &app, &mut state, planned, &mut operation.private).await?;
+        operation.save(state.clone());
+        if let Some(owners) = planned.owner_ids()
+            && planned.owner_ids != prior.owner_ids
+        {
+            state.observe_owners(replace_owners(session.api(), prior.id(), &owners).await?);
+        }
+        Ok(state)
+    }
+
+    async fn delete(
+        &self,
+        operation: &mut Operation<Self>,
+        state: &AppModel,
+    ) -> Result<(), Diagnostics> {
+        let session = Session::for_existing(operation.context(), state.id());
+        Ok(session.api().delete_app(state.id()).await?)
+    }
+
+    fn import(&self, id: &str) -> Result<AppModel, Diagnostics> {
+        let is_other = |c: char| c.is_whitespace() || "/\\?#".contains(c);
+        if id.is_empty() || id.contains(is_other) {
+            return Err(messages::invalid_import_id(id).into());
+        }
+        Ok(AppModel {
+            id: Value::Known(id.to_owned()),
+            ..AppModel::default()
+        })
+    }
+}
+
+/// Creates or promotes an app, and returns whether the request contained the planned owners.
+async fn create_or_promote(
+    operation: &mut Operation<AppResource>,
+    session: &Session,
+    planned: &AppModel,
+) -> Result<(AppModel, bool), Diagnostics> {
+    let type_name = AppResource::TYPE_NAME;
+    let mut state = planned.clone();
+    let owners = planned.owner_ids().unwrap_or_default();
+    if let Some(unmanaged) = planned.unmanaged_app.known() {
+        let discovered = unmanaged.discovered();
+        let id = promote(session, type_name, &discovered, &owners).await?;
+        session.claims().claim(&id);
+        state.id = Value::Known(id);
+        return Ok((state, true));
+    }
+    // If plans are checked, the plan has reported similar apps. Terraform plans again during apply.
+    if !session.provider().plan_checks
+        && let Some(name) = planned.display_name.known()
+    {
+        let similar = find_similar(session, type_name, name).await?;
+        similar
+            .into_iter()
+            .for_each(|similar| operation.warn(similar));
+    }
+    let new = NewApp {
+        display_name: planned.display_name.known().cloned().unwrap_or_default(),
+        description: planned.description.known().cloned(),
+        annotations: planned.annotations(),
+        owners,
+    };
+    let creation = AppCreation::new(session, type_name, new);
+    let created = create_once::create(session, &creation).await?;
+    let app = created.object();
+    session.lookups().know_app(app.clone());
+    if !created.is_new() {
+        operation.warn(messages::taken_over(&app.id));
+    }
+    state.observe(app);
+    operation.private = AppPrivateState::from_app(app);
+    Ok((state, created.is_new()))
+}

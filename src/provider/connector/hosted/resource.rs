@@ -1,0 +1,214 @@
+//! The resource of any type of hosted connector.
+
+use std::marker::PhantomData;
+
+use crate::conductorone::Connector;
+use crate::provider::connector::attributes::ConnectorAttributes;
+use crate::provider::connector::import::{IDENTITY, parse_import_id};
+use crate::provider::connector::lifecycle;
+use crate::provider::connector::listing::ConnectorResource;
+use crate::provider::connector::plan::{
+    allow_destroy, diagnose_duplicate, plan_connector, record_destruction, report_similar,
+};
+use crate::provider::connector::similar::Identification;
+use crate::provider::connector::sync::{StoredSettings, wait_until_synced};
+use crate::provider::plan_checks::PlanChecks;
+use crate::provider::provider_data::ProviderData;
+use crate::provider::session::Session;
+use crate::terraform::context::Context;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::resource::{Operation, Plan, Resource};
+use crate::terraform::state_migration::StateMover;
+use crate::terraform::value::Value;
+
+use super::catalog_check::check_settings;
+use super::model::HostedModel;
+use super::private_state::HostedPrivateState;
+use super::stored_config::StoredConfig;
+use super::validate::{self, diagnose_other_type, validate_change};
+
+/// The resource of a type of hosted connector.
+#[derive(Debug, Default)]
+pub(crate) struct HostedResource<M>(PhantomData<fn() -> M>);
+
+impl<M: HostedModel> ConnectorResource for HostedResource<M> {
+    fn supports(connector: &Connector) -> bool {
+        M::default().observe_entry(&connector.catalog_id)
+    }
+}
+
+impl<M: HostedModel> Resource for HostedResource<M> {
+    type Model = M;
+    type Client = ProviderData;
+    type Private = HostedPrivateState;
+
+    const TYPE_NAME: &'static str = M::TYPE_NAME;
+    const IDENTITY: &'static [&'static str] = IDENTITY;
+    const MOVES: &'static [StateMover] = M::STATE_MOVERS;
+
+    fn validate(&self, config: &M, diagnostics: &mut Diagnostics) {
+        config.connector().validate(diagnostics);
+        validate::validate(config, diagnostics);
+    }
+
+    async fn plan(&self, plan: &mut Plan<Self>) {
+        plan_connector(plan).await;
+        let is_entry_known = plan.planned.is_entry_known();
+        let entry = plan.planned.entry();
+        let connector = plan.planned.connector_mut();
+        if connector.catalog_id.is_unknown() && is_entry_known {
+            connector.catalog_id = Value::Known(entry.id.to_owned());
+        }
+        let (planned, config, prior) = (&plan.planned, &plan.config, plan.prior.as_ref());
+        let diagnostics = &mut plan.diagnostics;
+        validate_change(planned, prior, config, &plan.private, diagnostics);
+        if planned.writes_settings(prior, config)
+            && is_entry_known
+            && let Some(checks) = PlanChecks::new(plan.context.as_ref())
+        {
+            let settings = planned.planned_config(config);
+            let attribute = |key: &str| planned.find_attribute(key, config);
+            check_settings(&checks, entry, &settings, attribute, diagnostics).await;
+        }
+        let site = planned.site();
+        if is_entry_known && !site.is_unknown() {
+            report_similar(plan, entry, site.into_known()).await;
+        }
+        allow_destroy(plan);
+    }
+
+    fn record_in_state(&self, provider: &ProviderData, state: &M) {
+        provider.claims.claim(state.connector().ids().1);
+    }
+
+    fn diagnose_in_state(&self, provider: &ProviderData, state: &M) -> Option<Diagnostic> {
+        diagnose_duplicate(provider, state.connector())
+    }
+
+    async fn create(&self, operation: &mut Operation<Self>, planned: &M) -> Result<M, Diagnostics> {
+        let session = Session::for_creation(operation.context());
+        let config = planned.first_config(operation.config().unwrap_or(planned))?;
+        let identification = Identification {
+            entry: planned.entry(),
+            connector: planned.connector(),
+            site: planned.site().into_known(),
+        };
+        let settings_sent = config.is_some();
+        let new = lifecycle::create(&session, operation, &identification, config).await?;
+        operation.private.record_settings(new.connector());
+        operation.private.secret_sent = settings_sent;
+        let mut state = planned.clone();
+        state.connector_mut().observe(new.connector());
+        let state =
+            lifecycle::complete_creation(&session, operation, state, &new, planned.connector())
+                .await?;
+        // A failed sync leaves nothing to complete, so it does not count as a failed step of the creation.
+        if let Err(failure) = wait_for_sync(&session, operation, &state, settings_sent).await {
+            failure.into_iter().for_each(|it| operation.warn(it));
+        }
+        Ok(state)
+    }
+
+    async fn read(
+        &self,
+        operation: &mut Operation<Self>,
+        state: &M,
+    ) -> Result<Option<M>, Diagnostics> {
+        let session = start_session(operation, state.connector());
+        lifecycle::record_import(&session, operation, state.connector());
+        let mut warnings = Diagnostics::default();
+        let read = lifecycle::read(&session, state.connector(), &mut warnings).await?;
+        let Some((found, connector)) = read else {
+            return Ok(None);
+        };
+        warnings.into_iter().for_each(|it| operation.warn(it));
+        let mut state = state.clone();
+        if !state.observe_entry(&found.catalog_id) {
+            return Err(diagnose_other_type::<M>(&found).into());
+        }
+        *state.connector_mut() = connector;
+        state.observe_settings(&found.config, operation.imported());
+        state.observe_secret(&found, &mut operation.private);
+        operation.private.sync.record_read(&found);
+        Ok(Some(state))
+    }
+
+    async fn update(
+        &self,
+        operation: &mut Operation<Self>,
+        prior: &M,
+        planned: &M,
+    ) -> Result<M, Diagnostics> {
+        let session = start_session(operation, prior.connector());
+        let config = operation.config().unwrap_or(planned);
+        let settings_sent = planned.differs_in_settings(prior, config);
+        if settings_sent {
+            let (app_id, id) = prior.connector().ids();
+            let stored = lifecycle::get(&session, prior.connector()).await?.config;
+            let config = planned.changed_config(prior, stored, config)?;
+            let updated = session.api().update_connector_config(app_id, id, &config);
+            operation.private.record_write(&updated.await?);
+        } else if planned.lacks_secret(config) {
+            operation.private.forget_secret();
+        }
+        let mut state = planned.clone();
+        *state.connector_mut() = prior.connector().clone();
+        let state =
+            lifecycle::complete_update(&session, operation, state, planned.connector()).await?;
+        wait_for_sync(&session, operation, &state, settings_sent).await?;
+        Ok(state)
+    }
+
+    async fn plan_destruction(
+        &self,
+        context: Option<&Context<ProviderData>>,
+        state: &M,
+    ) -> Diagnostics {
+        record_destruction(context, state.connector());
+        Diagnostics::default()
+    }
+
+    async fn delete(&self, operation: &mut Operation<Self>, state: &M) -> Result<(), Diagnostics> {
+        let session = start_session(operation, state.connector());
+        lifecycle::delete(&session, state.connector()).await
+    }
+
+    fn import(&self, id: &str) -> Result<M, Diagnostics> {
+        let mut state = M::default();
+        *state.connector_mut() = parse_import_id(id)?;
+        Ok(state)
+    }
+}
+
+fn start_session<M: HostedModel>(
+    operation: &Operation<HostedResource<M>>,
+    state: &ConnectorAttributes,
+) -> Session {
+    let (_, id) = state.ids();
+    Session::for_existing(operation.context(), id)
+}
+
+/// Waits for a sync with new settings if the user wants to wait. A paused connector does not sync.
+async fn wait_for_sync<M: HostedModel>(
+    session: &Session,
+    operation: &mut Operation<HostedResource<M>>,
+    state: &M,
+    settings_sent: bool,
+) -> Result<(), Diagnostics> {
+    let is_wanted = state.hosted().wait_for_sync == Value::Known(true);
+    let is_paused = state.connector().sync_enabled() == Some(false);
+    if !settings_sent || !is_wanted || is_paused {
+        return Ok(());
+    }
+    operation.save(state.clone());
+    let stored_at = operation.private.config_updated_at.clone();
+    let secret = M::SECRET;
+    let is_write_only =
+        (operation.config()).is_some_and(|config| !(secret.write_only.get)(config).is_null());
+    let settings = StoredSettings {
+        ids: state.connector().ids(),
+        at: stored_at.as_deref(),
+        write_only: is_write_only.then_some([secret.write_only.name, secret.version.name]),
+    };
+    wait_until_synced(session, operation, settings).await
+}

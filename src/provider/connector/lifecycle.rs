@@ -1,0 +1,313 @@
+//! The operations that all connectors have in common.
+
+use crate::conductorone::{Connector, ConnectorConfig, DelegatedUpdate, Error};
+use crate::provider::connector::messages;
+use crate::provider::create_once::{self, Created, list_leftovers};
+use crate::provider::message_values::import_command;
+use crate::provider::polling::poll_until_found;
+use crate::provider::session::Session;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::resource::{Operation, Resource};
+use crate::terraform::value::Value;
+
+use super::attributes::{ConnectorAttributes, ConnectorModel};
+use super::catalog::resource_type;
+use super::create::ConnectorCreation;
+use super::import::import_id;
+use super::owners::{self, DesiredOwners, Owners};
+use super::similar::Identification;
+use super::sync::{SyncPrivateState, pause_or_resume, schedule};
+
+/// A new or adopted connector.
+#[derive(Debug)]
+pub(crate) struct CreatedConnector {
+    created: Created<Connector>,
+    owners: Option<DesiredOwners>,
+}
+
+impl CreatedConnector {
+    /// Returns the connector as it was created or found.
+    pub(crate) fn connector(&self) -> &Connector {
+        self.created.object()
+    }
+}
+
+/// Creates the connector, with settings if there is a configuration.
+pub(crate) async fn create<R: Resource>(
+    session: &Session,
+    operation: &mut Operation<R>,
+    identification: &Identification<'_>,
+    config: Option<ConnectorConfig>,
+) -> Result<CreatedConnector, Diagnostics> {
+    let Identification {
+        entry, connector, ..
+    } = identification;
+    let owners = owners::resolve(session, connector).await?;
+    // If plans are checked, the plan has reported similar connectors. Terraform plans again during apply.
+    if !session.provider().plan_checks {
+        let similar = identification.find_similar(session, R::TYPE_NAME).await?;
+        similar
+            .into_iter()
+            .for_each(|similar| operation.warn(similar));
+    }
+    let creation = ConnectorCreation::new(
+        session,
+        R::TYPE_NAME,
+        *entry,
+        connector,
+        owners.as_ref(),
+        config,
+    );
+    let created = create_once::create(session, &creation).await?;
+    match &created {
+        Created::New(_) => {}
+        Created::Replacement { deleted_id, .. } => operation.warn(messages::made_anew(deleted_id)),
+        Created::Adopted(connector) => operation.warn(messages::taken_over(&connector.id)),
+    }
+    Ok(CreatedConnector { created, owners })
+}
+
+/// Completes a creation after other resources can use the connector, and reports unfinished connectors in the app.
+pub(crate) async fn complete_creation<R>(
+    session: &Session,
+    operation: &mut Operation<R>,
+    state: R::Model,
+    new: &CreatedConnector,
+    planned: &ConnectorAttributes,
+) -> Result<R::Model, Diagnostics>
+where
+    R: Resource,
+    R::Model: ConnectorModel,
+    R::Private: AsMut<SyncPrivateState>,
+{
+    let completed = complete_connector(session, operation, state, new, planned).await;
+    // Another active creation could still adopt a leftover.
+    if session.is_last_creation() {
+        match report_leftovers(session, R::TYPE_NAME, new.connector()).await {
+            Ok(leftovers) => leftovers.into_iter().for_each(|it| operation.warn(it)),
+            Err(error) => tracing::debug!(%error, "unfinished connectors are not known"),
+        }
+    }
+    completed
+}
+
+async fn complete_connector<R>(
+    session: &Session,
+    operation: &mut Operation<R>,
+    mut state: R::Model,
+    new: &CreatedConnector,
+    planned: &ConnectorAttributes,
+) -> Result<R::Model, Diagnostics>
+where
+    R: Resource,
+    R::Model: ConnectorModel,
+    R::Private: AsMut<SyncPrivateState>,
+{
+    operation.save(state.clone());
+    operation.ready();
+    set_first_owners(session, state.connector_mut(), new).await?;
+    operation.save(state.clone());
+    // The description keeps the mark until Terraform has saved the state.
+    let connector = state.connector_mut();
+    let update = DelegatedUpdate {
+        display_name: changed(&planned.display_name, &connector.display_name),
+        ..DelegatedUpdate::default()
+    };
+    change(session, connector, &update).await?;
+    let mut state = set_sync(session, operation, state, planned).await?;
+    let connector = state.connector_mut();
+    let description = planned.description.known().cloned().unwrap_or_default();
+    let pending = &session.provider().pending_descriptions;
+    pending.add(session.api(), connector.ids(), &description);
+    connector.description = Value::Known(description);
+    Ok(state)
+}
+
+/// Waits until a new connector shows, so that no refresh considers it deleted, and sets its owners. The creation has sent the
+/// owners. An adopted connector may have other owners.
+async fn set_first_owners(
+    session: &Session,
+    state: &mut ConnectorAttributes,
+    new: &CreatedConnector,
+) -> Result<(), Diagnostics> {
+    let (app_id, id) = state.ids();
+    let owners = async {
+        match &new.owners {
+            Some(desired) if new.created.is_new() => {
+                owners::wait_until_visible(session, app_id, id, desired).await
+            }
+            _ => Ok(Owners::read(session, app_id, id, &new.connector().user_ids).await?),
+        }
+    };
+    let shows = async {
+        let get = || session.api().get_connector(app_id, id);
+        Ok(poll_until_found(session.api(), "the connector to show", get).await?)
+    };
+    let (_, owners) = tokio::try_join!(shows, owners)?;
+    owners.write_to(state);
+    replace_owners(session, state, new.owners.as_ref()).await
+}
+
+/// Returns a warning about the connectors in the app that ended runs left unfinished.
+async fn report_leftovers(
+    session: &Session,
+    type_name: &str,
+    created: &Connector,
+) -> Result<Option<Diagnostic>, Error> {
+    let app_id = created.app_id.as_str();
+    let lookups = session.lookups();
+    let existing = lookups
+        .connectors_before_creation(session.api(), app_id)
+        .await?;
+    let command = |connector: &Connector| {
+        let is_own = connector.catalog_id == created.catalog_id;
+        let other = resource_type(&connector.catalog_id).filter(|_| !is_own);
+        let id = import_id(app_id, &connector.id);
+        import_command(other.unwrap_or(type_name), &id)
+    };
+    let lines = list_leftovers(session, &existing, command).await;
+    Ok(lines.map(|lines| messages::left_behind(app_id, &lines)))
+}
+
+/// Reads the connector, and returns it and the new state. `None` means that it no longer exists. Adds warnings about its owners.
+pub(crate) async fn read(
+    session: &Session,
+    state: &ConnectorAttributes,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<(Connector, ConnectorAttributes)>, Diagnostics> {
+    let (app_id, id) = state.ids();
+    // Concurrent requests halve the time, which matters in a plan of hundreds of resources.
+    let (connector, owners) = tokio::join!(
+        session.api().get_connector(app_id, id),
+        session.api().list_user_owners(app_id, id),
+    );
+    let Some(connector) = connector? else {
+        session.claims().record_lost_connector(app_id);
+        return Ok(None);
+    };
+    let connector = session.provider().pending_descriptions.apply_to(connector);
+    let mut state = state.clone();
+    state.observe(&connector);
+    let owners = Owners::from_api(session, owners?, &connector.user_ids);
+    owners::observe(session, &mut state, owners, &connector, diagnostics).await?;
+    Ok(Some((connector, state)))
+}
+
+/// Records the read of an import. The plan then reports whether another resource manages the same connector.
+pub(crate) fn record_import<R: Resource>(
+    session: &Session,
+    operation: &Operation<R>,
+    state: &ConnectorAttributes,
+) {
+    if operation.imported() {
+        let (_, id) = state.ids();
+        session.claims().record_import(id);
+    }
+}
+
+/// Reads the connector. It is an error if it no longer exists.
+pub(crate) async fn get(
+    session: &Session,
+    state: &ConnectorAttributes,
+) -> Result<Connector, Diagnostics> {
+    let (app_id, id) = state.ids();
+    let found = session.api().get_connector(app_id, id).await?;
+    Ok(found.ok_or_else(|| messages::gone(id))?)
+}
+
+/// Completes an update with the changes that every connector can have.
+pub(crate) async fn complete_update<R>(
+    session: &Session,
+    operation: &mut Operation<R>,
+    mut state: R::Model,
+    planned: &ConnectorAttributes,
+) -> Result<R::Model, Diagnostics>
+where
+    R: Resource,
+    R::Model: ConnectorModel,
+    R::Private: AsMut<SyncPrivateState>,
+{
+    operation.save(state.clone());
+    let connector = state.connector_mut();
+    let update = DelegatedUpdate {
+        display_name: changed(&planned.display_name, &connector.display_name),
+        description: changed(&planned.description, &connector.description),
+        user_ids: None,
+    };
+    change(session, connector, &update).await?;
+    operation.save(state.clone());
+    let connector = state.connector_mut();
+    if planned.owner_emails != connector.owner_emails || planned.owner_ids != connector.owner_ids {
+        let desired = owners::resolve(session, planned).await?;
+        replace_owners(session, connector, desired.as_ref()).await?;
+    }
+    connector.owner_emails.clone_from(&planned.owner_emails);
+    set_sync(session, operation, state, planned).await
+}
+
+/// Schedules, pauses and resumes the connector as planned.
+async fn set_sync<R>(
+    session: &Session,
+    operation: &mut Operation<R>,
+    mut state: R::Model,
+    planned: &ConnectorAttributes,
+) -> Result<R::Model, Diagnostics>
+where
+    R: Resource,
+    R::Model: ConnectorModel,
+    R::Private: AsMut<SyncPrivateState>,
+{
+    operation.save(state.clone());
+    schedule(session, state.connector_mut(), planned).await?;
+    operation.save(state.clone());
+    pause_or_resume(session, state.connector_mut(), planned).await?;
+    let config = operation.config().map(|config| config.connector().clone());
+    operation.private.as_mut().record_applied(config.as_ref());
+    Ok(state)
+}
+
+async fn change(
+    session: &Session,
+    state: &mut ConnectorAttributes,
+    update: &DelegatedUpdate,
+) -> Result<(), Diagnostics> {
+    if *update != DelegatedUpdate::default() {
+        let (app_id, id) = state.ids();
+        let updated = session.api().update_delegated_connector(app_id, id, update);
+        let updated = updated.await?;
+        state.observe(&session.provider().pending_descriptions.apply_to(updated));
+    }
+    Ok(())
+}
+
+/// Replaces the owners in `state` if they differ from the desired ones.
+async fn replace_owners(
+    session: &Session,
+    state: &mut ConnectorAttributes,
+    desired: Option<&DesiredOwners>,
+) -> Result<(), Diagnostics> {
+    if let Some(desired) = desired
+        && !desired.are_in(state)
+    {
+        let (app_id, id) = state.ids();
+        let owners = owners::replace(session, app_id, id, desired).await?;
+        owners.write_to(state);
+    }
+    Ok(())
+}
+
+/// Deletes the connector if it exists.
+pub(crate) async fn delete(
+    session: &Session,
+    state: &ConnectorAttributes,
+) -> Result<(), Diagnostics> {
+    let (app_id, id) = state.ids();
+    session.api().delete_connector(app_id, id).await?;
+    session.provider().pending_descriptions.remove(id);
+    Ok(())
+}
+
+/// Returns the planned value if it differs from the current one.
+fn changed(planned: &Value<String>, current: &Value<String>) -> Option<String> {
+    planned.known().filter(|_| planned != current).cloned()
+}

@@ -1,0 +1,73 @@
+//! The list resource of any connector: the connectors that a resource can import.
+
+use std::marker::PhantomData;
+
+use futures_util::stream::{self, Stream, TryStreamExt as _};
+
+use crate::conductorone::Connector;
+use crate::provider::message_values::short_name;
+use crate::provider::provider_data::ProviderData;
+use crate::provider::session::Session;
+use crate::terraform::context::Context;
+use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::list_resource::{ListResource, Listed};
+use crate::terraform::model::Model;
+use crate::terraform::schema::AttributeFlag::Optional;
+use crate::terraform::timeouts::ReadTimeout;
+use crate::terraform::value::model;
+
+use super::import::import_id;
+use super::listing::{ConnectorResource, list_connectors};
+
+model! {
+    /// The connectors to list.
+    pub(crate) struct ListScope {
+        /// ID of the app whose connectors are listed. Without it, those of every app that the credential's user may see,
+        /// which takes one request for each app.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "id"))]
+        app_id: String,
+        /// How long the search may take, with all its requests, retries and waits.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        timeouts: ReadTimeout,
+    }
+}
+
+/// The list resource of the connector resource `R`. `C` is its configuration, which takes in [`ListScope`].
+#[derive(Debug)]
+pub(crate) struct ConnectorListResource<R, C>(PhantomData<fn() -> (R, C)>);
+
+impl<R, C> Default for ConnectorListResource<R, C> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<R, C> ListResource for ConnectorListResource<R, C>
+where
+    R: ConnectorResource,
+    C: Model + AsRef<ListScope>,
+{
+    type Config = C;
+    type Client = ProviderData;
+
+    const TYPE_NAME: &'static str = R::TYPE_NAME;
+
+    fn list(
+        &self,
+        context: Context<ProviderData>,
+        config: C,
+    ) -> impl Stream<Item = Result<Listed, Diagnostics>> + Send {
+        let app_id = config.as_ref().app_id.known().cloned();
+        let supported = |connector| R::supports(&connector).then(|| listed(&connector));
+        list_connectors(Session::new(&context), app_id, supported)
+            .map_ok(|listed| stream::iter(listed.into_iter().map(Ok)))
+            .try_flatten()
+    }
+}
+
+fn listed(connector: &Connector) -> Listed {
+    Listed {
+        import_id: import_id(&connector.app_id, &connector.id),
+        display_name: short_name(&connector.display_name),
+    }
+}

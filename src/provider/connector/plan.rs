@@ -1,0 +1,101 @@
+//! The parts of a plan that all connectors have in common.
+
+use crate::provider::claims::Duplicate;
+use crate::provider::connector::messages;
+use crate::provider::plan_checks::PlanChecks;
+use crate::provider::provider_data::ProviderData;
+use crate::terraform::context::Context;
+use crate::terraform::diagnostics::Diagnostic;
+use crate::terraform::resource::{Plan, Resource};
+
+use super::attributes::{ConnectorAttributes, ConnectorModel};
+use super::catalog::CatalogEntry;
+use super::references::check_references;
+use super::similar::{Identification, SiteSetting};
+use super::sync::SyncPrivateState;
+
+/// Plans the attributes that every connector has, and checks what they refer to.
+pub(crate) async fn plan_connector<R>(plan: &mut Plan<R>)
+where
+    R: Resource<Client = ProviderData>,
+    R::Model: ConnectorModel,
+    R::Private: AsRef<SyncPrivateState>,
+{
+    let diagnostics = &mut plan.diagnostics;
+    let prior = plan.prior.as_ref().map(ConnectorModel::connector);
+    let (planned, config) = (plan.planned.connector_mut(), plan.config.connector());
+    planned.plan(prior, config);
+    if let Some(prior) = prior {
+        let private = plan.private.as_ref();
+        private.plan_removal(prior, planned, config, diagnostics);
+    }
+    if let Some(checks) = PlanChecks::new(plan.context.as_ref()) {
+        check_references(&checks, prior, planned, diagnostics).await;
+    }
+}
+
+/// Records that this run plans to destroy a connector.
+pub(crate) fn record_destruction(
+    context: Option<&Context<ProviderData>>,
+    state: &ConnectorAttributes,
+) {
+    if let Some(context) = context {
+        let (_, id) = state.ids();
+        context.client().claims.record_destruction(id);
+    }
+}
+
+/// Returns the diagnostic if another resource manages the same connector.
+pub(crate) fn diagnose_duplicate(
+    provider: &ProviderData,
+    state: &ConnectorAttributes,
+) -> Option<Diagnostic> {
+    let (_, id) = state.ids();
+    let duplicate = provider.claims.record_plan(id)?;
+    let name = state.display_name.known().map_or("", String::as_str);
+    Some(match duplicate {
+        Duplicate::Stored => messages::stored_twice(id, name),
+        Duplicate::Imported => messages::imported_twice(id, name),
+    })
+}
+
+/// Adds a warning for each connector that is similar to a new one and that no resource of this run manages.
+pub(crate) async fn report_similar<R>(
+    plan: &mut Plan<R>,
+    entry: CatalogEntry,
+    site: Option<SiteSetting>,
+) where
+    R: Resource<Client = ProviderData>,
+    R::Model: ConnectorModel,
+{
+    if plan.prior.is_none()
+        && let Some(checks) = PlanChecks::new(plan.context.as_ref())
+    {
+        let identification = Identification {
+            entry,
+            connector: plan.planned.connector(),
+            site,
+        };
+        let request = identification.find_similar(checks.session(), R::TYPE_NAME);
+        let similar = checks.ask(request, &mut plan.diagnostics).await;
+        plan.diagnostics.append(similar.unwrap_or_default());
+    }
+}
+
+/// Turns the errors of a plan into warnings if a connector of the state was lost in the same run.
+///
+/// `terraform destroy` starts with such a plan, which creates the lost connector again. The plan must not fail for the reason
+/// why the connector was lost, for example because the app was deleted. If the user does want the creation, apply reports the
+/// same errors.
+pub(crate) fn allow_destroy<R>(plan: &mut Plan<R>)
+where
+    R: Resource<Client = ProviderData>,
+    R::Model: ConnectorModel,
+{
+    let (app_id, _) = plan.planned.connector().ids();
+    let has_lost =
+        |context: &Context<ProviderData>| context.client().claims.has_lost_connector(app_id);
+    if plan.prior.is_none() && plan.context.as_ref().is_some_and(has_lost) {
+        plan.diagnostics = std::mem::take(&mut plan.diagnostics).into_warnings();
+    }
+}

@@ -1,0 +1,210 @@
+//! Waiting until a connector has synced with the settings that were just stored.
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use crate::conductorone::{Connector, ConnectorStatus, Error, Limit, SyncStatus};
+use crate::provider::api_errors::double_timeout;
+use crate::provider::connector::messages;
+use crate::provider::polling::Backoff;
+use crate::provider::session::Session;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::resource::{Operation, Resource};
+use crate::terraform::schema::duration_text;
+
+/// If ConductorOne starts no sync in this time, the provider requests one.
+const IDLE_LIMIT: Duration = Duration::from_mins(1);
+
+/// Settings that ConductorOne has stored.
+#[derive(Debug)]
+pub(crate) struct StoredSettings<'a> {
+    /// The IDs of the app and the connector.
+    pub(crate) ids: (&'a str, &'a str),
+    /// When ConductorOne stored them, in its own time.
+    pub(crate) at: Option<&'a str>,
+    /// The write-only attribute of the secret and the attribute of its version.
+    pub(crate) write_only: Option<[&'a str; 2]>,
+}
+
+/// Waits until the connector has synced with these settings. A failed sync is an error with the connector's own message. There is
+/// no wait for a paused connector.
+pub(crate) async fn wait_until_synced<R: Resource>(
+    session: &Session,
+    operation: &mut Operation<R>,
+    settings: StoredSettings<'_>,
+) -> Result<(), Diagnostics> {
+    let (_, id) = settings.ids;
+    let mut connector = RemoteConnector {
+        session,
+        ids: settings.ids,
+        backoff: Backoff::new(session.api()),
+    };
+    let since = settings.at.and_then(|text| text.parse().ok());
+    match poll_until_ended(&mut connector, since).await {
+        Ok(SyncResult::Synced) => {}
+        Ok(SyncResult::Failed(status)) => {
+            let reason = status.failure();
+            return Err(diagnose_failure(id, &reason, settings.write_only).into());
+        }
+        Ok(SyncResult::Paused) => operation.warn(messages::paused(id)),
+        Ok(SyncResult::Gone) => return Err(messages::gone(id).into()),
+        Err(Error::DeadlinePassed(overrun)) if overrun.last.is_none() => {
+            return Err(diagnose_timeout(id, overrun.limit).into());
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+/// A connector that is synced.
+trait SyncedConnector {
+    /// Reads the connector. `None` if it no longer exists.
+    fn get(&self) -> impl Future<Output = Result<Option<Connector>, Error>> + Send;
+    /// Requests a sync.
+    fn force_sync(&self) -> impl Future<Output = Result<(), Error>> + Send;
+    /// Pauses before the next poll. An error means that the operation is over.
+    fn pause(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// A connector in ConductorOne.
+struct RemoteConnector<'a> {
+    session: &'a Session,
+    ids: (&'a str, &'a str),
+    backoff: Backoff<'a>,
+}
+
+impl SyncedConnector for RemoteConnector<'_> {
+    async fn get(&self) -> Result<Option<Connector>, Error> {
+        let (app_id, id) = self.ids;
+        self.session.api().get_connector(app_id, id).await
+    }
+
+    async fn force_sync(&self) -> Result<(), Error> {
+        let (app_id, id) = self.ids;
+        self.session.api().force_sync(app_id, id).await
+    }
+
+    async fn pause(&mut self) -> Result<(), Error> {
+        self.backoff
+            .pause("the connector to sync with its new settings")
+            .await
+    }
+}
+
+/// The result of a wait.
+#[derive(Debug)]
+enum SyncResult {
+    Synced,
+    Failed(ConnectorStatus),
+    Paused,
+    Gone,
+}
+
+/// Polls until a sync has ended that started after `since`.
+async fn poll_until_ended(
+    connector: &mut impl SyncedConnector,
+    since: Option<Timestamp>,
+) -> Result<SyncResult, Error> {
+    let mut idle_since = Instant::now();
+    let mut forced = false;
+    loop {
+        let Some(found) = connector.get().await? else {
+            return Ok(SyncResult::Gone);
+        };
+        match progress(found, since) {
+            SyncProgress::Ended(end) => return Ok(end),
+            SyncProgress::Running => idle_since = Instant::now(),
+            SyncProgress::Idle if !forced && idle_since.elapsed() >= IDLE_LIMIT => {
+                forced = true;
+                force(connector).await?;
+            }
+            SyncProgress::Idle => {}
+        }
+        connector.pause().await?;
+    }
+}
+
+/// Requests a sync, unless one has started in the meantime.
+async fn force(connector: &impl SyncedConnector) -> Result<(), Error> {
+    tracing::info!("no sync has started: asking for one");
+    let Err(error) = connector.force_sync().await else {
+        return Ok(());
+    };
+    let is_running = |found: &Connector| {
+        let status = found.status.as_ref();
+        status.is_some_and(|status| status.status == SyncStatus::Running)
+    };
+    let may_run = matches!(error.status(), Some(400 | 409));
+    if may_run && connector.get().await?.as_ref().is_some_and(is_running) {
+        return Ok(());
+    }
+    Err(error)
+}
+
+/// The progress of the sync.
+#[derive(Debug)]
+enum SyncProgress {
+    Ended(SyncResult),
+    /// A sync is running. It may be an earlier one.
+    Running,
+    /// No sync has started yet.
+    Idle,
+}
+
+fn progress(connector: Connector, since: Option<Timestamp>) -> SyncProgress {
+    let status = connector.status.unwrap_or_default();
+    let is_paused = connector.sync_disabled_at.is_some() || status.status == SyncStatus::Disabled;
+    let is_ours = ended_since(&status, since);
+    match status.status {
+        SyncStatus::Error if is_ours => SyncProgress::Ended(SyncResult::Failed(status)),
+        // ConductorOne may disable syncs after a failed one, and still shows its error.
+        SyncStatus::Disabled if is_ours && !status.last_error.is_empty() => {
+            SyncProgress::Ended(SyncResult::Failed(status))
+        }
+        SyncStatus::Done | SyncStatus::Disabled if is_ours => {
+            SyncProgress::Ended(SyncResult::Synced)
+        }
+        _ if is_paused => SyncProgress::Ended(SyncResult::Paused),
+        SyncStatus::Running => SyncProgress::Running,
+        _ => SyncProgress::Idle,
+    }
+}
+
+/// Returns whether the last sync started and ended at `since` or later. An earlier one did not use the stored settings.
+fn ended_since(status: &ConnectorStatus, since: Option<Timestamp>) -> bool {
+    let time = |text: &Option<String>| text.as_deref()?.parse::<Timestamp>().ok();
+    let ended = match status.status {
+        SyncStatus::Error => time(&status.completed_at).or_else(|| time(&status.updated_at)),
+        _ => time(&status.completed_at),
+    };
+    let began = time(&status.started_at).or(ended);
+    ended.is_some() && ended >= since && began >= since
+}
+
+fn diagnose_timeout(id: &str, limit: Option<Limit>) -> Diagnostic {
+    let limit = limit.unwrap_or(Limit {
+        setting: "timeouts.update",
+        time: Duration::ZERO,
+    });
+    messages::sync_took_too_long(
+        id,
+        &duration_text(limit.time),
+        limit.setting,
+        &double_timeout(limit),
+    )
+}
+
+fn diagnose_failure(id: &str, reason: &str, write_only: Option<[&str; 2]>) -> Diagnostic {
+    let unknown = "ConductorOne gives no reason.";
+    let reason = if reason.is_empty() { unknown } else { reason };
+    match write_only {
+        None => messages::sync_failed(id, reason),
+        Some([secret, version]) => messages::sync_failed_write_only(id, secret, version, reason),
+    }
+}

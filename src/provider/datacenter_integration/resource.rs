@@ -1,0 +1,37 @@
+//! The resource `confluence_datacenter_integration`.
+
+use crate::provider::connector::{SelfHostedModel, SelfHostedResource, Variable};
+use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::state_migration::StateMover;
+
+use super::attributes::DatacenterIntegrationModel;
+use super::state_movers::STATE_MOVERS;
+use super::validate::{validate, validate_change};
+
+/// The resource `confluence_datacenter_integration`.
+pub(crate) type DatacenterIntegrationResource = SelfHostedResource<DatacenterIntegrationModel>;
+
+impl SelfHostedModel for DatacenterIntegrationModel {
+    const TYPE_NAME: &'static str = "confluence_datacenter_integration";
+    const STATE_MOVERS: &'static [StateMover] = STATE_MOVERS;
+    const DISPLAY_NAME: &'static str = "Confluence Data Center";
+    const OTHER: &'static str = "a Confluence Cloud connector is a confluence_integration";
+
+    fn variables(&self) -> Vec<Variable> {
+        vec![
+            Variable::text("BATON_HOSTNAME", &self.hostname),
+            Variable::secret("BATON_ACCESS_TOKEN", &self.access_token),
+            Variable::text("BATON_USERNAME", &self.username),
+            Variable::secret("BATON_PASSWORD", &self.password),
+            Variable::flag("BATON_PROVISIONING", self.provisioning),
+        ]
+    }
+
+    fn validate(&self, diagnostics: &mut Diagnostics) {
+        validate(self, diagnostics);
+    }
+
+    fn validate_change(&self, prior: Option<&Self>, diagnostics: &mut Diagnostics) {
+        validate_change(self, prior, diagnostics);
+    }
+}

@@ -1,0 +1,74 @@
+//! The attributes of a connector that both data sources of connectors have.
+
+use crate::conductorone::Connector;
+use crate::provider::connector::Status;
+use crate::terraform::schema::AttributeFlag::Computed;
+use crate::terraform::value::{Value, model};
+
+use super::settings::CloudSettings;
+use super::version::find_version;
+
+model! {
+    /// A summary of a connector.
+    pub(crate) struct Summary {
+        /// ID of the catalog entry that the connector was made from.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        catalog_id: String,
+        /// Which Confluence Cloud connector it is, `1` or `2`. Null for every other one, such as a self-hosted one.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        connector_version: i64,
+        /// Name of the connector.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        display_name: String,
+        /// Description of the connector.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        description: String,
+        /// `NOT_CONNECTED` before the first sync, `SYNCING` while one runs, `CONNECTED` or `ERROR` after it, or `DISABLED`
+        /// while syncs are paused.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        status: String,
+        /// Why the last sync failed, in the connector's words, with secrets masked. Empty if the last sync did not fail.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        last_error: String,
+        /// When the last sync ended, in RFC 3339. Null before that.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        last_sync_at: String,
+    }
+}
+
+impl Summary {
+    /// Summarizes a connector.
+    pub(crate) fn from_connector(connector: &Connector) -> Self {
+        let version = find_version(&connector.catalog_id);
+        let sync = connector.status.clone().unwrap_or_default();
+        Self {
+            catalog_id: Value::Known(connector.catalog_id.clone()),
+            connector_version: version.map(|(number, _)| number).into(),
+            display_name: Value::Known(connector.display_name.clone()),
+            description: Value::Known(connector.description.clone()),
+            status: Value::Known(Status::from_connector(connector).name().to_owned()),
+            last_error: Value::Known(sync.last_error),
+            last_sync_at: sync.completed_at.into(),
+        }
+    }
+
+    /// Returns the size of all texts in bytes.
+    pub(crate) fn text_size(&self) -> usize {
+        let texts = [
+            &self.catalog_id,
+            &self.display_name,
+            &self.description,
+            &self.status,
+            &self.last_error,
+            &self.last_sync_at,
+        ];
+        let sizes = texts.into_iter().filter_map(|text| text.known());
+        sizes.map(String::len).sum()
+    }
+}
+
+/// Reads the stored settings of a connector. All are null if the connector is not one of Confluence Cloud.
+pub(crate) fn read_settings(connector: &Connector) -> CloudSettings {
+    let version = find_version(&connector.catalog_id);
+    CloudSettings::read(version.map(|(_, entry)| entry), &connector.config)
+}

@@ -1,0 +1,125 @@
+//! `data.confluence_integrations`: the Confluence connectors of an app, or of every app.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::stream::TryStreamExt as _;
+
+use crate::conductorone::Connector;
+use crate::provider::connector::listing_messages as messages;
+use crate::provider::connector::{BATON, CONFLUENCE, CONFLUENCE_V2, CatalogEntry, list_connectors};
+use crate::provider::provider_data::ProviderData;
+use crate::terraform::context::Context;
+use crate::terraform::data_source::DataSource;
+use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::schema::AttributeFlag::{Computed, Optional};
+use crate::terraform::timeouts::ReadTimeout;
+use crate::terraform::value::{Value, model};
+
+use crate::provider::integration::{Summary, read_settings};
+use crate::provider::session::Session;
+
+/// The maximum size of all connectors together, in bytes.
+const MAX_SIZE: usize = 8 << 20;
+/// The size of a connector without its texts, in bytes.
+const OVERHEAD: usize = 1 << 10;
+
+/// The data source `confluence_integrations`.
+#[derive(Debug)]
+pub(crate) struct IntegrationsDataSource;
+
+model! {
+    /// The Confluence connectors of an app, or of every app: those for Confluence Cloud, and self-hosted ones.
+    ///
+    /// ConductorOne does not say what a self-hosted connector is for, so all of them are listed, also those for other
+    /// products. `connector_version` tells them apart: it is null for self-hosted connectors.
+    pub(crate) struct IntegrationsModel {
+        /// ID of the app whose connectors are listed. Without it, those of every app that the credential's user may see,
+        /// which takes one request for each app.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "id"))]
+        app_id: String,
+        /// The connectors, sorted by `app_id` and `id`.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        integrations: Vec<Integration>,
+        /// How long the lookup may take, with all its requests, retries and waits.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        timeouts: ReadTimeout,
+    }
+}
+
+model! {
+    /// One of the connectors.
+    pub(crate) struct Integration {
+        ..summary: Summary,
+        /// ID of the connector.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        id: String,
+        /// ID of the app that the connector belongs to.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        app_id: String,
+        /// Confluence Cloud site, such as `acme.atlassian.net`: the form that the function `site_domain` gives. Null where
+        /// ConductorOne stores none.
+        #[schemars(extend("x-terraform" = [Computed]))]
+        site_domain: String,
+    }
+}
+
+impl DataSource for IntegrationsDataSource {
+    type Model = IntegrationsModel;
+    type Client = ProviderData;
+
+    const TYPE_NAME: &'static str = "confluence_integrations";
+
+    async fn read(
+        &self,
+        context: &Context<ProviderData>,
+        config: &IntegrationsModel,
+    ) -> Result<IntegrationsModel, Diagnostics> {
+        let app_id = config.app_id.known().cloned();
+        // The size is counted during decoding, because the connectors of several apps are read concurrently.
+        let size = Arc::<AtomicUsize>::default();
+        let total = Arc::clone(&size);
+        let fitting = move |connector| {
+            let found = Integration::from_connector(&connector)?;
+            let others = total.fetch_add(found.size(), Ordering::Relaxed);
+            (others < MAX_SIZE).then_some(found)
+        };
+        let mut listed = list_connectors(Session::new(context), app_id, fitting);
+        let mut found = Vec::new();
+        while let Some(of_app) = listed.try_next().await? {
+            if size.load(Ordering::Relaxed) >= MAX_SIZE {
+                return Err(messages::too_many_connectors(&(MAX_SIZE >> 20)).into());
+            }
+            found.extend(of_app);
+        }
+        found.sort_unstable_by(|left, right| left.sort_key().cmp(&right.sort_key()));
+        Ok(IntegrationsModel {
+            integrations: Value::Known(found),
+            ..config.clone()
+        })
+    }
+}
+
+impl Integration {
+    /// Returns nothing if the connector is not for Confluence.
+    fn from_connector(connector: &Connector) -> Option<Self> {
+        let entries = [CONFLUENCE, CONFLUENCE_V2, BATON];
+        let is_confluence = |entry: &CatalogEntry| entry.id == connector.catalog_id;
+        entries.iter().any(is_confluence).then(|| Self {
+            summary: Summary::from_connector(connector),
+            site_domain: read_settings(connector).site_domain,
+            id: Value::Known(connector.id.clone()),
+            app_id: Value::Known(connector.app_id.clone()),
+        })
+    }
+
+    fn sort_key(&self) -> (Option<&String>, Option<&String>) {
+        (self.app_id.known(), self.id.known())
+    }
+
+    /// Returns the size in bytes.
+    fn size(&self) -> usize {
+        let site = self.site_domain.known().map_or(0, String::len);
+        OVERHEAD + self.summary.text_size() + site
+    }
+}

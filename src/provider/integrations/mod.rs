@@ -1,0 +1,5 @@
+//! `confluence_integrations`: the data source that lists Confluence connectors.
+
+mod data_source;
+
+pub(super) use data_source::IntegrationsDataSource;

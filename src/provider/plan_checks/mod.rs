@@ -1,0 +1,6 @@
+//! Checks of a plan against ConductorOne.
+
+mod checks;
+pub(super) mod messages;
+
+pub(super) use checks::PlanChecks;

@@ -1,0 +1,100 @@
+//! One call of a resource, a data source or a list resource: its client, its deadline and the cached look-ups.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::conductorone::Client;
+use crate::terraform::context::Context;
+
+use super::claims::{ActiveCreation, Claims};
+use super::creation_mark::{CreationMark, CreatorStatus};
+use super::lookups::Lookups;
+use super::provider_data::ProviderData;
+
+/// The client and the provider data for one call.
+#[derive(Debug)]
+pub(crate) struct Session {
+    provider: Arc<ProviderData>,
+    api: Client,
+    creation: Option<ActiveCreation>,
+    time_limit: Option<Duration>,
+}
+
+impl Session {
+    /// Starts a session. Its requests end when the user interrupts Terraform or when the time of the call is over.
+    pub(crate) fn new(context: &Context<ProviderData>) -> Self {
+        let api = ProviderData::api(context);
+        Self {
+            provider: Arc::clone(context.client()),
+            time_limit: api.time_left(),
+            api,
+            creation: None,
+        }
+    }
+
+    /// Starts a session for a creation. The creation counts as active until the session is dropped.
+    pub(crate) fn for_creation(context: &Context<ProviderData>) -> Self {
+        let session = Self::new(context);
+        let creation = Some(session.provider.claims.start_creation());
+        Self {
+            creation,
+            ..session
+        }
+    }
+
+    /// Starts a session for an object in the state, and claims the object, so that no creation adopts it.
+    pub(crate) fn for_existing(context: &Context<ProviderData>, id: &str) -> Self {
+        let session = Self::new(context);
+        session.claims().claim(id);
+        session
+    }
+
+    /// Returns the client for this call.
+    pub(crate) fn api(&self) -> &Client {
+        &self.api
+    }
+
+    /// Returns what the configured provider shares between calls.
+    pub(crate) fn provider(&self) -> &ProviderData {
+        &self.provider
+    }
+
+    /// Returns the cached look-ups.
+    pub(crate) fn lookups(&self) -> &Lookups {
+        &self.provider.lookups
+    }
+
+    /// Returns the claims of all resources.
+    pub(crate) fn claims(&self) -> &Claims {
+        &self.provider.claims
+    }
+
+    /// Returns whether this is a creation and no other creation is active.
+    pub(crate) fn is_last_creation(&self) -> bool {
+        self.creation.as_ref().is_some_and(ActiveCreation::is_last)
+    }
+
+    /// Returns the mark for objects that this run creates.
+    pub(crate) fn mark(&self) -> CreationMark {
+        CreationMark::new(&self.provider.run)
+    }
+
+    /// Returns those of these IDs that no resource of this run manages, if known.
+    pub(crate) async fn unclaimed(&self, ids: Vec<String>) -> Vec<String> {
+        self.claims().unclaimed(&self.provider.run, ids).await
+    }
+
+    /// Returns what is known about the run that creates an unfinished object.
+    pub(crate) fn creator_status(
+        &self,
+        id: &str,
+        mark: &CreationMark,
+        created_at: Option<&str>,
+    ) -> CreatorStatus {
+        if self.provider.pending_descriptions.contains(id) {
+            return CreatorStatus::ThisRun;
+        }
+        let check = self.provider.creator_check(self.time_limit);
+        check.creator_status(mark, created_at)
+    }
+}
