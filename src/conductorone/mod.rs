@@ -21,8 +21,8 @@ pub use api::{
     User, UserOwner, UserStatus, Violation, parse_bool,
 };
 pub use http::{
-    BaseUrl, CallError, Cause, Client, ClientSecret, Credentials, Error, HostError,
-    InvalidClientSecret, InvalidId, InvalidProxy, Limit, Notice, Overrun, PeerText, Proxy,
-    ProxyFault, Purpose, ServerMessage, Settings, UnusableCertificates, check_certificates,
+    BaseUrl, CallError, Cause, Client, ClientSecret, ClientSettings, Credentials, DeadlineError,
+    Error, HostError, InvalidClientSecret, InvalidId, InvalidProxy, Notice, PeerText, Proxy,
+    ProxyFault, Purpose, ServerMessage, TimeLimit, UnusableCertificates, check_certificates,
     is_exempt, remember_secret,
 };

@@ -94,14 +94,14 @@ mod tests {
     use secrecy::SecretString;
     use tokio_util::sync::CancellationToken;
 
-    use crate::conductorone::test_support::heard::Heard;
-    use crate::conductorone::{BaseUrl, Credentials, Purpose, Settings};
+    use crate::conductorone::test_support::log_capture::LogCapture;
+    use crate::conductorone::{BaseUrl, ClientSettings, Credentials, Purpose};
     use crate::provider::api_errors::diagnose;
 
     use super::*;
 
     fn client() -> Result<Client, Box<dyn Error>> {
-        let client = Client::new(Settings {
+        let client = Client::new(ClientSettings {
             base_url: BaseUrl::from_tenant_domain("acme")?,
             credentials: Credentials::AccessToken(SecretString::from("ready-token")),
             user_agent: "tests".to_owned(),
@@ -116,7 +116,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_wait_says_what_it_waits_for_and_how_long_it_will() -> Result<(), Box<dyn Error>> {
-        let (heard, client) = (Heard::listen(), client()?);
+        let (heard, client) = (LogCapture::start(), client()?);
         let looks = Cell::new(0);
         let look = || {
             looks.set(looks.get() + 1);
@@ -142,7 +142,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_wait_that_is_over_says_what_for_and_what_to_raise() -> Result<(), Box<dyn Error>> {
-        let limit = crate::conductorone::Limit {
+        let limit = crate::conductorone::TimeLimit {
             setting: "timeouts.update",
             time: Duration::from_mins(20),
         };

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio::time::Instant;
 
-use crate::conductorone::{self, Client, Purpose, Settings};
+use crate::conductorone::{self, Client, ClientSettings, Purpose};
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::provider::Configured;
@@ -62,7 +62,7 @@ impl ProviderData {
         let Some(connection) = config.resolve(&env)? else {
             return Ok(Configured::Unknown);
         };
-        let client = Client::new(Settings {
+        let client = Client::new(ClientSettings {
             base_url: connection.base_url,
             credentials: connection.credentials,
             user_agent,
@@ -96,10 +96,10 @@ impl ProviderData {
         let purpose = if context.changes() {
             Purpose::Change
         } else {
-            Purpose::Look
+            Purpose::Read
         };
         let limit = context.limit();
-        let limit = conductorone::Limit {
+        let limit = conductorone::TimeLimit {
             setting: limit.attribute,
             time: limit.time,
         };

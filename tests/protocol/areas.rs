@@ -8,8 +8,8 @@ use conductorone_emulator::{DeletedAnswer, Options, Time};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use terraform_provider_confluence::conductorone::{
-    AppUpdate, BaseUrl, Client, ConfigValue, Credentials, DiscoveredApp, Error, ManagedState,
-    NewApp, NewDelegatedConnector, Setting, Settings, SyncStatus, UserStatus,
+    AppUpdate, BaseUrl, Client, ClientSettings, ConfigValue, Credentials, DiscoveredApp, Error,
+    ManagedState, NewApp, NewDelegatedConnector, Setting, SyncStatus, UserStatus,
 };
 
 use crate::emulator::CheckedEmulator;
@@ -22,7 +22,7 @@ const CLOUD: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
 
 async fn start() -> (CheckedEmulator, Client) {
     let emulator = CheckedEmulator::start(Options::default()).await;
-    let settings = Settings {
+    let settings = ClientSettings {
         base_url: BaseUrl::from_server_url(emulator.url()).expect("a URL"),
         credentials: Credentials::AccessToken(SecretString::from(emulator.access_token())),
         user_agent: "tests".to_owned(),

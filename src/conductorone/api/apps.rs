@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::conductorone::http::{
-    ApiPath, Client, Effect, Error, InvalidId, LARGEST_LIST, Request, existing, is_id, masked,
-    or_default,
+    ApiPath, Client, Effect, Error, InvalidId, MAX_LIST_BYTES, Request, fields_and_mask, is_id,
+    none_if_not_found, or_default,
 };
 
 /// An app (`c1.api.app.v1.App`). Times are RFC 3339. Its owners are not part of it.
@@ -57,11 +57,11 @@ pub struct AppUpdate {
 }
 
 #[derive(Deserialize)]
-struct AppAnswer {
+struct AppResponse {
     app: Option<App>,
 }
 
-impl AppAnswer {
+impl AppResponse {
     fn into_app(self) -> Option<App> {
         self.app.filter(|app| is_id(&app.id))
     }
@@ -77,12 +77,13 @@ impl Client {
             "owners": new.owners,
         });
         let path = ApiPath::fixed("/api/v1/apps");
-        self.app(&Request::post(path, body, Effect::Once)).await
+        self.app(&Request::post(path, body, Effect::NonIdempotent))
+            .await
     }
 
     /// Reads an app: `GET /api/v1/apps/{id}`. None if it does not exist or is deleted.
     pub async fn get_app(&self, id: &str) -> Result<Option<App>, Error> {
-        let found = existing(self.app(&Request::get(app_path(id)?)).await)?;
+        let found = none_if_not_found(self.app(&Request::get(app_path(id)?)).await)?;
         Ok(found.filter(|app| app.deleted_at.is_none()))
     }
 
@@ -91,7 +92,7 @@ impl Client {
     pub async fn update_app(&self, id: &str, update: &AppUpdate) -> Result<App, Error> {
         let path = app_path(id)?;
         let request = match update.encode(id) {
-            Some(body) => Request::post(path, body, Effect::Repeatable),
+            Some(body) => Request::post(path, body, Effect::Idempotent),
             None => Request::get(path),
         };
         self.app(&request).await
@@ -114,7 +115,7 @@ impl Client {
     ) -> Result<Vec<R>, Error> {
         let path = ApiPath::fixed("/api/v1/apps");
         let there = move |app: App| pick(app.there()?);
-        self.list(&path, LARGEST_LIST, there).await
+        self.list(&path, MAX_LIST_BYTES, there).await
     }
 
     /// Apps whose name is about this one, without deleted ones: `POST /api/v1/search/apps`. The service does not tell
@@ -125,7 +126,7 @@ impl Client {
     }
 
     async fn app(&self, request: &Request) -> Result<App, Error> {
-        self.call(request, "an app", AppAnswer::into_app).await
+        self.call(request, "an app", AppResponse::into_app).await
     }
 }
 
@@ -151,7 +152,7 @@ impl AppUpdate {
                 self.annotations.as_ref().map(|pairs| json!(pairs)),
             ),
         ];
-        let (mut app, mask) = masked(fields)?;
+        let (mut app, mask) = fields_and_mask(fields)?;
         app.insert("id".to_owned(), json!(id));
         Some(json!({ "app": app, "updateMask": mask }))
     }

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::conductorone::http::{
-    ApiPath, Client, Effect, Error, InvalidId, Request, existing, is_id, or_default, secret,
+    ApiPath, Client, Effect, Error, InvalidId, Request, is_id, none_if_not_found, or_default,
+    secret,
 };
 
 /// What a self-hosted connector signs in with (`c1.api.app.v1.ConnectorCredential`). Times are RFC 3339.
@@ -32,11 +33,11 @@ pub struct ConnectorCredential {
 }
 
 #[derive(Deserialize)]
-struct CredentialAnswer {
+struct CredentialResponse {
     credential: Option<ConnectorCredential>,
 }
 
-impl CredentialAnswer {
+impl CredentialResponse {
     fn into_credential(self) -> Option<ConnectorCredential> {
         self.credential.filter(|credential| is_id(&credential.id))
     }
@@ -54,7 +55,7 @@ impl Client {
         ApiPath::fill("/{app_id}/{connector_id}", &[app_id, connector_id])?;
         let body = json!({ "appId": app_id, "connectorId": connector_id });
         let path = ApiPath::fixed("/api/v1/apps/connectors/credentials");
-        self.credential(&Request::post(path, body, Effect::Once))
+        self.credential(&Request::post(path, body, Effect::NonIdempotent))
             .await
     }
 
@@ -65,7 +66,7 @@ impl Client {
         connector_id: &str,
         id: &str,
     ) -> Result<Option<ConnectorCredential>, Error> {
-        let found = existing(
+        let found = none_if_not_found(
             self.credential(&Request::get(credential_path(app_id, connector_id, id)?))
                 .await,
         )?;
@@ -80,12 +81,12 @@ impl Client {
         id: &str,
     ) -> Result<(), Error> {
         let path = credential_path(app_id, connector_id, id)?;
-        self.remove(&Request::post(path, json!({}), Effect::Repeatable))
+        self.remove(&Request::post(path, json!({}), Effect::Idempotent))
             .await
     }
 
     async fn credential(&self, request: &Request) -> Result<ConnectorCredential, Error> {
-        self.call(request, "a credential", CredentialAnswer::into_credential)
+        self.call(request, "a credential", CredentialResponse::into_credential)
             .await
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::users::User;
 use crate::conductorone::http::{
-    ApiPath, Client, Error, LARGEST_LIST, Request, is_id, offered, or_default,
+    ApiPath, Client, Error, MAX_LIST_BYTES, Request, is_id, none_if_unavailable, or_default,
 };
 
 /// A user who owns a connector.
@@ -68,7 +68,7 @@ impl Client {
         let owner =
             |UserRow { role_slug, user }| is_id(&user.id).then_some(UserOwner { role_slug, user });
         let path = ApiPath::fill(template, &[app_id, connector_id])?;
-        offered(self.list(&path, LARGEST_LIST, owner).await)
+        none_if_unavailable(self.list(&path, MAX_LIST_BYTES, owner).await)
     }
 
     /// Entitlements whose holders own a connector: `GET .../owners/entitlements`. None if the tenant does not have this
@@ -88,7 +88,7 @@ impl Client {
             })
         };
         let path = ApiPath::fill(template, &[app_id, connector_id])?;
-        offered(self.list(&path, LARGEST_LIST, owner).await)
+        none_if_unavailable(self.list(&path, MAX_LIST_BYTES, owner).await)
     }
 
     /// Replaces all owners of one role: `PUT .../owners`. Takes effect late: read them until they show.

@@ -15,12 +15,14 @@ impl ConnectorStatus {
 impl Client {
     /// Stops syncs and provisioning: `POST .../pause`.
     pub async fn pause_connector(&self, app_id: &str, connector_id: &str) -> Result<(), Error> {
-        self.act("pause", app_id, connector_id, json!({})).await
+        self.connector_action("pause", app_id, connector_id, json!({}))
+            .await
     }
 
     /// Ends a pause and starts a sync: `POST .../resume`.
     pub async fn resume_connector(&self, app_id: &str, connector_id: &str) -> Result<(), Error> {
-        self.act("resume", app_id, connector_id, json!({})).await
+        self.connector_action("resume", app_id, connector_id, json!({}))
+            .await
     }
 
     /// Sets when syncs run, by a cron expression and an IANA time zone: `POST .../schedule`.
@@ -32,16 +34,17 @@ impl Client {
         timezone: &str,
     ) -> Result<(), Error> {
         let body = json!({ "cron": { "cronSpec": cron_spec, "timezone": timezone } });
-        self.act("schedule", app_id, connector_id, body).await
+        self.connector_action("schedule", app_id, connector_id, body)
+            .await
     }
 
     /// Queues a sync: `POST .../force_sync`. How it goes shows in the connector's status.
     pub async fn force_sync(&self, app_id: &str, connector_id: &str) -> Result<(), Error> {
-        self.act("force_sync", app_id, connector_id, json!({}))
+        self.connector_action("force_sync", app_id, connector_id, json!({}))
             .await
     }
 
-    async fn act(
+    async fn connector_action(
         &self,
         action: &str,
         app_id: &str,
@@ -50,7 +53,7 @@ impl Client {
     ) -> Result<(), Error> {
         let template = format!("/api/v1/apps/{{app_id}}/connectors/{{connector_id}}/{action}");
         let path = ApiPath::fill(&template, &[app_id, connector_id])?;
-        self.run(&Request::post(path, body, Effect::Repeatable))
+        self.run(&Request::post(path, body, Effect::Idempotent))
             .await
     }
 }

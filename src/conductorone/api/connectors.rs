@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::connector_config::ConnectorConfig;
 use crate::conductorone::http::{
-    ApiPath, Client, Effect, Error, InvalidId, LARGEST_PART, Request, existing, ids, is_id, masked,
-    or_default, scrubbed,
+    ApiPath, Client, Effect, Error, InvalidId, MAX_PART_BYTES, Request, fields_and_mask, ids,
+    is_id, none_if_not_found, or_default, scrubbed,
 };
 
 /// A connector (`c1.api.app.v1.Connector`). Times are RFC 3339.
@@ -147,7 +147,7 @@ pub struct DelegatedUpdate {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct ConnectorAnswer {
+struct ConnectorResponse {
     connector_view: Option<ConnectorView>,
 }
 
@@ -156,7 +156,7 @@ struct ConnectorView {
     connector: Option<Connector>,
 }
 
-impl ConnectorAnswer {
+impl ConnectorResponse {
     fn into_connector(self) -> Option<Connector> {
         self.connector_view.and_then(ConnectorView::into_connector)
     }
@@ -197,7 +197,7 @@ impl Client {
             "userIds": new.user_ids,
             "config": new.config.encode()?,
         });
-        self.connector(&Request::post(path, body, Effect::Once))
+        self.connector(&Request::post(path, body, Effect::NonIdempotent))
             .await
     }
 
@@ -215,13 +215,13 @@ impl Client {
             "description": new.description.as_deref().unwrap_or_default(),
             "userIds": new.user_ids,
         });
-        self.connector(&Request::post(path, body, Effect::Once))
+        self.connector(&Request::post(path, body, Effect::NonIdempotent))
             .await
     }
 
     /// Reads a connector: `GET /api/v1/apps/{app_id}/connectors/{id}`. None if it does not exist or is deleted.
     pub async fn get_connector(&self, app_id: &str, id: &str) -> Result<Option<Connector>, Error> {
-        let found = existing(
+        let found = none_if_not_found(
             self.connector(&Request::get(connector_path(app_id, id)?))
                 .await,
         )?;
@@ -242,7 +242,7 @@ impl Client {
         self.connector(&Request::post(
             connector_path(app_id, id)?,
             body,
-            Effect::Repeatable,
+            Effect::Idempotent,
         ))
         .await
     }
@@ -263,7 +263,7 @@ impl Client {
         };
         let template = "/api/v1/apps/{connector_app_id}/connectors/{connector_id}/delegated";
         let path = ApiPath::fill(template, &[app_id, id])?;
-        self.connector(&Request::post(path, body, Effect::Repeatable))
+        self.connector(&Request::post(path, body, Effect::Idempotent))
             .await
     }
 
@@ -289,11 +289,11 @@ impl Client {
             let connector = view.into_connector()?;
             pick(connector.deleted_at.is_none().then_some(connector)?)
         };
-        self.list(&path, LARGEST_PART, there).await
+        self.list(&path, MAX_PART_BYTES, there).await
     }
 
     async fn connector(&self, request: &Request) -> Result<Connector, Error> {
-        self.call(request, "a connector", ConnectorAnswer::into_connector)
+        self.call(request, "a connector", ConnectorResponse::into_connector)
             .await
     }
 }
@@ -311,7 +311,7 @@ impl DelegatedUpdate {
             ),
             ("userIds", self.user_ids.as_ref().map(|ids| json!(ids))),
         ];
-        let (mut connector, mask) = masked(fields)?;
+        let (mut connector, mask) = fields_and_mask(fields)?;
         connector.extend([("appId", app_id), ("id", id)].map(|(k, v)| (k.to_owned(), json!(v))));
         Some(json!({ "connector": connector, "updateMask": mask }))
     }

@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 use serde_json::json;
 
 use crate::conductorone::http::{
-    ApiPath, Client, Effect, Error, InvalidId, Request, existing, is_id, or_default,
+    ApiPath, Client, Effect, Error, InvalidId, Request, is_id, none_if_not_found, or_default,
 };
 
 /// What names an app that an identity provider discovered (`c1.api.app.v1.AppManagedStateBindingRef`).
@@ -68,7 +68,7 @@ struct Managed {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct BindingAnswer {
+struct BindingResponse {
     app_management_state: Option<BindingView>,
 }
 
@@ -94,7 +94,7 @@ impl From<State> for ManagedState {
     }
 }
 
-impl BindingAnswer {
+impl BindingResponse {
     fn into_binding(self) -> Option<ManagedStateBinding> {
         self.app_management_state?.app_management_state_binding
     }
@@ -116,9 +116,9 @@ impl Client {
     ) -> Result<Option<ManagedStateBinding>, Error> {
         let request = Request::get(app.path("")?);
         let found = self
-            .call(&request, "a discovered app", BindingAnswer::into_binding)
+            .call(&request, "a discovered app", BindingResponse::into_binding)
             .await;
-        Ok(existing(found)?.filter(|binding| binding.deleted_at.is_none()))
+        Ok(none_if_not_found(found)?.filter(|binding| binding.deleted_at.is_none()))
     }
 
     /// Makes a discovered app a managed one: `POST .../managed_state_bindings/{resource_id}/promote`. The users become
@@ -132,12 +132,12 @@ impl Client {
         user_ids: &[String],
     ) -> Result<Option<String>, Error> {
         let body = json!({ "userIds": user_ids });
-        let request = Request::post(app.path("/promote")?, body, Effect::Once);
+        let request = Request::post(app.path("/promote")?, body, Effect::NonIdempotent);
         let promoted = self
             .call(
                 &request,
                 "a managed app",
-                BindingAnswer::into_managed_app_id,
+                BindingResponse::into_managed_app_id,
             )
             .await;
         match promoted {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::conductorone::http::{ApiPath, Client, Error, LARGEST_LIST, or_default};
+use crate::conductorone::http::{ApiPath, Client, Error, MAX_LIST_BYTES, or_default};
 
 /// A role that users hold (`c1.api.iam.v1.Role`).
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
@@ -23,6 +23,6 @@ impl Client {
     /// All roles: `GET /api/v1/iam/roles`.
     pub async fn list_roles(&self) -> Result<Vec<Role>, Error> {
         let path = ApiPath::fixed("/api/v1/iam/roles");
-        self.list(&path, LARGEST_LIST, Some).await
+        self.list(&path, MAX_LIST_BYTES, Some).await
     }
 }

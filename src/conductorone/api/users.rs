@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::conductorone::http::{
-    ApiPath, Client, Error, Request, existing, ids, is_id, or_default, unless_empty,
+    ApiPath, Client, Error, Request, ids, is_id, none_if_empty, none_if_not_found, or_default,
 };
 
 /// A user (`c1.api.user.v1.User`). What the caller may not see is empty.
@@ -18,7 +18,7 @@ pub struct User {
     #[serde(deserialize_with = "or_default")]
     pub display_name: String,
     /// Their address. None if there is none, or if the caller may not see it.
-    #[serde(deserialize_with = "unless_empty")]
+    #[serde(deserialize_with = "none_if_empty")]
     pub email: Option<String>,
     /// Whether they can sign in.
     #[serde(deserialize_with = "or_default")]
@@ -50,7 +50,7 @@ pub enum UserStatus {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct UserAnswer {
+struct UserResponse {
     user_view: Option<UserView>,
 }
 
@@ -59,7 +59,7 @@ struct UserView {
     user: Option<User>,
 }
 
-impl UserAnswer {
+impl UserResponse {
     fn into_user(self) -> Option<User> {
         self.user_view.and_then(UserView::into_user)
     }
@@ -108,7 +108,8 @@ impl Client {
     /// Reads a user: `GET /api/v1/users/{id}`. None if they do not exist or are deleted.
     pub async fn get_user(&self, id: &str) -> Result<Option<User>, Error> {
         let request = Request::get(ApiPath::fill("/api/v1/users/{id}", &[id])?);
-        let found = existing(self.call(&request, "a user", UserAnswer::into_user).await)?;
+        let found =
+            none_if_not_found(self.call(&request, "a user", UserResponse::into_user).await)?;
         Ok(found.filter(|user| user.deleted_at.is_none()))
     }
 

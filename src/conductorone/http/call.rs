@@ -6,12 +6,12 @@ use http::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
-use super::cause::{Cause, Outlook};
-use super::decode::Body;
+use super::cause::{Cause, FailureClass};
 use super::error::{CallError, Error};
 use super::host::BaseUrl;
 use super::peer_text::PeerText;
 use super::request::{Effect, Request};
+use super::response_body::Body;
 
 /// A request on its way, through all its attempts.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub(super) struct ResponseHead {
 
 /// A successful answer.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct ApiResponse {
     /// Bytes of its body.
     pub(super) size: usize,
     call: Call,
@@ -57,8 +57,11 @@ impl Call {
 
     /// Notes that an attempt failed. Once a write may have happened, no later refusal takes that back.
     pub(super) fn failed(&mut self, cause: Cause) -> CallError {
-        let unclear = matches!(cause.outlook(), Outlook::Unclear | Outlook::UnclearForGood);
-        self.may_have_happened |= unclear && self.effect != Effect::Read;
+        let unclear = matches!(
+            cause.class(),
+            FailureClass::Ambiguous | FailureClass::AmbiguousFinal
+        );
+        self.may_have_happened |= unclear && self.effect != Effect::ReadOnly;
         CallError {
             method: self.method.clone(),
             server: self.server.clone(),
@@ -71,7 +74,7 @@ impl Call {
     }
 }
 
-impl Answer {
+impl ApiResponse {
     pub(super) fn new(body: Body, call: Call) -> Self {
         let size = body.bytes.len();
         Self { size, call, body }

@@ -139,20 +139,20 @@ const PROXY_REFUSALS: [&str; 3] = [
 
 /// What a failure says about the request: whether it was acted on, and whether another attempt can help.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Outlook {
+pub(super) enum FailureClass {
     /// Not acted on. Another attempt may do better, whatever the request.
-    NotActedOn,
+    NotProcessed,
     /// It may have been acted on. Another attempt may do better.
-    Unclear,
+    Ambiguous,
     /// It may have been acted on. Another attempt would end the same way.
-    UnclearForGood,
+    AmbiguousFinal,
     /// Not acted on, and it never will be.
     Final,
 }
 
 impl Cause {
     /// The one table behind retries and [`Error::is_ambiguous`](super::Error::is_ambiguous).
-    pub(super) fn outlook(&self) -> Outlook {
+    pub(super) fn class(&self) -> FailureClass {
         match self {
             Self::Dns(_)
             | Self::Refused(_)
@@ -162,13 +162,13 @@ impl Cause {
                 fault: ProxyFault::Name | ProxyFault::Connection,
                 ..
             }
-            | Self::Status { status: 429, .. } => Outlook::NotActedOn,
+            | Self::Status { status: 429, .. } => FailureClass::NotProcessed,
             Self::Timeout(_)
             | Self::ConnectionLost(_)
             | Self::Status {
                 status: 500 | 502..=504,
                 ..
-            } => Outlook::Unclear,
+            } => FailureClass::Ambiguous,
             // A gateway answers 408 and 499 when it stopped listening, not when the service stopped working.
             Self::Status {
                 status: 408 | 499 | 505..,
@@ -176,7 +176,7 @@ impl Cause {
             }
             | Self::NotJson { .. }
             | Self::TooLarge { .. }
-            | Self::Unexpected { .. } => Outlook::UnclearForGood,
+            | Self::Unexpected { .. } => FailureClass::AmbiguousFinal,
             Self::Unsendable(_)
             | Self::Tls(_)
             | Self::Proxy {
@@ -188,7 +188,7 @@ impl Cause {
             | Self::CredentialsRefused { .. }
             | Self::OidcTokenExpired(_)
             | Self::TokenType(_)
-            | Self::EmptyToken => Outlook::Final,
+            | Self::EmptyToken => FailureClass::Final,
         }
     }
 
@@ -203,7 +203,7 @@ impl Cause {
     }
 
     /// The host, or the proxy before it, cannot be reached.
-    pub(super) fn is_about_the_network(&self) -> bool {
+    pub(super) fn is_network(&self) -> bool {
         matches!(
             self,
             Self::Dns(_)
@@ -216,7 +216,7 @@ impl Cause {
     }
 
     /// The same where connections go through `proxy`: what cannot be found or reached is the proxy then.
-    pub(super) fn through(self, proxy: Option<&Proxy>) -> Self {
+    pub(super) fn through_proxy(self, proxy: Option<&Proxy>) -> Self {
         let Some(proxy) = proxy else { return self };
         let fault = match &self {
             Self::Unreachable(text) if PROXY_REFUSALS.contains(&&**text) => ProxyFault::Credentials,
@@ -238,15 +238,15 @@ impl Cause {
     }
 
     /// Sorts a failure of the HTTP client. `timeouts` are those of the attempt.
-    pub(super) fn of_client(error: &reqwest::Error, timeouts: Timeouts) -> Self {
+    pub(super) fn from_client_error(error: &reqwest::Error, timeouts: Timeouts) -> Self {
         if error.is_builder() {
-            return Self::Unsendable(innermost(error));
+            return Self::Unsendable(root_cause(error));
         }
         if !error.is_connect() {
             return if error.is_timeout() {
                 Self::Timeout(timeouts.attempt)
             } else {
-                Self::ConnectionLost(innermost(error).into())
+                Self::ConnectionLost(root_cause(error).into())
             };
         }
         if let Some(dns) = chain(error).find_map(|e| e.downcast_ref::<DnsFailure>()) {
@@ -260,9 +260,9 @@ impl Cause {
         }
         let refused = |e: &io::Error| e.kind() == io::ErrorKind::ConnectionRefused;
         if chain(error).filter_map(|e| e.downcast_ref()).any(refused) {
-            Self::Refused(innermost(error).into())
+            Self::Refused(root_cause(error).into())
         } else {
-            Self::Unreachable(innermost(error).into())
+            Self::Unreachable(root_cause(error).into())
         }
     }
 }
@@ -285,7 +285,7 @@ fn chain<'a>(
 }
 
 /// The text of the first cause. The outer ones repeat the URL, query included.
-pub(super) fn innermost(error: &reqwest::Error) -> String {
+pub(super) fn root_cause(error: &reqwest::Error) -> String {
     chain(error)
         .last()
         .map(ToString::to_string)

@@ -10,14 +10,14 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
-use super::bounds::{Bounds, Limit, Purpose};
-use super::call::Answer;
+use super::call::ApiResponse;
+use super::call_context::{CallContext, Purpose, TimeLimit};
 use super::cause::Cause;
 use super::error::Error;
 use super::exchange::Exchange;
 use super::notices::Notice;
 use super::request::{Effect, Request};
-use super::settings::Settings;
+use super::settings::ClientSettings;
 use super::tasks::join;
 use super::token::TokenSource;
 use super::transport::Transport;
@@ -26,7 +26,7 @@ use super::transport::Transport;
 #[derive(Clone, Debug)]
 pub struct Client {
     shared: Arc<Shared>,
-    bounds: Bounds,
+    context: CallContext,
 }
 
 #[derive(Debug)]
@@ -39,13 +39,13 @@ impl Client {
     /// Makes a client, and no request: the access token is fetched by the first call.
     ///
     /// Fails if the HTTP client cannot be built, or if a given access token can't be sent in a header.
-    pub fn new(settings: Settings) -> Result<Self, Error> {
+    pub fn new(settings: ClientSettings) -> Result<Self, Error> {
         let transport = Transport::new(&settings)?;
         let tokens = TokenSource::new(settings.credentials, settings.base_url.host())
             .map_err(Error::Unsendable)?;
         Ok(Self {
             shared: Arc::new(Shared { transport, tokens }),
-            bounds: Bounds::default(),
+            context: CallContext::default(),
         })
     }
 
@@ -56,10 +56,10 @@ impl Client {
     pub fn within(&self, cancellation: CancellationToken, deadline: Instant) -> Self {
         Self {
             shared: Arc::clone(&self.shared),
-            bounds: Bounds {
+            context: CallContext {
                 cancellation,
                 deadline: Some(deadline),
-                purpose: self.bounds.purpose,
+                purpose: self.context.purpose,
                 limit: None,
             },
         }
@@ -67,23 +67,23 @@ impl Client {
 
     /// The same client, for an operation of this purpose.
     pub fn meant_for(mut self, purpose: Purpose) -> Self {
-        self.bounds.purpose = purpose;
+        self.context.purpose = purpose;
         self
     }
 
     /// The same client, whose errors name the limit that its deadline comes from.
     #[must_use]
-    pub fn limited_by(mut self, limit: Limit) -> Self {
-        self.bounds.limit = Some(limit);
+    pub fn limited_by(mut self, limit: TimeLimit) -> Self {
+        self.context.limit = Some(limit);
         self
     }
 
-    /// Waits for `event`, which must do no harm when dropped. `awaited` says what for, as in [`Overrun::awaited`].
+    /// Waits for `event`, which must do no harm when dropped. `awaited` says what for, as in [`DeadlineError::awaited`].
     ///
-    /// [`Overrun::awaited`]: super::Overrun::awaited
+    /// [`DeadlineError::awaited`]: super::DeadlineError::awaited
     pub async fn wait_for<F: Future>(&self, awaited: &str, event: F) -> Result<F::Output, Error> {
-        let stopped = |stop| Error::stopped(stop).awaiting(awaited);
-        self.bounds.wait(event).await.map_err(stopped)
+        let stopped = |stop| Error::interrupted(stop).awaiting(awaited);
+        self.context.wait(event).await.map_err(stopped)
     }
 
     /// What the user should know although nothing failed. Each notice is handed over once.
@@ -93,7 +93,10 @@ impl Client {
 
     /// Waits, for callers that poll. Ends early with [`Error::Cancelled`] or [`Error::DeadlinePassed`].
     pub async fn pause(&self, duration: Duration) -> Result<(), Error> {
-        self.bounds.sleep(duration).await.map_err(Error::stopped)
+        self.context
+            .sleep(duration)
+            .await
+            .map_err(Error::interrupted)
     }
 
     /// The time by the server's clock, if an answer has given it; otherwise by this machine's. Compare it with times
@@ -104,7 +107,7 @@ impl Client {
 
     /// How long calls may go on waiting; none: for ever.
     pub fn time_left(&self) -> Option<Duration> {
-        self.bounds.time_left()
+        self.context.time_left()
     }
 
     /// Sends a request and takes `object` out of its answer.
@@ -115,7 +118,7 @@ impl Client {
         pick: impl FnOnce(T) -> Option<R> + Send + 'static,
     ) -> Result<R, Error> {
         let pick = move |answer| pick(answer).ok_or(Cause::Unexpected { object });
-        let (picked, _) = self.ask(request, object, pick).await?;
+        let (picked, _) = self.send(request, object, pick).await?;
         Ok(picked)
     }
 
@@ -124,22 +127,22 @@ impl Client {
     /// A task of its own does that, so that its permits, its connection and the lock on the token come free although nobody
     /// polls this call: of several futures, a stream polls only those that it has room for. A read ends with the call, a
     /// write that has begun does not.
-    pub(crate) async fn ask<T: DeserializeOwned + 'static, R: Send + 'static>(
+    pub(crate) async fn send<T: DeserializeOwned + 'static, R: Send + 'static>(
         &self,
         request: &Request,
         object: &'static str,
         pick: impl FnOnce(T) -> Result<R, Cause> + Send + 'static,
-    ) -> Result<(R, Answer), Error> {
-        let (shared, bounds) = (Arc::clone(&self.shared), self.bounds.clone());
+    ) -> Result<(R, ApiResponse), Error> {
+        let (shared, context) = (Arc::clone(&self.shared), self.context.clone());
         let (effect, request) = (request.effect, request.clone());
         let exchange = async move {
-            let mut answer = shared.send(&request, &bounds).await?;
+            let mut answer = shared.exchange(&request, &context).await?;
             Ok((answer.read(object, pick).await?, answer))
         };
         let task = tokio::spawn(exchange.in_current_span());
         join(match effect {
-            Effect::Read => AbortOnDropHandle::new(task).await,
-            Effect::Repeatable | Effect::Once => task.await,
+            Effect::ReadOnly => AbortOnDropHandle::new(task).await,
+            Effect::Idempotent | Effect::NonIdempotent => task.await,
         })
         .await
     }
@@ -161,18 +164,22 @@ impl Client {
 
 impl Shared {
     /// Sends a request with an access token. If the server refuses the token, sends the request once more with a new one.
-    async fn send(&self, request: &Request, bounds: &Bounds) -> Result<Answer, Error> {
+    async fn exchange(
+        &self,
+        request: &Request,
+        context: &CallContext,
+    ) -> Result<ApiResponse, Error> {
         let Self { transport, tokens } = self;
-        let mut exchange = Exchange::new(transport, request, bounds);
+        let mut exchange = Exchange::new(transport, request, context);
         let mut refused = None;
         loop {
-            let token = tokens.token(transport, bounds, refused.as_ref());
+            let token = tokens.token(transport, context, refused.as_ref());
             let token = match exchange.wait_for("for an access token", token).await {
                 Ok(token) => token,
                 Err(error) => return Err(exchange.stopped(error)),
             };
             match exchange.attempt(Some(&token.header)).await? {
-                Ok(body) => return Ok(exchange.into_answer(body)),
+                Ok(body) => return Ok(exchange.into_response(body)),
                 Err(failure)
                     if failure.cause.status() == Some(401)
                         && refused.is_none()

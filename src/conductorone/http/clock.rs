@@ -8,7 +8,7 @@ use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 
 /// A difference that a server may well take offense at: the assertions of this crate are good for two minutes.
-pub(super) const NOTICEABLE: SignedDuration = SignedDuration::from_mins(1);
+pub(super) const NOTABLE_OFFSET: SignedDuration = SignedDuration::from_mins(1);
 
 /// How far the server's clock is ahead of this machine's, from the `Date` header of the latest answer.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::Method;
 
-use super::bounds::{Limit, Purpose, Stop};
+use super::call_context::{Interruption, Purpose, TimeLimit};
 use super::cause::{Cause, ProxyFault};
 use super::host::BaseUrl;
 use super::path::InvalidId;
@@ -40,7 +40,7 @@ pub enum Error {
     },
     /// The caller's deadline passed, or would have before the server takes another request.
     #[error(transparent)]
-    DeadlinePassed(Box<Overrun>),
+    DeadlinePassed(Box<DeadlineError>),
     /// The request was made, or tried, and failed for good.
     #[error(transparent)]
     Call(#[from] Box<CallError>),
@@ -48,11 +48,11 @@ pub enum Error {
 
 /// An operation that did not end within the time that the caller allows.
 #[derive(Clone, Debug, Default)]
-pub struct Overrun {
+pub struct DeadlineError {
     /// What the operation was waiting for, such as `the connector to show`.
     pub awaited: Option<String>,
     /// The time allowed, and where it is set.
-    pub limit: Option<Limit>,
+    pub limit: Option<TimeLimit>,
     /// What the operation was for.
     pub purpose: Purpose,
     /// The failure that was to be repeated.
@@ -106,7 +106,7 @@ impl Error {
 
     /// It is about how ConductorOne is reached or about the credentials, so that other requests fail in the same way.
     pub fn is_about_access(&self) -> bool {
-        self.is_lasting() || self.cause().is_some_and(Cause::is_about_the_network)
+        self.is_lasting() || self.cause().is_some_and(Cause::is_network)
     }
 
     /// It is about access, and will not pass by itself: no other request would succeed either.
@@ -157,17 +157,19 @@ impl Error {
         }
     }
 
-    pub(super) fn stopped(stop: Stop) -> Self {
-        match stop {
-            Stop::Cancelled(purpose) => Self::Cancelled {
+    pub(super) fn interrupted(interruption: Interruption) -> Self {
+        match interruption {
+            Interruption::Cancelled(purpose) => Self::Cancelled {
                 last: None,
                 purpose,
             },
-            Stop::DeadlinePassed(purpose, limit) => Self::DeadlinePassed(Box::new(Overrun {
-                limit,
-                purpose,
-                ..Overrun::default()
-            })),
+            Interruption::DeadlinePassed(purpose, limit) => {
+                Self::DeadlinePassed(Box::new(DeadlineError {
+                    limit,
+                    purpose,
+                    ..DeadlineError::default()
+                }))
+            }
         }
     }
 
@@ -189,9 +191,9 @@ impl Error {
 
 impl std::error::Error for CallError {}
 
-impl std::error::Error for Overrun {}
+impl std::error::Error for DeadlineError {}
 
-impl fmt::Display for Overrun {
+impl fmt::Display for DeadlineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -225,7 +227,7 @@ impl fmt::Display for CallError {
 }
 
 /// The object, unless it does not exist.
-pub(crate) fn existing<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
+pub(crate) fn none_if_not_found<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
     match result {
         Err(error) if error.is_not_found() => Ok(None),
         result => result.map(Some),
@@ -233,7 +235,7 @@ pub(crate) fn existing<T>(result: Result<T, Error>) -> Result<Option<T>, Error> 
 }
 
 /// The answer, unless the tenant does not have the operation or what it was asked about.
-pub(crate) fn offered<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
+pub(crate) fn none_if_unavailable<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
     match result {
         // Also as a web page: an unknown path may end up at the web application.
         Err(error) if matches!(error.status(), Some(404 | 501)) => Ok(None),
@@ -252,7 +254,7 @@ mod tests {
 
     use http::Method;
 
-    use super::super::bounds::{Purpose, Stop};
+    use super::super::call_context::{Interruption, Purpose};
     use super::super::cause::Cause;
     use super::super::host::BaseUrl;
     use super::super::server_message::ServerMessage;
@@ -317,8 +319,8 @@ mod tests {
 
     #[test]
     fn giving_up_keeps_what_was_to_be_repeated() {
-        let error =
-            Error::stopped(Stop::Cancelled(Purpose::Look)).following(failed(forbidden(), 1));
+        let error = Error::interrupted(Interruption::Cancelled(Purpose::Read))
+            .following(failed(forbidden(), 1));
         assert!(error.is_cancelled() && error.is_ambiguous() && error.status().is_none());
         let text = error.to_string();
         assert!(

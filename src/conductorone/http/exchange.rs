@@ -2,13 +2,13 @@
 
 use http::HeaderValue;
 
-use super::bounds::Bounds;
-use super::call::{Answer, Call};
-use super::decode::Body;
+use super::call::{ApiResponse, Call};
+use super::call_context::CallContext;
 use super::error::{CallError, Error};
 use super::log;
 use super::request::Request;
-use super::retry::{self, Failure};
+use super::response_body::Body;
+use super::retry::{self, AttemptFailure};
 use super::transport::Transport;
 
 /// One request through all its attempts.
@@ -16,7 +16,7 @@ use super::transport::Transport;
 pub(super) struct Exchange<'a> {
     transport: &'a Transport,
     request: &'a Request,
-    bounds: &'a Bounds,
+    context: &'a CallContext,
     call: Call,
     retries: u32,
     /// The previous attempt, which failed.
@@ -24,11 +24,15 @@ pub(super) struct Exchange<'a> {
 }
 
 impl<'a> Exchange<'a> {
-    pub(super) fn new(transport: &'a Transport, request: &'a Request, bounds: &'a Bounds) -> Self {
+    pub(super) fn new(
+        transport: &'a Transport,
+        request: &'a Request,
+        context: &'a CallContext,
+    ) -> Self {
         Self {
             transport,
             request,
-            bounds,
+            context,
             call: transport.call(request),
             retries: 0,
             previous: None,
@@ -36,10 +40,10 @@ impl<'a> Exchange<'a> {
     }
 
     /// Sends the request without an access token until it succeeds, fails for good, or the caller has no more time.
-    pub(super) async fn run(mut self) -> Result<Answer, Error> {
+    pub(super) async fn run(mut self) -> Result<ApiResponse, Error> {
         loop {
             match self.attempt(None).await? {
-                Ok(body) => return Ok(self.into_answer(body)),
+                Ok(body) => return Ok(self.into_response(body)),
                 Err(failure) => self.wait_to_retry(failure).await?,
             }
         }
@@ -49,10 +53,10 @@ impl<'a> Exchange<'a> {
     pub(super) async fn attempt(
         &mut self,
         authorization: Option<&HeaderValue>,
-    ) -> Result<Result<Body, Failure>, Error> {
+    ) -> Result<Result<Body, AttemptFailure>, Error> {
         let attempt =
             self.transport
-                .attempt(&mut self.call, self.request, authorization, self.bounds);
+                .attempt(&mut self.call, self.request, authorization, self.context);
         match attempt.await {
             Ok(outcome) => Ok(outcome),
             Err(error) => Err(self.stopped(error)),
@@ -60,22 +64,22 @@ impl<'a> Exchange<'a> {
     }
 
     /// Waits until a request that failed may be sent again. Returns the failure if the request may not be retried.
-    pub(super) async fn wait_to_retry(&mut self, failure: Failure) -> Result<(), Error> {
-        let Failure { cause, retry_after } = failure;
+    pub(super) async fn wait_to_retry(&mut self, failure: AttemptFailure) -> Result<(), Error> {
+        let AttemptFailure { cause, retry_after } = failure;
         let may_retry = self.retries < self.transport.max_retries()
-            && retry::may_repeat(self.request.effect, &cause);
-        let wait = retry::wait(self.retries, retry_after, retry::chance());
+            && retry::may_retry(self.request.effect, &cause);
+        let wait = retry::delay(self.retries, retry_after, retry::random_fraction());
         let error = self.call.failed(cause);
         let Some(wait) = wait.filter(|_| may_retry) else {
             return Err(Error::Call(Box::new(error)));
         };
         log::waiting(&error, wait);
-        let pause = self.bounds.sleep_before(wait);
+        let pause = self.context.sleep_before(wait);
         let what = "before the request is repeated";
         let paused = log::meanwhile(&self.call, what, Some(wait), pause).await;
         if let Err(stop) = paused {
             let awaited = awaited_after(&error);
-            return Err(Error::stopped(stop)
+            return Err(Error::interrupted(stop)
                 .awaiting(awaited)
                 .following(Some(error)));
         }
@@ -85,7 +89,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// Records a failed attempt that is followed by another one at once. It does not count as a retry.
-    pub(super) fn record(&mut self, failure: Failure) {
+    pub(super) fn record(&mut self, failure: AttemptFailure) {
         self.previous = Some(self.call.failed(failure.cause));
     }
 
@@ -96,11 +100,11 @@ impl<'a> Exchange<'a> {
 
     /// Awaits something that this request needs, and logs that the request waits for it.
     pub(super) async fn wait_for<T>(&self, what: &'static str, wait: impl Future<Output = T>) -> T {
-        log::meanwhile(&self.call, what, self.bounds.time_left(), wait).await
+        log::meanwhile(&self.call, what, self.context.time_left(), wait).await
     }
 
-    pub(super) fn into_answer(self, body: Body) -> Answer {
-        Answer::new(body, self.call)
+    pub(super) fn into_response(self, body: Body) -> ApiResponse {
+        ApiResponse::new(body, self.call)
     }
 }
 

@@ -16,7 +16,7 @@ where
 }
 
 /// Decodes a text of which an empty one means that it is absent.
-pub(crate) fn unless_empty<'de, D: Deserializer<'de>>(
+pub(crate) fn none_if_empty<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
     let value: Option<String> = Option::deserialize(deserializer)?;
@@ -34,7 +34,7 @@ pub(crate) fn ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Stri
 pub(crate) fn secret<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<SecretString>, D::Error> {
-    let secret = unless_empty(deserializer)?;
+    let secret = none_if_empty(deserializer)?;
     Ok(secret.map(|secret| {
         redact::remember(&secret);
         secret.into()

@@ -10,10 +10,10 @@ use tokio::time::{Instant, timeout};
 use tracing::{debug, enabled, info, trace};
 
 use super::call::{Call, ResponseHead};
-use super::decode::{Body, SMALL};
 use super::error::CallError;
 use super::redact;
-use super::retry::Failure;
+use super::response_body::{Body, SMALL_BODY};
+use super::retry::AttemptFailure;
 
 /// A wait that goes on says so this often.
 const PROGRESS: Duration = Duration::from_secs(5);
@@ -23,7 +23,7 @@ pub(super) fn attempt(
     call: &Call,
     took: Duration,
     received: Option<&ResponseHead>,
-    outcome: &Result<Body, Failure>,
+    outcome: &Result<Body, AttemptFailure>,
 ) {
     debug!(
         method = %call.method,
@@ -40,7 +40,7 @@ pub(super) fn attempt(
 /// A body, in either direction. Of a large one only the size: to mask its secrets takes many times its size.
 pub(super) fn body(call: &Call, direction: &'static str, bytes: &[u8]) {
     if enabled!(tracing::Level::TRACE) {
-        let body = if bytes.len() > SMALL {
+        let body = if bytes.len() > SMALL_BODY {
             format!("{} bytes", bytes.len())
         } else {
             redact::for_log(bytes)

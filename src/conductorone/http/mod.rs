@@ -1,18 +1,17 @@
 //! How any request is made: the tenant's host, credentials and access tokens, the transport, and errors.
 
-mod assertion;
-mod bounds;
 mod call;
+mod call_context;
 mod cause;
 mod certificates;
 mod client;
 mod clock;
-mod connections;
+mod connection_limit;
 mod credentials;
-mod decode;
 mod dns;
 mod error;
 mod exchange;
+mod grant;
 mod host;
 mod json_fields;
 mod log;
@@ -25,6 +24,7 @@ mod pool;
 mod proxy;
 mod redact;
 mod request;
+mod response_body;
 mod retry;
 mod server_message;
 mod settings;
@@ -36,12 +36,12 @@ mod update_mask;
 #[cfg(test)]
 mod tests;
 
-pub use bounds::{Limit, Purpose};
+pub use call_context::{Purpose, TimeLimit};
 pub use cause::{Cause, ProxyFault};
 pub use certificates::{UnusableCertificates, check_certificates};
 pub use client::Client;
 pub use credentials::{ClientSecret, Credentials, InvalidClientSecret};
-pub use error::{CallError, Error, Overrun};
+pub use error::{CallError, DeadlineError, Error};
 pub use host::{BaseUrl, HostError};
 pub use notices::Notice;
 pub use path::InvalidId;
@@ -49,14 +49,14 @@ pub use peer_text::PeerText;
 pub use proxy::{InvalidProxy, Proxy, is_exempt};
 pub use redact::remember as remember_secret;
 pub use server_message::ServerMessage;
-pub use settings::Settings;
+pub use settings::ClientSettings;
 
-pub(super) use decode::too_much;
-pub(super) use error::{existing, offered};
-pub(super) use json_fields::{ids, or_default, secret, unless_empty};
-pub(super) use pages::{LARGEST_LIST, LARGEST_PART};
+pub(super) use error::{none_if_not_found, none_if_unavailable};
+pub(super) use json_fields::{ids, none_if_empty, or_default, secret};
+pub(super) use pages::{MAX_LIST_BYTES, MAX_PART_BYTES};
 pub(super) use path::{ApiPath, is_id};
 pub(super) use redact::scrubbed;
 pub(super) use request::{Effect, Request};
+pub(super) use response_body::too_much;
 pub(super) use tasks::join;
-pub(super) use update_mask::masked;
+pub(super) use update_mask::fields_and_mask;

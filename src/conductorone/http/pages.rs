@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 
 use super::cause::Cause;
 use super::client::Client;
-use super::decode::{Most, too_much};
 use super::error::Error;
 use super::json_fields::or_default;
 use super::path::ApiPath;
 use super::request::{Effect, Request};
+use super::response_body::{ResponseLimits, too_much};
 
 /// Rows per page: the most that the service gives, and more than that may be refused.
 const PAGE_SIZE: u32 = 100;
@@ -31,10 +31,10 @@ const LONGEST_TOKEN: usize = 8 << 10;
 const OVERHEAD: usize = 256;
 /// Bytes that the list of all apps, roles or owners may take, all pages together: those of its answers and those of its
 /// rows in memory. An app has a kilobyte.
-pub(crate) const LARGEST_LIST: usize = 16 << 20;
+pub(crate) const MAX_LIST_BYTES: usize = 16 << 20;
 /// The same for the connectors of one app, and for a search: many of them are read at the same time. A connector has a
 /// kilobyte.
-pub(crate) const LARGEST_PART: usize = 4 << 20;
+pub(crate) const MAX_PART_BYTES: usize = 4 << 20;
 
 /// One page of a list.
 #[derive(serde::Deserialize)]
@@ -101,12 +101,12 @@ impl<T> Page<T> {
 }
 
 impl Client {
-    /// Reads all pages of a list, with `GET`. `most` is how many bytes it may take; of each row, what `pick` makes of it
+    /// Reads all pages of a list, with `GET`. `limits` is how many bytes it may take; of each row, what `pick` makes of it
     /// is kept.
     pub(crate) async fn list<T: DeserializeOwned + 'static, R: Send + 'static>(
         &self,
         path: &ApiPath,
-        most: usize,
+        max_bytes: usize,
         pick: impl Fn(T) -> Option<R> + Send + Sync + 'static,
     ) -> Result<Vec<R>, Error> {
         let ask = |token: &str| {
@@ -117,7 +117,7 @@ impl Client {
             }
             request
         };
-        self.pages(ask, most, pick).await
+        self.pages(ask, max_bytes, pick).await
     }
 
     /// Reads all pages of a search for what has `filter`, with `POST`.
@@ -131,9 +131,9 @@ impl Client {
             let (field, wanted) = &filter;
             // No token is an empty one.
             let body = json!({ *field: wanted, "pageSize": PAGE_SIZE, "pageToken": token });
-            Request::post(ApiPath::fixed(path), body, Effect::Read)
+            Request::post(ApiPath::fixed(path), body, Effect::ReadOnly)
         };
-        self.pages(ask, LARGEST_PART, pick).await
+        self.pages(ask, MAX_PART_BYTES, pick).await
     }
 
     /// Reads all pages, each with the request that `ask` makes of its token. Only an empty token ends it; a token that
@@ -141,7 +141,7 @@ impl Client {
     async fn pages<T: DeserializeOwned + 'static, R: Send + 'static>(
         &self,
         ask: impl Fn(&str) -> Request,
-        most: usize,
+        max_bytes: usize,
         pick: impl Fn(T) -> Option<R> + Send + Sync + 'static,
     ) -> Result<Vec<R>, Error> {
         // Tokens may be long, so only their hashes are kept.
@@ -151,14 +151,14 @@ impl Client {
         loop {
             let pick = Arc::clone(&pick);
             let picked = move |page: Page<T>| page.pick(|row| pick(row));
-            let request = ask(&token).expecting(Most::PAGE);
-            let ((picked, next), mut answer) = self.ask(&request, object, picked).await?;
+            let request = ask(&token).expecting(ResponseLimits::PAGE);
+            let ((picked, next), mut answer) = self.send(&request, object, picked).await?;
             if !seen.insert(hasher.hash_one(&next)) {
                 return Err(answer.unusable(Cause::Unexpected { object }));
             }
             size += answer.size + picked.len() * (OVERHEAD + size_of::<R>());
-            if size > most {
-                return Err(answer.unusable(too_much(most, "bytes, all pages together")));
+            if size > max_bytes {
+                return Err(answer.unusable(too_much(max_bytes, "bytes, all pages together")));
             }
             rows.extend(picked);
             if next.is_empty() {
@@ -177,7 +177,7 @@ mod tests {
     use serde_json::json;
 
     use super::super::cause::Cause;
-    use super::super::decode::too_much;
+    use super::super::response_body::too_much;
     use super::{LONGEST_TOKEN, MOST_ROWS, Page};
 
     fn picked(page: &serde_json::Value) -> Result<usize, Cause> {

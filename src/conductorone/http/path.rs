@@ -32,7 +32,7 @@ impl ApiPath {
             else {
                 return Ok(part.to_owned());
             };
-            checked(name, ids.next().copied().unwrap_or_default())
+            checked_segment(name, ids.next().copied().unwrap_or_default())
         };
         template
             .split('/')
@@ -61,7 +61,7 @@ pub(crate) fn is_id(text: &str) -> bool {
 ///
 /// An empty ID makes a trailing slash, which the server answers with a redirect to the whole collection; `%2F` does the
 /// same; dots climb.
-fn checked(name: &str, id: &str) -> Result<String, InvalidId> {
+fn checked_segment(name: &str, id: &str) -> Result<String, InvalidId> {
     let problem = match id {
         "" => "is empty",
         "." | ".." => "is a relative path",

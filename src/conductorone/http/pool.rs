@@ -11,10 +11,10 @@ use std::time::Duration;
 use reqwest::dns::Resolve;
 
 use super::cause::Cause;
-use super::connections::AtMost;
-use super::dns::LoopbackStaysHere;
+use super::connection_limit::ConnectionLimit;
+use super::dns::LoopbackResolver;
 use super::proxy::Proxy;
-use super::settings::Settings;
+use super::settings::ClientSettings;
 
 /// Bytes that an HTTP/2 server may send on all streams, and on one, before they are read. What waits for its turn is not
 /// read, and must leave room for the answer whose turn it is.
@@ -25,13 +25,13 @@ type Build = dyn Fn() -> reqwest::Result<reqwest::Client> + Send + Sync;
 /// An HTTP client that can be replaced by one with the same settings and without connections.
 pub(super) struct Pool {
     build: Box<Build>,
-    current: RwLock<Generation>,
+    current: RwLock<PooledClient>,
 }
 
 /// One HTTP client, and how many there were before it. Its connections are closed after it was replaced, as soon as
 /// the last of its requests has ended.
 #[derive(Clone)]
-pub(super) struct Generation {
+pub(super) struct PooledClient {
     pub(super) http: reqwest::Client,
     number: usize,
 }
@@ -41,7 +41,7 @@ impl Pool {
     pub(super) fn new(
         build: impl Fn() -> reqwest::Result<reqwest::Client> + Send + Sync + 'static,
     ) -> reqwest::Result<Self> {
-        let first = Generation {
+        let first = PooledClient {
             http: build()?,
             number: 0,
         };
@@ -52,14 +52,14 @@ impl Pool {
     }
 
     /// The client for the next request.
-    pub(super) fn current(&self) -> Generation {
+    pub(super) fn current(&self) -> PooledClient {
         let current = self.current.read();
         current.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Replaces the client of a request that failed, if its connection may go on sending. Of all requests that fail with
     /// the same client, the first replaces it.
-    pub(super) fn failed(&self, with: &Generation, cause: &Cause) {
+    pub(super) fn failed(&self, with: &PooledClient, cause: &Cause) {
         if !matches!(cause, Cause::Timeout(_) | Cause::TooLarge { .. }) {
             return;
         }
@@ -69,7 +69,7 @@ impl Pool {
         }
         // It was built with the same settings before. Should it fail now, the old one is better than none.
         if let Ok(http) = (self.build)() {
-            *current = Generation {
+            *current = PooledClient {
                 http,
                 number: with.number + 1,
             };
@@ -84,7 +84,7 @@ impl fmt::Debug for Pool {
 }
 
 /// What an HTTP client is built from: the settings without the credentials, of which there need be no further copy.
-pub(super) struct Setup {
+pub(super) struct PoolSettings {
     user_agent: String,
     connect_timeout: Duration,
     connections: usize,
@@ -92,8 +92,8 @@ pub(super) struct Setup {
     proxy: Option<Proxy>,
 }
 
-impl From<&Settings> for Setup {
-    fn from(settings: &Settings) -> Self {
+impl From<&ClientSettings> for PoolSettings {
+    fn from(settings: &ClientSettings) -> Self {
         Self {
             user_agent: settings.user_agent.clone(),
             connect_timeout: settings.timeouts().connect,
@@ -104,7 +104,7 @@ impl From<&Settings> for Setup {
     }
 }
 
-impl Setup {
+impl PoolSettings {
     /// An HTTP client that speaks HTTP/2 if the server offers it, trusts the system's roots (or `SSL_CERT_FILE`), and uses
     /// no proxy but that of the settings.
     pub(super) fn builder(
@@ -114,11 +114,11 @@ impl Setup {
         let builder = reqwest::Client::builder()
             .user_agent(&self.user_agent)
             .connect_timeout(self.connect_timeout)
-            .connector_layer(AtMost::new(self.connections))
+            .connector_layer(ConnectionLimit::new(self.connections))
             .http2_initial_connection_window_size(WINDOWS.0)
             .http2_initial_stream_window_size(WINDOWS.1)
             .redirect(reqwest::redirect::Policy::none())
-            .dns_resolver(LoopbackStaysHere(resolver))
+            .dns_resolver(LoopbackResolver(resolver))
             .https_only(self.https_only)
             .no_proxy();
         Ok(match &self.proxy {

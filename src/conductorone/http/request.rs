@@ -7,21 +7,21 @@ use jiff::SignedDuration;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use super::assertion::Grant;
 use super::cause::Cause;
-use super::decode::Most;
+use super::grant::Grant;
 use super::path::ApiPath;
 use super::redact;
+use super::response_body::ResponseLimits;
 
 /// What sending a request twice does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Effect {
     /// Nothing: it changes nothing at all.
-    Read,
+    ReadOnly,
     /// The same as sending it once.
-    Repeatable,
+    Idempotent,
     /// It acts twice, for example creates a second object.
-    Once,
+    NonIdempotent,
 }
 
 /// One request.
@@ -32,7 +32,7 @@ pub(crate) struct Request {
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) effect: Effect,
     /// How much its answer may hold.
-    pub(crate) most: Most,
+    pub(crate) limits: ResponseLimits,
     content: Content,
 }
 
@@ -57,22 +57,22 @@ impl Request {
             method: Method::GET,
             path,
             query: Vec::new(),
-            effect: Effect::Read,
-            most: Most::OBJECT,
+            effect: Effect::ReadOnly,
+            limits: ResponseLimits::OBJECT,
             content: Content::Nothing,
         }
     }
 
     /// The same request, whose answer may hold this much instead of one object.
-    pub(super) fn expecting(self, most: Most) -> Self {
-        Self { most, ..self }
+    pub(super) fn expecting(self, limits: ResponseLimits) -> Self {
+        Self { limits, ..self }
     }
 
     /// A `DELETE`, of which a second one does no more than the first.
     pub(crate) fn delete(path: ApiPath) -> Self {
         Self {
             method: Method::DELETE,
-            effect: Effect::Repeatable,
+            effect: Effect::Idempotent,
             ..Self::get(path)
         }
     }
@@ -81,7 +81,7 @@ impl Request {
     pub(crate) fn put(path: ApiPath, body: Value) -> Self {
         Self {
             method: Method::PUT,
-            effect: Effect::Repeatable,
+            effect: Effect::Idempotent,
             content: Content::Json(body),
             ..Self::get(path)
         }

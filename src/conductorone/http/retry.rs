@@ -8,7 +8,7 @@ use http::header::RETRY_AFTER;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
-use super::cause::{Cause, Outlook};
+use super::cause::{Cause, FailureClass};
 use super::request::Effect;
 
 /// The first wait is at most this long, each further one at most twice as long as the one before.
@@ -20,12 +20,12 @@ const LONGEST_ASKED: Duration = Duration::from_hours(1);
 
 /// Why an attempt failed, and how long the server wants to be left alone.
 #[derive(Debug)]
-pub(super) struct Failure {
+pub(super) struct AttemptFailure {
     pub(super) cause: Cause,
     pub(super) retry_after: Option<Duration>,
 }
 
-impl From<Cause> for Failure {
+impl From<Cause> for AttemptFailure {
     fn from(cause: Cause) -> Self {
         Self {
             cause,
@@ -35,11 +35,11 @@ impl From<Cause> for Failure {
 }
 
 /// Whether a request of this effect may be repeated after this cause.
-pub(super) fn may_repeat(effect: Effect, cause: &Cause) -> bool {
-    match cause.outlook() {
-        Outlook::NotActedOn => true,
-        Outlook::Unclear => effect != Effect::Once,
-        Outlook::UnclearForGood | Outlook::Final => false,
+pub(super) fn may_retry(effect: Effect, cause: &Cause) -> bool {
+    match cause.class() {
+        FailureClass::NotProcessed => true,
+        FailureClass::Ambiguous => effect != Effect::NonIdempotent,
+        FailureClass::AmbiguousFinal | FailureClass::Final => false,
     }
 }
 
@@ -47,7 +47,7 @@ pub(super) fn may_repeat(effect: Effect, cause: &Cause) -> bool {
 /// not come back at the same moment, else exponential backoff with full jitter. `chance` is between 0 and 1.
 ///
 /// None if the server wants to be left alone for too long.
-pub(super) fn wait(repeat: u32, asked: Option<Duration>, chance: f64) -> Option<Duration> {
+pub(super) fn delay(repeat: u32, asked: Option<Duration>, chance: f64) -> Option<Duration> {
     match asked {
         Some(asked) if asked > LONGEST_ASKED => None,
         Some(asked) => Some(asked + FIRST.mul_f64(chance)),
@@ -61,7 +61,7 @@ pub(super) fn wait(repeat: u32, asked: Option<Duration>, chance: f64) -> Option<
 }
 
 /// A random number between 0 and 1.
-pub(super) fn chance() -> f64 {
+pub(super) fn random_fraction() -> f64 {
     let mut bytes = [0; 4];
     // Without random numbers the longest wait is the polite one.
     rand::fill(&mut bytes).map_or(1.0, |()| {
@@ -88,9 +88,9 @@ mod tests {
 
     use super::super::cause::Cause;
     use super::super::peer_text::PeerText;
-    use super::super::request::Effect::{self, Once, Read, Repeatable};
+    use super::super::request::Effect::{self, Idempotent, NonIdempotent, ReadOnly};
     use super::super::server_message::ServerMessage;
-    use super::{chance, may_repeat, retry_after, wait};
+    use super::{delay, may_retry, random_fraction, retry_after};
 
     fn status(status: u16) -> Cause {
         Cause::Status {
@@ -102,8 +102,8 @@ mod tests {
     #[test]
     fn what_may_be_repeated() {
         let text = || PeerText::from("");
-        let all: &[Effect] = &[Read, Repeatable, Once];
-        let safe: &[Effect] = &[Read, Repeatable];
+        let all: &[Effect] = &[ReadOnly, Idempotent, NonIdempotent];
+        let safe: &[Effect] = &[ReadOnly, Idempotent];
         let cases: [(Cause, &[Effect]); 23] = [
             (status(429), all),
             (Cause::Dns(text()), all),
@@ -139,7 +139,7 @@ mod tests {
             let repeated: Vec<_> = all
                 .iter()
                 .copied()
-                .filter(|effect| may_repeat(*effect, &cause))
+                .filter(|effect| may_retry(*effect, &cause))
                 .collect();
             assert_eq!(repeated, expected, "{cause:?}");
         }
@@ -159,13 +159,13 @@ mod tests {
             (0, Some(Duration::MAX), None),
         ];
         for (repeat, asked, longest) in cases {
-            assert_eq!(wait(repeat, asked, 1.0), longest);
+            assert_eq!(delay(repeat, asked, 1.0), longest);
             assert_eq!(
-                wait(repeat, asked, 0.0),
+                delay(repeat, asked, 0.0),
                 longest.map(|_| asked.unwrap_or_default())
             );
         }
-        assert!((0.0..=1.0).contains(&chance()));
+        assert!((0.0..=1.0).contains(&random_fraction()));
     }
 
     #[test]

@@ -11,7 +11,7 @@ const MAX_CONNECT_TIME: Duration = Duration::from_secs(10);
 
 /// The settings of a client for one tenant.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct ClientSettings {
     /// The tenant.
     pub base_url: BaseUrl,
     /// The credentials that the client signs in with.
@@ -37,7 +37,7 @@ pub(super) struct Timeouts {
     pub(super) attempt: Duration,
 }
 
-impl Settings {
+impl ClientSettings {
     pub(super) fn timeouts(&self) -> Timeouts {
         Timeouts {
             connect: MAX_CONNECT_TIME.min(self.request_timeout),

@@ -13,13 +13,13 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::assertion::Grant;
-use super::bounds::Bounds;
+use super::call_context::CallContext;
 use super::cause::Cause;
-use super::clock::NOTICEABLE;
+use super::clock::NOTABLE_OFFSET;
 use super::credentials::Credentials;
 use super::error::{CallError, Error};
 use super::exchange::Exchange;
+use super::grant::Grant;
 use super::json_fields::{or_default, secret};
 use super::notices::Notice;
 use super::redact;
@@ -65,7 +65,7 @@ pub(super) struct Token {
 
 /// The answer of `POST /auth/v1/token`.
 #[derive(Deserialize)]
-struct TokenAnswer {
+struct TokenResponse {
     #[serde(default, deserialize_with = "secret")]
     access_token: Option<SecretString>,
     #[serde(default, deserialize_with = "or_default")]
@@ -106,12 +106,12 @@ impl TokenSource {
     pub(super) async fn token(
         &self,
         transport: &Transport,
-        bounds: &Bounds,
+        context: &CallContext,
         rejected: Option<&Arc<Token>>,
     ) -> Result<Arc<Token>, Error> {
         match self {
             Self::Fixed(token) => Ok(Arc::clone(token)),
-            Self::Endpoint(endpoint) => endpoint.token(transport, bounds, rejected).await,
+            Self::Endpoint(endpoint) => endpoint.token(transport, context, rejected).await,
         }
     }
 }
@@ -120,14 +120,14 @@ impl Endpoint {
     async fn token(
         &self,
         transport: &Transport,
-        bounds: &Bounds,
+        context: &CallContext,
         rejected: Option<&Arc<Token>>,
     ) -> Result<Arc<Token>, Error> {
         let began = self.fetches.load(Ordering::Acquire);
-        let mut latest = bounds
+        let mut latest = context
             .wait(self.latest.lock())
             .await
-            .map_err(|stop| Error::stopped(stop).awaiting("an access token"))?;
+            .map_err(|stop| Error::interrupted(stop).awaiting("an access token"))?;
         let usable = |token: &&Arc<Token>| {
             token.is_fresh() && rejected.is_none_or(|bad| !Arc::ptr_eq(token, bad))
         };
@@ -143,7 +143,7 @@ impl Endpoint {
         {
             return Err(Error::Call(error.clone()));
         }
-        let fetched = self.fetch(transport, bounds).await;
+        let fetched = self.fetch(transport, context).await;
         let number = self.fetches.fetch_add(1, Ordering::AcqRel) + 1;
         match &fetched {
             Ok(token) => {
@@ -161,22 +161,26 @@ impl Endpoint {
 
     /// Asks for a token. Where the server refuses and its clock differs from this machine's, that may be why: the request
     /// is dated once more, by the server's clock.
-    async fn fetch(&self, transport: &Transport, bounds: &Bounds) -> Result<Arc<Token>, Error> {
+    async fn fetch(
+        &self,
+        transport: &Transport,
+        context: &CallContext,
+    ) -> Result<Arc<Token>, Error> {
         let by_server_clock = self.by_server_clock.load(Ordering::Acquire);
         let known = transport.clock().offset();
         let first = known.filter(|_| by_server_clock || !self.grant.is_dated());
-        let refused = match self.ask(transport, bounds, first).await {
+        let refused = match self.request_token(transport, context, first).await {
             Err(error) if is_refusal(&error) => error,
             outcome => return outcome,
         };
         let ahead = transport
             .clock()
             .offset()
-            .filter(|ahead| self.grant.is_dated() && ahead.abs() > NOTICEABLE);
+            .filter(|ahead| self.grant.is_dated() && ahead.abs() > NOTABLE_OFFSET);
         if by_server_clock || ahead.is_none() {
             return Err(credentials_refused(refused, &self.grant, transport, ahead));
         }
-        let outcome = self.ask(transport, bounds, ahead).await;
+        let outcome = self.request_token(transport, context, ahead).await;
         if outcome.is_ok() {
             self.by_server_clock.store(true, Ordering::Release);
             transport.notice(Notice::ClockOff(ahead.unwrap_or_default()));
@@ -185,16 +189,16 @@ impl Endpoint {
     }
 
     /// Asks once. `ahead` is how far the server's clock is ahead, where its time counts.
-    async fn ask(
+    async fn request_token(
         &self,
         transport: &Transport,
-        bounds: &Bounds,
+        context: &CallContext,
         ahead: Option<SignedDuration>,
     ) -> Result<Arc<Token>, Error> {
         let asked = Instant::now();
         let request = Request::token(Arc::clone(&self.grant), ahead);
-        let mut answer = Exchange::new(transport, &request, bounds).run().await?;
-        let issued: TokenAnswer = answer.read("an access token", Ok).await?;
+        let mut answer = Exchange::new(transport, &request, context).run().await?;
+        let issued: TokenResponse = answer.read("an access token", Ok).await?;
         issued
             .into_token(asked)
             .map(Arc::new)
@@ -228,7 +232,7 @@ impl fmt::Debug for Token {
     }
 }
 
-impl TokenAnswer {
+impl TokenResponse {
     /// The token, if it is one that can be used. `asked` is when it was asked for.
     fn into_token(self, asked: Instant) -> Result<Token, Cause> {
         if !self.token_type.is_empty() && !self.token_type.eq_ignore_ascii_case("bearer") {
@@ -296,11 +300,11 @@ mod tests {
     use tokio::time::Instant;
 
     use super::super::cause::Cause;
-    use super::{TokenAnswer, lifetime};
+    use super::{TokenResponse, lifetime};
 
     fn token(answer: Value) -> Result<Option<Duration>, Cause> {
         let asked = Instant::now();
-        let answer: TokenAnswer =
+        let answer: TokenResponse =
             serde_json::from_value(answer).map_err(|_| Cause::Unexpected {
                 object: "a token answer",
             })?;

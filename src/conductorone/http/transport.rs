@@ -10,24 +10,24 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use url::Url;
 
-use super::bounds::Bounds;
 use super::call::{Call, ResponseHead};
-use super::cause::{Cause, innermost};
+use super::call_context::CallContext;
+use super::cause::{Cause, root_cause};
 use super::clock::ServerClock;
-use super::connections;
-use super::decode::{Body, Most, SMALL};
+use super::connection_limit;
 use super::dns::SystemResolver;
 use super::error::Error;
 use super::host::BaseUrl;
 use super::log;
 use super::notices::{Notice, Notices};
 use super::peer_text::PeerText;
-use super::pool::{Generation, Pool, Setup};
+use super::pool::{Pool, PoolSettings, PooledClient};
 use super::proxy::Proxy;
 use super::request::Request;
-use super::retry::{self, Failure};
+use super::response_body::{Body, ResponseLimits, SMALL_BODY};
+use super::retry::{self, AttemptFailure};
 use super::server_message::ServerMessage;
-use super::settings::{Settings, Timeouts};
+use super::settings::{ClientSettings, Timeouts};
 
 /// Large answers that are in memory at the same time.
 const LARGE_AT_ONCE: usize = 1;
@@ -53,16 +53,19 @@ pub(super) struct Transport {
 
 impl Transport {
     /// Builds the HTTP client.
-    pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
-        let setup = Setup::from(settings);
+    pub(super) fn new(settings: &ClientSettings) -> Result<Self, Error> {
+        let setup = PoolSettings::from(settings);
         let build = move || setup.builder(SystemResolver)?.build();
         Self::over(Pool::new(build), settings)
     }
 
     /// Sends requests by way of this pool.
-    pub(super) fn over(pool: reqwest::Result<Pool>, settings: &Settings) -> Result<Self, Error> {
+    pub(super) fn over(
+        pool: reqwest::Result<Pool>,
+        settings: &ClientSettings,
+    ) -> Result<Self, Error> {
         Ok(Self {
-            pool: pool.map_err(|error| Error::Setup(innermost(&error)))?,
+            pool: pool.map_err(|error| Error::Setup(root_cause(&error)))?,
             base_url: settings.base_url.clone(),
             max_retries: settings.max_retries,
             timeouts: settings.timeouts(),
@@ -109,12 +112,12 @@ impl Transport {
         call: &mut Call,
         request: &Request,
         authorization: Option<&HeaderValue>,
-        bounds: &Bounds,
-    ) -> Result<Result<Body, Failure>, Error> {
-        let left = bounds.time_left();
-        let turn = bounds.wait(self.permits.acquire());
+        context: &CallContext,
+    ) -> Result<Result<Body, AttemptFailure>, Error> {
+        let left = context.time_left();
+        let turn = context.wait(self.permits.acquire());
         let turn = log::meanwhile(call, "for its turn", left, turn).await;
-        let _permit = turn.map_err(|stop| Error::stopped(stop).awaiting(TURN))?;
+        let _permit = turn.map_err(|stop| Error::interrupted(stop).awaiting(TURN))?;
         call.attempts += 1;
         let started = Instant::now();
         let mut head = None;
@@ -132,18 +135,20 @@ impl Transport {
         request: &Request,
         authorization: Option<&HeaderValue>,
         head: &mut Option<ResponseHead>,
-    ) -> Result<Body, Failure> {
+    ) -> Result<Body, AttemptFailure> {
         let client = self.pool.current();
         let outgoing = self.outgoing(&client, call, request, authorization)?;
-        let sent = connections::waiting(outgoing.send()).await;
-        let through = |error| Cause::of_client(&error, self.timeouts).through(self.proxy.as_ref());
+        let sent = connection_limit::waiting(outgoing.send()).await;
+        let through = |error| {
+            Cause::from_client_error(&error, self.timeouts).through_proxy(self.proxy.as_ref())
+        };
         let replace = |cause: &Cause| self.pool.failed(&client, cause);
         let mut response = sent.map_err(through).inspect_err(replace)?;
         self.clock.observe(response.headers(), Timestamp::now());
         let status = response.status();
         let request_id = text_of(response.headers(), "x-request-id").map(PeerText::from);
         *head = Some(ResponseHead { status, request_id });
-        let body = self.read(&mut response, request.most).await;
+        let body = self.read(&mut response, request.limits).await;
         let body = body.inspect_err(replace);
         if let Ok(body) = &body {
             log::body(call, "answer", &body.bytes);
@@ -153,7 +158,7 @@ impl Transport {
         }
         // An error status counts even if its explanation got lost.
         let cause = refusal(&response, &body.unwrap_or_default().bytes);
-        Err(Failure {
+        Err(AttemptFailure {
             cause,
             retry_after: retry::retry_after(response.headers(), self.clock.at(Timestamp::now())),
         })
@@ -162,7 +167,7 @@ impl Transport {
     /// The request with all its headers.
     fn outgoing(
         &self,
-        client: &Generation,
+        client: &PooledClient,
         call: &Call,
         request: &Request,
         authorization: Option<&HeaderValue>,
@@ -186,24 +191,28 @@ impl Transport {
 
     /// Reads a body piece by piece, so that an endless one does not fill the memory. A large one waits for its turn before
     /// it gets large. Of what a refusal says, only the beginning is read.
-    async fn read(&self, response: &mut Response, most: Most) -> Result<Body, Cause> {
+    async fn read(&self, response: &mut Response, limits: ResponseLimits) -> Result<Body, Cause> {
         let is_success = response.status().is_success();
-        let most = if is_success { most } else { Most::REFUSAL };
+        let limits = if is_success {
+            limits
+        } else {
+            ResponseLimits::ERROR
+        };
         let mut body = Body::default();
         // Without its turn, such an answer need not begin to fill buffers.
         let length = response.content_length().unwrap_or_default();
-        if is_success && usize::try_from(length).is_ok_and(|length| length > SMALL) {
+        if is_success && usize::try_from(length).is_ok_and(|length| length > SMALL_BODY) {
             body.permit = self.turn().await;
         }
         while let Some(piece) = response
             .chunk()
             .await
-            .map_err(|error| Cause::of_client(&error, self.timeouts))?
+            .map_err(|error| Cause::from_client_error(&error, self.timeouts))?
         {
             if !is_success {
-                let room = most.bytes.saturating_sub(body.bytes.len());
+                let room = limits.bytes.saturating_sub(body.bytes.len());
                 let begin = piece.get(..room).unwrap_or(&piece);
-                if body.add(begin, most).is_err() || begin.len() < piece.len() {
+                if body.add(begin, limits).is_err() || begin.len() < piece.len() {
                     break;
                 }
                 continue;
@@ -211,7 +220,7 @@ impl Transport {
             if body.permit.is_none() && body.is_large_with(&piece) {
                 body.permit = self.turn().await;
             }
-            body.add(&piece, most)?;
+            body.add(&piece, limits)?;
         }
         Ok(body)
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 /// The fields of an update that are there, and the mask that names exactly those. None if there are none: to the
 /// service, an empty mask means every field.
-pub(crate) fn masked<const N: usize>(
+pub(crate) fn fields_and_mask<const N: usize>(
     fields: [(&'static str, Option<Value>); N],
 ) -> Option<(Map<String, Value>, String)> {
     let changed: Vec<_> = fields

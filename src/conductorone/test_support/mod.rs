@@ -1,4 +1,4 @@
 //! What the tests of several floors and folders share.
 
-pub(crate) mod heard;
+pub(crate) mod log_capture;
 pub(crate) mod server;

@@ -11,18 +11,18 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::conductorone::{BaseUrl, Client, Credentials, Settings};
+use crate::conductorone::{BaseUrl, Client, ClientSettings, Credentials};
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
-pub(crate) struct Seen {
+pub(crate) struct ReceivedRequest {
     /// Method and target.
     pub(crate) line: String,
     pub(crate) authorization: Option<String>,
     pub(crate) body: String,
 }
 
-impl Seen {
+impl ReceivedRequest {
     /// The body, which is JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
@@ -51,19 +51,19 @@ pub(crate) fn status(status: u16) -> Reply {
     Reply::Send(status, "", String::new())
 }
 
-type Log = Arc<Mutex<Vec<Seen>>>;
-type Answer = dyn Fn(&Seen, usize) -> Reply + Send + Sync;
+type Log = Arc<Mutex<Vec<ReceivedRequest>>>;
+type Answer = dyn Fn(&ReceivedRequest, usize) -> Reply + Send + Sync;
 
-pub(crate) struct Server {
+pub(crate) struct TestServer {
     pub(crate) port: u16,
     seen: Log,
     sent: Arc<AtomicUsize>,
 }
 
-impl Server {
+impl TestServer {
     /// Answers each request with `answer`, which also learns how many came before it.
     pub(crate) async fn start(
-        answer: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static,
+        answer: impl Fn(&ReceivedRequest, usize) -> Reply + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -85,7 +85,7 @@ impl Server {
     }
 
     /// The requests so far.
-    pub(crate) fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<ReceivedRequest> {
         self.seen.lock().unwrap().clone()
     }
 
@@ -113,7 +113,7 @@ impl Server {
     /// A client with a ready token that waits for as long as a busy machine may need.
     pub(crate) fn patient_client(&self) -> Client {
         let token = Credentials::AccessToken(SecretString::from("ready-token"));
-        Client::new(Settings {
+        Client::new(ClientSettings {
             request_timeout: Duration::from_secs(30),
             ..settings(self.port, token)
         })
@@ -142,8 +142,8 @@ pub(crate) fn client(port: u16, credentials: Credentials) -> Client {
     Client::new(settings(port, credentials)).unwrap()
 }
 
-pub(crate) fn settings(port: u16, credentials: Credentials) -> Settings {
-    Settings {
+pub(crate) fn settings(port: u16, credentials: Credentials) -> ClientSettings {
+    ClientSettings {
         base_url: BaseUrl::from_server_url(&format!("http://127.0.0.1:{port}")).unwrap(),
         credentials,
         user_agent: "tests".to_owned(),
@@ -203,7 +203,7 @@ async fn serve(mut stream: Counted, log: Log, answer: Arc<Answer>) {
     }
 }
 
-async fn receive(stream: &mut TcpStream) -> Option<Seen> {
+async fn receive(stream: &mut TcpStream) -> Option<ReceivedRequest> {
     let mut text = Vec::new();
     while !text.ends_with(b"\r\n\r\n") {
         text.push(stream.read_u8().await.ok()?);
@@ -223,7 +223,7 @@ async fn receive(stream: &mut TcpStream) -> Option<Seen> {
         .next()?
         .trim_end_matches(" HTTP/1.1")
         .to_owned();
-    Some(Seen {
+    Some(ReceivedRequest {
         line,
         authorization: header("authorization"),
         body: String::from_utf8(body).ok()?,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Unit};
 
-use crate::conductorone::{Cause, Error, Limit, Notice, Overrun, ProxyFault, Purpose};
+use crate::conductorone::{Cause, DeadlineError, Error, Notice, ProxyFault, Purpose, TimeLimit};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
 use super::messages;
@@ -54,7 +54,7 @@ fn diagnose_error(error: &Error) -> Diagnostic {
         // The state contains the completed steps of a change, so the next apply continues it.
         Error::Cancelled { purpose, .. } => match purpose {
             Purpose::Change => messages::change_cancelled(&text),
-            Purpose::Look => messages::cancelled(&text),
+            Purpose::Read => messages::cancelled(&text),
         },
         Error::DeadlinePassed(overrun) => took_too_long(overrun),
         other => match other.cause() {
@@ -65,7 +65,7 @@ fn diagnose_error(error: &Error) -> Diagnostic {
 }
 
 /// Returns the diagnostic for an operation that took too long: what it waited for, how long, and which limit to raise.
-fn took_too_long(overrun: &Overrun) -> Diagnostic {
+fn took_too_long(overrun: &DeadlineError) -> Diagnostic {
     let awaited = overrun.awaited.as_deref().unwrap_or("ConductorOne");
     let last = overrun.last.as_ref();
     let last = last.map_or_else(String::new, |last| format!("The last attempt: {last}"));
@@ -75,14 +75,14 @@ fn took_too_long(overrun: &Overrun) -> Diagnostic {
     let (time, example) = (duration_text(limit.time), double_timeout(limit));
     let tell = match overrun.purpose {
         Purpose::Change => messages::change_took_too_long,
-        Purpose::Look => messages::took_too_long,
+        Purpose::Read => messages::took_too_long,
     };
     let problem = tell(awaited, &time, limit.setting, &example, &last);
     problem.on("timeouts")
 }
 
 /// Returns an assignment that doubles a time limit.
-pub(crate) fn double_timeout(limit: Limit) -> String {
+pub(crate) fn double_timeout(limit: TimeLimit) -> String {
     let name = limit.setting.rsplit('.').next().unwrap_or_default();
     let longer = duration_text(limit.time.saturating_mul(2).max(Duration::from_mins(1)));
     format!("timeouts = {{ {name} = {longer:?} }}")

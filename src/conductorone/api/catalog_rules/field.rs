@@ -6,21 +6,21 @@ use super::super::connector_config::{ConfigValue, parse_bool};
 use super::list::ListRules;
 use super::scalar::{BoolRules, IntRules};
 use super::setting::Setting;
-use super::text::{StringRules, one_of};
+use super::string::{StringRules, one_of};
 
 /// A setting that a catalog entry lists.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Field {
-    pub(in super::super) name: String,
-    pub(in super::super) display_name: String,
-    pub(in super::super) required: bool,
-    pub(in super::super) secret: bool,
-    pub(in super::super) kind: Kind,
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) display_name: String,
+    pub(crate) required: bool,
+    pub(crate) secret: bool,
+    pub(crate) kind: FieldKind,
 }
 
 /// What a field takes.
 #[derive(Clone, Debug, Default)]
-pub(in super::super) enum Kind {
+pub(crate) enum FieldKind {
     /// Text; if there are options, one of them.
     Text(StringRules, Vec<String>),
     /// `true` or `false`.
@@ -30,10 +30,10 @@ pub(in super::super) enum Kind {
     /// Texts, joined with commas.
     List(ListRules),
     /// Something that has no rules, such as a file or a map.
-    Opaque,
+    Unchecked,
     /// Nothing that a setting could say: another sign-in, a value that ConductorOne makes up, a kind of tomorrow.
     #[default]
-    Foreign,
+    Unsupported,
 }
 
 /// Whether a setting counts as given.
@@ -61,19 +61,19 @@ impl Field {
     }
 }
 
-impl Kind {
+impl FieldKind {
     /// The pattern that text must match; empty if there is none.
     pub(super) fn pattern(&self) -> &str {
         match self {
             Self::Text(rules, _) => rules.pattern(),
             Self::List(rules) => rules.pattern(),
-            Self::Flag(_) | Self::Number(_) | Self::Opaque | Self::Foreign => "",
+            Self::Flag(_) | Self::Number(_) | Self::Unchecked | Self::Unsupported => "",
         }
     }
 
     /// Whether `setting` counts as given. To the service, empty text is none, and `false` and 0 may be.
     pub(super) fn presence(&self, setting: Option<&Setting>) -> Presence {
-        if matches!(self, Self::Foreign) {
+        if matches!(self, Self::Unsupported) {
             return Presence::Unclear;
         }
         let text = match setting {
@@ -108,7 +108,7 @@ impl Kind {
             Self::Flag(rules) => rules.unmet(text),
             Self::Number(rules) => rules.unmet(text),
             Self::List(rules) => rules.unmet(text, secret),
-            Self::Opaque | Self::Foreign => Vec::new(),
+            Self::Unchecked | Self::Unsupported => Vec::new(),
         }
     }
 }

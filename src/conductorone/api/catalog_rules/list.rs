@@ -4,20 +4,20 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use super::rule_json::{number, understood};
+use super::rule_json::{number, or_no_rules};
 use super::scalar::{BoolRules, IntRules};
-use super::text::{StringRules, amount};
+use super::string::{StringRules, amount};
 
 /// `validate.RepeatedRules`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(in super::super) struct ListRules {
+pub(crate) struct ListRules {
     #[serde(deserialize_with = "number")]
     min_items: usize,
     #[serde(deserialize_with = "number")]
     max_items: usize,
     unique: bool,
-    #[serde(deserialize_with = "understood")]
+    #[serde(deserialize_with = "or_no_rules")]
     items: ItemRules,
     ignore_empty: bool,
 }
@@ -26,11 +26,11 @@ pub(in super::super) struct ListRules {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 struct ItemRules {
-    #[serde(deserialize_with = "understood")]
+    #[serde(deserialize_with = "or_no_rules")]
     string: StringRules,
-    #[serde(deserialize_with = "understood")]
+    #[serde(deserialize_with = "or_no_rules")]
     bool: Option<BoolRules>,
-    #[serde(deserialize_with = "understood")]
+    #[serde(deserialize_with = "or_no_rules")]
     int64: Option<IntRules>,
 }
 
@@ -41,7 +41,7 @@ impl ListRules {
     }
 
     /// No rules but those that every entry has.
-    pub(in super::super) fn of_texts(string: StringRules) -> Self {
+    pub(crate) fn for_items(string: StringRules) -> Self {
         let items = ItemRules {
             string,
             ..ItemRules::default()

@@ -12,7 +12,7 @@ mod rule_json;
 mod scalar;
 mod schema;
 mod setting;
-mod text;
+mod string;
 mod violation;
 mod well_known;
 
@@ -23,9 +23,9 @@ pub use schema::CatalogSchema;
 pub use setting::Setting;
 pub use violation::Violation;
 
-pub(super) use field::{Field, Kind};
+pub(super) use field::{Field, FieldKind};
 pub(super) use list::ListRules;
-pub(super) use relationship::{Demand, Relationship};
-pub(super) use rule_json::understood;
+pub(super) use relationship::{Relationship, RelationshipKind};
+pub(super) use rule_json::or_no_rules;
 pub(super) use scalar::{BoolRules, IntRules};
-pub(super) use text::StringRules;
+pub(super) use string::StringRules;

@@ -5,23 +5,23 @@ use super::violation::Violation;
 
 /// `c1.api.form.v1.FieldRelationship`.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Relationship {
+pub(crate) struct Relationship {
     /// Keys of settings.
-    pub(in super::super) fields: Vec<String>,
-    pub(in super::super) demand: Demand,
+    pub(crate) fields: Vec<String>,
+    pub(crate) kind: RelationshipKind,
 }
 
 /// What a relationship demands of its settings.
 #[derive(Clone, Debug)]
-pub(in super::super) enum Demand {
+pub(crate) enum RelationshipKind {
     /// All or none.
-    Together,
+    RequiredTogether,
     /// One at most.
-    Exclusive,
+    MutuallyExclusive,
     /// Not none.
     AtLeastOne,
     /// None of them without all of these.
-    With(Vec<String>),
+    DependentOn(Vec<String>),
 }
 
 impl Relationship {
@@ -33,18 +33,18 @@ impl Relationship {
         };
         let given = pick(&self.fields, Presence::Present);
         let missing = pick(&self.fields, Presence::Absent);
-        let (fields, expectation) = match &self.demand {
-            Demand::Together if !given.is_empty() => {
+        let (fields, expectation) = match &self.kind {
+            RelationshipKind::RequiredTogether if !given.is_empty() => {
                 let expectation = format!("must be set, because {} is", names(&given));
                 (missing, expectation)
             }
-            Demand::Exclusive if given.len() > 1 => {
+            RelationshipKind::MutuallyExclusive if given.len() > 1 => {
                 (given, "must not be set beside each other".to_owned())
             }
-            Demand::AtLeastOne if missing.len() == self.fields.len() => {
+            RelationshipKind::AtLeastOne if missing.len() == self.fields.len() => {
                 (missing, "must not all be left out".to_owned())
             }
-            Demand::With(needed) => {
+            RelationshipKind::DependentOn(needed) => {
                 let missing = pick(needed, Presence::Absent);
                 if missing.is_empty() {
                     return None;
@@ -52,7 +52,9 @@ impl Relationship {
                 let expectation = format!("must not be set without {}", names(&missing));
                 (given, expectation)
             }
-            Demand::Together | Demand::Exclusive | Demand::AtLeastOne => return None,
+            RelationshipKind::RequiredTogether
+            | RelationshipKind::MutuallyExclusive
+            | RelationshipKind::AtLeastOne => return None,
         };
         (!fields.is_empty()).then(|| Violation::new(fields, &expectation))
     }

@@ -6,7 +6,7 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde_json::Value;
 
 /// Decodes rules. Those that cannot be understood are none.
-pub(in super::super) fn understood<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+pub(crate) fn or_no_rules<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Default + DeserializeOwned,

@@ -4,19 +4,19 @@ use serde::Deserialize;
 
 use super::super::connector_config::parse_bool;
 use super::rule_json::{number, numbers};
-use super::text::{ANOTHER, one_of};
+use super::string::{MUST_DIFFER, one_of};
 
 /// `validate.BoolRules`. A `const` of false looks like an unset one, and is no rule.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(in super::super) struct BoolRules {
+pub(crate) struct BoolRules {
     r#const: bool,
 }
 
 /// `validate.Int64Rules`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(in super::super) struct IntRules {
+pub(crate) struct IntRules {
     #[serde(deserialize_with = "number")]
     r#const: i64,
     #[serde(deserialize_with = "number")]
@@ -64,7 +64,7 @@ impl IntRules {
         let constant = (self.r#const != 0 && value != self.r#const)
             .then(|| format!("must be {}", self.r#const));
         let excluded = self.not_in.contains(&value);
-        let excluded = excluded.then(|| ANOTHER.to_owned());
+        let excluded = excluded.then(|| MUST_DIFFER.to_owned());
         [
             constant,
             self.unmet_range(value),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::task::spawn_blocking;
 
-use super::field::{Field, Kind, Presence};
+use super::field::{Field, FieldKind, Presence};
 use super::relationship::Relationship;
 use super::setting::Setting;
 use super::violation::Violation;
@@ -21,13 +21,13 @@ const LONGEST_PATTERN: usize = 1000;
 /// The settings that a catalog entry takes.
 #[derive(Clone, Debug, Default)]
 pub struct CatalogSchema {
-    pub(in super::super) fields: Vec<Field>,
-    pub(in super::super) relationships: Vec<Relationship>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) relationships: Vec<Relationship>,
 }
 
 impl CatalogSchema {
     /// The settings, unless there is more to check than any entry asks for.
-    pub(in super::super) fn bounded(self) -> Result<Self, Cause> {
+    pub(crate) fn with_checked_size(self) -> Result<Self, Cause> {
         let patterns = || self.fields.iter().map(|field| field.kind.pattern());
         let longest = patterns().map(str::len).max().unwrap_or_default();
         let count = patterns().filter(|pattern| !pattern.is_empty()).count();
@@ -79,6 +79,6 @@ impl CatalogSchema {
 
     fn presence(&self, key: &str, setting: Option<&Setting>) -> Presence {
         let kind = self.field(key).map(|field| &field.kind);
-        kind.unwrap_or(&Kind::Opaque).presence(setting)
+        kind.unwrap_or(&FieldKind::Unchecked).presence(setting)
     }
 }

@@ -4,7 +4,8 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::super::catalog_rules::{
-    BoolRules, CatalogSchema, Demand, Field, Kind, ListRules, Relationship, StringRules, understood,
+    BoolRules, CatalogSchema, Field, FieldKind, ListRules, Relationship, RelationshipKind,
+    StringRules, or_no_rules,
 };
 use super::choice::Choice;
 
@@ -37,7 +38,7 @@ struct ConfigField {
 struct Validated {
     secret: bool,
     /// In a list, the rules of each item.
-    #[serde(deserialize_with = "understood")]
+    #[serde(deserialize_with = "or_no_rules")]
     value_validator: StringRules,
 }
 
@@ -60,7 +61,7 @@ impl ConfigField {
     fn dependency(&self) -> Relationship {
         Relationship {
             fields: vec![self.name.clone()],
-            demand: Demand::With(self.depends_on_fields.clone()),
+            kind: RelationshipKind::DependentOn(self.depends_on_fields.clone()),
         }
     }
 }
@@ -70,7 +71,7 @@ impl From<ConfigField> for Field {
         let text = field.str.or(field.text).or(field.import);
         let list = field
             .str_list
-            .map(|it| ListRules::of_texts(it.value_validator));
+            .map(|it| ListRules::for_items(it.value_validator));
         let options = field.select.map(|it| Choice::values(it.items));
         Self {
             name: field.name,
@@ -78,11 +79,16 @@ impl From<ConfigField> for Field {
             required: false,
             secret: text.as_ref().is_some_and(|it| it.secret),
             kind: text
-                .map(|it| Kind::Text(it.value_validator, Vec::new()))
-                .or(list.map(Kind::List))
-                .or(options.map(|it| Kind::Text(StringRules::default(), it)))
-                .or(field.checkbox.map(|_| Kind::Flag(BoolRules::default())))
-                .or(field.key_value.or(field.string_map).map(|_| Kind::Opaque))
+                .map(|it| FieldKind::Text(it.value_validator, Vec::new()))
+                .or(list.map(FieldKind::List))
+                .or(options.map(|it| FieldKind::Text(StringRules::default(), it)))
+                .or(field
+                    .checkbox
+                    .map(|_| FieldKind::Flag(BoolRules::default())))
+                .or(field
+                    .key_value
+                    .or(field.string_map)
+                    .map(|_| FieldKind::Unchecked))
                 .unwrap_or_default(),
         }
     }

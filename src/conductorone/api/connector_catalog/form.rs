@@ -4,8 +4,8 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::super::catalog_rules::{
-    BoolRules, CatalogSchema, Demand, Field, IntRules, Kind, ListRules, Relationship, StringRules,
-    understood,
+    BoolRules, CatalogSchema, Field, FieldKind, IntRules, ListRules, Relationship,
+    RelationshipKind, StringRules, or_no_rules,
 };
 use super::choice::Choice;
 
@@ -36,7 +36,7 @@ struct FormField {
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct StringField {
-    #[serde(deserialize_with = "understood")]
+    #[serde(deserialize_with = "or_no_rules")]
     rules: StringRules,
     password_field: Option<IgnoredAny>,
     select_field: SelectField,
@@ -52,7 +52,7 @@ struct SelectField {
 #[derive(Default, Deserialize)]
 #[serde(default, bound = "R: Default + DeserializeOwned")]
 struct Ruled<R> {
-    #[serde(deserialize_with = "understood")]
+    #[serde(deserialize_with = "or_no_rules")]
     rules: R,
 }
 
@@ -102,12 +102,12 @@ impl From<FormField> for Field {
             display_name: field.display_name,
             kind: field
                 .string_field
-                .map(|it| Kind::Text(it.rules, Choice::values(it.select_field.options)))
-                .or_else(|| field.bool_field.map(|it| Kind::Flag(it.rules)))
-                .or_else(|| field.int64_field.map(|it| Kind::Number(it.rules)))
-                .or_else(|| field.string_slice_field.map(|it| Kind::List(it.rules)))
-                .or_else(|| field.string_map_field.map(|_| Kind::Opaque))
-                .or_else(|| field.file_field.map(|_| Kind::Opaque))
+                .map(|it| FieldKind::Text(it.rules, Choice::values(it.select_field.options)))
+                .or_else(|| field.bool_field.map(|it| FieldKind::Flag(it.rules)))
+                .or_else(|| field.int64_field.map(|it| FieldKind::Number(it.rules)))
+                .or_else(|| field.string_slice_field.map(|it| FieldKind::List(it.rules)))
+                .or_else(|| field.string_map_field.map(|_| FieldKind::Unchecked))
+                .or_else(|| field.file_field.map(|_| FieldKind::Unchecked))
                 .unwrap_or_default(),
         }
     }
@@ -127,18 +127,18 @@ impl FormField {
 
 impl FieldRelationship {
     fn into_relationship(self) -> Option<Relationship> {
-        let demand = if self.required_together.is_some() {
-            Demand::Together
+        let kind = if self.required_together.is_some() {
+            RelationshipKind::RequiredTogether
         } else if self.mutually_exclusive.is_some() {
-            Demand::Exclusive
+            RelationshipKind::MutuallyExclusive
         } else if self.at_least_one.is_some() {
-            Demand::AtLeastOne
+            RelationshipKind::AtLeastOne
         } else {
-            Demand::With(self.dependent_on?.dependency_field_names)
+            RelationshipKind::DependentOn(self.dependent_on?.dependency_field_names)
         };
         Some(Relationship {
             fields: self.field_names,
-            demand,
+            kind,
         })
     }
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::catalog_rules::CatalogSchema;
 use crate::conductorone::http::{
-    ApiPath, Cause, Client, Effect, Error, Request, offered, or_default,
+    ApiPath, Cause, Client, Effect, Error, Request, none_if_unavailable, or_default,
 };
 
 use config_schema::ConfigSchema;
@@ -21,7 +21,7 @@ use form::Form;
 /// `ConnectorCatalogServiceConfigurationSchemaResponse`.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct SchemaAnswer {
+pub(super) struct SchemaResponse {
     #[serde(deserialize_with = "or_default")]
     schema: Value,
     #[serde(deserialize_with = "or_default")]
@@ -36,18 +36,20 @@ impl Client {
         catalog_id: &str,
     ) -> Result<Option<CatalogSchema>, Error> {
         let path = ApiPath::fixed("/api/v1/connectorcatalog");
-        let request = Request::post(path, json!({ "catalogId": catalog_id }), Effect::Read);
+        let request = Request::post(path, json!({ "catalogId": catalog_id }), Effect::ReadOnly);
         let object = "a configuration schema";
-        let schema = |answer: SchemaAnswer| {
+        let schema = |answer: SchemaResponse| {
             let schema = answer.into_schema();
-            schema.ok_or(Cause::Unexpected { object })?.bounded()
+            schema
+                .ok_or(Cause::Unexpected { object })?
+                .with_checked_size()
         };
-        let answer = self.ask(&request, object, schema).await;
-        offered(answer.map(|(schema, _)| schema))
+        let answer = self.send(&request, object, schema).await;
+        none_if_unavailable(answer.map(|(schema, _)| schema))
     }
 }
 
-impl SchemaAnswer {
+impl SchemaResponse {
     /// The newer description, or else the older one. None if its outline is not what the API documents.
     pub(super) fn into_schema(self) -> Option<CatalogSchema> {
         let read = match (self.form_schema, self.schema) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::conductorone::test_support::server::{Reply, Server, json as answer, status};
+use crate::conductorone::test_support::server::{Reply, TestServer, json as answer, status};
 use crate::conductorone::{AppUpdate, Cause, DiscoveredApp, ManagedState, NewApp};
 
 /// An app as the service prints it, with every kind of null.
@@ -32,7 +32,7 @@ fn pairs(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 
 #[tokio::test]
 async fn an_app_is_created_and_decoded_whatever_is_null() {
-    let server = Server::start(|_, _| answer(SAMPLE)).await;
+    let server = TestServer::start(|_, _| answer(SAMPLE)).await;
     let new = NewApp {
         display_name: "Confluence".to_owned(),
         description: None,
@@ -70,7 +70,7 @@ async fn a_creation_is_not_repeated_once_it_may_have_happened() {
         ),
     ];
     for (reply, requests, ambiguous) in cases {
-        let server = Server::start(move |_, _| reply()).await;
+        let server = TestServer::start(move |_, _| reply()).await;
         let client = server.client();
         let errors = [
             client.create_app(&NewApp::default()).await.unwrap_err(),
@@ -85,7 +85,7 @@ async fn a_creation_is_not_repeated_once_it_may_have_happened() {
 
 #[tokio::test]
 async fn an_update_of_an_app_names_exactly_what_it_changes() {
-    let server = Server::start(|_, _| answer(SAMPLE)).await;
+    let server = TestServer::start(|_, _| answer(SAMPLE)).await;
     let client = server.client();
     let updates = [
         AppUpdate::default(),
@@ -123,7 +123,7 @@ async fn an_update_of_an_app_names_exactly_what_it_changes() {
 
 #[tokio::test]
 async fn a_deleted_app_is_gone() {
-    let server = Server::start(|seen, _| match seen.line.as_str() {
+    let server = TestServer::start(|seen, _| match seen.line.as_str() {
         "GET /api/v1/apps/deleted" => {
             answer(r#"{"app":{"id":"a1","deletedAt":"2026-01-01T00:00:00Z"}}"#)
         }
@@ -169,7 +169,7 @@ async fn apps_are_listed_and_searched_to_the_end() {
         {"id": "a2", "deletedAt": "2026-01-01T00:00:00Z"},
         {"id": ""}
     ]);
-    let server = Server::start(move |seen, _| {
+    let server = TestServer::start(move |seen, _| {
         let is_last = seen.line.contains("page_token=p2") || seen.body.contains(r#""p2""#);
         let token = if is_last { "" } else { "p2" };
         answer(&json!({"list": rows, "nextPageToken": token}).to_string())
@@ -196,7 +196,7 @@ async fn apps_are_listed_and_searched_to_the_end() {
 
 #[tokio::test]
 async fn owners_of_an_app_are_read_and_replaced() {
-    let server = Server::start(|seen, _| match seen.line.as_str() {
+    let server = TestServer::start(|seen, _| match seen.line.as_str() {
         "GET /api/v1/apps/a1/ownerids" => answer(r#"{"userIds":["u1","u2"]}"#),
         "GET /api/v1/apps/none/ownerids" => answer(r#"{"userIds":null}"#),
         "PUT /api/v1/apps/a1/owners" => answer("{}"),
@@ -231,7 +231,7 @@ async fn a_state_is_decoded_whatever_it_is() {
     ];
     for (state, expected) in cases {
         let body = binding(&json!({"displayName": "Wiki", "state": state, "deletedAt": null}));
-        let server = Server::start(move |_, _| answer(&body)).await;
+        let server = TestServer::start(move |_, _| answer(&body)).await;
         let found = server.client().get_managed_state(&discovered()).await;
         let found = found.unwrap().unwrap();
         assert_eq!(
@@ -252,7 +252,7 @@ async fn a_discovered_app_may_be_gone() {
     ];
     for reply in replies {
         let reply = std::sync::Mutex::new(Some(reply));
-        let server = Server::start(move |_, _| reply.lock().unwrap().take().unwrap()).await;
+        let server = TestServer::start(move |_, _| reply.lock().unwrap().take().unwrap()).await;
         let found = server.client().get_managed_state(&discovered()).await;
         assert_eq!(found.unwrap(), None);
     }
@@ -260,7 +260,7 @@ async fn a_discovered_app_may_be_gone() {
 
 #[tokio::test]
 async fn a_discovered_app_is_promoted_unless_it_is_managed() {
-    let server = Server::start(|_, before| match before {
+    let server = TestServer::start(|_, before| match before {
         0 => answer(&binding(&json!({"state": {"managed": {"appId": "a2"}}}))),
         1 => Reply::Send(409, "", r#"{"code":6,"message":"managed"}"#.to_owned()),
         2 => answer(&binding(&json!({"state": {"unmanaged": {}}}))),

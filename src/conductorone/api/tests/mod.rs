@@ -7,7 +7,7 @@
 )]
 
 mod apps;
-mod catalog;
-mod people;
-mod shapes;
-mod syncs;
+mod connector_catalog;
+mod connector_sync;
+mod users_and_roles;
+mod wrong_types;

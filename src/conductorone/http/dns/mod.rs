@@ -9,15 +9,15 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use super::host::is_loopback_name;
 
 #[cfg(all(target_os = "linux", any(test, target_feature = "crt-static")))]
-mod stub;
+mod stub_resolver;
 
 /// Resolves the names of this machine to its loopback addresses, and leaves the other names to a resolver.
 ///
 /// Plain http is allowed to these names, and no proxy stands in front of them. Where the hosts file doesn't list such a
 /// name, a system may ask a name server, which can answer with the address of another machine.
-pub(super) struct LoopbackStaysHere<R>(pub(super) R);
+pub(super) struct LoopbackResolver<R>(pub(super) R);
 
-impl<R: Resolve> Resolve for LoopbackStaysHere<R> {
+impl<R: Resolve> Resolve for LoopbackResolver<R> {
     fn resolve(&self, name: Name) -> Resolving {
         if !is_loopback_name(name.as_str()) {
             return self.0.resolve(name);
@@ -65,7 +65,9 @@ async fn addresses(host: &str) -> io::Result<Vec<SocketAddr>> {
 
 #[cfg(all(target_os = "linux", target_feature = "crt-static"))]
 async fn addresses(host: &str) -> io::Result<Vec<SocketAddr>> {
-    let found = stub::Stub::of_the_system().lookup(host).await?;
+    let found = stub_resolver::StubResolver::from_system()
+        .lookup(host)
+        .await?;
     Ok(found
         .into_iter()
         .map(|address| (address, 0).into())
@@ -84,8 +86,8 @@ mod tests {
     use super::super::cause::Cause;
     use super::super::credentials::Credentials;
     use super::super::host::BaseUrl;
-    use super::super::pool::Setup;
-    use super::super::settings::Settings;
+    use super::super::pool::PoolSettings;
+    use super::super::settings::ClientSettings;
     use super::{DnsFailure, SystemResolver};
 
     /// A resolver that must not be asked.
@@ -103,7 +105,7 @@ mod tests {
 
     /// Connects as the provider does, except that names are resolved by `Elsewhere`. The failure, if there is one.
     async fn failure(url: &str) -> Result<Option<Cause>, Box<dyn Error>> {
-        let setup = Setup::from(&Settings {
+        let setup = PoolSettings::from(&ClientSettings {
             base_url: BaseUrl::from_server_url(url)?,
             credentials: Credentials::AccessToken("t".into()),
             user_agent: "tests".to_owned(),
@@ -116,7 +118,7 @@ mod tests {
         let sent = client.get(url).send().await;
         Ok(sent
             .err()
-            .map(|error| Cause::of_client(&error, <_>::default())))
+            .map(|error| Cause::from_client_error(&error, <_>::default())))
     }
 
     #[tokio::test]
@@ -148,7 +150,7 @@ mod tests {
         let cause = match sent {
             Ok(sent) => sent
                 .await
-                .map_err(|error| Cause::of_client(&error, <_>::default()))
+                .map_err(|error| Cause::from_client_error(&error, <_>::default()))
                 .err(),
             Err(_) => None,
         };

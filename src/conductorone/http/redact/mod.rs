@@ -1,17 +1,17 @@
 //! Keeps secrets out of what people read: messages, logs, and texts of ConductorOne that go to the state.
 //!
-//! Two rules find a secret in a text: the process has seen it before ([`known`]), or it looks like one ([`shapes`]).
+//! Two rules find a secret in a text: the process has seen it before ([`known_secrets`]), or it looks like one ([`credential_formats`]).
 
-mod known;
-mod shapes;
-mod spellings;
+mod credential_formats;
+mod decoded_text;
+mod known_secrets;
 
 use std::ops::Range;
 
 use serde::de::{Deserialize, Deserializer};
 use serde_json::Value;
 
-pub use known::remember;
+pub use known_secrets::remember;
 
 /// Replaces a secret.
 const MASK: &str = "(masked)";
@@ -25,7 +25,7 @@ const QUOTING: [&str; 2] = ["lastError", "syncDisabledReason"];
 /// Covers the API's own members (`clientSecret`, `access_token`, `client_assertion`, `subject_token`) and the keys of a
 /// connector's configuration (`api-key`, `confluence_apikey`). It also covers page tokens, which the log does not need.
 pub(super) fn is_secret(key: &str) -> bool {
-    let letters = letters_of(key);
+    let letters = letters(key);
     [
         "secret",
         "password",
@@ -38,7 +38,7 @@ pub(super) fn is_secret(key: &str) -> bool {
     .any(|word| letters.contains(word))
 }
 
-fn letters_of(key: &str) -> String {
+fn letters(key: &str) -> String {
     key.chars()
         .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())
@@ -47,20 +47,20 @@ fn letters_of(key: &str) -> String {
 
 /// Remembers the secrets in the body of a request.
 pub(super) fn remember_secrets_in(document: &Value) {
-    each_secret(document, false, &mut remember);
+    for_each_secret(document, false, &mut remember);
 }
 
 /// Calls `found` with every string that is the value of a secret member, or lies below one.
-fn each_secret(value: &Value, below_secret: bool, found: &mut impl FnMut(&str)) {
+fn for_each_secret(value: &Value, below_secret: bool, found: &mut impl FnMut(&str)) {
     match value {
         Value::String(text) if below_secret => found(text),
         Value::Array(items) => items
             .iter()
-            .for_each(|item| each_secret(item, below_secret, found)),
+            .for_each(|item| for_each_secret(item, below_secret, found)),
         Value::Object(members) => {
             for (key, member) in members {
-                let secret = is_secret(key) && !letters_of(key).ends_with("pagetoken");
-                each_secret(member, below_secret || secret, found);
+                let secret = is_secret(key) && !letters(key).ends_with("pagetoken");
+                for_each_secret(member, below_secret || secret, found);
             }
         }
         _ => {}
@@ -69,18 +69,18 @@ fn each_secret(value: &Value, below_secret: bool, found: &mut impl FnMut(&str)) 
 
 /// Returns `text` with its secrets masked.
 pub(super) fn scrub(text: &str) -> String {
-    masked(text, secrets_in(text), text.len())
+    mask(text, secrets_in(text), text.len())
 }
 
 /// Returns the beginning of `text`, `end` bytes long, with its secrets masked. One that begins before `end` is masked as a
 /// whole.
 pub(super) fn scrub_beginning(text: &str, end: usize) -> String {
-    masked(text, secrets_in(text), end)
+    mask(text, secrets_in(text), end)
 }
 
 fn secrets_in(text: &str) -> Vec<Range<usize>> {
-    let mut secrets = known::find(text);
-    secrets.extend(shapes::find(text));
+    let mut secrets = known_secrets::find(text);
+    secrets.extend(credential_formats::find(text));
     secrets
 }
 
@@ -93,13 +93,13 @@ pub(crate) fn scrubbed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Str
 /// Returns a body for the log: JSON with its secrets masked. Of anything else, it gives only the size.
 pub(super) fn for_log(body: &[u8]) -> String {
     match serde_json::from_slice(body) {
-        Ok(document) => loggable(document).to_string(),
+        Ok(document) => mask_secrets(document).to_string(),
         Err(_) => format!("{} bytes that are not JSON", body.len()),
     }
 }
 
 /// Masks the values, not the JSON text, in which quotation marks and backslashes of a secret are escaped.
-fn loggable(value: Value) -> Value {
+fn mask_secrets(value: Value) -> Value {
     match value {
         Value::String(text) => scrub(&text).into(),
         // A secret of digits may come back as a number.
@@ -107,15 +107,15 @@ fn loggable(value: Value) -> Value {
             text if text == MASK => text.into(),
             _ => Value::Number(number),
         },
-        Value::Array(items) => items.into_iter().map(loggable).collect(),
+        Value::Array(items) => items.into_iter().map(mask_secrets).collect(),
         Value::Object(members) => members
             .into_iter()
             .map(|(key, member)| {
                 let quotes = member != "" && QUOTING.contains(&key.as_str());
                 let shown = if quotes || is_secret(&key) {
-                    hidden(member)
+                    mask_all(member)
                 } else {
-                    loggable(member)
+                    mask_secrets(member)
                 };
                 (scrub(&key), shown)
             })
@@ -125,20 +125,20 @@ fn loggable(value: Value) -> Value {
 }
 
 /// Masks every string below a secret member.
-fn hidden(value: Value) -> Value {
+fn mask_all(value: Value) -> Value {
     match value {
         Value::String(_) => MASK.into(),
-        Value::Array(items) => items.into_iter().map(hidden).collect(),
+        Value::Array(items) => items.into_iter().map(mask_all).collect(),
         Value::Object(members) => members
             .into_iter()
-            .map(|(key, member)| (scrub(&key), hidden(member)))
+            .map(|(key, member)| (scrub(&key), mask_all(member)))
             .collect(),
-        value => loggable(value),
+        value => mask_secrets(value),
     }
 }
 
 /// Replaces these ranges, which may overlap, in the first `length` bytes of a text.
-fn masked(text: &str, mut secrets: Vec<Range<usize>>, length: usize) -> String {
+fn mask(text: &str, mut secrets: Vec<Range<usize>>, length: usize) -> String {
     secrets.sort_by_key(|range| range.start);
     let (mut shown, mut end) = (String::new(), 0);
     for secret in secrets.into_iter().filter(|it| it.start < length) {

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use secrecy::ExposeSecret;
 use serde_json::json;
 
-use crate::conductorone::test_support::server::{Reply, Seen, Server, json as answer, status};
+use crate::conductorone::test_support::server::{
+    ReceivedRequest, Reply, TestServer, json as answer, status,
+};
 use crate::conductorone::{
     Cause, ConnectorConfig, DelegatedUpdate, EntitlementOwner, NewDelegatedConnector, SyncStatus,
     User, UserOwner,
@@ -34,7 +36,7 @@ fn token_answer(token: usize) -> Reply {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_token_for_any_number_of_calls() {
-    let server = Server::start(|seen, _| {
+    let server = TestServer::start(|seen, _| {
         if seen.line == TOKEN {
             token_answer(1)
         } else {
@@ -70,7 +72,7 @@ async fn one_token_for_any_number_of_calls() {
 #[tokio::test]
 async fn refused_credentials_are_tried_once_for_all_who_wait() {
     let server =
-        Server::start(|_, _| Reply::Send(401, "", r#"{"error":"invalid_client"}"#.to_owned()))
+        TestServer::start(|_, _| Reply::Send(401, "", r#"{"error":"invalid_client"}"#.to_owned()))
             .await;
     let client = server.client_with_exchange();
     let (a, b, c) = tokio::join!(
@@ -98,7 +100,7 @@ async fn refused_credentials_are_tried_once_for_all_who_wait() {
 #[tokio::test]
 async fn a_refused_token_is_renewed_once() {
     let issued = AtomicUsize::new(0);
-    let server = Server::start(move |seen, _| match seen.authorization.as_deref() {
+    let server = TestServer::start(move |seen, _| match seen.authorization.as_deref() {
         None => token_answer(issued.fetch_add(1, Ordering::SeqCst)),
         Some("Bearer t0") => status(401),
         Some(_) if seen.line.ends_with("/never") => status(401),
@@ -121,7 +123,7 @@ async fn a_refused_token_is_renewed_once() {
 
 #[tokio::test]
 async fn a_given_token_is_not_renewed() {
-    let server = Server::start(|_, _| status(401)).await;
+    let server = TestServer::start(|_, _| status(401)).await;
     assert_eq!(
         server
             .client()
@@ -136,7 +138,8 @@ async fn a_given_token_is_not_renewed() {
 
 #[tokio::test]
 async fn a_token_that_needs_proofs_is_refused() {
-    let server = Server::start(|_, _| answer(r#"{"access_token":"t","token_type":"DPoP"}"#)).await;
+    let server =
+        TestServer::start(|_, _| answer(r#"{"access_token":"t","token_type":"DPoP"}"#)).await;
     let error = server
         .client_with_exchange()
         .get_connector("a1", "c1")
@@ -147,7 +150,7 @@ async fn a_token_that_needs_proofs_is_refused() {
 
 #[tokio::test]
 async fn a_connector_is_decoded_whatever_is_null() {
-    let server = Server::start(|_, _| answer(SAMPLE)).await;
+    let server = TestServer::start(|_, _| answer(SAMPLE)).await;
     let connector = server
         .client()
         .get_connector("a1", "c1")
@@ -172,7 +175,7 @@ async fn a_connector_is_decoded_whatever_is_null() {
 async fn gone_is_gone() {
     let deleted =
         r#"{"connectorView":{"connector":{"id":"c1","deletedAt":"2026-01-01T00:00:00Z"}}}"#;
-    let server = Server::start(move |seen, _| match seen.line.as_str() {
+    let server = TestServer::start(move |seen, _| match seen.line.as_str() {
         "GET /api/v1/apps/a1/connectors/deleted" => answer(deleted),
         line if line.ends_with("/page") => Reply::Send(404, "", "<html>".to_owned()),
         _ => Reply::Send(404, "", r#"{"code":5,"message":"not found"}"#.to_owned()),
@@ -211,7 +214,7 @@ async fn gone_is_gone() {
 
 #[tokio::test]
 async fn updates_name_exactly_what_they_change() {
-    let server = Server::start(|_, _| answer(SAMPLE)).await;
+    let server = TestServer::start(|_, _| answer(SAMPLE)).await;
     let client = server.client();
     let update = DelegatedUpdate {
         display_name: Some("n".to_owned()),
@@ -256,10 +259,10 @@ async fn updates_name_exactly_what_they_change() {
     let expected = json!({
         "connector": {"appId": "a1", "id": "c1", "displayName": "n", "userIds": []}, "updateMask": "displayName,userIds"
     });
-    assert_eq!(seen.first().map(Seen::json), Some(expected));
+    assert_eq!(seen.first().map(ReceivedRequest::json), Some(expected));
     assert_eq!(
         seen.get(2)
-            .map(Seen::json)
+            .map(ReceivedRequest::json)
             .and_then(|body| body.get("updateMask").cloned()),
         Some(json!("config"))
     );
@@ -268,7 +271,7 @@ async fn updates_name_exactly_what_they_change() {
 #[tokio::test]
 async fn lists_are_read_to_the_end_but_not_for_ever() {
     let row = |id: &str| json!({"connector": {"id": id}});
-    let server = Server::start(move |seen, _| {
+    let server = TestServer::start(move |seen, _| {
         let token = if seen.line.contains("/circle/") || !seen.line.contains("page_token=") {
             "p 2"
         } else {
@@ -296,7 +299,7 @@ async fn lists_are_read_to_the_end_but_not_for_ever() {
 
 #[tokio::test]
 async fn owners_and_credentials() {
-    let server = Server::start(|seen, _| match seen.line.split('?').next().unwrap() {
+    let server = TestServer::start(|seen, _| match seen.line.split('?').next().unwrap() {
         "GET /api/v2/apps/a1/connectors/c1/owners/users" => {
             answer(r#"{"list":[{"roleSlug":"owner","user":{"id":"u1","email":"a@acme.example"}}],"nextPageToken":""}"#)
         }
@@ -344,7 +347,10 @@ async fn owners_and_credentials() {
     let expected = json!({
         "roleSlug": "owner", "userRefs": [{"id": "u1"}], "appEntitlementRefs": [{"appId": "a2", "id": "e1"}]
     });
-    assert_eq!(server.seen().last().map(Seen::json), Some(expected));
+    assert_eq!(
+        server.seen().last().map(ReceivedRequest::json),
+        Some(expected)
+    );
     let issued = client.rotate_credential("a1", "c1").await.unwrap();
     assert_eq!(
         issued

@@ -8,7 +8,9 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use crate::conductorone::test_support::server::{Reply, Seen, Server, client, json as answer};
+use crate::conductorone::test_support::server::{
+    ReceivedRequest, Reply, TestServer, client, json as answer,
+};
 use crate::conductorone::{Cause, Client, ClientSecret, Credentials, Error, Notice};
 
 const TOKEN: &str = "POST /auth/v1/token";
@@ -17,7 +19,7 @@ const CONNECTOR: &str = r#"{"connectorView":{"connector":{"id":"c1","appId":"a1"
 const SECRET: &str = "secret-token:conductorone.com:v1:eyJrdHkiOiJPS1AiLCJjcnYiOiJFZDI1NTE5IiwieCI6IjJ6Y01LcWFYbHVtaXloT0Rpd0JNRUt2VUFSQ1BuZlZRdVJraVdPeHNMLUEiLCJkIjoiaGpJb291TnhRdElRcWdmZU1TdWFPUkN5am1HOGJHZXQyai1ocEs3ZXpaTSJ9";
 
 /// When the assertion of a request was signed, by its own account.
-fn signed_at(seen: &Seen) -> Timestamp {
+fn signed_at(seen: &ReceivedRequest) -> Timestamp {
     let mut form = form_urlencoded::parse(seen.body.as_bytes());
     let (_, assertion) = form.find(|(name, _)| name == "client_assertion").unwrap();
     let claims = URL_SAFE_NO_PAD.decode(assertion.split('.').nth(1).unwrap());
@@ -36,8 +38,8 @@ fn dated(ahead: i64, status: u16, body: String) -> Reply {
 
 /// A server whose clock is so many seconds ahead, and that takes no assertion which is more than two minutes off. It
 /// issues tokens that are good for one call.
-async fn server(ahead: i64) -> Server {
-    Server::start(move |seen, before| match &seen.authorization {
+async fn server(ahead: i64) -> TestServer {
+    TestServer::start(move |seen, before| match &seen.authorization {
         Some(token) if *token == format!("Bearer t{}", before - 1) => answer(CONNECTOR),
         Some(_) => dated(ahead, 401, String::new()),
         None => {
@@ -53,7 +55,7 @@ async fn server(ahead: i64) -> Server {
     .await
 }
 
-fn signing(server: &Server) -> Client {
+fn signing(server: &TestServer) -> Client {
     let secret = ClientSecret::parse(&SecretString::from(SECRET)).unwrap();
     let client_id = "plucky-heron-40417@127.0.0.1/spc".to_owned();
     client(
@@ -103,7 +105,7 @@ async fn a_small_difference_is_no_reason() {
 #[tokio::test]
 async fn a_refusal_names_the_clock_only_where_it_may_be_the_reason() {
     for (ahead, asked) in [(600, 2), (-600, 2), (20, 1)] {
-        let server = Server::start(move |_, _| dated(ahead, 401, String::new())).await;
+        let server = TestServer::start(move |_, _| dated(ahead, 401, String::new())).await;
         let client = signing(&server);
         let error = get(&client).await.unwrap_err();
         let Some(Cause::CredentialsRefused { ahead: told, .. }) = error.cause() else {
@@ -121,7 +123,7 @@ async fn a_refusal_names_the_clock_only_where_it_may_be_the_reason() {
 /// Nothing in a token exchange is dated by this machine.
 #[tokio::test]
 async fn a_token_exchange_is_not_repeated_for_the_clock() {
-    let server = Server::start(|_, _| dated(600, 400, String::new())).await;
+    let server = TestServer::start(|_, _| dated(600, 400, String::new())).await;
     let error = get(&server.client_with_exchange()).await.unwrap_err();
     assert!(
         matches!(

@@ -7,9 +7,9 @@ use tokio::net::TcpSocket;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::conductorone::test_support::server::{Reply, Server, client, json, status};
+use crate::conductorone::test_support::server::{Reply, TestServer, client, json, status};
 use crate::conductorone::{
-    Cause, Client, ConfigValue, ConnectorConfig, Credentials, Error, Limit, NewConnector,
+    Cause, Client, ConfigValue, ConnectorConfig, Credentials, Error, NewConnector, TimeLimit,
 };
 
 const CONNECTOR: &str = r#"{"connectorView":{"connector":{"id":"c1","appId":"a1"}}}"#;
@@ -34,7 +34,7 @@ async fn get(client: &Client) -> Result<Option<String>, Error> {
 
 /// The failure of a read and how many requests it took, if every request is answered alike.
 async fn failed_get(reply: fn() -> Reply) -> (Error, usize) {
-    let server = Server::start(move |_, _| reply()).await;
+    let server = TestServer::start(move |_, _| reply()).await;
     let error = get(&server.client()).await.unwrap_err();
     (error, server.seen().len())
 }
@@ -48,7 +48,7 @@ async fn throttling_is_waited_out_even_by_a_create() {
             r#"{"code":8,"message":"slow down"}"#.to_owned(),
         )
     };
-    let server = Server::start(move |_, before| {
+    let server = TestServer::start(move |_, before| {
         if before == 0 {
             throttled()
         } else {
@@ -79,7 +79,7 @@ async fn a_create_that_may_have_happened_is_not_repeated() {
         || json("{}"),
     ];
     for reply in replies {
-        let server = Server::start(move |_, _| reply()).await;
+        let server = TestServer::start(move |_, _| reply()).await;
         let error = server
             .client()
             .create_connector("a1", &new_connector())
@@ -108,7 +108,7 @@ async fn a_read_is_repeated_and_never_ambiguous() {
 
 #[tokio::test]
 async fn a_refusal_after_a_lost_answer_stays_ambiguous() {
-    let server = Server::start(|_, before| {
+    let server = TestServer::start(|_, before| {
         if before == 0 {
             Reply::Drop
         } else {
@@ -126,7 +126,7 @@ async fn a_refusal_after_a_lost_answer_stays_ambiguous() {
 
 #[tokio::test]
 async fn secrets_quoted_by_the_server_are_masked() {
-    let server = Server::start(|seen, _| {
+    let server = TestServer::start(|seen, _| {
         Reply::Send(400, "", format!("{} {:?}", seen.body, seen.authorization))
     })
     .await;
@@ -135,7 +135,7 @@ async fn secrets_quoted_by_the_server_are_masked() {
         .update_connector_config("a1", "c1", &new_connector().config)
         .await
         .unwrap_err();
-    let quoting = Server::start(|seen, _| Reply::Send(403, "", format!("no: {seen:?}"))).await;
+    let quoting = TestServer::start(|seen, _| Reply::Send(403, "", format!("no: {seen:?}"))).await;
     let quoted = quoting
         .client()
         .update_connector_config("a1", "c1", &new_connector().config)
@@ -246,7 +246,7 @@ async fn cancelling_ends_a_wait_at_once() {
     let cancellation = CancellationToken::new();
     let cancel = cancellation.clone();
     // Cancels while the first answer is on its way: the wait for the second attempt must not begin to matter.
-    let server = Server::start(move |_, _| {
+    let server = TestServer::start(move |_, _| {
         cancel.cancel();
         Reply::Send(429, "retry-after: 600\r\n", String::new())
     })
@@ -280,8 +280,8 @@ async fn cancelling_ends_a_wait_at_once() {
 #[tokio::test]
 async fn a_wait_beyond_the_deadline_is_not_begun() {
     let server =
-        Server::start(|_, _| Reply::Send(429, "retry-after: 600\r\n", String::new())).await;
-    let limit = Limit {
+        TestServer::start(|_, _| Reply::Send(429, "retry-after: 600\r\n", String::new())).await;
+    let limit = TimeLimit {
         setting: "timeouts.read",
         time: Duration::from_mins(1),
     };
@@ -304,7 +304,7 @@ async fn a_wait_beyond_the_deadline_is_not_begun() {
 
 #[tokio::test]
 async fn an_id_that_is_no_segment_is_not_sent() {
-    let server = Server::start(|_, _| status(500)).await;
+    let server = TestServer::start(|_, _| status(500)).await;
     for id in ["", "..", "a/b"] {
         assert!(
             matches!(

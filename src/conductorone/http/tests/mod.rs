@@ -8,11 +8,11 @@
 
 mod calls;
 mod clock;
-mod connecting;
 mod failures;
-mod hostile;
-mod polling;
+mod malformed_responses;
 mod pool;
+mod progress_log;
 mod redaction;
+mod tls;
 mod tokens;
-mod waits;
+mod unpolled_calls;

@@ -11,15 +11,15 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use crate::conductorone::http::bounds::Bounds;
+use crate::conductorone::http::call_context::CallContext;
 use crate::conductorone::http::dns::SystemResolver;
 use crate::conductorone::http::exchange::Exchange;
 use crate::conductorone::http::path::ApiPath;
-use crate::conductorone::http::pool::{Pool, Setup};
+use crate::conductorone::http::pool::{Pool, PoolSettings};
 use crate::conductorone::http::request::Request;
 use crate::conductorone::http::transport::Transport;
-use crate::conductorone::test_support::server::{Reply, Server, settings};
-use crate::conductorone::{Cause, Credentials, Settings};
+use crate::conductorone::test_support::server::{Reply, TestServer, settings};
+use crate::conductorone::{Cause, ClientSettings, Credentials};
 
 /// Much longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -34,8 +34,8 @@ const FRAMES: [(&str, &[u8]); 5] = [
 ];
 const SETTINGS: &[u8] = b"\0\0\0\x04\0\0\0\0\0";
 
-fn one_attempt(port: u16) -> Settings {
-    Settings {
+fn one_attempt(port: u16) -> ClientSettings {
+    ClientSettings {
         max_retries: 0,
         max_concurrent_requests: 100,
         ..settings(port, Credentials::AccessToken(SecretString::from("t")))
@@ -45,7 +45,7 @@ fn one_attempt(port: u16) -> Settings {
 /// The failure of a request.
 async fn failure(transport: &Transport) -> Cause {
     let request = Request::get(ApiPath::fixed("/api/v1/apps"));
-    let answer = Exchange::new(transport, &request, &Bounds::default())
+    let answer = Exchange::new(transport, &request, &CallContext::default())
         .run()
         .await;
     answer.unwrap_err().cause().unwrap().clone()
@@ -76,7 +76,7 @@ async fn flood(stream: TcpStream, frame: &[u8]) {
 async fn is_closed(frame: &'static [u8]) -> bool {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let settings = one_attempt(listener.local_addr().unwrap().port());
-    let setup = Setup::from(&settings);
+    let setup = PoolSettings::from(&settings);
     let build = move || {
         let builder = setup.builder(SystemResolver)?;
         builder.http2_prior_knowledge().build()
@@ -108,8 +108,8 @@ async fn a_connection_that_floods_is_closed_after_a_timeout() {
 }
 
 /// A pool, and how many clients it has built so far.
-fn counted(settings: &Settings) -> (reqwest::Result<Pool>, Arc<AtomicUsize>) {
-    let (setup, built) = (Setup::from(settings), Arc::<AtomicUsize>::default());
+fn counted(settings: &ClientSettings) -> (reqwest::Result<Pool>, Arc<AtomicUsize>) {
+    let (setup, built) = (PoolSettings::from(settings), Arc::<AtomicUsize>::default());
     let count = Arc::clone(&built);
     let pool = Pool::new(move || {
         count.fetch_add(1, Ordering::AcqRel);
@@ -120,7 +120,7 @@ fn counted(settings: &Settings) -> (reqwest::Result<Pool>, Arc<AtomicUsize>) {
 
 #[tokio::test]
 async fn requests_that_fail_together_replace_their_client_once() {
-    let server = Server::start(|_, _| Reply::Hang).await;
+    let server = TestServer::start(|_, _| Reply::Hang).await;
     let settings = one_attempt(server.port);
     let (pool, built) = counted(&settings);
     let transport = Transport::over(pool, &settings).unwrap();
@@ -133,7 +133,7 @@ async fn requests_that_fail_together_replace_their_client_once() {
 
 #[tokio::test]
 async fn only_what_may_go_on_sending_costs_the_client() {
-    let server = Server::start(|_, before| match before {
+    let server = TestServer::start(|_, before| match before {
         0 => Reply::Send(404, "", String::new()),
         _ => Reply::Drop,
     })

@@ -10,9 +10,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::conductorone::test_support::heard::Heard;
-use crate::conductorone::test_support::server::{Reply, Server, json as answer, settings};
-use crate::conductorone::{BaseUrl, Client, Credentials, Error, Settings};
+use crate::conductorone::test_support::log_capture::LogCapture;
+use crate::conductorone::test_support::server::{Reply, TestServer, json as answer, settings};
+use crate::conductorone::{BaseUrl, Client, ClientSettings, Credentials, Error};
 
 /// The secret part of an access token, with characters that are spelled differently nearly everywhere.
 const TOKEN: &str = "tOk3n\\%&/=+~\"of-the-tests";
@@ -21,7 +21,7 @@ const TELLTALE: &str = "of-the-tests";
 
 fn client(url: &str) -> Client {
     let credentials = Credentials::AccessToken(SecretString::from(TOKEN));
-    Client::new(Settings {
+    Client::new(ClientSettings {
         base_url: BaseUrl::from_server_url(url).unwrap(),
         max_retries: 0,
         ..settings(0, credentials)
@@ -80,7 +80,8 @@ async fn no_answer_shows_a_secret_in_any_spelling() {
             TOKEN.to_owned(),
         ),
     ] {
-        let server = Server::start(move |_, _| Reply::Send(status, headers, body.clone())).await;
+        let server =
+            TestServer::start(move |_, _| Reply::Send(status, headers, body.clone())).await;
         let error = failure(&client(&format!("http://127.0.0.1:{}", server.port))).await;
         let text = format!("{error} {error:?}");
         assert!(!text.to_lowercase().contains(TELLTALE), "{what}: {text}");
@@ -91,7 +92,7 @@ async fn no_answer_shows_a_secret_in_any_spelling() {
 #[tokio::test]
 async fn the_host_of_a_redirect_is_searched_too() {
     let token = "ab12-cd34-ef56";
-    let server = Server::start(|_, _| {
+    let server = TestServer::start(|_, _| {
         Reply::Send(
             302,
             "location: https://AB12-cd34-ef56.example/\r\n",
@@ -106,7 +107,7 @@ async fn the_host_of_a_redirect_is_searched_too() {
 
 #[tokio::test]
 async fn the_type_of_a_token_is_searched_too() {
-    let server = Server::start(|_, _| {
+    let server = TestServer::start(|_, _| {
         answer(
             &json!({"access_token": "x", "token_type": "Bearer oidc-t0ken-of-a-test"}).to_string(),
         )
@@ -118,8 +119,8 @@ async fn the_type_of_a_token_is_searched_too() {
 
 #[tokio::test]
 async fn the_id_of_a_request_is_searched_too() {
-    let log = Heard::listen();
-    let server = Server::start(|_, _| {
+    let log = LogCapture::start();
+    let server = TestServer::start(|_, _| {
         let headers = "x-request-id: tOk3n\\%&/=+~\"of-the-tests\r\n";
         Reply::Send(404, headers, String::new())
     })
@@ -180,7 +181,7 @@ async fn the_explanation_with_which_a_connection_ends_is_searched_too() {
         .send()
         .await
         .unwrap_err();
-    let cause = crate::conductorone::Cause::of_client(&error, <_>::default()).to_string();
+    let cause = crate::conductorone::Cause::from_client_error(&error, <_>::default()).to_string();
     assert_masked("GOAWAY", &cause);
     assert!(cause.len() < 1000, "{cause}");
 }

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use crate::conductorone::test_support::server::{Reply, Server, json as answer, status};
+use crate::conductorone::test_support::server::{Reply, TestServer, json as answer, status};
 use crate::conductorone::{Cause, Client, Error};
 
 const TOKEN: &str = "POST /auth/v1/token";
@@ -36,7 +36,7 @@ async fn get(client: &Client) -> Result<(), Error> {
 #[tokio::test]
 async fn a_token_is_renewed_before_it_expires() {
     let count = AtomicUsize::new(0);
-    let server = Server::start(move |seen, _| match seen.authorization {
+    let server = TestServer::start(move |seen, _| match seen.authorization {
         None => issued(count.fetch_add(1, Ordering::SeqCst), 1),
         Some(_) => answer(CONNECTOR),
     })
@@ -56,7 +56,7 @@ async fn a_token_is_renewed_before_it_expires() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn when_many_calls_find_their_token_refused_one_of_them_renews_it() {
     let count = AtomicUsize::new(0);
-    let server = Server::start(move |seen, _| match seen.authorization.as_deref() {
+    let server = TestServer::start(move |seen, _| match seen.authorization.as_deref() {
         None => issued(count.fetch_add(1, Ordering::SeqCst), 600),
         // In the middle of a run the first token ends for everybody.
         Some("Bearer t0") if !seen.line.ends_with("/first") => status(401),
@@ -83,7 +83,7 @@ async fn a_token_endpoint_that_limits_the_rate_is_waited_for() {
         || Reply::Send(429, "retry-after: 0\r\n", String::new()),
         || status(503),
     ] {
-        let server = Server::start(move |seen, before| match seen.authorization {
+        let server = TestServer::start(move |seen, before| match seen.authorization {
             None if before == 0 => refusal(),
             None => issued(0, 600),
             Some(_) => answer(CONNECTOR),
@@ -121,7 +121,7 @@ async fn every_answer_without_a_token_has_its_own_error() {
         }),
     ];
     for (expected, reply) in cases {
-        let server = Server::start(move |_, _| reply()).await;
+        let server = TestServer::start(move |_, _| reply()).await;
         let error = get(&server.client_with_exchange()).await.unwrap_err();
         assert!(error.to_string().contains(expected), "{expected}: {error}");
         assert!(!error.to_string().contains("secret"), "{error}");
@@ -132,7 +132,7 @@ async fn every_answer_without_a_token_has_its_own_error() {
 /// Which time it is, only the server knows: this machine's clock may be wrong.
 #[tokio::test]
 async fn an_oidc_token_that_has_expired_by_the_server_s_clock_is_not_sent() {
-    let server = Server::start(|seen, _| match seen.authorization {
+    let server = TestServer::start(|seen, _| match seen.authorization {
         None => issued(0, 600),
         // The server's clock is years ahead.
         Some(_) => Reply::Send(
@@ -161,7 +161,7 @@ async fn an_oidc_token_that_has_expired_by_the_server_s_clock_is_not_sent() {
 async fn an_oidc_token_that_is_refused_and_has_expired_says_so() {
     for (lifetime, expired) in [(-10, true), (600, false)] {
         let refusal = r#"{"error":"invalid_grant"}"#;
-        let server = Server::start(|_, _| Reply::Send(400, "", refusal.to_owned())).await;
+        let server = TestServer::start(|_, _| Reply::Send(400, "", refusal.to_owned())).await;
         let client = server.client_with_oidc_token(&oidc_token(lifetime));
         let error = get(&client).await.unwrap_err();
         let found = matches!(error.cause(), Some(Cause::OidcTokenExpired(_)));
@@ -171,7 +171,7 @@ async fn an_oidc_token_that_is_refused_and_has_expired_says_so() {
 
 #[tokio::test]
 async fn a_token_that_is_no_jwt_is_exchanged_as_it_is() {
-    let server = Server::start(|seen, _| match seen.authorization {
+    let server = TestServer::start(|seen, _| match seen.authorization {
         None => issued(0, 600),
         Some(_) => answer(CONNECTOR),
     })

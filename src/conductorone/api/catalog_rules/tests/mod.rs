@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod presence;
-mod shapes;
+mod schemas;
 mod values;
 
 use std::collections::BTreeMap;
@@ -13,13 +13,13 @@ use serde_json::{Value, json};
 
 use super::{CatalogSchema, Setting, Violation};
 use crate::conductorone::ConfigValue;
-use crate::conductorone::api::connector_catalog::SchemaAnswer;
+use crate::conductorone::api::connector_catalog::SchemaResponse;
 
 /// The rule, as the catalog writes it, a value that satisfies it, one that does not, and what is expected instead.
 type Row = (Value, &'static str, &'static str, &'static str);
 
 fn schema(answer: Value) -> CatalogSchema {
-    let answer: SchemaAnswer = serde_json::from_value(answer).unwrap();
+    let answer: SchemaResponse = serde_json::from_value(answer).unwrap();
     answer.into_schema().unwrap()
 }
 

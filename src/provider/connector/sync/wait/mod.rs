@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::conductorone::{Connector, ConnectorStatus, Error, Limit, SyncStatus};
+use crate::conductorone::{Connector, ConnectorStatus, Error, SyncStatus, TimeLimit};
 use crate::provider::api_errors::double_timeout;
 use crate::provider::connector::messages;
 use crate::provider::polling::Backoff;
@@ -187,8 +187,8 @@ fn ended_since(status: &ConnectorStatus, since: Option<Timestamp>) -> bool {
     ended.is_some() && ended >= since && began >= since
 }
 
-fn diagnose_timeout(id: &str, limit: Option<Limit>) -> Diagnostic {
-    let limit = limit.unwrap_or(Limit {
+fn diagnose_timeout(id: &str, limit: Option<TimeLimit>) -> Diagnostic {
+    let limit = limit.unwrap_or(TimeLimit {
         setting: "timeouts.update",
         time: Duration::ZERO,
     });

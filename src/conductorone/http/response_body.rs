@@ -11,7 +11,7 @@ use super::tasks::join;
 
 /// How much an answer may hold.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Most {
+pub(crate) struct ResponseLimits {
     /// Bytes in all.
     pub(super) bytes: usize,
     /// JSON values, those inside other values included.
@@ -20,7 +20,7 @@ pub(crate) struct Most {
     text: usize,
 }
 
-impl Most {
+impl ResponseLimits {
     /// An answer about one object.
     pub(super) const OBJECT: Self = Self {
         bytes: 1 << 20,
@@ -34,7 +34,7 @@ impl Most {
         text: 256 << 10,
     };
     /// An answer that says why a request failed. The rest of a longer one is not read.
-    pub(super) const REFUSAL: Self = Self {
+    pub(super) const ERROR: Self = Self {
         bytes: 64 << 10,
         values: 10_000,
         text: 64 << 10,
@@ -42,7 +42,7 @@ impl Most {
 }
 
 /// Bytes of an answer that is kept and decoded without ado. For a larger one there is a permit, and a thread of its own.
-pub(super) const SMALL: usize = 128 << 10;
+pub(super) const SMALL_BODY: usize = 128 << 10;
 
 /// An answer as far as it has arrived.
 #[derive(Debug, Default)]
@@ -50,12 +50,12 @@ pub(super) struct Body {
     pub(super) bytes: Vec<u8>,
     /// The permit for a large one, held until the answer is decoded.
     pub(super) permit: Option<OwnedSemaphorePermit>,
-    measured: Measured,
+    measured: JsonCounter,
 }
 
 /// What an answer holds, as far as it has arrived.
 #[derive(Debug, Default)]
-struct Measured {
+struct JsonCounter {
     /// Whether it is an array or an object. Nothing else holds more than one value.
     compound: Option<bool>,
     values: usize,
@@ -67,15 +67,15 @@ struct Measured {
 impl Body {
     /// Whether the body is a large one with this piece.
     pub(super) fn is_large_with(&self, piece: &[u8]) -> bool {
-        self.bytes.len() + piece.len() > SMALL
+        self.bytes.len() + piece.len() > SMALL_BODY
     }
 
     /// Takes in the next piece, unless the body would hold too much.
-    pub(super) fn add(&mut self, piece: &[u8], most: Most) -> Result<(), Cause> {
-        if self.bytes.len() + piece.len() > most.bytes {
-            return Err(too_much(most.bytes, "bytes"));
+    pub(super) fn add(&mut self, piece: &[u8], limits: ResponseLimits) -> Result<(), Cause> {
+        if self.bytes.len() + piece.len() > limits.bytes {
+            return Err(too_much(limits.bytes, "bytes"));
         }
-        self.measured.add(piece, most)?;
+        self.measured.add(piece, limits)?;
         self.bytes.extend_from_slice(piece);
         Ok(())
     }
@@ -102,8 +102,8 @@ impl Body {
     }
 }
 
-impl Measured {
-    fn add(&mut self, piece: &[u8], most: Most) -> Result<(), Cause> {
+impl JsonCounter {
+    fn add(&mut self, piece: &[u8], limits: ResponseLimits) -> Result<(), Cause> {
         for &byte in piece {
             if let Some(length) = &mut self.text {
                 match byte {
@@ -116,18 +116,18 @@ impl Measured {
                     _ => {}
                 }
                 *length += 1;
-                if *length > most.text {
-                    return Err(too_much(most.text, "bytes in one text"));
+                if *length > limits.text {
+                    return Err(too_much(limits.text, "bytes in one text"));
                 }
             } else {
-                self.add_outside_of_text(byte, most)?;
+                self.add_outside_of_text(byte, limits)?;
             }
         }
         Ok(())
     }
 
     /// Every value but the first one follows a bracket or a comma. Empty arrays and objects count twice.
-    fn add_outside_of_text(&mut self, byte: u8, most: Most) -> Result<(), Cause> {
+    fn add_outside_of_text(&mut self, byte: u8, limits: ResponseLimits) -> Result<(), Cause> {
         if byte.is_ascii_whitespace() {
             return Ok(());
         }
@@ -139,10 +139,10 @@ impl Measured {
             b'[' | b'{' | b',' => self.values += 1,
             _ => {}
         }
-        if self.values < most.values {
+        if self.values < limits.values {
             Ok(())
         } else {
-            Err(too_much(most.values, "values"))
+            Err(too_much(limits.values, "values"))
         }
     }
 }
@@ -174,9 +174,9 @@ mod tests {
     use serde_json::json;
 
     use super::super::cause::Cause;
-    use super::{Body, Most, too_much};
+    use super::{Body, ResponseLimits, too_much};
 
-    const FEW: Most = Most {
+    const FEW: ResponseLimits = ResponseLimits {
         bytes: 60,
         values: 5,
         text: 6,
@@ -229,6 +229,9 @@ mod tests {
         let connector = json!({"id": "x".repeat(27), "texts": vec!["x"; 30], "config": {"configuration": {
             "domain-url": {"stringValue": "https://acme.atlassian.net"}, "username": {"stringValue": "svc"}}}});
         let page = json!({"list": vec![json!({"connector": connector}); 100]}).to_string();
-        assert_eq!(Body::default().add(page.as_bytes(), Most::PAGE), Ok(()));
+        assert_eq!(
+            Body::default().add(page.as_bytes(), ResponseLimits::PAGE),
+            Ok(())
+        );
     }
 }

@@ -30,12 +30,12 @@ pub(super) async fn waiting<T>(request: impl Future<Output = T>) -> T {
 
 /// Keeps the HTTP client from opening more connections than this.
 #[derive(Clone, Debug)]
-pub(super) struct AtMost {
+pub(super) struct ConnectionLimit {
     connections: usize,
     opened: Arc<AtomicUsize>,
 }
 
-impl AtMost {
+impl ConnectionLimit {
     pub(super) fn new(connections: usize) -> Self {
         Self {
             connections,
@@ -52,11 +52,11 @@ impl AtMost {
     }
 }
 
-impl<S> Layer<S> for AtMost {
-    type Service = Limited<S>;
+impl<S> Layer<S> for ConnectionLimit {
+    type Service = LimitedConnector<S>;
 
-    fn layer(&self, connector: S) -> Limited<S> {
-        Limited {
+    fn layer(&self, connector: S) -> LimitedConnector<S> {
+        LimitedConnector {
             connector,
             limit: self.clone(),
         }
@@ -65,14 +65,14 @@ impl<S> Layer<S> for AtMost {
 
 /// A connector that opens no more connections than it may.
 #[derive(Clone, Debug)]
-pub(super) struct Limited<S> {
+pub(super) struct LimitedConnector<S> {
     connector: S,
-    limit: AtMost,
+    limit: ConnectionLimit,
 }
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
-impl<S, R> Service<R> for Limited<S>
+impl<S, R> Service<R> for LimitedConnector<S>
 where
     S: Service<R, Error = BoxError>,
     S::Future: Send + 'static,

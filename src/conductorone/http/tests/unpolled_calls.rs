@@ -9,16 +9,16 @@ use secrecy::SecretString;
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 
-use crate::conductorone::test_support::server::{Reply, Server, json as answer, settings};
-use crate::conductorone::{Client, Credentials, Error, Settings};
+use crate::conductorone::test_support::server::{Reply, TestServer, json as answer, settings};
+use crate::conductorone::{Client, ClientSettings, Credentials, Error};
 
 const CONNECTOR: &str = r#"{"connectorView":{"connector":{"id":"c1","appId":"a1"}}}"#;
 /// Much longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A client that makes one request at a time.
-fn one_at_a_time(server: &Server, credentials: Credentials) -> Client {
-    Client::new(Settings {
+fn one_at_a_time(server: &TestServer, credentials: Credentials) -> Client {
+    Client::new(ClientSettings {
         max_concurrent_requests: 1,
         request_timeout: 2 * PATIENCE,
         ..settings(server.port, credentials)
@@ -42,7 +42,7 @@ async fn get(client: &Client) -> Result<(), Error> {
 
 #[tokio::test]
 async fn a_call_that_is_not_polled_holds_no_permit() {
-    let server = Server::start(|_, _| answer(CONNECTOR)).await;
+    let server = TestServer::start(|_, _| answer(CONNECTOR)).await;
     let client = one_at_a_time(&server, ready_token());
     let mut left_alone = pin!(client.get_connector("a1", "c0"));
     begin(left_alone.as_mut()).await;
@@ -55,7 +55,7 @@ async fn a_call_that_is_not_polled_holds_no_permit() {
 async fn a_large_answer_that_nobody_polls_for_is_decoded_and_lets_others_be_read() {
     let texts = vec!["x".repeat(10_000); 50];
     let body = json!({"connectorView": {"connector": {"id": "c1", "texts": texts}}}).to_string();
-    let server = Server::start(move |_, _| answer(&body)).await;
+    let server = TestServer::start(move |_, _| answer(&body)).await;
     let client = Client::new(settings(server.port, ready_token())).unwrap();
     let mut left_alone = pin!(client.get_connector("a1", "c0"));
     begin(left_alone.as_mut()).await;
@@ -65,7 +65,7 @@ async fn a_large_answer_that_nobody_polls_for_is_decoded_and_lets_others_be_read
 
 #[tokio::test]
 async fn a_call_that_is_not_polled_does_not_keep_others_from_their_token() {
-    let server = Server::start(|seen, _| match seen.authorization {
+    let server = TestServer::start(|seen, _| match seen.authorization {
         None => answer(&json!({"access_token": "t", "token_type": "Bearer"}).to_string()),
         Some(_) => answer(CONNECTOR),
     })
@@ -78,7 +78,7 @@ async fn a_call_that_is_not_polled_does_not_keep_others_from_their_token() {
 
 #[tokio::test]
 async fn a_read_ends_with_its_caller() {
-    let server = Server::start(|seen, _| {
+    let server = TestServer::start(|seen, _| {
         if seen.line.ends_with("/c0") {
             Reply::Hang
         } else {
@@ -98,7 +98,7 @@ async fn a_read_ends_with_its_caller() {
 
 #[tokio::test]
 async fn a_write_that_has_begun_does_not_end_with_its_caller() {
-    let server = Server::start(|_, _| answer("{}")).await;
+    let server = TestServer::start(|_, _| answer("{}")).await;
     let client = one_at_a_time(&server, ready_token());
     {
         let mut unwanted = pin!(client.delete_connector("a1", "c0"));
@@ -108,7 +108,7 @@ async fn a_write_that_has_begun_does_not_end_with_its_caller() {
 }
 
 /// Waits until the server has got so many requests.
-async fn seen(server: &Server, count: usize) {
+async fn seen(server: &TestServer, count: usize) {
     let arrived = async {
         while server.seen().len() < count {
             sleep(Duration::from_millis(1)).await;

@@ -11,13 +11,13 @@ type Decoder = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
 const DECODERS: [(u8, Decoder); 3] = [(b'%', percent), (b'\\', backslash), (b'&', html)];
 
 /// A text after decoding, in lower case.
-pub(super) struct Spelling {
+pub(super) struct DecodedText {
     bytes: Vec<u8>,
     /// Where each byte begins in the original text, and where the last one ends.
     places: Vec<usize>,
 }
 
-impl Spelling {
+impl DecodedText {
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -48,8 +48,8 @@ impl Spelling {
 }
 
 /// Returns the text as it is, and as it reads after decoding whatever it may be encoded with.
-pub(super) fn spellings(text: &str) -> Vec<Spelling> {
-    let mut all = vec![Spelling {
+pub(super) fn decodings(text: &str) -> Vec<DecodedText> {
+    let mut all = vec![DecodedText {
         bytes: text.to_ascii_lowercase().into_bytes(),
         places: (0..=text.len()).collect(),
     }];

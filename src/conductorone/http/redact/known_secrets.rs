@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use memchr::memmem;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::spellings::spellings;
+use super::decoded_text::decodings;
 
 /// The shortest secret that is masked, in bytes. Shorter ones would blank out half a message and protect nothing.
 const SHORTEST: usize = 4;
@@ -65,11 +65,11 @@ impl Known {
             return Vec::new();
         }
         let mut found = Vec::new();
-        for spelling in spellings(text) {
+        for decoded in decodings(text) {
             for needle in &self.0 {
                 let needle = needle.expose_secret().as_bytes();
-                let places = memmem::find_iter(spelling.bytes(), needle);
-                found.extend(places.map(|at| spelling.source(at..at + needle.len())));
+                let places = memmem::find_iter(decoded.bytes(), needle);
+                found.extend(places.map(|at| decoded.source(at..at + needle.len())));
             }
         }
         found
@@ -99,7 +99,7 @@ mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
 
-    use super::super::masked;
+    use super::super::mask;
     use super::Known;
 
     const SECRET: &str = "ATATT3x&F\"f=\\Gé";
@@ -107,7 +107,7 @@ mod tests {
     fn scrub(text: &str) -> String {
         let mut known = Known(Vec::new());
         known.insert(SECRET);
-        masked(text, known.find(text), text.len())
+        mask(text, known.find(text), text.len())
     }
 
     #[test]

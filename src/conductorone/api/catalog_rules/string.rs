@@ -9,13 +9,13 @@ use super::rule_json::number;
 use super::well_known::{self, HeaderPart};
 
 /// What is expected of a value that is excluded. Who reads it knows the value.
-pub(super) const ANOTHER: &str = "must be another value";
+pub(super) const MUST_DIFFER: &str = "must be another value";
 
 /// `validate.StringRules`. Lengths are in code points or, where the name says so, in bytes of UTF-8.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "the API's own shape")]
-pub(in super::super) struct StringRules {
+pub(crate) struct StringRules {
     r#const: String,
     r#in: Vec<String>,
     not_in: Vec<String>,
@@ -128,7 +128,7 @@ impl StringRules {
         let named = named.unwrap_or_else(|| "what the catalog excludes".to_owned());
         let contains = contains.then(|| format!("must not contain {named}"));
         let is = self.not_in.iter().any(|excluded| excluded == text);
-        let is = is.then(|| ANOTHER.to_owned());
+        let is = is.then(|| MUST_DIFFER.to_owned());
         contains.into_iter().chain(is).collect()
     }
 

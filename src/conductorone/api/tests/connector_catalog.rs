@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::conductorone::test_support::server::{Reply, Server, json as answer, status};
+use crate::conductorone::test_support::server::{Reply, TestServer, json as answer, status};
 use crate::conductorone::{Cause, ConfigValue, Setting};
 
 /// The contract's sample for Confluence v2, without its texts.
@@ -22,7 +22,7 @@ const SAMPLE: &str = r#"{"schema": null, "formSchema": {"id": "k1", "displayName
 #[tokio::test]
 async fn settings_are_compared_with_the_catalog() {
     // Reading may be repeated, although it is a POST.
-    let server = Server::start(|_, before| match before {
+    let server = TestServer::start(|_, before| match before {
         0 => Reply::Drop,
         _ => answer(SAMPLE),
     })
@@ -62,12 +62,13 @@ async fn a_tenant_may_not_have_the_entry_or_the_catalog() {
     let not_found = r#"{"code":5,"message":"catalog entry not found"}"#;
     for code in [404, 501] {
         for body in [not_found, "<html>"] {
-            let server = Server::start(move |_, _| Reply::Send(code, "", body.to_owned())).await;
+            let server =
+                TestServer::start(move |_, _| Reply::Send(code, "", body.to_owned())).await;
             let found = server.client().connector_catalog("k1").await;
             assert!(found.unwrap().is_none(), "{code} {body}");
         }
     }
-    let server = Server::start(|_, _| status(403)).await;
+    let server = TestServer::start(|_, _| status(403)).await;
     let error = server.client().connector_catalog("k1").await.unwrap_err();
     assert_eq!(error.status(), Some(403));
 }
@@ -83,7 +84,7 @@ async fn an_answer_that_is_no_catalog_is_useless() {
         json!(7),
     ];
     let bodies = useless.clone();
-    let server = Server::start(move |_, before| answer(&bodies[before].to_string())).await;
+    let server = TestServer::start(move |_, before| answer(&bodies[before].to_string())).await;
     let client = server.client();
     for body in useless {
         let error = client.connector_catalog("k1").await.unwrap_err();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::conductorone::test_support::server::{Reply, Server, json as answer, status};
+use crate::conductorone::test_support::server::{Reply, TestServer, json as answer, status};
 use crate::conductorone::{Cause, SyncStatus};
 
 /// Much longer than anything here takes.
@@ -31,14 +31,14 @@ fn values() -> [Value; 6] {
 async fn answering_each<'a>(
     fields: &[&'a str],
     view: impl Fn(&str, &Value) -> Value,
-) -> (Vec<(&'a str, Value)>, Server) {
+) -> (Vec<(&'a str, Value)>, TestServer) {
     let each = |field: &&'a str| values().map(|value| (*field, value));
     let cases: Vec<_> = fields.iter().flat_map(each).collect();
     let bodies: Vec<_> = cases
         .iter()
         .map(|(field, value)| view(field, value).to_string())
         .collect();
-    let server = Server::start(move |_, before| answer(&bodies[before])).await;
+    let server = TestServer::start(move |_, before| answer(&bodies[before])).await;
     (cases, server)
 }
 
@@ -151,7 +151,7 @@ async fn owners_of_the_wrong_type_make_an_answer_useless() {
         json!(7),
     ];
     let bodies = useless.clone();
-    let server = Server::start(move |_, before| answer(&bodies[before].to_string())).await;
+    let server = TestServer::start(move |_, before| answer(&bodies[before].to_string())).await;
     let client = server.client();
     for body in useless {
         let found = client.list_user_owners("a1", "c1").await;
@@ -166,7 +166,7 @@ async fn owners_of_the_wrong_type_make_an_answer_useless() {
 async fn a_status_of_tomorrow_is_taken_as_it_is() {
     let body =
         r#"{"connectorView":{"connector":{"id":"c1","status":{"status":"SYNC_STATUS_TOMORROW"}}}}"#;
-    let server = Server::start(|_, _| answer(body)).await;
+    let server = TestServer::start(|_, _| answer(body)).await;
     let connector = server
         .client()
         .get_connector("a1", "c1")
@@ -185,7 +185,7 @@ async fn an_id_that_would_address_something_else_is_no_id() {
     for id in ["", ".", "..", "a/b", "../../users", "a\u{0}b", "a\nb"] {
         let connector =
             json!({"connectorView": {"connector": {"id": id}}, "credential": {"id": id}});
-        let server = Server::start(move |_, _| answer(&connector.to_string())).await;
+        let server = TestServer::start(move |_, _| answer(&connector.to_string())).await;
         let client = server.client();
         let errors = [
             client.get_connector("a1", "c1").await.err(),
@@ -197,7 +197,7 @@ async fn an_id_that_would_address_something_else_is_no_id() {
         }
     }
     // A dot is no more than a character, and a strange ID is escaped.
-    let server = Server::start(|_, _| status(404)).await;
+    let server = TestServer::start(|_, _| status(404)).await;
     let client = server.client();
     client.delete_connector("a1", "a.b%2F?c#d").await.unwrap();
     client
@@ -253,13 +253,13 @@ async fn a_list_that_never_ends_is_given_up() {
         ),
     ];
     for (name, reply, expected, requests) in cases {
-        let server = Server::start(move |_, before| reply(before)).await;
+        let server = TestServer::start(move |_, before| reply(before)).await;
         let listed = timeout(PATIENCE, server.patient_client().list_connectors("a1")).await;
         let error = listed.unwrap().unwrap_err();
         assert!(error.cause().is_some_and(expected), "{name}: {error}");
         assert_eq!(server.seen().len(), requests, "{name}");
     }
-    let server = Server::start(|_, _| page(&[], &"p".repeat(100_000))).await;
+    let server = TestServer::start(|_, _| page(&[], &"p".repeat(100_000))).await;
     let error = server.client().list_connectors("a1").await.unwrap_err();
     assert!(error.to_string().len() < 1000, "{error}");
 }

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::conductorone::test_support::server::{Reply, Seen, Server, json as answer};
+use crate::conductorone::test_support::server::{
+    ReceivedRequest, Reply, TestServer, json as answer,
+};
 use crate::conductorone::{Cause, Role, UserStatus};
 
 fn view(user: &Value) -> Value {
@@ -32,7 +34,7 @@ async fn a_user_is_decoded_whatever_is_null_or_new() {
             "profile": {"a": 1}, "deletedAt": null
         });
         let body = json!({"userView": view(&user), "expanded": []}).to_string();
-        let server = Server::start(move |_, _| answer(&body)).await;
+        let server = TestServer::start(move |_, _| answer(&body)).await;
         let user = server.client().get_user("u 1").await.unwrap().unwrap();
         assert_eq!(user.status, expected);
         assert_eq!((user.email, user.role_ids.len()), (None, 0));
@@ -42,7 +44,7 @@ async fn a_user_is_decoded_whatever_is_null_or_new() {
 
 #[tokio::test]
 async fn a_user_may_be_gone() {
-    let server = Server::start(|seen, _| match seen.line.as_str() {
+    let server = TestServer::start(|seen, _| match seen.line.as_str() {
         "GET /api/v1/users/deleted" => {
             answer(r#"{"userView":{"user":{"id":"u1","deletedAt":"2026-01-01T00:00:00Z"}}}"#)
         }
@@ -66,7 +68,7 @@ async fn a_user_may_be_gone() {
 
 #[tokio::test]
 async fn an_address_finds_those_who_have_it() {
-    let server = Server::start(|_, before| match before {
+    let server = TestServer::start(|_, before| match before {
         0 => page(
             &[
                 json!({"id": "u1", "email": "Älice@Acme.example", "roleIds": ["r1"]}),
@@ -94,7 +96,7 @@ async fn an_address_finds_those_who_have_it() {
     assert_eq!(ids, ["u1", "u6"]);
     assert_eq!(users[0].role_ids, ["r1"]);
     assert_eq!(server.count("POST /api/v1/search/users"), 2);
-    let bodies: Vec<_> = server.seen().iter().map(Seen::json).collect();
+    let bodies: Vec<_> = server.seen().iter().map(ReceivedRequest::json).collect();
     let page = |token| json!({"email": "älice@ACME.example", "pageSize": 100, "pageToken": token});
     assert_eq!(bodies, [page(""), page("p2")]);
 }
@@ -105,7 +107,7 @@ async fn ids_find_those_who_exist() {
         json!({"id": "u2", "email": "b@acme.example", "status": "DISABLED"}),
         json!({"id": "u1", "deletedAt": "2026-01-01T00:00:00Z"}),
     ];
-    let server = Server::start(move |_, _| page(&rows, "")).await;
+    let server = TestServer::start(move |_, _| page(&rows, "")).await;
     let client = server.client();
     assert!(client.search_users_by_id(&[]).await.unwrap().is_empty());
     assert!(
@@ -122,7 +124,7 @@ async fn ids_find_those_who_exist() {
 
 #[tokio::test]
 async fn a_search_changes_nothing_and_ends() {
-    let server = Server::start(|_, before| match before {
+    let server = TestServer::start(|_, before| match before {
         0 => Reply::Drop,
         _ => page(&[], "p"),
     })
@@ -146,7 +148,7 @@ async fn a_search_changes_nothing_and_ends() {
 
 #[tokio::test]
 async fn roles_are_listed() {
-    let server = Server::start(|_, _| {
+    let server = TestServer::start(|_, _| {
         answer(
             r#"{"list":[{"id":"r1","name":"system:owner","displayName":"Super Administrator","permissions":[],
                 "serviceRoles":null,"systemBuiltin":true},{"id":"r2","name":null}],"nextPageToken":""}"#,

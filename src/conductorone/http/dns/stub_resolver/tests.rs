@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 use super::*;
 
 /// A name server that knows a few hosts, and notes what it is asked.
-struct Server {
+struct TestServer {
     port: u16,
     asked: Arc<Mutex<Vec<String>>>,
     /// Ends with the server.
@@ -64,7 +64,7 @@ impl Zone {
     }
 }
 
-impl Server {
+impl TestServer {
     async fn start(zone: Zone) -> Self {
         let asked: Arc<Mutex<Vec<String>>> = Arc::default();
         let tcp = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
@@ -98,8 +98,8 @@ impl Server {
         }
     }
 
-    fn stub(&self, hosts: &str, resolv_conf: &str) -> Stub {
-        Stub {
+    fn stub(&self, hosts: &str, resolv_conf: &str) -> StubResolver {
+        StubResolver {
             hosts: hosts.to_owned(),
             resolv_conf: resolv_conf.to_owned(),
             port: self.port,
@@ -120,7 +120,7 @@ fn addresses(addresses: &[&str]) -> Vec<IpAddr> {
 
 #[tokio::test]
 async fn the_file_of_hosts_comes_before_any_server() {
-    let server = Server::start(Zone::of(&[("acme.example", "192.0.2.1")])).await;
+    let server = TestServer::start(Zone::of(&[("acme.example", "192.0.2.1")])).await;
     let hosts =
         "# comment\n192.0.2.7 other Acme.Example # acme\n::1 acme.example\nnonsense acme.example\n";
     let stub = server.stub(hosts, "nameserver 127.0.0.1\n");
@@ -135,7 +135,7 @@ async fn a_server_knows_addresses_of_both_kinds() {
         ("four.example", "192.0.2.1"),
         ("six.example", "2001:db8::1"),
     ]);
-    let server = Server::start(zone).await;
+    let server = TestServer::start(zone).await;
     let stub = server.stub("", "nameserver 127.0.0.1\n");
     for (host, address) in [
         ("four.example", "192.0.2.1"),
@@ -148,7 +148,7 @@ async fn a_server_knows_addresses_of_both_kinds() {
 
 #[tokio::test]
 async fn short_names_are_searched_in_the_domains_of_the_network() {
-    let server = Server::start(Zone::of(&[("acme.two.example", "192.0.2.1")])).await;
+    let server = TestServer::start(Zone::of(&[("acme.two.example", "192.0.2.1")])).await;
     let conf = "search one.example two.example\nnameserver 127.0.0.1\n";
     let found = server.stub("", conf).lookup("acme").await;
     assert_eq!(found.expect("addresses"), addresses(&["192.0.2.1"]));
@@ -161,7 +161,7 @@ async fn short_names_are_searched_in_the_domains_of_the_network() {
 
 #[tokio::test]
 async fn many_dots_may_be_needed_for_a_full_name() {
-    let server = Server::start(Zone::of(&[("api.acme.example", "192.0.2.1")])).await;
+    let server = TestServer::start(Zone::of(&[("api.acme.example", "192.0.2.1")])).await;
     let conf = "search cluster.local\noptions ndots:5\nnameserver 127.0.0.1\n";
     let found = server.stub("", conf).lookup("api.acme.example").await;
     assert_eq!(found.expect("addresses"), addresses(&["192.0.2.1"]));
@@ -177,7 +177,7 @@ async fn an_answer_that_is_cut_is_asked_for_again() {
         only_by_tcp: true,
         ..Zone::of(&[("acme.example", "192.0.2.1")])
     };
-    let server = Server::start(zone).await;
+    let server = TestServer::start(zone).await;
     let found = server
         .stub("", "nameserver 127.0.0.1\n")
         .lookup("acme.example")
@@ -187,7 +187,7 @@ async fn an_answer_that_is_cut_is_asked_for_again() {
 
 #[tokio::test]
 async fn the_second_server_helps_where_the_first_is_silent() {
-    let server = Server::start(Zone::of(&[("acme.example", "192.0.2.1")])).await;
+    let server = TestServer::start(Zone::of(&[("acme.example", "192.0.2.1")])).await;
     let _silent = UdpSocket::bind(("127.0.0.2", server.port)).await;
     let conf = "options timeout:1 attempts:1\nnameserver 127.0.0.2\nnameserver 127.0.0.1\n";
     let found = server.stub("", conf).lookup("acme.example").await;
@@ -196,7 +196,7 @@ async fn the_second_server_helps_where_the_first_is_silent() {
 
 #[tokio::test]
 async fn the_first_server_is_believed() {
-    let server = Server::start(Zone::of(&[])).await;
+    let server = TestServer::start(Zone::of(&[])).await;
     let conf = "nameserver 127.0.0.1\nnameserver 127.0.0.2\n";
     let error = server.stub("", conf).lookup("acme.example").await;
     let error = error.expect_err("no address");
@@ -206,7 +206,7 @@ async fn the_first_server_is_believed() {
 /// The C library does the same. A public server would learn the names of hosts.
 #[tokio::test]
 async fn without_servers_this_machine_is_asked() {
-    let server = Server::start(Zone::of(&[("acme.example", "192.0.2.1")])).await;
+    let server = TestServer::start(Zone::of(&[("acme.example", "192.0.2.1")])).await;
     for conf in ["", "search example\n"] {
         let found = server.stub("", conf).lookup("acme.example").await;
         assert_eq!(
@@ -219,7 +219,7 @@ async fn without_servers_this_machine_is_asked() {
 
 #[tokio::test]
 async fn an_unknown_host_is_a_plain_error() {
-    let server = Server::start(Zone::of(&[])).await;
+    let server = TestServer::start(Zone::of(&[])).await;
     let stub = server.stub("", "nameserver 127.0.0.1\n");
     let error = stub.lookup("acme.example").await.expect_err("no address");
     assert_eq!(error.kind(), io::ErrorKind::NotFound);
@@ -228,7 +228,7 @@ async fn an_unknown_host_is_a_plain_error() {
 
 #[tokio::test]
 async fn this_machine_has_a_name_without_any_file() {
-    let server = Server::start(Zone::of(&[])).await;
+    let server = TestServer::start(Zone::of(&[])).await;
     let found = server.stub("", "").lookup("localhost").await;
     assert!(found.expect("addresses").iter().all(IpAddr::is_loopback));
     assert_eq!(server.asked(), Vec::<String>::new());

@@ -16,14 +16,14 @@ thread_local! {
 
 /// Everything that this crate logs on this thread, from the beginning until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Heard(());
+pub(crate) struct LogCapture(());
 
-impl Heard {
-    pub(crate) fn listen() -> Self {
+impl LogCapture {
+    pub(crate) fn start() -> Self {
         static INSTALLED: Once = Once::new();
         // One subscriber for all threads: `tracing` may overlook one that comes while another thread logs for the first time.
         INSTALLED.call_once(|| {
-            let subscriber = tracing_subscriber::registry().with(Ear);
+            let subscriber = tracing_subscriber::registry().with(CaptureLayer);
             // Fails only if there is one already, and then the tests that listen fail.
             let _ = tracing::subscriber::set_global_default(subscriber);
         });
@@ -51,15 +51,15 @@ impl Heard {
     }
 }
 
-impl Drop for Heard {
+impl Drop for LogCapture {
     fn drop(&mut self) {
         EVENTS.set(None);
     }
 }
 
-struct Ear;
+struct CaptureLayer;
 
-impl<S: Subscriber> Layer<S> for Ear {
+impl<S: Subscriber> Layer<S> for CaptureLayer {
     fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
         Interest::sometimes()
     }

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use serde_json::json;
 use tokio::time::timeout;
 
-use crate::conductorone::test_support::server::{Reply, Server};
+use crate::conductorone::test_support::server::{Reply, TestServer};
 use crate::conductorone::{Cause, Client, Error};
 
 /// What the sockets on both sides may hold beyond what the client has read.
@@ -231,7 +231,7 @@ async fn answers_that_no_api_gives_are_errors() {
     // Before all of them are used at once, because making one takes a while.
     let mut prepared = Vec::new();
     for case @ (_, bytes, _) in ANSWERS {
-        let server = Server::start(|_, _| Reply::Raw(bytes())).await;
+        let server = TestServer::start(|_, _| Reply::Raw(bytes())).await;
         prepared.push((case, server.patient_client(), server));
     }
     join_all(
@@ -251,8 +251,8 @@ async fn answers_that_no_api_gives_are_errors() {
 }
 
 /// The failure of a read whose answer begins like this and goes on like that for ever. Little of it may be read.
-async fn endless(head: &'static str, piece: Vec<u8>, client: fn(&Server) -> Client) -> Cause {
-    let server = Server::start(move |_, _| Reply::Endless(head, piece.clone())).await;
+async fn endless(head: &'static str, piece: Vec<u8>, client: fn(&TestServer) -> Client) -> Cause {
+    let server = TestServer::start(move |_, _| Reply::Endless(head, piece.clone())).await;
     let error = get(&client(&server)).await.unwrap_err();
     let read = server.sent() / server.seen().len();
     assert!(read < LIMIT + IN_THE_PIPES, "{head:?}: {read} bytes");
@@ -266,7 +266,7 @@ async fn an_endless_answer_is_not_read_to_its_end() {
     let failed = "HTTP/1.1 400 Bad Request\r\n\r\n";
     let piece = vec![b' '; 1 << 16];
     let chunk = [b"10000\r\n", piece.as_slice(), b"\r\n"].concat();
-    let client = Server::patient_client;
+    let client = TestServer::patient_client;
     let cause = endless(ok, piece.clone(), client).await;
     assert!(is_too_large(&cause), "{cause:?}");
     let cause = endless(CHUNKED, chunk, client).await;
@@ -282,7 +282,7 @@ async fn an_endless_answer_that_says_nothing_is_not_waited_for() {
     let interim = b"HTTP/1.1 100 Continue\r\n\r\n".repeat(100);
     let zeros = vec![b'0'; 1 << 10];
     for (head, piece) in [("", interim), (CHUNKED, zeros)] {
-        let cause = endless(head, piece, Server::client).await;
+        let cause = endless(head, piece, TestServer::client).await;
         assert!(matches!(cause, Cause::Timeout(_)), "{cause:?}");
     }
 }
@@ -297,7 +297,7 @@ async fn what_a_server_says_of_a_failure_is_kept_short() {
         "[".repeat(1 << 20),
     ];
     for body in bodies {
-        let server = Server::start(move |_, _| Reply::Send(400, "", body.clone())).await;
+        let server = TestServer::start(move |_, _| Reply::Send(400, "", body.clone())).await;
         let error = get(&server.patient_client()).await.unwrap_err();
         assert!(
             error.status() == Some(400) && error.to_string().len() < 1000,
@@ -308,7 +308,7 @@ async fn what_a_server_says_of_a_failure_is_kept_short() {
         "retry-after: 18446744073709551615\r\n",
         "retry-after: Thu, 01 Jan 2099 00:00:00 GMT\r\n",
     ] {
-        let server = Server::start(move |_, _| Reply::Send(429, headers, String::new())).await;
+        let server = TestServer::start(move |_, _| Reply::Send(429, headers, String::new())).await;
         assert_eq!(
             get(&server.patient_client()).await.unwrap_err().status(),
             Some(429),

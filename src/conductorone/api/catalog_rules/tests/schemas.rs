@@ -218,7 +218,7 @@ fn an_entry_with_more_rules_than_any_has_is_not_checked() {
         (field(&long).to_vec(), vec![], "1000 bytes in a pattern"),
     ];
     for (fields, relationships, expected) in cases {
-        let refused = form(&fields, &relationships).bounded().err();
+        let refused = form(&fields, &relationships).with_checked_size().err();
         let said = refused.map(|cause| cause.to_string()).unwrap_or_default();
         assert!(
             said.contains(expected) && said.is_empty() == expected.is_empty(),

@@ -9,13 +9,13 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use crate::conductorone::test_support::server::settings;
-use crate::conductorone::{BaseUrl, Cause, Client, Credentials, Error, Settings};
+use crate::conductorone::{BaseUrl, Cause, Client, ClientSettings, Credentials, Error};
 
 /// The failure of a read from `url`.
 async fn failure(url: &str) -> Error {
     let credentials = Credentials::AccessToken(SecretString::from("t"));
     let base_url = BaseUrl::from_server_url(url).unwrap();
-    let client = Client::new(Settings {
+    let client = Client::new(ClientSettings {
         base_url,
         ..settings(0, credentials)
     })

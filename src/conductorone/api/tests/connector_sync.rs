@@ -2,11 +2,13 @@
 
 use serde_json::json;
 
-use crate::conductorone::test_support::server::{Reply, Seen, Server, json as answer};
+use crate::conductorone::test_support::server::{
+    ReceivedRequest, Reply, TestServer, json as answer,
+};
 
 #[tokio::test]
 async fn syncs_are_paused_resumed_scheduled_and_forced() {
-    let server = Server::start(|_, _| answer("{}")).await;
+    let server = TestServer::start(|_, _| answer("{}")).await;
     let client = server.client();
     client.pause_connector("a1", "c 1").await.unwrap();
     client.resume_connector("a1", "c 1").await.unwrap();
@@ -20,7 +22,7 @@ async fn syncs_are_paused_resumed_scheduled_and_forced() {
         .map(|action| format!("POST /api/v1/apps/a1/connectors/c%201/{action}"));
     assert_eq!(server.lines(), lines);
     let schedule = json!({"cron": {"cronSpec": cron, "timezone": zone}});
-    let bodies: Vec<_> = server.seen().iter().map(Seen::json).collect();
+    let bodies: Vec<_> = server.seen().iter().map(ReceivedRequest::json).collect();
     assert_eq!(bodies, [json!({}), json!({}), schedule, json!({})]);
     client.pause_connector("a1", "").await.unwrap_err();
     assert_eq!(server.seen().len(), 4, "an empty ID is not sent");
@@ -28,7 +30,7 @@ async fn syncs_are_paused_resumed_scheduled_and_forced() {
 
 #[tokio::test]
 async fn what_acts_no_more_often_than_once_is_repeated() {
-    let server = Server::start(|_, before| match before % 2 {
+    let server = TestServer::start(|_, before| match before % 2 {
         0 => Reply::Drop,
         _ => answer(""),
     })
@@ -47,7 +49,7 @@ async fn what_acts_no_more_often_than_once_is_repeated() {
 #[tokio::test]
 async fn a_connector_that_is_gone_cannot_be_paused() {
     let body = r#"{"code":5,"message":"not found"}"#;
-    let server = Server::start(|_, _| Reply::Send(404, "", body.to_owned())).await;
+    let server = TestServer::start(|_, _| Reply::Send(404, "", body.to_owned())).await;
     let client = server.client();
     let error = client.pause_connector("a1", "c1").await.unwrap_err();
     assert!(error.is_not_found(), "{error}");

@@ -6,9 +6,9 @@ use secrecy::SecretString;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::conductorone::test_support::heard::Heard;
-use crate::conductorone::test_support::server::{Reply, Server, settings};
-use crate::conductorone::{Client, Credentials, Settings};
+use crate::conductorone::test_support::log_capture::LogCapture;
+use crate::conductorone::test_support::server::{Reply, TestServer, settings};
+use crate::conductorone::{Client, ClientSettings, Credentials};
 
 /// Lets real time pass until `condition` holds, then makes `seconds` pass at once: a paused clock does not wait for
 /// sockets.
@@ -32,7 +32,7 @@ fn call(client: &Client, ids: &'static [&str]) {
 }
 
 /// Each of these was said. A slow machine may have let more be said.
-fn assert_said(heard: &Heard, beginnings: &[&str]) {
+fn assert_said(heard: &LogCapture, beginnings: &[&str]) {
     let waits = heard.waits();
     for beginning in beginnings {
         let said = waits.iter().any(|wait| wait.starts_with(beginning));
@@ -42,9 +42,9 @@ fn assert_said(heard: &Heard, beginnings: &[&str]) {
 
 #[tokio::test]
 async fn a_long_pause_says_every_few_seconds_how_long_it_goes_on() {
-    let heard = Heard::listen();
+    let heard = LogCapture::start();
     let server =
-        Server::start(|_, _| Reply::Send(429, "retry-after: 600\r\n", String::new())).await;
+        TestServer::start(|_, _| Reply::Send(429, "retry-after: 600\r\n", String::new())).await;
     call(&server.client(), &["c1"]);
     after(|| !heard.waits().is_empty(), 12).await;
     let expected = [
@@ -57,9 +57,9 @@ async fn a_long_pause_says_every_few_seconds_how_long_it_goes_on() {
 
 #[tokio::test]
 async fn who_waits_for_the_token_of_another_call_says_so() {
-    let heard = Heard::listen();
+    let heard = LogCapture::start();
     let server =
-        Server::start(|_, _| Reply::Send(429, "retry-after: 600\r\n", String::new())).await;
+        TestServer::start(|_, _| Reply::Send(429, "retry-after: 600\r\n", String::new())).await;
     call(&server.client_with_exchange(), &["c1", "c2"]);
     after(|| !heard.waits().is_empty(), 6).await;
     let tokens = "still waiting for an access token waited_s=5";
@@ -70,10 +70,10 @@ async fn who_waits_for_the_token_of_another_call_says_so() {
 
 #[tokio::test]
 async fn who_waits_for_an_answer_or_for_its_turn_says_so() {
-    let heard = Heard::listen();
-    let server = Server::start(|_, _| Reply::Hang).await;
+    let heard = LogCapture::start();
+    let server = TestServer::start(|_, _| Reply::Hang).await;
     let token = Credentials::AccessToken(SecretString::from("ready-token"));
-    let client = Client::new(Settings {
+    let client = Client::new(ClientSettings {
         max_concurrent_requests: 1,
         request_timeout: Duration::from_secs(30),
         ..settings(server.port, token)

@@ -108,11 +108,11 @@ fn is_random(run: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::masked;
+    use super::super::mask;
     use super::{EXPRESSIONS, SHAPES, find};
 
     fn scrub(text: &str) -> String {
-        masked(text, find(text), text.len())
+        mask(text, find(text), text.len())
     }
 
     #[test]

@@ -20,7 +20,7 @@ use hickory_resolver::system_conf::parse_resolv_conf;
 /// What the machine knows about hosts and servers. It is read for every lookup, because networks change under laptops;
 /// there are few lookups, as connections are kept.
 #[derive(Debug)]
-pub(super) struct Stub {
+pub(super) struct StubResolver {
     /// The content of `/etc/hosts`.
     hosts: String,
     /// The content of `/etc/resolv.conf`.
@@ -29,10 +29,10 @@ pub(super) struct Stub {
     port: u16,
 }
 
-impl Stub {
+impl StubResolver {
     /// That of this machine. A file that cannot be read counts as empty, as it does for the C library.
     #[cfg(target_feature = "crt-static")]
-    pub(super) fn of_the_system() -> Self {
+    pub(super) fn from_system() -> Self {
         let content = |path| {
             let bytes = std::fs::read(path).unwrap_or_default();
             String::from_utf8_lossy(&bytes).into_owned()

@@ -36,7 +36,7 @@ pub(super) enum Grant {
 }
 
 /// What changes from one assertion to the next.
-struct Moment {
+struct AssertionInput {
     /// Seconds since 1970.
     now: i64,
     nonce: [u8; 16],
@@ -84,7 +84,7 @@ impl Grant {
                 ),
                 (
                     "client_assertion",
-                    Moment::at(now)?.assertion(client_id, audience, secret),
+                    AssertionInput::at(now)?.assertion(client_id, audience, secret),
                 ),
             ]),
         }
@@ -108,7 +108,7 @@ impl Grant {
     }
 }
 
-impl Moment {
+impl AssertionInput {
     fn at(now: Timestamp) -> Result<Self, Cause> {
         let mut nonce = [0; 16];
         rand::fill(&mut nonce)
@@ -152,7 +152,7 @@ mod tests {
     use secrecy::SecretString;
 
     use super::super::credentials::ClientSecret;
-    use super::{Grant, Moment};
+    use super::{AssertionInput, Grant};
 
     const CLIENT_ID: &str = "plucky-heron-40417@acme.conductor.one/spc";
     // A throwaway key, made for the worked example of the API contract.
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn the_worked_example_byte_for_byte() {
         let nonce = 0x0011_2233_4455_6677_8899_aabb_ccdd_eeff_u128.to_be_bytes();
-        let moment = Moment {
+        let moment = AssertionInput {
             now: 1_767_225_600,
             nonce,
         };
