@@ -6,10 +6,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// How far ahead an assertion may end, in seconds.
+/// The maximum time until an assertion expires, in seconds.
 const LONGEST: i64 = 300;
 
-/// What an assertion must agree with.
+/// The values that an assertion must match.
 #[derive(Debug)]
 pub(crate) struct Expected<'a> {
     pub(crate) client_id: &'a str,
@@ -43,7 +43,7 @@ enum Audience {
     List([String; 1]),
 }
 
-/// When a JWT ends by its own account, in seconds since 1970; none where it does not say.
+/// Returns the expiry of a JWT in seconds since 1970, or none if it has no `exp` claim.
 pub(crate) fn expiry(jwt: &str) -> Option<i64> {
     #[derive(Deserialize)]
     struct Expiry {
@@ -53,7 +53,7 @@ pub(crate) fn expiry(jwt: &str) -> Option<i64> {
     decode::<Expiry>(claims).map(|Expiry { exp }| exp)
 }
 
-/// Says what is wrong with the assertion, if anything is.
+/// Returns the error of the assertion, if there is one.
 pub(crate) fn verify(assertion: &str, expected: &Expected<'_>) -> Result<(), &'static str> {
     let (signed, signature) = assertion
         .rsplit_once('.')
@@ -114,7 +114,7 @@ mod tests {
 
     use super::*;
 
-    // The example of the API's description, made with a throwaway key.
+    // The example in the API's description, with a test key.
     const CLIENT_ID: &str = "plucky-heron-40417@acme.conductor.one/spc";
     const SEED: &str = "hjIoouNxQtIQqgfeMSuaORCyjmG8bGet2j-hpK7ezZM";
     const PUBLIC_KEY: &str = "2zcMKqaXlumiyhODiwBMEKvUARCPnfVQuRkiWOxsL-A";
@@ -138,7 +138,7 @@ mod tests {
         )
     }
 
-    /// The example with some claims or header members changed, signed again.
+    /// Returns the example with some changed claims or header members, and a new signature.
     fn signed(header: &Value, changed: &Value) -> String {
         let mut claims = json!({
             "iss": CLIENT_ID, "sub": CLIENT_ID, "aud": "acme.conductor.one",

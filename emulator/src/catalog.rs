@@ -1,4 +1,4 @@
-//! The connector catalog: the three entries that matter for Confluence, as data.
+//! The connector catalog: the three entries for Confluence, as data.
 
 use serde_json::{Map, Value, json};
 
@@ -8,12 +8,12 @@ use crate::config::{Config, ENV_CONFIG};
 #[derive(Debug)]
 pub(crate) struct CatalogEntry {
     pub(crate) id: &'static str,
-    /// The name of the entry, and of a connector created without one.
+    /// The name of the entry, and the default name of a connector.
     pub(crate) display_name: &'static str,
     pub(crate) api_version: u32,
-    /// The customer runs the connector, which has a client id and secret.
+    /// Whether the customer runs the connector, which then has a client ID and secret.
     pub(crate) self_hosted: bool,
-    /// A connector may be created "configured" with no setting at all.
+    /// Whether a connector can be created as configured without any setting.
     pub(crate) may_be_empty: bool,
     pub(crate) settings: &'static [Setting],
 }
@@ -27,11 +27,11 @@ pub(crate) struct Setting {
     placeholder: &'static str,
     pub(crate) required: bool,
     pub(crate) kind: SettingKind,
-    /// Listed only when a switch says so.
+    /// Whether the setting is listed only with the switch `fullForm`.
     extra: bool,
 }
 
-/// What a setting holds.
+/// The type of a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SettingKind {
     Text,
@@ -184,7 +184,7 @@ impl CatalogEntry {
         self.settings.iter().find(|setting| setting.key == key)
     }
 
-    /// The answer of the catalog; `full` also lists the settings that are normally left unsaid.
+    /// Returns the response of the catalog. `full` also lists the settings that it normally omits.
     pub(crate) fn configuration_schema(&self, full: bool) -> Value {
         let listed = self
             .settings
@@ -197,7 +197,7 @@ impl CatalogEntry {
         }})
     }
 
-    /// A stored configuration as the service returns it, with `secret` in the place of secrets.
+    /// Returns a stored configuration as the service does, with `secret` instead of secrets.
     pub(crate) fn env_config(&self, config: &Config, secret: Option<&str>) -> Value {
         let shown = config.iter().filter_map(|(key, value)| {
             let hidden = self.setting(key).is_some_and(Setting::is_secret);

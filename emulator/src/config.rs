@@ -1,4 +1,4 @@
-//! A connector's configuration: what a request may say, and what becomes of what is stored.
+//! A connector's configuration: validation of requests, and updates of the stored values.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::switches::ConfigMode;
 /// The type of the `Any` that holds a configuration.
 pub(crate) const ENV_CONFIG: &str = "type.googleapis.com/c1.api.app.v1.EnvConfig";
 
-/// Values by key, secrets included.
+/// Values by key, including secrets.
 pub type Config = BTreeMap<String, String>;
 
 #[derive(Deserialize)]
@@ -30,7 +30,7 @@ struct ConfigValue {
     string: String,
 }
 
-/// Reads the `config` of a request; every key must be one of the entry's.
+/// Reads the `config` of a request. Every key must belong to the catalog entry.
 pub(crate) fn read(entry: &CatalogEntry, config: Value) -> Result<Config> {
     if config.is_null() {
         return Ok(Config::new());
@@ -63,7 +63,7 @@ fn check(entry: &CatalogEntry, key: &str, value: &str) -> Result<String> {
     Ok(key.to_owned())
 }
 
-/// What the service's own language takes as a boolean.
+/// Returns whether Go, the service's language, parses the text as a boolean.
 fn is_bool(text: &str) -> bool {
     [
         "1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False",
@@ -71,8 +71,8 @@ fn is_bool(text: &str) -> bool {
     .contains(&text)
 }
 
-/// What is stored after a request gave `given`. An empty value deletes its key. Required settings must be there in the
-/// end; a secret only the first time, because taking it away later is how a stored secret is deleted.
+/// Returns the configuration after a request with `given`. An empty value deletes its key. The result must contain all
+/// required settings. A secret is only required the first time, because an empty value deletes a stored secret.
 pub(crate) fn update(
     entry: &CatalogEntry,
     stored: &Config,

@@ -1,4 +1,4 @@
-//! The emulator's own endpoints, for tests in other processes. They need no token and leave no trace in the journal.
+//! The emulator's control endpoints for other processes. They require no token, and the journal does not record them.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::input::{Input, Params};
 use crate::problem::{Answer, Problem};
 use crate::routes::nothing;
 
-/// What the paths of this module begin with.
+/// The prefix of the paths in this module.
 pub(crate) const PREFIX: &str = "/_emulator/";
 
 type Emulated = State<Arc<Emulation>>;
@@ -42,7 +42,7 @@ async fn switches(State(emulation): Emulated) -> Json<Value> {
     Json(json!(emulation.tenant().switches))
 }
 
-/// Changes the switches that the body names; a null stands for the value "none".
+/// Changes the switches in the body. Null sets an optional switch to none.
 async fn switch(State(emulation): Emulated, Json(given): Json<Map<String, Value>>) -> Answer {
     let mut tenant = emulation.tenant();
     let mut switches = json!(tenant.switches);
@@ -68,13 +68,13 @@ async fn connectors(State(emulation): Emulated) -> Json<Value> {
     Json(json!({"connectors": emulation.tenant().connectors}))
 }
 
-/// A change that somebody makes in the web page.
+/// A change that a user makes in the web interface.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Edit {
     display_name: Option<String>,
     description: Option<String>,
-    /// Replaces these keys.
+    /// The keys to replace.
     config: Config,
 }
 

@@ -1,4 +1,4 @@
-//! What all connections share.
+//! The state that all connections share.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -13,7 +13,7 @@ pub(crate) struct Emulation {
     traffic: Mutex<Traffic>,
 }
 
-/// What came in, and what is to go wrong.
+/// The recorded requests, the active faults and the connections.
 #[derive(Debug, Default)]
 pub(crate) struct Traffic {
     pub(crate) journal: Journal,
@@ -21,7 +21,7 @@ pub(crate) struct Traffic {
     pub(crate) connections: Connections,
 }
 
-/// How many connections there are and were.
+/// The number of open and past connections.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Connections {
     pub(crate) opened: usize,
@@ -30,7 +30,7 @@ pub(crate) struct Connections {
 }
 
 impl Connections {
-    /// Counts a new one and gives its number.
+    /// Counts a new connection and returns its number.
     pub(crate) fn opened(&mut self) -> usize {
         self.opened += 1;
         self.open += 1;

@@ -1,4 +1,4 @@
-//! The emulator as tests see it.
+//! The emulator's interface for tests.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -24,22 +24,22 @@ use crate::tenant::{
 };
 use crate::tls::Tls;
 
-/// How an emulator starts.
+/// The options of a new emulator.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Serve HTTPS, with a certificate authority of its own, instead of HTTP.
+    /// Serve HTTPS with a new certificate authority, instead of HTTP.
     pub tls: bool,
-    /// The port; none: any free one.
+    /// The port, or none for any free port.
     pub port: Option<u16>,
     /// The switches at the start.
     pub switches: Switches,
     /// The tokens of an identity provider that the federation trust accepts.
     pub oidc_tokens: Vec<String>,
-    /// Further host names that the certificate is for.
+    /// Additional host names in the certificate.
     pub host_names: Vec<String>,
     /// Offer only HTTP/1.1 over TLS.
     pub http1_only: bool,
-    /// Who sees every exchange.
+    /// The observer of every exchange.
     pub observer: Option<Observer>,
 }
 
@@ -135,7 +135,7 @@ impl Emulator {
     pub async fn stop(mut self) {
         self.stop.cancel();
         if let Some(serving) = self.serving.take() {
-            // It ends by itself; that it may have panicked is of no interest any more.
+            // A panic in the server does not matter any more.
             let _ = serving.await;
         }
     }
@@ -145,7 +145,7 @@ impl Emulator {
         &self.url
     }
 
-    /// The certificate authority to trust, when it serves HTTPS.
+    /// Returns the certificate authority to trust, if the emulator serves HTTPS.
     pub fn ca_pem(&self) -> Option<&str> {
         self.ca_pem.as_deref()
     }
@@ -190,8 +190,7 @@ impl Emulator {
         self.seeded_app(2)
     }
 
-    /// Apps are never removed, only marked as deleted, so that the seeded ones stay where they are.
-    /// The resource, of type `application`, that the directory discovered first: an app called "Confluence Cloud".
+    /// Returns the ID of the first discovered resource, an app named "Confluence Cloud" of the type `application`.
     pub fn discovered_resource_id(&self) -> String {
         let tenant = self.emulation.tenant();
         let first = tenant.bindings.first();
@@ -209,7 +208,7 @@ impl Emulator {
             .unwrap_or_default()
     }
 
-    /// The id of "alice", "bob", "carol", "dave" or the "terraform" service principal; empty for anybody else.
+    /// Returns the ID of "alice", "bob", "carol", "dave" or the "terraform" service principal. Empty for other names.
     pub fn user_id(&self, name: &str) -> String {
         self.emulation
             .tenant()
@@ -236,7 +235,7 @@ impl Emulator {
         id
     }
 
-    /// Changes a user behind everybody's back.
+    /// Changes a user outside Terraform.
     pub fn edit_user(&self, id: &str, edit: impl FnOnce(&mut StoredUser)) {
         let mut tenant = self.emulation.tenant();
         if let Some(user) = tenant.users.iter_mut().find(|user| user.id == id) {
@@ -256,7 +255,7 @@ impl Emulator {
         change(&mut self.emulation.tenant().switches);
     }
 
-    /// Adds a fault; its count begins now.
+    /// Adds a fault. Its count of requests starts at zero.
     pub fn add_fault(&self, fault: Fault) {
         self.emulation.traffic().faults.add(fault);
     }
@@ -271,7 +270,7 @@ impl Emulator {
         self.emulation.traffic().journal.entries().to_vec()
     }
 
-    /// Forgets the requests so far.
+    /// Clears the journal.
     pub fn clear_journal(&self) {
         self.emulation.traffic().journal.clear();
     }
@@ -286,18 +285,18 @@ impl Emulator {
         self.emulation.traffic().connections.most_at_once
     }
 
-    /// Makes every token that was issued so far invalid; [`Self::access_token`] stays valid.
+    /// Invalidates every issued token, except [`Self::access_token`].
     pub fn expire_tokens(&self) {
         self.emulation.tenant().authentication.expire_all();
     }
 
-    /// All connectors, deleted ones and secrets included.
+    /// Returns all connectors, including deleted ones and secrets.
     pub fn connectors(&self) -> Vec<StoredConnector> {
         self.emulation.tenant().connectors.clone()
     }
 
-    /// Adds a connector without settings to an app, owned by the service principal, and returns its id; none where the
-    /// tenant refuses it.
+    /// Adds a connector without settings to an app, and returns its ID. The service principal owns it. Returns none if
+    /// the tenant refuses the connector.
     pub fn add_connector(&self, app_id: &str, catalog_id: &str) -> Option<String> {
         let new = NewConnector {
             entry: CatalogEntry::find(catalog_id)?,
@@ -309,12 +308,12 @@ impl Emulator {
         self.emulation.tenant().create_connector(app_id, new).ok()
     }
 
-    /// Deletes a connector as somebody would in the web page.
+    /// Deletes a connector as a user does in the web interface.
     pub fn delete_connector(&self, id: &str) {
         self.emulation.tenant().delete_connector(id);
     }
 
-    /// Changes a connector behind everybody's back.
+    /// Changes a connector outside Terraform.
     pub fn edit_connector(&self, id: &str, edit: impl FnOnce(&mut StoredConnector)) {
         if let Some(connector) = self
             .emulation
@@ -327,7 +326,7 @@ impl Emulator {
         }
     }
 
-    /// Replaces the users who own a connector, visible at once.
+    /// Replaces the users who own a connector. Reads show them immediately.
     pub fn set_owners(&self, connector_id: &str, user_ids: &[String]) {
         let mut tenant = self.emulation.tenant();
         let slug = tenant.switches.owner_role_slug.clone();
@@ -338,7 +337,7 @@ impl Emulator {
         }
     }
 
-    /// All credentials of a connector, revoked ones included.
+    /// Returns all credentials of a connector, including revoked ones.
     pub fn credentials(&self, connector_id: &str) -> Vec<StoredCredential> {
         let tenant = self.emulation.tenant();
         tenant
@@ -349,7 +348,7 @@ impl Emulator {
             .collect()
     }
 
-    /// Revokes a credential as somebody would in the web page.
+    /// Revokes a credential as a user does in the web interface.
     pub fn revoke_credential(&self, id: &str) {
         for credential in self
             .emulation
@@ -362,17 +361,17 @@ impl Emulator {
         }
     }
 
-    /// All apps, deleted ones included.
+    /// Returns all apps, including deleted ones.
     pub fn apps(&self) -> Vec<StoredApp> {
         self.emulation.tenant().apps.clone()
     }
 
-    /// Deletes an app and its connectors as somebody would in the web page.
+    /// Deletes an app and its connectors as a user does in the web interface.
     pub fn delete_app(&self, id: &str) {
         self.emulation.tenant().delete_app(id);
     }
 
-    /// Changes an app as somebody would in the web page: the annotations that tools leave there disappear.
+    /// Changes an app as a user does in the web interface, which removes the annotations of tools.
     pub fn edit_app(&self, id: &str, edit: impl FnOnce(&mut StoredApp)) {
         let mut tenant = self.emulation.tenant();
         if let Some(app) = tenant.apps.iter_mut().find(|app| app.id == id) {
@@ -381,7 +380,7 @@ impl Emulator {
         }
     }
 
-    /// Sets when an app was created, and changes nothing else.
+    /// Sets the creation time of an app.
     pub fn date_app(&self, id: &str, created_at: crate::Time) {
         let mut tenant = self.emulation.tenant();
         if let Some(app) = tenant.apps.iter_mut().find(|app| app.id == id) {
@@ -389,7 +388,7 @@ impl Emulator {
         }
     }
 
-    /// Replaces the users who own an app, visible at once.
+    /// Replaces the users who own an app. Reads show them immediately.
     pub fn set_app_owners(&self, app_id: &str, user_ids: &[String]) {
         let mut tenant = self.emulation.tenant();
         let slug = tenant.switches.owner_role_slug.clone();
@@ -398,7 +397,7 @@ impl Emulator {
         }
     }
 
-    /// A new id that no object has.
+    /// Returns a new ID that no object has.
     pub fn unused_id(&self) -> String {
         random::id()
     }

@@ -1,4 +1,4 @@
-//! One request and its answer, with everything that can happen to them on the way.
+//! One request and its response, including faults.
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -26,27 +26,27 @@ use crate::observer::{Observed, Observer};
 use crate::problem::Problem;
 use crate::time::Time;
 
-/// Larger bodies are refused.
+/// The maximum size of a request body.
 const LARGEST_BODY: usize = 4 << 20;
 
-/// How long half an answer may take to leave before the connection closes behind it.
+/// The time to send half a response before the connection closes.
 const PARTING: Duration = Duration::from_millis(50);
 
-/// A connection, and what its requests need.
+/// A connection, and the context of its requests.
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
     pub(crate) emulation: Arc<Emulation>,
     pub(crate) router: Router,
     /// Its number, counted from 1.
     pub(crate) number: usize,
-    /// Who sees its exchanges.
+    /// The observer of its exchanges.
     pub(crate) observer: Option<Observer>,
-    /// Cancelled, it closes at once.
+    /// Closes the connection immediately when it is canceled.
     pub(crate) closing: CancellationToken,
 }
 
 impl Connection {
-    /// Answers a request, or closes the connection and never returns.
+    /// Responds to a request, or closes the connection and never returns.
     pub(crate) async fn answer(self, request: Request<Incoming>) -> Result<Response, Infallible> {
         let (parts, body) = request.into_parts();
         let Ok(body) = to_bytes(Body::new(body), LARGEST_BODY).await else {
@@ -92,7 +92,7 @@ impl Connection {
         })
     }
 
-    /// The answer and who gave it; no answer if the connection is to close.
+    /// Returns the response and its origin, or no response if the connection must close.
     async fn meet_faults(&self, request: Request) -> (Option<Response>, By) {
         let latency = self.emulation.tenant().switches.latency_ms;
         pause(latency).await;
@@ -135,7 +135,7 @@ impl Connection {
     async fn truncated(&self, response: Response) -> Response {
         let (mut parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-        // The length stays that of the whole, so that the client can tell.
+        // Keeps the original length, so that the client can detect the truncation.
         parts.headers.insert(CONTENT_LENGTH, body.len().into());
         let half = body.slice(..body.len() / 2);
         let closing = self.closing.clone();
@@ -150,14 +150,14 @@ impl Connection {
     }
 }
 
-/// Who gave an answer.
+/// The origin of a response.
 #[derive(Clone, Copy, Debug)]
 enum By {
     Service,
     Fault,
 }
 
-/// Notes the body of an answer on its way: JSON as it is, other text as a string, null where it is empty.
+/// Records the body of a response: JSON unchanged, other text as a string, null if it is empty.
 async fn read(response: Response, answer: &mut Option<Value>) -> Response {
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
@@ -175,7 +175,7 @@ async fn pause(milliseconds: u64) {
     }
 }
 
-/// The first half of a body; then the connection closes.
+/// The first half of a body, after which the connection closes.
 struct HalfBody {
     half: Option<Bytes>,
     parting: Pin<Box<Sleep>>,

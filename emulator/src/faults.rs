@@ -1,4 +1,4 @@
-//! Faults on demand: what a network, a proxy or an overloaded service does to a request.
+//! Faults on demand, as a network, a proxy or an overloaded service causes them.
 
 use axum::Json;
 use axum::body::Body;
@@ -8,28 +8,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::problem::{Code, Problem};
 
-/// A fault and the requests it hits.
+/// A fault and the requests that it affects.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Fault {
-    /// The method; none: any.
+    /// The method, or none for any method.
     #[serde(default)]
     pub method: Option<String>,
-    /// A part of the path; with a `*`, which stands for any text, the whole path.
+    /// A part of the path. A pattern with `*`, which matches any text, must match the whole path.
     pub path: String,
-    /// Which of the matching requests is hit first, counted from 1 since the fault was added; none: the first, and then
-    /// every one.
+    /// The first affected request among the matching ones, counted from 1 since the fault was added. None means the
+    /// first and all later ones.
     #[serde(default)]
     pub nth: Option<u32>,
-    /// How many matching requests in a row are hit; none: one with `nth`, all of them without.
+    /// The number of affected requests in a row. None means one with `nth`, and all without.
     #[serde(default)]
     pub times: Option<u32>,
-    /// What happens to them.
+    /// The effect on these requests.
     pub action: FaultAction,
 }
 
 impl Fault {
-    /// Hits every request that matches.
+    /// Affects every matching request.
     pub fn every(method: &str, path: &str, action: FaultAction) -> Self {
         Self {
             method: Some(method.to_owned()),
@@ -40,7 +40,7 @@ impl Fault {
         }
     }
 
-    /// Hits one request: the `nth` that matches, counted from 1.
+    /// Affects only the `nth` matching request, counted from 1.
     pub fn nth(method: &str, path: &str, nth: u32, action: FaultAction) -> Self {
         Self {
             nth: Some(nth),
@@ -48,7 +48,7 @@ impl Fault {
         }
     }
 
-    /// Hits the first `times` requests that match.
+    /// Affects the first `times` matching requests.
     pub fn first(method: &str, path: &str, times: u32, action: FaultAction) -> Self {
         Self {
             times: Some(times),
@@ -63,7 +63,7 @@ impl Fault {
             && path_matches(&self.path, path)
     }
 
-    /// Whether the matching request with this number is hit.
+    /// Returns whether the fault affects the matching request with this number.
     fn hits(&self, number: u32) -> bool {
         let first = self.nth.unwrap_or(1);
         let times = self
@@ -73,11 +73,11 @@ impl Fault {
     }
 }
 
-/// What happens to a request.
+/// The effect on a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum FaultAction {
-    /// The service refuses with this HTTP status.
+    /// Refuses the request with this HTTP status.
     Status {
         /// The HTTP status.
         code: u16,
@@ -88,34 +88,34 @@ pub enum FaultAction {
         #[serde(default)]
         message: String,
     },
-    /// The connection closes; nothing was done.
+    /// Closes the connection without carrying out the request.
     DropBefore,
-    /// The request is carried out, then the connection closes without an answer.
+    /// Carries out the request, then closes the connection without a response.
     DropAfter,
-    /// The request waits.
+    /// Delays the request.
     DelayBefore {
         /// Milliseconds.
         ms: u64,
     },
-    /// The request is carried out, the answer waits.
+    /// Carries out the request, then delays the response.
     DelayAfter {
         /// Milliseconds.
         ms: u64,
     },
-    /// The request is carried out, the connection closes after half of the answer's body.
+    /// Carries out the request, then closes the connection after half of the response body.
     Truncate,
-    /// A page of the web application instead of an answer.
+    /// Responds with a page of the web application.
     Html,
-    /// Any other answer.
+    /// Responds with any other content.
     Body {
         /// The HTTP status.
         status: u16,
         /// The `Content-Type` header.
         content_type: String,
-        /// The body as it is.
+        /// The unchanged body.
         body: String,
     },
-    /// A redirect (302).
+    /// Responds with a redirect (302).
     Redirect {
         /// The `Location` header.
         location: String,
@@ -123,7 +123,7 @@ pub enum FaultAction {
 }
 
 impl FaultAction {
-    /// A refusal with this HTTP status; 429 asks to come back after a second.
+    /// Returns a refusal with this HTTP status. A 429 has a `Retry-After` of one second.
     pub fn status(code: u16) -> Self {
         let retry_after = (code == 429).then(|| "1".to_owned());
         Self::Status {
@@ -133,7 +133,7 @@ impl FaultAction {
         }
     }
 
-    /// A refusal that asks to come back after so many seconds.
+    /// Returns a 429 with this `Retry-After` in seconds.
     pub fn busy(seconds: u32) -> Self {
         Self::Status {
             code: 429,
@@ -142,7 +142,7 @@ impl FaultAction {
         }
     }
 
-    /// The answer of an action that needs none of the service's.
+    /// Returns the response of an action that does not involve the service.
     pub(crate) fn answer(self) -> Option<Response> {
         Some(match self {
             Self::Status {
@@ -190,7 +190,7 @@ fn status(code: u16) -> StatusCode {
     StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// The answer with the header, if it has a value that a header can have.
+/// Adds the header to the response, if its value is valid.
 fn with_header(answer: impl IntoResponse, name: HeaderName, value: Option<&str>) -> Response {
     let mut response = answer.into_response();
     if let Some(value) = value.and_then(|it| it.parse().ok()) {
@@ -216,7 +216,7 @@ fn path_matches(pattern: &str, path: &str) -> bool {
     true
 }
 
-/// The faults in force, each with the number of requests that matched it.
+/// The active faults, each with the number of requests that matched it.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Vec<(Fault, u32)>);
 
@@ -229,7 +229,7 @@ impl Faults {
         self.0.clear();
     }
 
-    /// Counts a request and says what happens to it: the first fault that hits decides.
+    /// Counts a request and returns the effect on it. The first matching fault decides.
     pub(crate) fn strike(&mut self, method: &str, path: &str) -> Option<FaultAction> {
         let mut action = None;
         for (fault, seen) in self

@@ -1,10 +1,10 @@
-//! Field masks: which fields an update writes, and with what.
+//! Field masks: the fields that an update writes, and their values.
 
 use serde_json::{Map, Value, json};
 
 use crate::problem::{Problem, Result};
 
-/// What a field holds.
+/// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
@@ -16,7 +16,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// The value that a mask gives a field which the message lacks.
+    /// Returns the value of a field that the mask names and the message omits.
     pub(crate) fn zero(self) -> Value {
         match self {
             Self::Text => json!(""),
@@ -60,7 +60,7 @@ impl Field {
         }
     }
 
-    /// A field that callers may send back as they read it, but not change.
+    /// Returns a field that callers may send back unchanged, but not change.
     pub(crate) const fn read_only(name: &'static str) -> Self {
         Self { name, kind: None }
     }
@@ -74,8 +74,8 @@ pub(crate) fn zeros(fields: &[Field], own: &[&str]) -> Map<String, Value> {
         .collect()
 }
 
-/// The fields that an update writes, with their new values. Without a mask these are the writable fields of the message;
-/// a field that the mask names and the message lacks becomes zero.
+/// Returns the fields that an update writes, with their new values. Without a mask, these are the writable fields of
+/// the message. A field that the mask names and the message omits becomes zero.
 pub(crate) fn patch(
     fields: &[Field],
     mut message: Map<String, Value>,

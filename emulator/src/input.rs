@@ -1,4 +1,4 @@
-//! Requests: protobuf's JSON mapping on the way in.
+//! Requests in protobuf's JSON mapping.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::emulation::Emulation;
 use crate::problem::{Problem, Result};
 
-/// The JSON body of a request. No body counts as `{}`, and a null as a field left out.
+/// The JSON body of a request. An empty body counts as `{}`, and a null as an omitted field.
 #[derive(Debug)]
 pub(crate) struct Input<T>(pub(crate) T);
 
@@ -51,7 +51,7 @@ impl<T: DeserializeOwned> FromRequestParts<Arc<Emulation>> for Params<T> {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Empty {}
 
-/// `expandMask`: the emulator expands nothing, which the contract allows, and so only reads it.
+/// `expandMask`. The emulator accepts it and expands nothing, which the API allows.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct ExpandMask {
@@ -87,7 +87,7 @@ pub(crate) fn decode<T: DeserializeOwned>(value: Value) -> Result<T> {
     }
 }
 
-/// In protobuf's JSON mapping a null is a field left out, at every depth.
+/// Removes nulls at every depth, because protobuf's JSON mapping treats them as omitted fields.
 fn without_nulls(value: Value) -> Value {
     match value {
         Value::Object(fields) => fields
@@ -100,7 +100,7 @@ fn without_nulls(value: Value) -> Value {
     }
 }
 
-/// Reads a number that may also come as a string, as protobuf's JSON mapping allows.
+/// Reads a number that may also be a string, as protobuf's JSON mapping allows.
 pub(crate) fn number<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> std::result::Result<i64, D::Error> {

@@ -1,11 +1,11 @@
-//! A record of every request, for tests that ask what a client really sent.
+//! A record of every request, for tests that check what a client sent.
 
 use axum::http::request::Parts;
 use axum::http::{HeaderName, header};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// One request and the status it was answered with.
+/// One request and the status of its response.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct JournalEntry {
@@ -19,9 +19,9 @@ pub struct JournalEntry {
     pub method: String,
     /// The path as sent.
     pub path: String,
-    /// The query as sent, empty without one.
+    /// The query as sent, or empty if there is none.
     pub query: String,
-    /// The body: JSON as it is, a form as an object, other text as a string, null without one.
+    /// The body: JSON unchanged, a form as an object, other text as a string, null if there is none.
     pub body: Value,
     /// The `User-Agent` header.
     pub user_agent: Option<String>,
@@ -29,7 +29,7 @@ pub struct JournalEntry {
     pub content_type: Option<String>,
     /// Whether there was an `Authorization` header.
     pub authorization: bool,
-    /// The status of the answer; none as long as there is none, and for a dropped connection.
+    /// The status of the response. None before the response, and for a dropped connection.
     pub status: Option<u16>,
 }
 
@@ -41,7 +41,7 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Records a request and returns the entry as it is for now.
+    /// Records a request and returns its current entry.
     pub(crate) fn open(&mut self, connection: usize, request: &Parts, body: &[u8]) -> JournalEntry {
         let number = self.next;
         self.next += 1;
@@ -69,7 +69,7 @@ impl Journal {
         entry
     }
 
-    /// Notes how a request was answered, unless the journal was cleared meanwhile.
+    /// Records the status of a response, unless the journal was cleared in the meantime.
     pub(crate) fn close(&mut self, number: u64, status: u16) {
         if let Some(entry) = self
             .entries

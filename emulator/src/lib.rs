@@ -1,9 +1,9 @@
-//! An in-memory ConductorOne: one tenant that speaks the part of the API which Confluence connectors need.
+//! An in-memory ConductorOne with one tenant. It implements the part of the API that Confluence connectors require.
 //!
-//! It implements the API's description rather than what one client happens to send: it refuses unknown fields, masks and
-//! settings, checks tokens and signed assertions, and can be told ([`Switches`]) to behave like another tenant wherever
-//! the description leaves room. [`Fault`]s make single requests fail the way networks and proxies do, and a journal
-//! ([`JournalEntry`]) keeps what clients really sent.
+//! The emulator implements the API's description, not the requests of one client. It refuses unknown fields, masks and
+//! settings, and checks tokens and signed assertions. [`Switches`] change its behavior where tenants differ or the
+//! description is silent. [`Fault`]s make single requests fail like networks and proxies do. A journal
+//! ([`JournalEntry`]) records what clients sent.
 //!
 //! ```no_run
 //! use conductorone_emulator::{Emulator, Fault, FaultAction, Options};

@@ -1,4 +1,4 @@
-//! The emulator as a program, for demonstrations and for tests in other languages.
+//! The emulator as a program, for demos and for tests in other languages.
 
 use std::error::Error;
 use std::io::Write;
@@ -15,32 +15,34 @@ An in-memory ConductorOne tenant.
 Usage: conductorone-emulator [OPTIONS]
 
 Options:
-  --https          serve HTTPS on localhost with a certificate authority made for this run
-  --ca-file FILE   write that authority's certificate to FILE as PEM (needs --https)
-  --port N         listen on this port of 127.0.0.1 instead of any free one
-  --switches JSON  how the tenant behaves, for example '{\"ownerDelayMs\": 2000, \"listOrder\": \"reversed\"}'
+  --https          serve HTTPS on localhost with a new certificate authority
+  --ca-file FILE   write that authority's certificate to FILE as PEM (requires --https)
+  --port N         listen on this port of 127.0.0.1 instead of a free port
+  --switches JSON  the tenant's behavior, for example '{\"ownerDelayMs\": 2000, \"listOrder\": \"reversed\"}'
   --help           print this text
 
-It prints one line of JSON when it is ready:
+When it is ready, it prints one line of JSON with these fields:
   url, client_id, client_secret, access_token, app_id, owner_id, ca_file
-and serves until it gets SIGINT or SIGTERM.
+It serves until it receives SIGINT or SIGTERM.
 
-Its own endpoints need no token:
-  GET    /_emulator/switches     all switches and their values
-  PUT    /_emulator/switches     change some, for example {\"latencyMs\": 2000}
-  POST   /_emulator/faults       let requests fail, for example
+The control endpoints require no token:
+  GET    /_emulator/switches     list all switches and their values
+  PUT    /_emulator/switches     change switches, for example {\"latencyMs\": 2000}
+  POST   /_emulator/faults       make requests fail, for example
                                  {\"method\": \"POST\", \"path\": \"/create\", \"action\": {\"status\": {\"code\": 503}}}
-  DELETE /_emulator/faults       no more of that
-  GET    /_emulator/journal      the requests so far
-  GET    /_emulator/connectors   the connectors, including deleted ones
-  GET    /_emulator/credentials  the credentials, including revoked ones
-  POST   /_emulator/connectors/ID         change a connector outside Terraform, for example {\"displayName\": \"Wiki\"}
-  POST   /_emulator/connectors/ID/delete  delete a connector outside Terraform; ?mode=hard removes every trace of it
+  DELETE /_emulator/faults       remove all faults
+  GET    /_emulator/journal      list the requests so far
+  GET    /_emulator/connectors   list the connectors, including deleted ones
+  GET    /_emulator/credentials  list the credentials, including revoked ones
+  POST   /_emulator/connectors/ID
+                                 change a connector outside Terraform, for example {\"displayName\": \"Wiki\"}
+  POST   /_emulator/connectors/ID/delete
+                                 delete a connector outside Terraform; ?mode=hard removes it completely
 ";
 
 type Failure = Box<dyn Error + Send + Sync>;
 
-/// What the arguments ask for.
+/// The command in the arguments.
 enum Command {
     Help,
     Serve {
@@ -63,7 +65,7 @@ fn main() -> ExitCode {
     let Err(error) = result else {
         return ExitCode::SUCCESS;
     };
-    // Nobody is left to tell when even this fails.
+    // If this fails, there is nowhere left to report it.
     let _ = writeln!(std::io::stderr(), "conductorone-emulator: {error}");
     failed
 }
@@ -75,7 +77,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Failure
         let mut value = || {
             arguments
                 .next()
-                .ok_or_else(|| format!("{argument} needs a value"))
+                .ok_or_else(|| format!("{argument} requires a value"))
         };
         match argument.as_str() {
             "--help" | "-h" => return Ok(Command::Help),
@@ -95,7 +97,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Failure
         }
     }
     if ca_file.is_some() && !options.tls {
-        return Err("--ca-file needs --https".into());
+        return Err("--ca-file requires --https".into());
     }
     Ok(Command::Serve { options, ca_file })
 }
@@ -109,7 +111,7 @@ fn run(options: Options, ca_file: Option<PathBuf>) -> Result<(), Failure> {
 }
 
 async fn serve(options: Options, ca_file: Option<PathBuf>) -> Result<(), Failure> {
-    // Before the ready line, so that a signal right after it is not missed.
+    // Registered before the ready line, so that a signal right after it is not lost.
     let (mut interrupt, mut terminate) = (
         signal(SignalKind::interrupt())?,
         signal(SignalKind::terminate())?,

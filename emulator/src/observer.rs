@@ -1,4 +1,4 @@
-//! A look at every exchange, for tests that compare them with the API's description.
+//! An observer of every exchange, for tests that compare exchanges with the API's description.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,17 +7,17 @@ use serde_json::Value;
 
 use crate::journal::JournalEntry;
 
-/// A request, and what came of it.
+/// A request and its result.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    /// The request as it is in the journal, with the status that left the emulator; none: no answer left.
+    /// The request as in the journal, with the status of the sent response, or none if no response was sent.
     pub request: JournalEntry,
-    /// The service's own answer; null: an empty one. None where a fault gave, spoiled or kept back the answer, and where
-    /// the client did not wait for it.
+    /// The body of the service's response, or null if it is empty. None if a fault replaced, truncated or dropped the
+    /// response, and if the client did not wait for it.
     pub answer: Option<Value>,
 }
 
-/// Sees every exchange when it ends, also one whose connection closes before.
+/// Observes every exchange when it ends, including exchanges whose connection closes early.
 #[derive(Clone)]
 pub struct Observer(Arc<dyn Fn(&Exchange) + Send + Sync>);
 
@@ -34,7 +34,7 @@ impl fmt::Debug for Observer {
     }
 }
 
-/// An exchange under way, shown to the observer when it is dropped.
+/// An exchange in progress. The observer sees it when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Observed {
     pub(crate) exchange: Exchange,

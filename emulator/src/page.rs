@@ -16,12 +16,12 @@ const LARGEST: i64 = 100;
 pub(crate) struct PageQuery {
     page_size: i64,
     page_token: String,
-    /// Only lists of owners have it.
+    /// The role, only for lists of owners.
     pub(crate) role_slug: String,
 }
 
 impl PageQuery {
-    /// A list takes any size and bounds it.
+    /// Returns the page. A list accepts any size and limits it.
     pub(crate) fn page(&self) -> Result<Page> {
         Page::new(self.page_size.min(LARGEST), &self.page_token)
     }
@@ -35,7 +35,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// A search refuses sizes that are too large.
+    /// Returns the page. A search refuses sizes that are too large.
     pub(crate) fn new(size: i64, token: &str) -> Result<Self> {
         let size = match size {
             0 => DEFAULT_SIZE,
@@ -53,7 +53,7 @@ impl Page {
         })
     }
 
-    /// The items of this page, and the token of the next page, empty on the last one.
+    /// Returns the items of this page, and the token of the next page. The token is empty on the last page.
     pub(crate) fn cut<T>(self, items: impl IntoIterator<Item = T>) -> (Vec<T>, String) {
         let mut rest = items.into_iter().skip(self.offset).peekable();
         let page: Vec<T> = rest.by_ref().take(self.size).collect();

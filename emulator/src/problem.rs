@@ -1,11 +1,11 @@
-//! Refusals, as the service's JSON gateway writes them: a `google.rpc.Status` with the HTTP status that belongs to it.
+//! Errors in the format of the service's JSON gateway: a `google.rpc.Status` with the matching HTTP status.
 
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-/// What every handler returns.
+/// The result of every handler.
 pub(crate) type Answer = Result<Json<Value>>;
 
 /// A result whose error goes to the caller.
@@ -47,7 +47,7 @@ impl Code {
         }
     }
 
-    /// The code that a body with this HTTP status carries.
+    /// Returns the gRPC code for this HTTP status.
     pub(crate) fn of_http(status: u16) -> Self {
         match status {
             400 => Self::InvalidArgument,
@@ -84,7 +84,7 @@ impl Problem {
         Self::new(Code::InvalidArgument, message)
     }
 
-    /// The request is fine in itself but not in the state the object is in.
+    /// Returns an error for a valid request that the state of the object does not allow.
     pub(crate) fn state(message: impl Into<String>) -> Self {
         Self::new(Code::FailedPrecondition, message)
     }
@@ -93,7 +93,7 @@ impl Problem {
         Self::new(Code::NotFound, format!("{what} {id:?} not found"))
     }
 
-    /// The body, apart from the status it travels with.
+    /// Returns the response body.
     pub(crate) fn body(&self) -> Value {
         json!({"code": self.code as u8, "message": self.message, "details": []})
     }

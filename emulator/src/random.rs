@@ -1,4 +1,4 @@
-//! Ids, names and keys.
+//! Random IDs, names and keys.
 
 use aws_lc_rs::rand;
 
@@ -14,7 +14,7 @@ const ANIMALS: [&str; 8] = [
     "badger", "crane", "heron", "ibex", "lynx", "marmot", "otter", "wren",
 ];
 
-/// Random bytes. The generator of the operating system does not fail once it has started; zeros would only repeat ids.
+/// Returns random bytes. If the system's generator fails, the zeros only repeat IDs.
 fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     let _ = rand::fill(&mut bytes);

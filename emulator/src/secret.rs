@@ -15,7 +15,7 @@ pub(crate) struct ClientSecret {
 }
 
 impl ClientSecret {
-    /// A new secret; it fails only without a source of randomness.
+    /// Generates a secret. Fails only without a source of randomness.
     pub(crate) fn generate() -> Result<Self, Unspecified> {
         let pair = Ed25519KeyPair::generate()?;
         let seed = pair.seed()?.as_be_bytes()?;

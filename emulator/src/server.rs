@@ -28,7 +28,7 @@ pub(crate) async fn serve(
 ) {
     let connections = TaskTracker::new();
     while let Some(accepted) = stop.run_until_cancelled(listener.accept()).await {
-        // A connection that died before it was accepted is none.
+        // Ignores a connection that closed before it was accepted.
         let Ok((stream, _)) = accepted else { continue };
         let number = emulation.traffic().connections.opened();
         let connection = Connection {
@@ -49,12 +49,12 @@ pub(crate) async fn serve(
 }
 
 async fn open(stream: TcpStream, tls: Option<TlsAcceptor>, connection: Connection) {
-    // Answers are small; waiting for more to send would only slow them down.
+    // Responses are small, so waiting for more data would only delay them.
     let _ = stream.set_nodelay(true);
     let Some(tls) = tls else {
         return drive(stream, connection).await;
     };
-    // Without the handshake there is nobody to answer.
+    // Without a handshake, there is no client to respond to.
     if let Some(Ok(stream)) = connection
         .closing
         .clone()
@@ -75,7 +75,7 @@ async fn drive(
     let serving = builder.serve_connection(TokioIo::new(stream), service);
     select! {
         () = closing.cancelled() => {}
-        // How the client leaves is its own business.
+        // The way a client disconnects does not matter.
         _ = serving => {}
     }
 }

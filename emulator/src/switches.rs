@@ -1,11 +1,11 @@
-//! What a tenant does differently from the next one, or may do: everything the public description leaves open.
+//! Settings for behavior that differs between tenants or that the public description leaves open.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The settings of the emulator that may change while it runs. As JSON, every field may be left out.
+/// The settings of the emulator that can change while it runs. In JSON, every field is optional.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 #[expect(
@@ -13,47 +13,47 @@ use serde_json::Value;
     reason = "they are independent of each other"
 )]
 pub struct Switches {
-    /// Every request waits this long before anything happens.
+    /// The delay of every request.
     pub latency_ms: u64,
-    /// How far the tenant's clock is ahead of this machine's, in seconds: for the `Date` of its answers and for the time in
-    /// assertions.
+    /// The number of seconds that the tenant's clock is ahead of this machine's. It affects the `Date` of responses and
+    /// the check of assertions.
     pub clock_ahead_s: i64,
     /// The order of every list in an answer.
     pub list_order: ListOrder,
-    /// Whether a connector's `userIds` hold its owners; otherwise they are always empty, as on today's tenants.
+    /// Whether a connector's `userIds` contains its owners. Otherwise it is always empty, as on current tenants.
     pub echo_user_ids: bool,
-    /// Whether the tenant knows the v2 owner endpoints.
+    /// Whether the tenant has the v2 owner endpoints.
     pub owners_api: OwnersApi,
-    /// How long a new connector stays invisible to reads and lists of connectors; writes to it are accepted.
+    /// The time until reads and lists show a new connector. The emulator accepts writes to it.
     pub connector_delay_ms: u64,
-    /// How long a new app stays invisible to reads and lists of apps; writes below it are accepted.
+    /// The time until reads and lists show a new app. The emulator accepts writes below it.
     pub app_delay_ms: u64,
-    /// How long an accepted change of owners stays invisible to reads of owners.
+    /// The time until reads show a change of owners.
     pub owner_delay_ms: u64,
-    /// The role slug of owners that a request names without a role.
+    /// The role slug of owners in a request without a role.
     pub owner_role_slug: String,
-    /// How long a sync is queued before it starts.
+    /// The time from a request for a sync until the sync starts.
     pub sync_queue_ms: u64,
-    /// How long a sync runs.
+    /// The duration of a sync.
     pub sync_duration_ms: u64,
-    /// What syncs started from now on fail with.
+    /// The error of syncs that start from now on.
     pub sync_error: Option<String>,
     /// Lifetime of the tokens issued from now on.
     pub token_lifetime_s: u64,
     /// The `token_type` of the tokens issued from now on.
     pub token_type: String,
-    /// What an update of the configuration does to keys it leaves out.
+    /// The effect of an update of the configuration on omitted keys.
     pub config_mode: ConfigMode,
-    /// What stands in the place of a stored secret.
+    /// The value in responses instead of a stored secret.
     pub secret_echo: SecretEcho,
-    /// What a read of a deleted connector, app or user answers.
+    /// The response to a read of a deleted connector, app or user.
     pub deleted_answer: DeletedAnswer,
-    /// Lifetime of the connector credentials issued from now on; none: they do not expire.
+    /// Lifetime of the connector credentials issued from now on, or none if they do not expire.
     pub credential_lifetime_s: Option<u64>,
-    /// Whether the form of the Confluence v2 entry also lists `noun`, `verb` and `use-rbac`, which it takes in any case.
+    /// Whether the form of the Confluence v2 entry also lists `noun`, `verb` and `use-rbac`, which it always accepts.
     pub full_form: bool,
-    /// What the catalog answers about an entry instead of its own configuration schema: `{schema, formSchema}` by catalog
-    /// id. It changes nothing about what the entry takes.
+    /// Overrides the catalog's configuration schema of an entry: `{schema, formSchema}` by catalog ID. It does not
+    /// change the settings that the entry accepts.
     pub configuration_schemas: BTreeMap<String, Value>,
 }
 
@@ -84,21 +84,21 @@ impl Default for Switches {
     }
 }
 
-/// The order of lists. It applies within a page, so that reading all pages still finds everything once.
+/// The order of lists within a page. Reading all pages still returns every item once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ListOrder {
-    /// As created.
+    /// In the order of creation.
     #[default]
     Stored,
-    /// The other way round.
+    /// In reverse order.
     Reversed,
-    /// Starting somewhere else in every answer.
+    /// Starting with a different item in every response.
     Rotated,
 }
 
 impl ListOrder {
-    /// Arranges the list of one answer; `turn` counts the answers with this list.
+    /// Arranges the list of one response. `turn` counts the responses with this list.
     pub(crate) fn arrange<T>(self, items: &mut [T], turn: usize) {
         match self {
             Self::Stored => {}
@@ -119,31 +119,31 @@ pub enum OwnersApi {
     /// `/api/v2/.../owners`.
     #[default]
     V2,
-    /// None: an old tenant, where a connector's `userIds` are all there is.
+    /// None, as on an old tenant, which only has a connector's `userIds`.
     Absent,
 }
 
-/// What an update of the configuration does to keys it leaves out.
+/// The effect of an update of the configuration on omitted keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConfigMode {
-    /// Keeps them.
+    /// Keeps omitted keys.
     #[default]
     Merge,
-    /// Drops them, secrets too.
+    /// Deletes omitted keys, including secrets.
     Replace,
 }
 
-/// What stands in the place of a stored secret.
+/// The value in responses instead of a stored secret.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SecretEcho {
-    /// Nothing: the key is left out.
+    /// Omits the key.
     #[default]
     Absent,
-    /// The key with `""`.
+    /// Returns the key with `""`.
     Empty,
-    /// The key with a row of asterisks.
+    /// Returns the key with asterisks.
     Masked,
 }
 
@@ -157,7 +157,7 @@ impl SecretEcho {
     }
 }
 
-/// What a read of a deleted object answers.
+/// The response to a read of a deleted object.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeletedAnswer {

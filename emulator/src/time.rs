@@ -6,7 +6,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, Serializer};
 
-/// A point in time; as JSON it is RFC 3339 with `Z` and six fraction digits, a form that protobuf's JSON mapping allows.
+/// A point in time; as JSON it is RFC 3339 with `Z` and six fraction digits, a form that protobuf's JSON mapping
+/// allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Time(Timestamp);
 

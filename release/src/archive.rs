@@ -1,4 +1,4 @@
-//! Zips that are the same whenever and wherever they are made.
+//! Reproducible zips.
 
 use std::io::{Cursor, Write};
 
@@ -18,7 +18,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// A file to read.
+    /// Returns a file that is not executable.
     pub(crate) fn text(name: &str, content: Vec<u8>) -> Self {
         Self {
             name: name.to_owned(),
@@ -27,7 +27,7 @@ impl Entry {
         }
     }
 
-    /// A file to run. A zip that is made on Windows must say so as well.
+    /// Returns an executable file. A zip built on Windows must also mark it as executable.
     pub(crate) fn program(name: String, content: Vec<u8>) -> Self {
         Self {
             name,
@@ -37,7 +37,7 @@ impl Entry {
     }
 }
 
-/// A zip of these files, in the order of their names, all of them of this time.
+/// Returns a zip of these files, sorted by name, all with this time.
 pub(crate) fn zip(mut entries: Vec<Entry>, time: Timestamp) -> Result<Vec<u8>> {
     entries.sort();
     let time = dos_time(time)?;
@@ -54,7 +54,7 @@ pub(crate) fn zip(mut entries: Vec<Entry>, time: Timestamp) -> Result<Vec<u8>> {
     Ok(zip.finish()?.into_inner())
 }
 
-/// A time as zips store it, without its zone. They cannot tell of times before 1980.
+/// Converts a time to the format of zips, which has no time zone and starts in 1980.
 fn dos_time(time: Timestamp) -> Result<DateTime> {
     let time = time.to_zoned(TimeZone::UTC);
     let (date, clock) = (time.date(), time.time());

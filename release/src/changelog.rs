@@ -1,9 +1,9 @@
-//! What the changelog says about a version.
+//! The changelog's section of a version.
 
 use crate::Result;
 use crate::version::Version;
 
-/// The section of a version, without its title. It must be the newest one, and have the day of the release:
+/// Returns the section of a version without its title. It must be the newest section, with the date of the release:
 /// `## 1.2.0 (March 5, 2027)`.
 pub(crate) fn notes(changelog: &str, version: &Version) -> Result<String> {
     let mut sections = changelog.split("\n## ").skip(1);
@@ -17,7 +17,7 @@ pub(crate) fn notes(changelog: &str, version: &Version) -> Result<String> {
             Ok(format!("{}\n", text.trim()))
         }
         _ => Err(format!(
-            "CHANGELOG.md begins with {title:?}. The release of {version} needs {:?} there.",
+            "CHANGELOG.md begins with {title:?}. The release of {version} requires {:?} there.",
             format!("{version} (March 5, 2027)")
         )
         .into()),

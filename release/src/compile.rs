@@ -11,17 +11,17 @@ use crate::platform::Platform;
 use crate::version::{NAME, Version};
 use crate::{Result, named, output};
 
-/// A program, and what is in it.
+/// A program and its packages.
 #[derive(Debug)]
 pub(crate) struct Built {
     /// The program.
     pub(crate) executable: PathBuf,
-    /// The IDs of the packages that were compiled for the platform. What only the build needs is compiled for the
-    /// machine that builds, and is not among them.
+    /// The IDs of the packages that were compiled for the platform. Build dependencies are compiled for the build
+    /// machine and are not included.
     pub(crate) linked: BTreeSet<String>,
 }
 
-/// A line of Cargo's report.
+/// A line of Cargo's JSON output.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "reason", rename_all = "kebab-case")]
 enum Message {
@@ -34,12 +34,12 @@ enum Message {
     Other,
 }
 
-/// The Cargo that runs this program, or the one on the path.
+/// Returns the Cargo that runs this program, or the one on the PATH.
 pub(crate) fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// The platform of this machine.
+/// Returns the platform of this machine.
 pub(crate) fn host() -> Result<String> {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let about = output(Command::new(rustc).arg("-vV"))?;
@@ -58,7 +58,7 @@ pub(crate) fn compile(version: &Version, platform: &Platform, target_dir: &Path)
         .arg("--target-dir")
         .arg(target_dir)
         .env("PROVIDER_VERSION", version.to_string())
-        // The flags of a release are these, whatever the environment says.
+        // Overrides the flags of the environment.
         .env_remove("RUSTFLAGS")
         .env(
             "CARGO_ENCODED_RUSTFLAGS",
@@ -95,8 +95,8 @@ fn read(report: &str, folder: &Path) -> Result<Built> {
     })
 }
 
-/// Folders whose names must not be in the program, and what stands there instead. Where one is in another, the inner
-/// one comes later, and wins.
+/// Returns the folders whose names must not be in the program, and their replacements. An inner folder comes after its
+/// outer folder and takes precedence.
 fn paths(target_dir: &Path) -> Result<Vec<(PathBuf, &'static str)>> {
     let home = match env::var_os("CARGO_HOME") {
         Some(home) => PathBuf::from(home),

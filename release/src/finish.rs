@@ -1,4 +1,4 @@
-//! What a release has once, whatever the number of its platforms.
+//! The files that a release contains once for all platforms.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,16 +9,16 @@ use aws_lc_rs::digest::{SHA256, digest};
 use crate::version::Version;
 use crate::{Result, named, save, signature};
 
-/// Names the protocol versions. Without it, the Registry takes the provider for one of protocol 5.
+/// The manifest with the protocol versions. Without it, the Registry assumes protocol 5.
 const MANIFEST: &str = "terraform-registry-manifest.json";
 
-/// Writes manifest, checksums, and with a key their signature.
+/// Writes the manifest, the checksums and, with a key, their signature.
 pub(crate) fn finish(version: &Version, out: &Path, gpg_key: Option<&str>) -> Result<()> {
     let manifest = fs::read(MANIFEST).map_err(named(MANIFEST))?;
     save(out, &version.file("manifest.json"), &manifest)?;
     let sums = version.file("SHA256SUMS");
     let signature = out.join(format!("{sums}.sig"));
-    // One of an earlier run would not fit.
+    // A signature of an earlier run would not match.
     if signature.exists() {
         fs::remove_file(&signature)?;
     }
@@ -29,7 +29,7 @@ pub(crate) fn finish(version: &Version, out: &Path, gpg_key: Option<&str>) -> Re
     }
 }
 
-/// A line for each file of the release, as `sha256sum` writes and reads them.
+/// Returns a line for each file of the release, in the format of `sha256sum`.
 fn checksums(version: &Version, out: &Path) -> Result<String> {
     let (prefix, sums) = (version.file(""), version.file("SHA256SUMS"));
     let mut names = Vec::new();

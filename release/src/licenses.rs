@@ -1,4 +1,4 @@
-//! The licences of what others wrote, which ask to be passed on with the program.
+//! The licenses of dependencies, which must be distributed with the program.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ terraform-provider-confluence contains the following software of others. Each te
 given once, below the list of what it is for.
 ";
 
-/// The file with all licences.
+/// Returns the file with all licenses.
 pub(crate) fn text(packages: &[Package], platform: &Platform) -> Result<Vec<u8>> {
     let mut page = OPENING.to_owned();
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -49,7 +49,7 @@ pub(crate) fn text(packages: &[Package], platform: &Platform) -> Result<Vec<u8>>
     Ok(page.into_bytes())
 }
 
-/// What is in the program without being a package: its name and its licence.
+/// Returns the name and license of parts of the program that are not Cargo packages.
 pub(crate) fn runtime(platform: &Platform) -> Vec<(&'static str, &'static str)> {
     let mut runtime = vec![("Rust standard library", "MIT OR Apache-2.0")];
     if platform.has_glibc() {

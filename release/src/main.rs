@@ -1,7 +1,7 @@
-//! Makes the files of a release, in the form that the Terraform Registry and mirrors of it take.
+//! Builds the files of a release in the format of the Terraform Registry and its mirrors.
 //!
-//! The same inputs give the same bytes, whichever folder they lie in: nothing in the files depends on the clock, on
-//! paths, or on the order in which a folder is read.
+//! The same inputs give the same bytes in any folder. The files do not depend on the clock, on paths, or on the order
+//! of directory entries.
 
 mod archive;
 mod changelog;
@@ -25,31 +25,31 @@ use platform::Platform;
 use version::Version;
 
 const HELP: &str = "\
-Makes the files of a release. Run it at the top of the repository.
+Builds the files of a release. Run it in the root of the repository.
 
 Usage: confluence-release build  --version X.Y.Z --out DIR --target-dir DIR [--target TRIPLE]
        confluence-release finish --version X.Y.Z --out DIR [--gpg-key KEY]
        confluence-release notes  --version X.Y.Z
 
-build writes into --out, for one platform (without --target, this one):
-  terraform-provider-confluence_X.Y.Z_OS_ARCH.zip       binary, licences, README and CHANGELOG
-  terraform-provider-confluence_X.Y.Z_OS_ARCH.cdx.json  bill of materials, as CycloneDX
+build writes the files of one platform to --out. Without --target, it builds for this platform:
+  terraform-provider-confluence_X.Y.Z_OS_ARCH.zip       binary, licenses, README and CHANGELOG
+  terraform-provider-confluence_X.Y.Z_OS_ARCH.cdx.json  CycloneDX bill of materials
 
-finish adds, once all platforms are there:
+finish adds these files when all platforms are built:
   terraform-provider-confluence_X.Y.Z_manifest.json     protocol versions
-  terraform-provider-confluence_X.Y.Z_SHA256SUMS        checksums of all the other files
-  terraform-provider-confluence_X.Y.Z_SHA256SUMS.sig    with --gpg-key: a detached signature of them
+  terraform-provider-confluence_X.Y.Z_SHA256SUMS        checksums of all other files
+  terraform-provider-confluence_X.Y.Z_SHA256SUMS.sig    with --gpg-key: a detached signature of the checksums
 
-notes prints what the changelog says about the version, which must be the newest there and have a date.
+notes prints the changelog's section of the version, which must be the newest one and have a date.
 
-SOURCE_DATE_EPOCH is the time that the files carry; without it, that of the last commit.
-GPG_PASSPHRASE opens the key, where it is locked.
+SOURCE_DATE_EPOCH sets the time of the files. By default, it is the time of the last commit.
+GPG_PASSPHRASE unlocks the key.
 ";
 
 type Failure = Box<dyn Error + Send + Sync>;
 type Result<T> = std::result::Result<T, Failure>;
 
-/// What a zip holds beside the binary and the licences of others.
+/// The files in a zip besides the binary and the licenses of dependencies.
 const DOCUMENTS: [&str; 3] = ["CHANGELOG.md", "LICENSE", "README.md"];
 
 fn main() -> ExitCode {
@@ -57,7 +57,7 @@ fn main() -> ExitCode {
     let Err(error) = done else {
         return ExitCode::SUCCESS;
     };
-    // Nobody is left to tell when even this fails.
+    // If this fails, there is nowhere left to report it.
     let _ = writeln!(std::io::stderr(), "confluence-release: {error}");
     ExitCode::FAILURE
 }
@@ -82,13 +82,13 @@ impl Arguments {
         while let Some(name) = arguments.next() {
             let value = arguments
                 .next()
-                .ok_or_else(|| format!("{name} needs a value"))?;
+                .ok_or_else(|| format!("{name} requires a value"))?;
             match name.as_str() {
                 "--version" => parsed.version = Some(value),
                 "--out" => parsed.out = Some(std::path::absolute(value)?),
                 "--target" => parsed.target = Some(value),
                 "--target-dir" => parsed.target_dir = Some(std::path::absolute(value)?),
-                // What a Makefile passes on may be empty.
+                // The Makefile may pass an empty value.
                 "--gpg-key" => parsed.gpg_key = Some(value).filter(|key| !key.is_empty()),
                 _ => return Err(format!("unknown argument {name:?}\n\n{HELP}").into()),
             }
@@ -125,7 +125,7 @@ impl Arguments {
     }
 }
 
-/// Makes the zip and the bill of materials of one platform.
+/// Builds the zip and the bill of materials of one platform.
 fn build(version: &Version, platform: &Platform, out: &Path, target_dir: &Path) -> Result<()> {
     let time = source_date()?;
     let built = compile::compile(version, platform, target_dir)?;
@@ -150,7 +150,7 @@ fn build(version: &Version, platform: &Platform, out: &Path, target_dir: &Path) 
     save(out, &name, &bill)
 }
 
-/// The time that files carry.
+/// Returns the time of all files.
 fn source_date() -> Result<jiff::Timestamp> {
     let seconds = match env::var("SOURCE_DATE_EPOCH") {
         Ok(seconds) => seconds,
@@ -160,7 +160,7 @@ fn source_date() -> Result<jiff::Timestamp> {
     Ok(jiff::Timestamp::from_second(seconds)?)
 }
 
-/// The time of the last commit. It misleads where the files will hold what is in none, so that is said.
+/// Returns the time of the last commit. Warns if the checkout has uncommitted changes.
 fn commit_date() -> Result<String> {
     let git = |arguments: &[&str]| {
         output(Command::new("git").args(arguments)).map_err(|error| {
@@ -168,14 +168,13 @@ fn commit_date() -> Result<String> {
         })
     };
     if !git(&["status", "--porcelain"])?.is_empty() {
-        let warning =
-            "the checkout has changes that are not committed, and the release will have them, too";
+        let warning = "the checkout has uncommitted changes, and the release will contain them";
         writeln!(std::io::stderr(), "confluence-release: {warning}")?;
     }
     Ok(git(&["log", "-1", "--format=%ct"])?)
 }
 
-/// Writes a file and names it.
+/// Writes a file and prints its path.
 fn save(out: &Path, name: &str, content: &[u8]) -> Result<()> {
     let path = out.join(name);
     fs::write(&path, content).map_err(named(name))?;
@@ -183,7 +182,7 @@ fn save(out: &Path, name: &str, content: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// What a command says on standard output, if it succeeds.
+/// Runs a command and returns its standard output.
 fn output(command: &mut Command) -> Result<String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = command
@@ -197,7 +196,7 @@ fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// An error with the name of what it is about.
+/// Adds the name of the subject to an error.
 fn named<E: std::fmt::Display>(name: &str) -> impl Fn(E) -> Failure {
     move |error| format!("{name}: {error}").into()
 }

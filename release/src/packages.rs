@@ -1,4 +1,4 @@
-//! What Cargo knows about the packages in a program.
+//! Cargo's metadata of the packages in a program.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,7 +11,7 @@ use crate::platform::Platform;
 use crate::version::NAME;
 use crate::{Result, named, output};
 
-/// How the names of files with licences begin.
+/// The prefixes of license files.
 const LICENSE_FILES: [&str; 6] = [
     "LICENSE",
     "LICENCE",
@@ -31,10 +31,10 @@ pub(crate) struct Package {
     pub(crate) version: String,
     license: Option<String>,
     license_file: Option<PathBuf>,
-    /// Where it is developed.
+    /// Its repository.
     pub(crate) repository: Option<String>,
     manifest_path: PathBuf,
-    /// The names and versions of those packages that it uses and that are in the program too.
+    /// The names and versions of its dependencies in the program.
     #[serde(skip)]
     pub(crate) uses: Vec<(String, String)>,
 }
@@ -56,9 +56,9 @@ struct Node {
     dependencies: Vec<String>,
 }
 
-/// The packages with these IDs in the order of their names, the provider's own included.
+/// Returns the packages with these IDs, sorted by name, including the provider.
 pub(crate) fn of(ids: &BTreeSet<String>, platform: &Platform) -> Result<Vec<Package>> {
-    // Those of other platforms need not be on this machine. The flags decide which dependencies there are.
+    // Packages of other platforms may be missing on this machine. The flags determine the dependencies.
     let mut metadata = cargo();
     metadata
         .args(["metadata", "--format-version", "1", "--locked"])
@@ -93,17 +93,17 @@ pub(crate) fn of(ids: &BTreeSet<String>, platform: &Platform) -> Result<Vec<Pack
 }
 
 impl Package {
-    /// Whether it is the provider.
+    /// Returns whether the package is the provider.
     pub(crate) fn is_own(&self) -> bool {
         self.name == NAME
     }
 
-    /// Its licence as an SPDX expression. A slash is how old packages write "or".
+    /// Returns its license as an SPDX expression. Old packages write "/" for "OR".
     pub(crate) fn license(&self) -> Option<String> {
         Some(self.license.as_ref()?.replace('/', " OR "))
     }
 
-    /// The texts of its licence, each once.
+    /// Returns the texts of its licenses, without duplicates.
     pub(crate) fn license_texts(&self) -> Result<BTreeSet<String>> {
         let folder = self.manifest_path.parent().unwrap_or(Path::new("."));
         let mut texts = BTreeSet::new();

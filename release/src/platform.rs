@@ -1,10 +1,10 @@
-//! What a release is built for.
+//! The platforms of a release.
 
 use std::fmt;
 
 use crate::Result;
 
-/// A target of the compiler, as Terraform names it: `linux_amd64`.
+/// A target of the compiler with its Terraform name, such as `linux_amd64`.
 #[derive(Debug)]
 pub(crate) struct Platform {
     /// The compiler's name, for example `x86_64-unknown-linux-musl`.
@@ -14,19 +14,19 @@ pub(crate) struct Platform {
 }
 
 impl Platform {
-    /// Reads the compiler's name of a platform.
+    /// Parses the compiler's name of a platform.
     pub(crate) fn of(triple: &str) -> Result<Self> {
         let mut parts = triple.split('-');
         let arch = match parts.next() {
             Some("x86_64") => "amd64",
             Some("aarch64") => "arm64",
-            _ => return Err(format!("no release is made for {triple}").into()),
+            _ => return Err(format!("releases do not support the target {triple}").into()),
         };
         let os = match parts.nth(1) {
             Some("linux") => "linux",
             Some("darwin") => "darwin",
             Some("windows") => "windows",
-            _ => return Err(format!("no release is made for {triple}").into()),
+            _ => return Err(format!("releases do not support the target {triple}").into()),
         };
         Ok(Self {
             triple: triple.to_owned(),
@@ -35,30 +35,30 @@ impl Platform {
         })
     }
 
-    /// What the name of a program ends in.
+    /// Returns the extension of a program.
     pub(crate) fn executable_suffix(&self) -> &'static str {
         if self.os == "windows" { ".exe" } else { "" }
     }
 
-    /// Whether the GNU C library is linked in.
+    /// Returns whether the GNU C library is linked in.
     pub(crate) fn has_glibc(&self) -> bool {
         self.triple.ends_with("-linux-gnu")
     }
 
-    /// Whether Microsoft's compiler and linker are used.
+    /// Returns whether Microsoft's compiler and linker are used.
     pub(crate) fn is_msvc(&self) -> bool {
         self.triple.ends_with("-msvc")
     }
 
-    /// Flags of the compiler that make a program which needs no library of the machine it runs on, as far as that is
-    /// possible: macOS has its system library in any case.
+    /// Returns the compiler flags for a program that requires no library of the system. On macOS, the program still
+    /// uses the system library.
     pub(crate) fn flags(&self) -> Vec<String> {
         let mut flags = Vec::new();
         if self.os != "darwin" {
             flags.push("-Ctarget-feature=+crt-static".to_owned());
         }
         if self.is_msvc() {
-            // Else the linker writes the time into the program.
+            // Otherwise the linker writes the time into the program.
             flags.push("-Clink-arg=/Brepro".to_owned());
         }
         flags

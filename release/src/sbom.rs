@@ -9,7 +9,7 @@ use crate::packages::Package;
 use crate::platform::Platform;
 use crate::version::{NAME, Version};
 
-/// The bill of a program. It has no serial number, which would have to be another one each time.
+/// Returns the bill of a program. It has no serial number, which would differ in each build.
 pub(crate) fn bill(
     version: &Version,
     platform: &Platform,
@@ -73,8 +73,8 @@ fn component(package: &Package) -> Value {
     component
 }
 
-/// What packages are called across languages.
+/// Returns the package URL.
 fn purl(name: &str, version: &str) -> String {
-    // The mark of build metadata is the one character of a version that must not stand for itself.
+    // "+" is the only character of a version that must be encoded.
     format!("pkg:cargo/{name}@{}", version.replace('+', "%2B"))
 }

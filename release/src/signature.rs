@@ -1,4 +1,4 @@
-//! Signing, which is left to GnuPG.
+//! Signing with GnuPG.
 
 use std::env;
 use std::io::Write;
@@ -7,10 +7,10 @@ use std::process::{Command, Stdio};
 
 use crate::{Result, named, output};
 
-/// RSA in GnuPG's listings.
+/// The number of RSA in GnuPG's output.
 const RSA: &str = "1";
 
-/// Writes the binary signature of a file beside it.
+/// Writes the binary signature of a file next to it.
 pub(crate) fn sign(key: &str, file: &Path, signature: &Path) -> Result<()> {
     check(key)?;
     let mut gpg = Command::new("gpg");
@@ -35,7 +35,7 @@ pub(crate) fn sign(key: &str, file: &Path, signature: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The Registry takes RSA keys, and not the elliptic curves that GnuPG makes by default.
+/// Checks for an RSA key. The Registry does not accept the elliptic curves that GnuPG uses by default.
 fn check(key: &str) -> Result<()> {
     let listing =
         output(Command::new("gpg").args(["--batch", "--with-colons", "--list-secret-keys", key]))?;
@@ -43,5 +43,5 @@ fn check(key: &str) -> Result<()> {
     if keys.all(|line| line.split(':').nth(3) == Some(RSA)) {
         return Ok(());
     }
-    Err(format!("the key {key} is not an RSA key, which the Terraform Registry needs").into())
+    Err(format!("the key {key} is not an RSA key, which the Terraform Registry requires").into())
 }

@@ -1,4 +1,4 @@
-//! The version of a release, and the names that it gives to files.
+//! The version of a release, and the names of its files.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub(crate) const NAME: &str = "terraform-provider-confluence";
 pub(crate) struct Version(semver::Version);
 
 impl Version {
-    /// Reads a version; a tag's `v` is not part of it.
+    /// Parses a version without the `v` of a tag.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let version = semver::Version::parse(text).map_err(|error| {
             format!(
@@ -23,12 +23,12 @@ impl Version {
         Ok(Self(version))
     }
 
-    /// The name of a release's file, for example that of `SHA256SUMS`.
+    /// Returns the name of a release's file, for example of `SHA256SUMS`.
     pub(crate) fn file(&self, what: &str) -> String {
         format!("{NAME}_{self}_{what}")
     }
 
-    /// The name of the program in a zip, which Terraform looks for.
+    /// Returns the name of the program in a zip, which Terraform requires.
     pub(crate) fn binary(&self, suffix: &str) -> String {
         format!("{NAME}_v{self}{suffix}")
     }

@@ -20,7 +20,7 @@ pub(super) fn routes() -> Router<Arc<Emulation>> {
         .route("/api/v1/apps/{id}/ownerids", get(list_ids))
 }
 
-/// The owners that reads show; none, as on the live service, for an app that does not exist.
+/// Returns the visible owners. Like the live service, returns none for an app that does not exist.
 fn visible(tenant: &Tenant, app_id: &str) -> Vec<String> {
     let Ok(app) = tenant.app(app_id) else {
         return Vec::new();

@@ -29,7 +29,7 @@ async fn list(State(emulation): Emulated, Params(query): Params<PageQuery>) -> A
     Ok(Json(tenant.list("apps", query.page()?, apps)))
 }
 
-/// The fields of a new app that are none of an app's, or not to be written later.
+/// The fields of a creation that an app does not have, or that later updates cannot write.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct CreateExtras {
@@ -163,7 +163,7 @@ struct SearchRequest {
     app_ids: Vec<String>,
     exclude_app_ids: Vec<String>,
     only_directories: bool,
-    /// Policies, which go by the same kind of reference as users.
+    /// Policies, which use the same kind of reference as users.
     policy_refs: Vec<UserRef>,
     #[serde(deserialize_with = "number")]
     page_size: i64,

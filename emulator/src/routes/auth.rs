@@ -27,7 +27,7 @@ pub(super) fn routes() -> Router<Arc<Emulation>> {
     Router::new().route("/auth/v1/token", post(token))
 }
 
-/// Why there is no token, in OAuth's words.
+/// The OAuth error of a refused token request.
 #[derive(Debug)]
 struct OAuthProblem {
     status: StatusCode,
@@ -175,7 +175,7 @@ fn check_subject_token(tenant: &Tenant, form: &Form) -> std::result::Result<(), 
     Ok(())
 }
 
-/// The host that was called, without its port.
+/// Returns the requested host without its port.
 fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> &'a str {
     let header = || {
         headers
@@ -192,7 +192,7 @@ fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> &'a str {
     }
 }
 
-/// Lets requests with a valid bearer token through.
+/// Accepts only requests with a valid bearer token.
 pub(super) async fn require_token(
     State(emulation): Emulated,
     request: Request,

@@ -118,7 +118,7 @@ struct CreateDelegatedRequest {
     _expand_mask: ExpandMask,
 }
 
-/// Creates a connector that its owners finish setting up.
+/// Creates a connector whose owners enter the settings.
 async fn create_delegated(
     State(emulation): Emulated,
     Path(app_id): Path<String>,
@@ -147,7 +147,7 @@ async fn create_delegated(
     tenant.connector_answer(&app_id, &id).map(Json)
 }
 
-/// Promotes a discovered app on the way; the URL then names the app that discovered it.
+/// Promotes a discovered app for the new connector. The URL then names the app that discovered it.
 fn promote(
     tenant: &mut Tenant,
     app_id: &str,
@@ -185,7 +185,7 @@ struct UpdateRequest {
     _expand_mask: ExpandMask,
 }
 
-/// Both updates: which of them takes which mask path is not documented, so each takes all.
+/// Handles both updates. Their mask paths are not documented separately, so each accepts all.
 async fn update(
     State(emulation): Emulated,
     Path((app_id, id)): Path<(String, String)>,
@@ -212,7 +212,7 @@ async fn delete(
     Ok(nothing())
 }
 
-/// Queues a sync, unless one is under way.
+/// Queues a sync, unless one is in progress.
 async fn force_sync(
     State(emulation): Emulated,
     Path((app_id, id)): Path<(String, String)>,
@@ -250,7 +250,7 @@ async fn pause(
     Ok(nothing())
 }
 
-/// Ends a pause and starts a sync where there is something to sync.
+/// Ends a pause, and starts a sync if the connector is configured.
 async fn resume(
     State(emulation): Emulated,
     Path((app_id, id)): Path<(String, String)>,
@@ -292,7 +292,7 @@ async fn schedule(
     Ok(nothing())
 }
 
-/// There is no data-drop check here, so there is nothing to confirm but that the connector exists.
+/// Only checks that the connector exists, because the emulator has no data-drop check.
 async fn confirm_sync_valid(
     State(emulation): Emulated,
     Path((app_id, id, _sync_id)): Path<(String, String, String)>,

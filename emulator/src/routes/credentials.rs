@@ -30,7 +30,7 @@ struct RotateRequest {
     connector_id: String,
 }
 
-/// Issues a credential; its secret is shown here and never again.
+/// Issues a credential. Only this response contains its secret.
 async fn rotate(State(emulation): Emulated, Input(request): Input<RotateRequest>) -> Answer {
     let credential = emulation
         .tenant()

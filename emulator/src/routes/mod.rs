@@ -23,10 +23,10 @@ use crate::control;
 use crate::emulation::Emulation;
 use crate::problem::{Code, Problem};
 
-/// How handlers get at the emulation.
+/// The state in handlers.
 type Emulated = State<Arc<Emulation>>;
 
-/// Everything that the emulator answers.
+/// Returns all routes of the emulator.
 pub(crate) fn router(emulation: Arc<Emulation>) -> Router {
     let api = Router::new()
         .merge(app_owners::routes())
@@ -48,13 +48,13 @@ pub(crate) fn router(emulation: Arc<Emulation>) -> Router {
         .merge(auth::routes())
         .merge(api)
         .with_state(emulation);
-    // Around the routes, because it answers paths that none of them matches.
+    // Wraps the routes, because it handles paths that none of them matches.
     Router::new()
         .fallback_service(routes)
         .layer(from_fn(redirect_empty_segments))
 }
 
-/// An empty path segment, also an encoded slash, leads to the path without it: a careless client reads a collection.
+/// Redirects a path with an empty segment or an encoded slash to the path without it, which may be a collection.
 async fn redirect_empty_segments(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let decoded = path.replace("%2F", "/").replace("%2f", "/");
@@ -86,7 +86,7 @@ async fn unimplemented() -> Problem {
     Problem::new(Code::Unimplemented, "Method Not Allowed")
 }
 
-/// The answer of an operation that returns nothing.
+/// Returns an empty response.
 pub(crate) fn nothing() -> Json<Value> {
     Json(json!({}))
 }

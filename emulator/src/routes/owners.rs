@@ -33,7 +33,7 @@ pub(super) fn routes(emulation: &Arc<Emulation>) -> Router<Arc<Emulation>> {
     )
 }
 
-/// An old tenant has none of these paths.
+/// Returns 404 if the tenant has no API for owners.
 async fn require_owners_api(State(emulation): Emulated, request: Request, next: Next) -> Response {
     let owners_api = emulation.tenant().switches.owners_api;
     match owners_api {
@@ -86,7 +86,7 @@ fn check_owner(tenant: &Tenant, owner: &Owner) -> Result<()> {
         Owner::Entitlement { id, .. } if id.is_empty() => {
             Err(Problem::invalid("app_entitlement_id is required"))
         }
-        // Entitlements themselves are no part of the emulator: any id will do in an app that exists.
+        // The emulator has no entitlements, so it accepts any ID in an existing app.
         Owner::Entitlement { app_id, .. } => tenant.app(app_id).map(|_| ()),
     }
 }

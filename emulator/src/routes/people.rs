@@ -1,4 +1,4 @@
-//! Users, roles, and who the caller is.
+//! Users, roles, and the caller's identity.
 
 use std::sync::Arc;
 
@@ -117,7 +117,7 @@ impl SearchRequest {
             && !self.exclude_ids.contains(&user.id)
     }
 
-    /// Nobody here has a department, a manager or any other of these.
+    /// Returns false for filters on attributes that no emulated user has, such as a department.
     fn can_find_any(&self) -> bool {
         let filters = [
             &self.source_app_ids,
@@ -130,7 +130,7 @@ impl SearchRequest {
     }
 }
 
-/// Unlike a list, a search also shows deleted users.
+/// Searches users. Unlike a list, a search also returns deleted users.
 async fn search(State(emulation): Emulated, Input(request): Input<SearchRequest>) -> Answer {
     let mut tenant = emulation.tenant();
     let page = Page::new(request.page_size, &request.page_token)?;

@@ -46,16 +46,16 @@ pub(crate) const FIELDS: &[Field] = &[
     Field::read_only("deletedAt"),
 ];
 
-/// The writable fields that are not simply kept in [`StoredApp::settings`].
+/// The writable fields that are not stored in [`StoredApp::settings`].
 const OWN: &[&str] = &["displayName", "description", "annotations"];
 
-/// The enums among the settings, with their first names.
+/// The enums among the settings, with their zero values.
 const ENUMS: [(&str, &str); 2] = [
     ("identityMatching", "APP_USER_IDENTITY_MATCHING_UNSPECIFIED"),
     ("accessModel", "APP_ACCESS_MODEL_UNSPECIFIED"),
 ];
 
-/// What tools say about themselves. The service removes it when somebody edits the app in the web page.
+/// Annotations of tools. The service removes them when somebody edits the app in the web interface.
 const TOOL_ANNOTATIONS: [&str; 4] = [
     "managed_by",
     "iac_workspace",
@@ -84,7 +84,7 @@ pub struct StoredApp {
     pub owners: Owners,
     /// Whether it is a directory.
     pub is_directory: bool,
-    /// The account of a connector that it was created to match.
+    /// The connector resource for which the app was created.
     pub match_baton_ref: Option<MatchBatonRef>,
     /// The other writable fields by their JSON names.
     pub settings: Map<String, Value>,
@@ -96,7 +96,7 @@ pub struct StoredApp {
     pub deleted_at: Option<Time>,
 }
 
-/// A resource that a connector found, for which an app is made.
+/// A resource of a connector for which an app is created.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MatchBatonRef {
@@ -138,7 +138,7 @@ impl StoredApp {
         self.deleted_at.is_some()
     }
 
-    /// Writes fields, all of them or none.
+    /// Writes all fields or none.
     pub(crate) fn apply(&mut self, patch: Vec<(&'static str, Value)>) -> Result<()> {
         let mut updated = self.clone();
         for (name, value) in patch {
@@ -159,13 +159,13 @@ impl StoredApp {
         Ok(())
     }
 
-    /// Removes the annotations that tools left, as an edit in the web page does.
+    /// Removes the annotations of tools, as an edit in the web interface does.
     pub(crate) fn forget_tools(&mut self) {
         self.annotations
             .retain(|key, _| !TOOL_ANNOTATIONS.contains(&key.as_str()));
     }
 
-    /// Whether reads show it yet.
+    /// Returns whether reads already show the object.
     pub(crate) fn shows(&self, switches: &Switches) -> bool {
         self.created_at.is_past_ms(switches.app_delay_ms)
     }
@@ -175,7 +175,7 @@ impl StoredApp {
         let fields = json!({
             "id": self.id, "displayName": self.display_name, "description": self.description,
             "annotations": self.annotations, "isDirectory": self.is_directory, "matchBatonRef": self.match_baton_ref,
-            // Empty on every app of the live service, whoever owns it.
+            // Always empty on the live service.
             "appOwners": [],
             "logoUri": "", "parentAppId": "", "appAccountId": "", "appAccountName": "",
             "userCount": "0", "fieldMask": null,
@@ -186,7 +186,7 @@ impl StoredApp {
     }
 }
 
-/// Merges annotations: keys left out stay, an empty value deletes its key.
+/// Merges annotations. Omitted keys stay, and an empty value deletes its key.
 fn annotate(annotations: &mut Map<String, Value>, given: Map<String, Value>) -> Result<()> {
     for (key, value) in given {
         let text = value.as_str().unwrap_or_default();
@@ -218,7 +218,7 @@ fn is_annotation_key(key: &str) -> bool {
 }
 
 impl Tenant {
-    /// The app, if it is there and not deleted.
+    /// Returns the app if it exists and is not deleted.
     pub(crate) fn app(&self, id: &str) -> Result<&StoredApp> {
         let app = self
             .apps
@@ -235,7 +235,7 @@ impl Tenant {
         app.ok_or_else(|| Problem::not_found("app", id))
     }
 
-    /// `{app}`, deleted or not.
+    /// Returns `{app}`, which may be deleted.
     pub(crate) fn app_answer(&self, id: &str) -> Result<Value> {
         let shows_deleted = self.switches.deleted_answer == DeletedAnswer::DeletedAt;
         let app = self
@@ -246,14 +246,14 @@ impl Tenant {
         Ok(json!({"app": app.view()}))
     }
 
-    /// The apps that lists show.
+    /// Returns the apps that lists show.
     pub(crate) fn live_apps(&self) -> impl Iterator<Item = &StoredApp> {
         self.apps
             .iter()
             .filter(|app| !app.is_deleted() && app.shows(&self.switches))
     }
 
-    /// Stores a new app; the caller becomes its owner unless others are named.
+    /// Stores a new app. Without owners, the caller becomes its owner.
     pub(crate) fn create_app(&mut self, mut app: StoredApp, owners: &[Owner]) -> String {
         let caller = [Owner::User(self.caller.clone())];
         let owners = if owners.is_empty() { &caller } else { owners };
@@ -280,7 +280,7 @@ impl Tenant {
         Ok(())
     }
 
-    /// Deletes an app and with it its connectors.
+    /// Deletes an app and its connectors.
     pub(crate) fn delete_app(&mut self, id: &str) {
         let now = Time::now();
         if let Some(app) = self

@@ -1,4 +1,4 @@
-//! Who may call: the clients of the token endpoint and the tokens they got.
+//! Authentication: the clients of the token endpoint and their tokens.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub(crate) struct Authentication {
     pub(crate) federation_client_id: String,
     /// The tokens of the identity provider that the trust accepts.
     pub(crate) oidc_tokens: Vec<String>,
-    /// A bearer token that is valid from the start and for ever.
+    /// A bearer token that never expires.
     pub(crate) access_token: String,
     issued: Vec<(String, Time)>,
 }

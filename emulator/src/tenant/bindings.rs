@@ -23,13 +23,13 @@ pub(crate) struct Binding {
     pub(crate) resource_type_id: String,
     pub(crate) resource_id: String,
     pub(crate) display_name: String,
-    /// The app it was promoted to.
+    /// The app that it was promoted to.
     pub(crate) managed_app_id: Option<String>,
     pub(crate) created_at: Time,
     pub(crate) updated_at: Time,
 }
 
-/// What names a discovered app.
+/// The reference to a discovered app.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[expect(clippy::struct_field_names, reason = "the API's own names")]
@@ -75,7 +75,7 @@ impl Tenant {
         binding.ok_or_else(|| Problem::not_found("managed state binding", &wanted.resource_id))
     }
 
-    /// Makes a discovered app a managed one and returns the new app's id. Without owners it inherits those of its source.
+    /// Promotes a discovered app and returns the ID of the new app. Without owners, it inherits those of its source.
     pub(crate) fn promote(
         &mut self,
         wanted: &BindingRef,

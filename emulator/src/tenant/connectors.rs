@@ -44,7 +44,7 @@ pub(crate) const FIELDS: &[Field] = &[
     Field::read_only("deletedAt"),
 ];
 
-/// The writable fields that are not simply kept in [`StoredConnector::settings`]; the last one is absent until it is set.
+/// The writable fields that are not stored in [`StoredConnector::settings`]. The last one is absent until it is set.
 const OWN: &[&str] = &[
     "displayName",
     "description",
@@ -54,7 +54,7 @@ const OWN: &[&str] = &[
     "parallelSyncWorkerCount",
 ];
 
-/// A connector as stored, secrets included.
+/// A connector as stored, including secrets.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StoredConnector {
@@ -68,13 +68,13 @@ pub struct StoredConnector {
     pub display_name: String,
     /// Its description.
     pub description: String,
-    /// Its owners, removed ones included as long as reads show them; see [`Self::owner_ids`].
+    /// Its owners, including removed ones that reads still show. See [`Self::owner_ids`].
     pub owners: Owners,
-    /// Its configuration by key, secrets included; empty as long as nobody configured it.
+    /// Its configuration by key, including secrets. Empty if nobody has configured it.
     pub config: Config,
     /// When the configuration was last written.
     pub config_updated_at: Option<Time>,
-    /// Its schedule; none: the tenant's default.
+    /// Its schedule, or none for the tenant's default.
     pub schedule: Option<Schedule>,
     /// When it was paused.
     pub sync_disabled_at: Option<Time>,
@@ -90,7 +90,7 @@ pub struct StoredConnector {
     pub deleted_at: Option<Time>,
 }
 
-/// What a connector is created from.
+/// The data of a new connector.
 #[derive(Debug)]
 pub(crate) struct NewConnector {
     pub(crate) entry: &'static CatalogEntry,
@@ -132,13 +132,13 @@ impl StoredConnector {
         self.deleted_at.is_some()
     }
 
-    /// Changes some settings, as somebody does in the web page.
+    /// Changes some settings, as a user does in the web interface.
     pub fn reconfigure(&mut self, settings: impl IntoIterator<Item = (String, String)>) {
         self.config.extend(settings);
         self.config_updated_at = Some(Time::now());
     }
 
-    /// Whether reads show it yet.
+    /// Returns whether reads already show the object.
     pub(crate) fn shows(&self, switches: &Switches) -> bool {
         self.created_at.is_past_ms(switches.connector_delay_ms)
     }
@@ -148,7 +148,7 @@ impl StoredConnector {
             .ok_or_else(|| Problem::invalid("unknown catalog entry"))
     }
 
-    /// Stores a configuration and, as the service does, starts a sync with it.
+    /// Stores a configuration and starts a sync with it, like the service.
     fn configure(&mut self, entry: &CatalogEntry, config: Config, switches: &Switches) {
         self.config = config;
         self.config_updated_at = Some(Time::now());
@@ -230,7 +230,7 @@ fn text(value: Value) -> String {
 }
 
 impl Tenant {
-    /// The connector, if it is there and not deleted.
+    /// Returns the connector if it exists and is not deleted.
     pub(crate) fn connector(&mut self, app_id: &str, id: &str) -> Result<&mut StoredConnector> {
         self.app(app_id)?;
         let is_it =
@@ -241,7 +241,7 @@ impl Tenant {
             .ok_or_else(|| Problem::not_found("connector", id))
     }
 
-    /// `{connectorView}` of a connector, deleted or not.
+    /// Returns `{connectorView}` of a connector, which may be deleted.
     pub(crate) fn connector_answer(&mut self, app_id: &str, id: &str) -> Result<Value> {
         let shows_deleted = self.switches.deleted_answer == DeletedAnswer::DeletedAt;
         let is_it = |it: &&StoredConnector| {
@@ -266,7 +266,7 @@ impl Tenant {
         self.check_users(&new.user_ids, Code::InvalidArgument)
     }
 
-    /// Creates a connector and returns its id; without owners the caller becomes its owner.
+    /// Creates a connector and returns its ID. Without owners, the caller becomes its owner.
     pub(crate) fn create_connector(&mut self, app_id: &str, new: NewConnector) -> Result<String> {
         self.app(app_id)?;
         self.check_new_connector(&new)?;
@@ -296,7 +296,7 @@ impl Tenant {
         Ok(id)
     }
 
-    /// Carries an update out, all of it or nothing.
+    /// Applies a complete update or nothing.
     pub(crate) fn update_connector(
         &mut self,
         app_id: &str,
@@ -333,7 +333,7 @@ impl Tenant {
         Ok(())
     }
 
-    /// Deletes a connector; its credentials die with it.
+    /// Deletes a connector and revokes its credentials.
     pub(crate) fn delete_connector(&mut self, id: &str) {
         if let Some(connector) = self
             .connectors

@@ -11,7 +11,7 @@ use crate::random;
 use crate::secret::ClientSecret;
 use crate::time::Time;
 
-/// A credential as stored, its secret included.
+/// A credential as stored, including its secret.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StoredCredential {
@@ -23,11 +23,11 @@ pub struct StoredCredential {
     pub connector_id: String,
     /// The client id.
     pub client_id: String,
-    /// The client secret, which the API shows once.
+    /// The client secret, which the API returns once.
     pub client_secret: String,
     /// When it was issued.
     pub created_at: Time,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires_at: Option<Time>,
     /// Whether it was revoked.
     pub revoked: bool,
@@ -38,7 +38,7 @@ impl StoredCredential {
         self.revoked = true;
     }
 
-    /// The API's view, with the secret only when asked for.
+    /// Returns the API's view, with or without the secret.
     pub(crate) fn view(&self, with_secret: bool) -> Value {
         json!({
             "id": self.id, "appId": self.app_id, "connectorId": self.connector_id, "displayName": "",
@@ -51,7 +51,7 @@ impl StoredCredential {
 }
 
 impl Tenant {
-    /// Issues a further credential; the earlier ones stay valid.
+    /// Issues another credential. Earlier ones stay valid.
     pub(crate) fn rotate_credential(
         &mut self,
         app_id: &str,
@@ -80,7 +80,7 @@ impl Tenant {
         Ok(credential)
     }
 
-    /// The credential, unless it was revoked.
+    /// Returns the credential, unless it was revoked.
     pub(crate) fn credential(
         &mut self,
         app_id: &str,

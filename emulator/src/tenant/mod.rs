@@ -34,7 +34,7 @@ use crate::page::Page;
 use crate::problem::{Code, Problem, Result};
 use crate::switches::Switches;
 
-/// Everything there is, and how it behaves.
+/// The data and the behavior of the tenant.
 #[derive(Debug)]
 pub(crate) struct Tenant {
     pub(crate) switches: Switches,
@@ -52,12 +52,12 @@ pub(crate) struct Tenant {
     pub(crate) bindings: Vec<Binding>,
     pub(crate) connectors: Vec<StoredConnector>,
     pub(crate) credentials: Vec<StoredCredential>,
-    /// How often each list was answered, for [`crate::ListOrder::Rotated`].
+    /// The number of responses with each list, for [`crate::ListOrder::Rotated`].
     turns: HashMap<String, usize>,
 }
 
 impl Tenant {
-    /// Puts a list into the order of the switch; `name` tells lists apart.
+    /// Arranges a list in the order of the switch. `name` identifies the list.
     pub(crate) fn arrange<T>(&mut self, name: &str, mut items: Vec<T>) -> Vec<T> {
         let turn = self.turns.entry(name.to_owned()).or_default();
         *turn += 1;
@@ -65,13 +65,13 @@ impl Tenant {
         items
     }
 
-    /// The answer of a list operation.
+    /// Returns the response of a list operation.
     pub(crate) fn list(&mut self, name: &str, page: Page, items: Vec<Value>) -> Value {
         let (items, next) = page.cut(items);
         serde_json::json!({"list": self.arrange(name, items), "nextPageToken": next})
     }
 
-    /// [`Self::list`] of a service whose answers also have `expanded`.
+    /// Returns [`Self::list`] with `expanded`, which only some services have.
     pub(crate) fn expanded_list(&mut self, name: &str, page: Page, items: Vec<Value>) -> Value {
         let mut answer = self.list(name, page, items);
         if let Some(fields) = answer.as_object_mut() {
@@ -80,7 +80,7 @@ impl Tenant {
         answer
     }
 
-    /// Fails with `code` unless all users exist and none of them is deleted.
+    /// Fails with `code` unless all users exist and are not deleted.
     pub(crate) fn check_users(&self, ids: &[String], code: Code) -> Result<()> {
         if ids.iter().any(String::is_empty) {
             return Err(Problem::invalid("user_id is required"));

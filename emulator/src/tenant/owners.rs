@@ -1,4 +1,4 @@
-//! Who owns a connector or an app. Writes may take a while until reads show them.
+//! Owners of connectors and apps. Reads may show writes late.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::time::Time;
 pub enum Owner {
     /// A user, by id.
     User(String),
-    /// Everybody with an entitlement.
+    /// All users with an entitlement.
     Entitlement {
         /// The app of the entitlement.
         app_id: String,
@@ -31,9 +31,9 @@ pub struct OwnerRow {
     pub role_slug: String,
     /// When the owner was added.
     pub created_at: Time,
-    /// Reads show the row from then on.
+    /// The time from which reads show the row.
     pub visible_from: Time,
-    /// The owner was removed, and reads do not show the row from then on.
+    /// The time from which reads no longer show the row, if the owner was removed.
     pub hidden_from: Option<Time>,
 }
 
@@ -70,12 +70,12 @@ impl Scope<'_> {
 }
 
 impl Owners {
-    /// The rows that were written last, visible or not.
+    /// Returns the last written rows, whether visible or not.
     fn accepted(&self) -> impl Iterator<Item = &OwnerRow> {
         self.0.iter().filter(|row| row.hidden_from.is_none())
     }
 
-    /// The users among the owners as last written, each once.
+    /// Returns the last written owners who are users, without duplicates.
     pub fn user_ids(&self) -> Vec<String> {
         let mut ids = Vec::new();
         for row in self.accepted() {
@@ -88,7 +88,7 @@ impl Owners {
         ids
     }
 
-    /// The rows that reads show now; an empty slug stands for every role.
+    /// Returns the visible rows. An empty slug matches every role.
     pub(crate) fn visible(&self, role_slug: &str) -> Vec<&OwnerRow> {
         let now = Time::now();
         let shown = |row: &&OwnerRow| {
@@ -98,7 +98,7 @@ impl Owners {
         self.0.iter().filter(shown).filter(of_role).collect()
     }
 
-    /// Replaces the owners in `scope` by `owners` in the role `slug`.
+    /// Replaces the owners in `scope` with `owners` in the role `slug`.
     pub(crate) fn replace(
         &mut self,
         scope: Scope<'_>,
@@ -123,7 +123,7 @@ impl Owners {
         }
     }
 
-    /// Adds an owner, who may be one already. Reads show it after the delay.
+    /// Adds an owner unless it exists. Reads show it after the delay.
     pub fn add(&mut self, slug: &str, owner: Owner, delay_ms: u64) -> OwnerRow {
         let existing = self
             .accepted()
@@ -149,7 +149,7 @@ pub(crate) fn users(ids: &[String]) -> Vec<Owner> {
     ids.iter().cloned().map(Owner::User).collect()
 }
 
-/// Refuses what cannot be a role slug.
+/// Refuses an invalid role slug.
 pub(crate) fn check_role_slug(slug: &str) -> Result<()> {
     let allowed = |byte: u8| {
         byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-'

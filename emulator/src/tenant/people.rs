@@ -10,7 +10,7 @@ use crate::time::Time;
 
 /// The display name of the role that manages connectors.
 pub(crate) const CONNECTOR_ADMINISTRATOR: &str = "Connector Administrator";
-/// The display name of the role that may do everything.
+/// The display name of the role with all permissions.
 pub(crate) const SUPER_ADMINISTRATOR: &str = "Super Administrator";
 
 /// A role.
@@ -29,7 +29,7 @@ pub(crate) struct Role {
 pub struct StoredUser {
     /// Their id.
     pub id: String,
-    /// Their name; the first word of it in lower case is how [`crate::Emulator::user_id`] knows them.
+    /// Their name. [`crate::Emulator::user_id`] finds them by its first word in lower case.
     pub display_name: String,
     /// Their address.
     pub email: String,
@@ -57,7 +57,7 @@ impl Role {
 }
 
 impl StoredUser {
-    /// An enabled person.
+    /// Returns an enabled human user.
     pub(crate) fn new(display_name: &str, email: &str, role_ids: Vec<String>) -> Self {
         Self {
             id: random::id(),
@@ -71,7 +71,7 @@ impl StoredUser {
         }
     }
 
-    /// Where the user comes from.
+    /// Returns the origin of the user.
     pub(crate) fn origin(&self) -> &'static str {
         if self.user_type == "USER_TYPE_HUMAN" {
             "USER_ORIGIN_DIRECTORY"
@@ -101,7 +101,7 @@ impl StoredUser {
     }
 }
 
-/// A user as lists, searches and reads of one user show them.
+/// Returns a user as in lists, searches and reads.
 pub(crate) fn user_view(user: &StoredUser) -> Value {
     json!({
         "user": user.view(), "userId": user.id, "rolesPath": "", "managersPath": "", "directoriesPath": "",
@@ -110,7 +110,7 @@ pub(crate) fn user_view(user: &StoredUser) -> Value {
 }
 
 impl Tenant {
-    /// The user, deleted or not.
+    /// Returns the user, who may be deleted.
     pub(crate) fn user(&self, id: &str) -> Result<&StoredUser> {
         self.users
             .iter()

@@ -10,16 +10,16 @@ use crate::time::Time;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Schedule {
-    /// Five fields, as cron has them.
+    /// Five cron fields.
     pub cron_spec: String,
-    /// The time zone by its IANA name; empty: UTC.
+    /// The IANA name of the time zone. Empty means UTC.
     pub timezone: String,
     /// When it was set.
     pub start: Option<Time>,
 }
 
 impl Schedule {
-    /// Refuses a schedule without five fields or with something that cannot be a time zone.
+    /// Refuses a schedule without five fields or with an invalid time zone.
     pub(crate) fn new(cron_spec: &str, timezone: &str) -> Result<Self> {
         if cron_spec.split_whitespace().count() != 5 {
             return Err(Problem::invalid(format!("invalid cron spec {cron_spec:?}")));
@@ -35,7 +35,7 @@ impl Schedule {
         })
     }
 
-    /// Reads the field of a connector; null is no schedule.
+    /// Reads the field of a connector. Null means no schedule.
     pub(super) fn read(value: &Value) -> Result<Option<Self>> {
         let part = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
         if value.is_null() {

@@ -28,7 +28,7 @@ const PEOPLE: [(&str, &str); 4] = [
 const APPLICATION: &str = "application";
 
 impl Tenant {
-    /// A tenant with roles, people, two apps, and a directory that discovered two more.
+    /// Returns a tenant with roles, users, two apps, and a directory that discovered two more.
     pub(crate) fn seeded(host: &str, authentication: Authentication, switches: Switches) -> Self {
         let now = Time::now();
         let role = |(name, display_name)| Role {
@@ -104,7 +104,7 @@ impl Tenant {
         }
     }
 
-    /// The user whose first name this is, in lower case.
+    /// Returns the user with this first name in lower case.
     pub(crate) fn user_named(&self, name: &str) -> Option<&StoredUser> {
         self.users
             .iter()

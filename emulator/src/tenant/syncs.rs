@@ -1,4 +1,4 @@
-//! Syncs of a connector: planned when they are asked for, computed when they are looked at.
+//! Syncs of a connector. A request plans the times of a sync, and reads compute its status from them.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::switches::Switches;
 use crate::time::Time;
 
-/// A sync, past, running or still queued.
+/// A past, running or queued sync.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncRun {
@@ -14,12 +14,12 @@ pub struct SyncRun {
     pub started_at: Time,
     /// When it ends.
     pub completed_at: Time,
-    /// What it fails with.
+    /// Its error, if it fails.
     pub error: Option<String>,
 }
 
 impl SyncRun {
-    /// A sync asked for now, which takes as long and ends as the switches say unless `error` says otherwise.
+    /// Returns a new sync whose duration and result follow the switches. `error` overrides the result.
     pub(crate) fn plan(switches: &Switches, error: Option<String>) -> Self {
         let started_at = Time::now().after_ms(switches.sync_queue_ms);
         Self {
@@ -30,7 +30,7 @@ impl SyncRun {
     }
 }
 
-/// The `status` of a connector: that of its last sync that has started.
+/// Returns the `status` of a connector, which is the status of its last started sync.
 pub(crate) fn status(runs: &[SyncRun], disabled: Option<Time>) -> Value {
     let now = Time::now();
     let run = runs.iter().rfind(|run| run.started_at <= now);
@@ -57,7 +57,7 @@ pub(crate) fn status(runs: &[SyncRun], disabled: Option<Time>) -> Value {
     })
 }
 
-/// Whether a sync is under way or waiting to be.
+/// Returns whether a sync is running or queued.
 pub(crate) fn is_busy(runs: &[SyncRun]) -> bool {
     let now = Time::now();
     runs.iter().any(|run| run.completed_at > now)

@@ -1,4 +1,4 @@
-//! Apps, their owners, and the discovered ones over the wire.
+//! Apps, their owners, and discovered apps over HTTP.
 
 use crate::support::{Tenant, V2, full_config};
 use conductorone_emulator::DeletedAnswer;

@@ -1,4 +1,4 @@
-//! Connectors over the wire: what their answers look like and what is refused.
+//! Connectors over HTTP: the format of responses, and refused requests.
 
 use crate::support::{BATON, Tenant, V1, V2, config, full_config};
 use conductorone_emulator::{ConfigMode, SecretEcho};

@@ -1,4 +1,4 @@
-//! The emulator over the wire.
+//! The emulator over HTTP.
 
 #![expect(
     clippy::unwrap_used,
@@ -8,7 +8,7 @@
 
 mod apps;
 mod connectors;
-mod harms;
+mod faults;
 mod people;
 mod support;
 mod tenant;

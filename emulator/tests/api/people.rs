@@ -1,4 +1,4 @@
-//! Users, roles and searches over the wire.
+//! Users, roles and searches over HTTP.
 
 use crate::support::Tenant;
 use conductorone_emulator::{DeletedAnswer, Time};

@@ -1,4 +1,4 @@
-//! A tenant and a client of it.
+//! A tenant and its client.
 
 use conductorone_emulator::{Emulator, Options};
 use serde_json::{Map, Value, json};
@@ -37,7 +37,7 @@ impl Tenant {
         self.send("GET", path, None).await
     }
 
-    /// A POST below the app.
+    /// Sends a POST to a path below the app.
     pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
         self.post_owned(path.to_owned(), body).await
     }

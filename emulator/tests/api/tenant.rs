@@ -1,4 +1,4 @@
-//! Owners of connectors, and the catalog over the wire.
+//! Owners of connectors, and the catalog over HTTP.
 
 use crate::support::{BATON, Tenant, V1, V2, config, full_config};
 use conductorone_emulator::{ListOrder, OwnersApi};

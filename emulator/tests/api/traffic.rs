@@ -46,7 +46,7 @@ async fn a_token_is_issued_and_expires() {
     assert_eq!(status(&emulator, "nonsense").await, 401);
 }
 
-/// A client assertion made from the client secret alone, as a client does.
+/// Returns a client assertion made from the client secret.
 fn assertion(emulator: &Emulator, audience: &str, lifetime: i64) -> String {
     let decode = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
     let secret = emulator

@@ -1,4 +1,4 @@
-//! What an eventually consistent service, and its network, do to a client.
+//! Delays and faults of an eventually consistent service and its network.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
