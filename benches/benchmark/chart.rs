@@ -8,13 +8,13 @@ use crate::report;
 const CHART: &str = "docs/images/benchmark.svg";
 
 const WIDTH: u32 = 760;
-/// Where the bars begin, and how long the longest one of a row is.
+/// The start of the bars, and the length of the longest bar in a row.
 const LEFT: f64 = 20.0;
 const LONGEST: f64 = 720.0;
 const HEAD: usize = 88;
 const ROW: usize = 62;
 
-/// Its own background, so that it looks the same on light and dark pages.
+/// A background that looks the same on light and dark pages.
 const STYLE: &str = "
     text { font: 13px -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif; fill: #CCCCCC }
     .title { font-size: 15px; font-weight: 600 }
@@ -24,7 +24,7 @@ const STYLE: &str = "
     .goal { stroke: #F0C000; stroke-width: 3 }
 ";
 
-/// Draws the measures that there is something to compare with.
+/// Draws the measures that have something to compare with.
 pub(crate) fn write(results: &[Found]) {
     let compared = results.iter().filter_map(|found| {
         let measure = found.measure;
@@ -48,7 +48,7 @@ pub(crate) fn write(results: &[Found]) {
     println!("Wrote {CHART}");
 }
 
-/// What the chart shows, and what its colours mean.
+/// Draws the title and the legend of the chart.
 fn head() -> String {
     format!(
         "  <text x=\"{LEFT}\" y=\"30\" class=\"title\">{}</text>\n\
@@ -62,7 +62,7 @@ fn head() -> String {
     )
 }
 
-/// The numbers of one measure and its bars. The greatest number fills the row.
+/// Draws the numbers of one measure and its bars. The largest number fills the row.
 fn row(top: usize, found: &Found, peer: f64, goal: f64) -> String {
     let (measure, median) = (found.measure, found.samples.median());
     let scale = LONGEST / peer.max(goal).max(median);

@@ -1,8 +1,8 @@
-//! How fast and how small the release build is, measured with the real command line tool against an emulated
-//! ConductorOne that answers after 20 ms. `make bench` builds and runs this.
+//! Measures the speed and size of the release build with the real command line tool against an emulated
+//! ConductorOne that responds after 20 ms. `make bench` builds and runs this.
 //!
-//! It prints a table. With `UPDATE_BENCHMARK=1` it also writes the table into the guide and draws the chart in the
-//! README. Nothing here fails because something is slow.
+//! It prints a table. With `UPDATE_BENCHMARK=1`, it also updates the table in the guide and the chart in the
+//! README. Slow results do not fail.
 
 #![expect(
     clippy::expect_used,

@@ -1,6 +1,6 @@
-//! What is measured, what it is held against, and what was found.
+//! The measures, their goals and their results.
 
-/// What a number counts.
+/// The unit of a number.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Unit {
     Milliseconds,
@@ -28,12 +28,12 @@ impl Unit {
 /// One line of the table.
 #[derive(Debug)]
 pub(crate) struct Measure {
-    /// What it is, for readers.
+    /// The description for readers.
     pub(crate) what: &'static str,
     pub(crate) unit: Unit,
-    /// What the vendor's provider 1.5.0 took, measured earlier on another machine with two cores.
+    /// The result of the vendor's provider 1.5.0, measured earlier on another machine with two cores.
     pub(crate) peer: Option<f64>,
-    /// What this provider may take.
+    /// The goal for this provider.
     pub(crate) goal: Option<f64>,
 }
 
@@ -94,7 +94,7 @@ pub(crate) const BINARY: Measure = Measure::new("Size of the binary", Megabytes,
 pub(crate) const SCHEMA: Measure =
     Measure::new("Size of the schema as JSON", Kilobytes, 1100.0, 100.0);
 
-/// What several runs found.
+/// The results of several runs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Samples(Vec<f64>);
 
@@ -104,13 +104,13 @@ impl Samples {
         self.0.sort_by(f64::total_cmp);
     }
 
-    /// The one in the middle, or the mean of both.
+    /// Returns the median.
     pub(crate) fn median(&self) -> f64 {
         let (low, high) = (self.0[(self.0.len() - 1) / 2], self.0[self.0.len() / 2]);
         low.midpoint(high)
     }
 
-    /// The least and the greatest; none where all are the same.
+    /// Returns the minimum and the maximum, or none if all are equal.
     pub(crate) fn spread(&self) -> Option<(f64, f64)> {
         let (least, greatest) = (*self.0.first()?, *self.0.last()?);
         (least < greatest).then_some((least, greatest))
@@ -123,12 +123,12 @@ impl From<f64> for Samples {
     }
 }
 
-/// A measure and what was found.
+/// A measure and its results.
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) measure: &'static Measure,
     pub(crate) samples: Samples,
-    /// The same without this provider: an empty process, or resources that the command line tool has built in.
+    /// The floor without this provider: an empty process, or built-in resources of the command line tool.
     pub(crate) floor: Option<Samples>,
 }
 

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use crate::measure::{Found, Samples};
 
-/// The page that shows the table, between these marks.
+/// The page with the table, which is between these marks.
 const PAGE: &str = "docs/guides/performance-and-limits.md";
 const OPENING: &str = "<!-- generated: benchmark -->\n";
 const CLOSING: &str = "<!-- /generated -->";
 
-/// How it was measured.
+/// Returns the sentence about the conditions.
 pub(crate) fn conditions() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     format!(

@@ -1,4 +1,4 @@
-//! The runs that are measured.
+//! The measured runs.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -34,11 +34,11 @@ pub(crate) async fn all(cli: &'static Path, provider: &Path) -> Vec<Found> {
     found
 }
 
-/// From the start of a process to its first line.
+/// Measures the time from the start of a process to its first line.
 fn starts(provider: &Path) -> Found {
     say("starting");
     let launch = Launch::like_terraform();
-    // For the sockets of what is killed.
+    // For the sockets of killed plugins.
     let folder = tempfile::tempdir().expect("a folder");
     let (mut samples, mut floor) = (Samples::default(), Samples::default());
     for _ in 0..STARTS {
@@ -46,7 +46,7 @@ fn starts(provider: &Path) -> Found {
             (provider, &mut samples),
             (Path::new("/bin/echo"), &mut floor),
         ] {
-            // Without the runtime, which takes its time to notice what a process writes.
+            // Does not use the async runtime, which detects output late.
             let mut command = launch.prepare(Command::new(program)).into_std();
             command.env("TMPDIR", folder.path());
             let started = Instant::now();
@@ -73,7 +73,7 @@ async fn validations(tenant: &Tenant) -> Found {
     Found::of(&measure::VALIDATE, samples).above(floor)
 }
 
-/// Plans of 100 resources that are as they should be.
+/// Measures plans of 100 unchanged resources.
 async fn plans(tenant: &Tenant) -> [Found; 3] {
     say("planning 100 connectors");
     let (ours, built_in) = (tenant.connectors(100), tenant.built_in(100));
@@ -97,7 +97,7 @@ async fn plans(tenant: &Tenant) -> [Found; 3] {
     ]
 }
 
-/// 500 resources come and go.
+/// Measures the creation and destruction of 500 resources.
 async fn many(tenant: &Tenant) -> [Found; 5] {
     say("applying, planning and destroying 500 connectors");
     let (mut wall, mut cpu, mut peak) =
@@ -130,7 +130,7 @@ const WIDE_PLAN: [&str; 3] = ["plan", "-detailed-exitcode", "-parallelism=100"];
 const APPLY: [&str; 3] = ["apply", "-auto-approve", "-parallelism=100"];
 const DESTROY: [&str; 3] = ["destroy", "-auto-approve", "-parallelism=100"];
 
-/// An emulated ConductorOne that takes its time, and folders to work on it.
+/// A slow emulated ConductorOne, and working folders.
 struct Tenant {
     emulator: Emulator,
     cli: &'static Path,
@@ -156,7 +156,7 @@ impl Tenant {
         }
     }
 
-    /// A folder with so many connectors.
+    /// Returns a folder with this number of connectors.
     fn connectors(&self, count: usize) -> Workspace {
         let workspace = Workspace::running(self.cli, &self.provider).of_tenant(&self.emulator);
         workspace.write(&json!({"resource": {"confluence_integration": {"wiki": {
@@ -170,7 +170,7 @@ impl Tenant {
         workspace
     }
 
-    /// A folder with so many resources that need no provider.
+    /// Returns a folder with this number of built-in resources.
     fn built_in(&self, count: usize) -> Workspace {
         let workspace = Workspace::running(self.cli, &self.provider);
         std::fs::remove_file(workspace.path("versions.tf.json")).expect("a file");
@@ -206,12 +206,12 @@ impl Tenant {
     }
 }
 
-/// What a command took.
+/// The cost of a command.
 struct Ran {
     /// From start to end, in seconds.
     wall: f64,
     usage: Usage,
-    /// How many bytes it printed.
+    /// The number of printed bytes.
     stdout: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What the plugins of a command take, as Linux tells it.
+//! The CPU time and memory of a command's plugins on Linux.
 
 use std::collections::HashMap;
 use std::fs;
@@ -8,24 +8,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Between two looks. What happens after the last one is missed.
+/// The time between two samples. Usage after the last sample is not counted.
 const INTERVAL: Duration = Duration::from_millis(4);
-/// The clock ticks of a second in `/proc`, on every Linux there is.
+/// The clock ticks per second in `/proc`, which are the same on every Linux.
 const TICKS: f64 = 100.0;
 
-/// How much of a program's name Linux keeps.
+/// The length to which Linux truncates a program's name.
 const NAME_LENGTH: usize = 15;
 
-/// What the plugins of one command took.
+/// The usage of the plugins of one command.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Usage {
     /// CPU time of all of them, in seconds.
     pub(crate) cpu: f64,
-    /// The most memory that one of them had, in MiB.
+    /// The peak memory of one plugin, in MiB.
     pub(crate) peak: f64,
 }
 
-/// Looks at those children of a process that run `program`, until it is told to stop. Before a child becomes that, it is a
+/// Samples the children of a process that run `program`, until it is stopped. Before a child runs the program, it is a
 /// copy of its parent.
 #[derive(Debug)]
 pub(crate) struct Watch {
@@ -58,14 +58,14 @@ impl Watch {
         Self { stop, thread }
     }
 
-    /// What they took so far.
+    /// The usage so far.
     pub(crate) fn end(self) -> Usage {
         self.stop.store(true, Ordering::Relaxed);
         self.thread.join().expect("the watch does not panic")
     }
 }
 
-/// The processes that these threads have started.
+/// Returns the processes that these threads have started.
 fn children(tasks: &Path) -> Vec<String> {
     let tasks = fs::read_dir(tasks).into_iter().flatten().flatten();
     let lists = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
@@ -78,15 +78,15 @@ fn children(tasks: &Path) -> Vec<String> {
         .collect()
 }
 
-/// What a process took so far; none where it is no more, or not yet this program.
+/// Returns the usage of a process, or none if it has ended or does not run this program yet.
 fn usage(process: &str, program: &Path) -> Option<Usage> {
     let read = |name: &str| fs::read_to_string(format!("/proc/{process}/{name}")).ok();
-    // The start of the program's name. Not the link to the program: the plugin lets nobody but root read it.
+    // The beginning of the program's name. Only root can read the plugin's link to its program.
     let name = program.file_name()?.to_str()?;
     if read("comm")?.trim_end() != name.get(..NAME_LENGTH).unwrap_or(name) {
         return None;
     }
-    // Behind the name, which may hold anything, user and system time are the twelfth and thirteenth field.
+    // After the name, which may contain any character, user and system time are the twelfth and thirteenth field.
     let stat = read("stat")?;
     let fields = stat.rsplit_once(')')?.1.split_whitespace();
     let ticks = fields

@@ -1,5 +1,5 @@
-//! Every attribute through its whole life: set, changed, removed, imported, and changed by somebody else. Each step ends
-//! with nothing left to do.
+//! Sets, changes, removes and imports every attribute, and changes it outside Terraform. After each step, the plan is
+//! empty.
 
 use std::collections::BTreeSet;
 
@@ -11,22 +11,22 @@ use crate::scene::{CLOUD, DATA_CENTER, Scene, config, with};
 /// One attribute.
 struct Row {
     attribute: &'static str,
-    /// What is set at first, with the attributes that it needs beside it.
+    /// The first value, with the attributes that it requires.
     set: fn(&Scene) -> Value,
-    /// What it is changed to.
+    /// The changed value.
     changed: fn(&Scene) -> Value,
-    /// What is taken away again; none: it is required.
+    /// The removed value, or none if the attribute is required.
     removed: Option<fn() -> Value>,
-    /// What somebody does to it in the web page; none: ConductorOne does not have it.
+    /// The change outside Terraform, or none if ConductorOne does not store the attribute.
     elsewhere: Option<fn(&Scene)>,
 }
 
-/// Changes the connector in the web page.
+/// Changes the connector outside Terraform.
 fn edit(scene: &Scene, edit: impl FnOnce(&mut StoredConnector)) {
     scene.emulator.edit_connector(&scene.connector().id, edit);
 }
 
-/// Changes a setting in the web page.
+/// Changes a setting outside Terraform.
 fn set(scene: &Scene, key: &str, value: &str) {
     let setting = (key.to_owned(), value.to_owned());
     edit(scene, |connector| connector.reconfigure([setting]));
@@ -37,7 +37,7 @@ fn make_carol_owner(scene: &Scene) {
     scene.emulator.set_owners(&scene.connector().id, &[carol]);
 }
 
-/// The attributes that every connector has.
+/// The attributes of all connectors.
 const EVERY: &[Row] = &[
     Row {
         attribute: "app_id",
@@ -232,7 +232,7 @@ const DATA_CENTER_ONLY: &[Row] = &[
     },
 ];
 
-/// Lets one attribute live.
+/// Tests one attribute.
 async fn live(address: &str, row: &Row) {
     let Some(scene) = Scene::new().await else {
         return;
@@ -263,14 +263,14 @@ async fn live(address: &str, row: &Row) {
     assert_eq!(scene.connectors().len(), 1, "{address}.{attribute}");
 }
 
-/// The same connector comes into another directory with the same configuration.
+/// Imports the same connector into another directory with the same configuration.
 async fn assert_imports(scene: &Scene, address: &str, attributes: &Value, attribute: &str) {
     let connector = scene.connector();
     let other = scene.second_workspace();
     other.write(&config(&[(address, attributes)]));
     let id = format!("{}/{}", connector.app_id, connector.id);
     other.import(address, &id).await.succeeded();
-    // What nobody can read out, such as secrets, comes from the configuration.
+    // Values that cannot be read, such as secrets, come from the configuration.
     other.apply(&[]).await.succeeded();
     other
         .assert_quiet(&format!("{address}.{attribute} after the import"))
@@ -281,7 +281,7 @@ async fn assert_imports(scene: &Scene, address: &str, attributes: &Value, attrib
         "{address}.{attribute}"
     );
     assert_eq!(scene.connector().id, connector.id);
-    // The first directory's credential may have been replaced; its state stays true all the same.
+    // The credential in the first directory may have been replaced, but its state stays valid.
     scene.workspace.apply(&[]).await.succeeded();
 }
 
@@ -322,7 +322,7 @@ async fn no_attribute_is_left_out() {
         .await
         .succeeded();
     let schema: Value = serde_json::from_str(&schema.stdout).expect("JSON");
-    // Under an address that begins with the registry of the command line tool.
+    // The address begins with the registry of the command line tool.
     let providers = schema["provider_schemas"].as_object().expect("providers");
     let own = |(address, _): &(&String, _)| address.ends_with("/conductorone/confluence");
     let (_, provider) = providers.iter().find(own).expect("the provider");

@@ -1,4 +1,4 @@
-//! What a plan finds out from ConductorOne before anything is changed.
+//! The checks of a plan with ConductorOne.
 
 use conductorone_emulator::{Fault, FaultAction, Options};
 use serde_json::{Value, json};
@@ -59,7 +59,7 @@ async fn what_a_connector_refers_to_must_exist() {
             }
         }
     }
-    // All mistakes at once.
+    // All errors together.
     let all = json!({"app_id": nobody, "owner_ids": [nobody, disabled]});
     let (_, run) = plan(&scene, &with(&scene.attributes(CLOUD), &all)).await;
     assert_eq!(run.text().matches("Error: ").count(), 3, "{run}");
@@ -110,7 +110,7 @@ async fn an_owner_without_a_role_is_a_warning() {
     assert!(!run.text().contains("Owner lacks a role"), "{run}");
 }
 
-/// A configuration schema in the form that ConductorOne's catalog has.
+/// Returns a configuration schema in the format of ConductorOne's catalog.
 fn schema() -> Value {
     let field = |name: &str, label: &str, rules: Value| {
         json!({
@@ -173,7 +173,7 @@ async fn what_is_not_known_yet_is_not_checked() {
     assert_eq!(outcome, Outcome::Changes, "{run}");
 }
 
-/// The requests without those for access tokens, as method and path.
+/// Returns the method and path of all requests, except those for access tokens.
 fn requests(scene: &Scene) -> Vec<String> {
     let journal = scene.emulator.journal().into_iter();
     let asked = journal.filter(|entry| !entry.path.starts_with("/auth/"));
@@ -212,7 +212,7 @@ async fn two_hundred_connectors_are_checked_with_a_handful_of_requests() {
     scene.workspace.assert_quiet("unchanged").await;
     let asked = requests(&scene);
     let reads = |suffix: &str| asked.iter().filter(|line| line.ends_with(suffix)).count();
-    // A connector, its owners, and for a self-hosted one its credential.
+    // A connector, its owners, and the credential of a self-hosted connector.
     assert_eq!(reads("/owners/users"), 200);
     assert_eq!(asked.len(), 200 + 200 + 100);
 }
@@ -234,7 +234,7 @@ async fn a_check_that_cannot_be_made_is_left_out() {
     let Some(scene) = Scene::new().await else {
         return;
     };
-    // What the credential may not see is no mistake.
+    // An object that the credential may not see is not an error.
     scene.emulator.add_fault(Fault::every(
         "GET",
         "/api/v1/apps/",
@@ -249,7 +249,7 @@ async fn a_check_that_cannot_be_made_is_left_out() {
     assert_eq!(outcome, Outcome::Changes, "{run}");
     assert!(!run.text().contains("left out"), "{run}");
     scene.emulator.clear_faults();
-    // A server that fails is asked no more in the whole run, and the user is told.
+    // The provider sends no further checks to a failing server in this run, and warns.
     scene
         .emulator
         .add_fault(Fault::every("GET", "/api/", FaultAction::status(500)));

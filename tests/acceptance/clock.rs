@@ -1,4 +1,4 @@
-//! A clock of this machine that is wrong, which is the same as one of the tenant that is wrong.
+//! A wrong clock of this machine. The tests change the clock of the tenant, which has the same effect.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::scene::{CLOUD, Scene};
 use crate::terraform::Outcome;
 
-/// A tenant whose clock is so many seconds ahead, and a configuration for one connector.
+/// Returns a tenant whose clock is ahead by these seconds, with a configuration for one connector.
 async fn scene(clock_ahead_s: i64, oidc_tokens: Vec<String>) -> Option<Scene> {
     let switches = Switches {
         clock_ahead_s,
@@ -37,10 +37,10 @@ async fn a_wrong_clock_is_a_warning_that_says_by_how_much() {
         let run = scene.workspace.apply(&[]).await.succeeded();
         let text = run.text();
         assert!(text.contains("This machine's clock is wrong"), "{run}");
-        // The seconds are those of the request.
+        // The difference in seconds depends on the time of the request.
         assert!(text.contains(says[0]) || text.contains(says[1]), "{run}");
         assert!(text.contains(says[2]), "{run}");
-        // Terraform starts a process to plan and one to apply: each is refused once.
+        // Terraform starts one process to plan and one to apply. ConductorOne refuses each of them once.
         assert_eq!(scene.token_requests(), 4, "{run}");
         scene.workspace.assert_quiet("after the apply").await;
     }
@@ -65,7 +65,7 @@ async fn credentials_that_are_refused_at_any_time_name_the_clock_too() {
     assert_eq!(scene.token_requests(), 2, "{run}");
 }
 
-/// A token that has expired by this machine's clock, and not by ConductorOne's.
+/// A token that has expired according to this machine's clock, but not according to ConductorOne's.
 #[tokio::test]
 async fn whether_an_oidc_token_has_expired_conductorone_s_clock_decides() {
     let expiry = Timestamp::now() - SignedDuration::from_mins(30);

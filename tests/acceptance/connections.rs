@@ -1,17 +1,17 @@
-//! Connections: as few as HTTP allows, through a proxy where there is one.
+//! The number of connections, and proxies.
 
 use conductorone_emulator::Options;
 use serde_json::{Value, json};
 
-use crate::nobody::Nobody;
+use crate::closed_port::ClosedPort;
 use crate::proxy::{Protocol, Proxy};
 use crate::scene::{CLOUD, Scene, with};
 use crate::terraform::Outcome;
 
-/// So many resources at once that Terraform's own limit matters.
+/// The number of resources, which exceeds Terraform's default parallelism.
 const MANY: usize = 60;
 
-/// A configuration of many connectors with this limit on concurrent requests.
+/// Returns a configuration of many connectors with this limit on concurrent requests.
 fn many(scene: &Scene, limit: usize) -> Value {
     let attributes = with(&scene.attributes(CLOUD), &json!({"count": MANY}));
     let mut configuration = crate::scene::config(&[(CLOUD, &attributes)]);
@@ -40,7 +40,7 @@ async fn http_2_is_used_where_it_is_offered_and_needs_few_connections() {
     for entry in scene.emulator.journal() {
         assert_eq!(entry.http_version, "HTTP/2.0", "{}", entry.path);
     }
-    // One for each process that is configured: two of an apply, one of a plan, two of a destroy.
+    // One connection per configured process: two in an apply, one in a plan, two in a destroy.
     let opened = scene.emulator.connections_opened();
     assert!(opened <= 5, "{opened} connections");
 }
@@ -64,7 +64,7 @@ async fn with_http_1_there_are_no_more_connections_than_requests_in_flight() {
         scene.emulator.connections_opened(),
     );
     assert!(most <= limit, "{most} at once");
-    // Five processes are configured, as above.
+    // As above, there are five configured processes.
     assert!(opened <= 5 * limit, "{opened} opened");
 }
 
@@ -74,10 +74,10 @@ fn port(url: &str) -> u16 {
     port.expect("a port")
 }
 
-/// The name of a host that nobody but the proxies of these tests know.
+/// A host name that only the proxies of these tests can resolve.
 const HOST: &str = "emulator.test";
 
-/// A scene whose tenant also has that name, and the port of the tenant.
+/// Returns a scene whose tenant also has that name, and the port of the tenant.
 async fn behind_a_proxy() -> Option<(Scene, u16)> {
     let options = Options {
         host_names: vec![HOST.to_owned()],
@@ -90,7 +90,7 @@ async fn behind_a_proxy() -> Option<(Scene, u16)> {
 }
 
 impl Scene {
-    /// Calls the tenant by its other name from now on.
+    /// Uses the other name of the tenant from now on.
     fn call_by_name(&mut self, port: u16) {
         let url = format!("https://{HOST}:{port}");
         self.workspace.env("CONDUCTORONE_SERVER_URL", &url);
@@ -189,19 +189,19 @@ async fn a_proxy_that_cannot_be_reached_is_named() {
     };
     scene.call_by_name(port);
     scene.provider(&json!({"max_retries": 0}));
-    let nobody = Nobody::new().address().to_string();
+    let closed = ClosedPort::new().address().to_string();
     let name = "proxy.invalid:3128".to_owned();
     for (variable, scheme, address, title) in [
         (
             "HTTPS_PROXY",
             "http",
-            &nobody,
+            &closed,
             "No connection through the proxy",
         ),
         (
             "ALL_PROXY",
             "socks5",
-            &nobody,
+            &closed,
             "No connection through the proxy",
         ),
         ("https_proxy", "http", &name, "Proxy not found"),

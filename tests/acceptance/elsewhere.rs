@@ -1,11 +1,11 @@
-//! What happens outside Terraform: deletion, and answers in another form or order.
+//! Changes outside Terraform, and responses in another format or order.
 
 use conductorone_emulator::{DeletedAnswer, ListOrder, OwnersApi, SecretEcho, Switches};
 use serde_json::json;
 
 use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
 
-/// A name for messages, and what a tenant does differently.
+/// A name for messages, and a difference between tenants.
 type Habit = (&'static str, fn(&mut Switches));
 
 async fn create_both(scene: &Scene) {
@@ -31,7 +31,7 @@ async fn deleted_elsewhere(answer: DeletedAnswer) {
     for address in BOTH {
         assert_eq!(plan.actions(address), ["create"], "{address}");
     }
-    // Without the refresh, destroy meets connectors that are gone.
+    // Without a refresh, destroy tries to delete connectors that no longer exist.
     let destroy = ["destroy", "-auto-approve", "-refresh=false", "-no-color"];
     scene.workspace.run(&destroy).await.succeeded();
     for address in BOTH {
@@ -62,7 +62,7 @@ async fn a_connector_deleted_elsewhere_can_be_destroyed_with_a_refresh_too() {
 }
 
 #[tokio::test]
-async fn no_form_or_order_of_the_same_answer_is_a_change() {
+async fn other_formats_of_the_same_response_are_not_a_change() {
     let Some(scene) = Scene::new().await else {
         return;
     };

@@ -1,19 +1,19 @@
-//! Mistakes in the set-up: an error that names the setting, and soon.
+//! Errors in the setup name the setting.
 
 use conductorone_emulator::Options;
 use serde_json::json;
 
+use crate::closed_port::ClosedPort;
 use crate::emulator::CheckedEmulator;
-use crate::nobody::Nobody;
 use crate::scene::{CLOUD, Scene, config};
 use crate::terraform::Outcome;
 
-/// Plans a good configuration in a bad environment, and checks that the error contains all of `parts`.
+/// Plans a valid configuration in an invalid environment, and checks that the error contains all `parts`.
 async fn assert_explained(scene: &Scene, parts: &[&str]) {
     scene.write(&[(CLOUD, &scene.attributes(CLOUD))]);
     let (outcome, run) = scene.workspace.plan().await;
     let run = match outcome {
-        // Nothing had to be asked to make this plan: the error comes with the first request.
+        // This plan makes no request, so the error comes with the first request of the apply.
         Outcome::Changes => scene.workspace.apply(&[]).await,
         _ => run,
     };
@@ -63,8 +63,8 @@ async fn an_unreachable_server_names_the_setting() {
     let Some(mut scene) = Scene::new().await else {
         return;
     };
-    let nobody = Nobody::new();
-    let url = format!("https://{}", nobody.address());
+    let closed = ClosedPort::new();
+    let url = format!("https://{}", closed.address());
     scene.provider(&json!({"max_retries": 1}));
     scene.workspace.env("CONDUCTORONE_SERVER_URL", &url);
     assert_explained(&scene, &["CONDUCTORONE_SERVER_URL", &url]).await;
@@ -87,7 +87,7 @@ async fn a_certificate_of_an_unknown_authority_is_refused() {
         .env("SSL_CERT_FILE", &certificate.display().to_string());
     scene.write(&[(CLOUD, &scene.attributes(CLOUD))]);
     let (outcome, run) = scene.workspace.plan().await;
-    // The apply would fail, so the plan does.
+    // The plan fails, because the apply would fail.
     assert_eq!(outcome, Outcome::Error, "{run}");
     assert!(
         run.text().contains("No trusted connection to ConductorOne"),
@@ -108,7 +108,7 @@ async fn a_wrong_secret_names_the_setting() {
     }
 }
 
-/// As values are read from files that end with a line break.
+/// Values from files often end with a line break.
 #[tokio::test]
 async fn white_space_around_credentials_is_ignored() {
     let Some(mut scene) = Scene::new().await else {
@@ -147,7 +147,7 @@ async fn certificates_that_cannot_be_read_name_the_setting() {
     std::fs::write(&empty, "").expect("a file");
     for (path, reason) in [(nothing, "cannot be read"), (empty, "holds no certificate")] {
         for variable in ["SSL_CERT_FILE", "SSL_CERT_DIR"] {
-            // Not a directory in either case.
+            // Neither of them is a directory.
             let reason = if variable == "SSL_CERT_DIR" {
                 "cannot be read"
             } else {

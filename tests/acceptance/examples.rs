@@ -122,12 +122,12 @@ pub(crate) fn copy(example: &Path, workspace: &Workspace) {
     }
 }
 
-/// A folder of `examples/`.
+/// Returns a folder of `examples/`.
 pub(crate) fn example(name: &str) -> PathBuf {
     Path::new(ROOT).join("examples").join(name)
 }
 
-/// Every folder that holds a configuration.
+/// Returns every folder with a configuration.
 fn examples() -> Vec<PathBuf> {
     let mut folders = vec![example("")];
     let mut found = Vec::new();
@@ -148,7 +148,7 @@ fn configurations(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// What is in a folder, sorted by name.
+/// Returns the entries of a folder, sorted by name.
 pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder");
     let mut paths: Vec<_> = entries

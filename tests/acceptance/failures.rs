@@ -1,4 +1,4 @@
-//! A service that fails, or answers something else: nothing is taken for deleted, and what was done is remembered.
+//! A failing service: the provider treats no object as deleted, and the state contains what was done.
 
 use conductorone_emulator::{Fault, FaultAction};
 use serde_json::json;
@@ -7,7 +7,7 @@ use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
 use crate::terraform::Outcome;
 
 #[tokio::test]
-async fn an_answer_that_is_none_is_never_taken_for_a_deletion() {
+async fn an_invalid_response_is_never_treated_as_a_deletion() {
     let Some(scene) = Scene::new().await else {
         return;
     };
@@ -41,7 +41,7 @@ async fn an_answer_that_is_none_is_never_taken_for_a_deletion() {
 }
 
 #[tokio::test]
-async fn of_an_update_that_fails_half_way_the_first_half_is_remembered() {
+async fn a_partial_update_is_saved_in_the_state() {
     let Some(scene) = Scene::new().await else {
         return;
     };
@@ -82,7 +82,7 @@ async fn a_deleted_app_takes_its_connectors_along_and_destroy_succeeds() {
     scene.emulator.delete_app(&scene.emulator.app_id());
     let (_, run) = scene.workspace.plan().await;
     assert!(run.text().contains("Warning: App not found"), "{run}");
-    // Not even a missing key is in the way: Terraform plans to create what is gone before it destroys.
+    // A missing key does not prevent the destroy. Terraform plans to create missing objects before it destroys.
     let without_key = with(&attributes[0], &json!({"api_key": null}));
     scene.write(&[(CLOUD, &without_key), (DATA_CENTER, &attributes[1])]);
     scene.workspace.destroy().await.succeeded();
@@ -128,7 +128,7 @@ async fn a_delete_whose_answer_was_lost_is_a_delete() {
 }
 
 #[tokio::test]
-async fn a_token_that_ends_early_is_replaced_without_a_word() {
+async fn an_expired_token_is_replaced_silently() {
     let Some(scene) = Scene::new().await else {
         return;
     };

@@ -1,4 +1,4 @@
-//! Workload federation: a token of an identity provider, exchanged for one of ConductorOne's.
+//! Workload federation: the exchange of an identity provider's token.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::scene::{CLOUD, Scene};
 
-/// The variables that may hold the token, the first one first.
+/// The variables that may contain the token, in the order of precedence.
 const VARIABLES: [&str; 4] = [
     "CONDUCTORONE_OIDC_TOKEN",
     "TFC_WORKLOAD_IDENTITY_TOKEN_CONDUCTORONE",
@@ -16,7 +16,7 @@ const VARIABLES: [&str; 4] = [
     "TFC_WORKLOAD_IDENTITY_TOKEN",
 ];
 
-/// A token that expires so many seconds from now.
+/// Returns a token that expires after these seconds.
 fn token(seconds: i64) -> String {
     let expiry = Timestamp::now() + SignedDuration::from_secs(seconds);
     let claims = json!({"iss": "https://app.terraform.io", "exp": expiry.as_second()});
@@ -25,7 +25,7 @@ fn token(seconds: i64) -> String {
     format!("{header}.{}.{}", encode(&claims.to_string()), encode("sig"))
 }
 
-/// A tenant whose trust accepts this token, and a configuration for one connector.
+/// Returns a tenant whose trust accepts this token, with a configuration for one connector.
 async fn trusting(token: &str) -> Option<Scene> {
     let options = Options {
         oidc_tokens: vec![token.to_owned()],
@@ -49,7 +49,7 @@ async fn every_variable_is_read_and_the_first_wins() {
         scene.workspace.env(variable, &token);
         let run = scene.workspace.apply(&[]).await.succeeded();
         assert_ne!(scene.token_requests(), 0, "{variable}: {run}");
-        // The variables that come before must win over this one.
+        // The preceding variables must take precedence over this one.
         scene.workspace.env(variable, "wrong");
     }
     scene.workspace.env(VARIABLES[0], &token);
@@ -98,7 +98,7 @@ async fn an_expired_token_is_named() {
     ] {
         assert!(run.text().contains(text), "{text}: {run}");
     }
-    // Once for each plan: what has expired is not asked about again.
+    // Once per plan, because the provider does not retry an expired token.
     let journal = scene.emulator.journal();
     assert!(
         journal.iter().all(|it| it.path == "/auth/v1/token"),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::scene::{DATA_CENTER, Scene, config, with};
 
-/// A Data Center connector with these changes, and an output of its manifests with these options.
+/// Returns a Data Center connector with these changes, and an output of its manifests with these options.
 fn with_manifests(scene: &Scene, changes: &Value, options: &str, sensitive: bool) -> Value {
     let attributes = with(&scene.attributes(DATA_CENTER), changes);
     let mut config = config(&[(DATA_CENTER, &attributes)]);
@@ -17,7 +17,7 @@ fn with_manifests(scene: &Scene, changes: &Value, options: &str, sensitive: bool
     config
 }
 
-/// The client ID of the only connector's newest credential, and the manifests.
+/// Returns the client ID of the newest credential, and the manifests.
 async fn manifests(scene: &Scene) -> (String, String) {
     let run = scene.workspace.run(&["output", "-raw", "manifests"]).await;
     let state = scene.workspace.state(DATA_CENTER).await;
@@ -25,7 +25,7 @@ async fn manifests(scene: &Scene) -> (String, String) {
     (client_id.to_owned(), run.succeeded().stdout)
 }
 
-/// Whether the Secret has this client ID.
+/// Returns whether the Secret contains this client ID.
 fn has_client_id(manifests: &str, id: &str) -> bool {
     let line = format!("\"BATON_CLIENT_ID\": \"{}\"\n", STANDARD.encode(id));
     manifests.contains(&line)
@@ -69,7 +69,7 @@ async fn manifests_are_sensitive_and_roll_the_pods_when_the_credential_is_rotate
     assert_ne!(checksum(&before), checksum(&after));
 }
 
-/// The environment is not known before the connector exists, but the options are.
+/// Before the connector exists, the options are known, but not the environment.
 #[tokio::test]
 async fn a_mistake_in_the_options_fails_before_anything_is_created() {
     let Some(scene) = Scene::new().await else {
@@ -94,14 +94,14 @@ async fn a_mistake_in_the_options_fails_before_anything_is_created() {
     }
     assert_eq!(scene.writes().len(), 0);
 
-    // What is unknown itself hides no mistake beside it.
+    // An unknown option does not hide errors in other options.
     let unknown = format!("{{ name = {DATA_CENTER}.id, replica = 2 }}");
     scene.workspace.write(&with_options(&unknown));
     let run = scene.workspace.plan().await.1.failed();
     assert!(run.text().contains("did you mean replicas?"), "{run}");
 }
 
-/// `OpenTofu` would find the result of a null unknown in every plan.
+/// With null options, every plan of `OpenTofu` would show an unknown result.
 #[tokio::test]
 async fn null_options_are_an_error() {
     let Some(scene) = Scene::new().await else {
@@ -118,7 +118,7 @@ async fn null_options_are_an_error() {
     }
 }
 
-/// A revoked credential leaves no environment until the next apply.
+/// After a revocation, there is no environment until the next apply.
 #[tokio::test]
 async fn manifests_of_no_environment_hold_up_neither_a_refresh_nor_a_destruction() {
     let Some(scene) = Scene::new().await else {

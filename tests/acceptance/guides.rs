@@ -1,4 +1,4 @@
-//! The configurations in the guides are formatted, and right.
+//! The configurations in the guides are formatted and valid.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::import::needs_provider;
 use crate::terraform::{Workspace, cli};
 
-/// How a configuration begins and ends on a page. A fragment of one is marked as `hcl` instead.
+/// The lines before and after a configuration on a page. Fragments are marked as `hcl` instead.
 const FENCES: (&str, &str) = ("```terraform\n", "\n```");
 
 #[tokio::test]
@@ -19,7 +19,7 @@ async fn every_configuration_of_a_guide_is_formatted_and_valid() {
         write(&workspace, &text);
         let run = workspace.run(&["fmt", "-check", "-diff"]).await;
         assert_eq!(run.code, Some(0), "{guide}: {run}");
-        // That provider is not here.
+        // That provider is not installed.
         if text.contains("ephemeral \"vault_") {
             continue;
         }
@@ -32,7 +32,7 @@ async fn every_configuration_of_a_guide_is_formatted_and_valid() {
     }
 }
 
-/// All configurations, with the names of their guides.
+/// Returns all configurations with the names of their guides.
 fn configurations() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guides");
     let guides = std::fs::read_dir(folder).expect("a folder");
@@ -49,7 +49,7 @@ fn configurations() -> Vec<(String, String)> {
         .collect()
 }
 
-/// Puts a configuration into a directory, and declares the variables that it leaves to its reader.
+/// Writes a configuration into a directory, and declares the variables that it does not declare.
 fn write(workspace: &Workspace, text: &str) {
     if text.contains("required_providers") {
         std::fs::remove_file(workspace.path("versions.tf.json")).expect("a file");
@@ -62,7 +62,7 @@ fn write(workspace: &Workspace, text: &str) {
     std::fs::write(workspace.path("variables.tf"), declared.concat()).expect("a file");
 }
 
-/// The variables that are used and not declared.
+/// Returns the variables that are used but not declared.
 fn undeclared(text: &str) -> BTreeSet<String> {
     let is_other = |letter: char| !letter.is_alphanumeric() && letter != '_';
     let used = text.split("var.").skip(1);

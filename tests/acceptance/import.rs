@@ -1,4 +1,4 @@
-//! Connectors that exist already come under management without being touched.
+//! Import of existing connectors without changing them.
 
 use serde_json::{Value, json};
 
@@ -100,8 +100,8 @@ async fn what_cannot_be_imported_is_an_error_that_shows_the_form() {
     }
 }
 
-/// Whether the command line tool looks for a provider `hashicorp/confluence` where an `import` block without a resource
-/// does not name its provider (hashicorp/terraform#39144).
+/// Returns whether the command line tool looks for `hashicorp/confluence` if an `import` block without a resource does
+/// not name its provider (hashicorp/terraform#39144).
 pub(crate) async fn needs_provider(workspace: &Workspace) -> bool {
     let version = workspace.version().await;
     let version = version.split('-').next().unwrap_or_default();
@@ -110,8 +110,8 @@ pub(crate) async fn needs_provider(workspace: &Workspace) -> bool {
         .any(|affected| version == format!("Terraform v{affected}"))
 }
 
-/// Brings a connector into an empty directory by an `import` block, with the configuration that Terraform writes for it.
-/// Gives the plan that wrote it, too.
+/// Imports a connector into an empty directory with an `import` block and the configuration that Terraform generates.
+/// Also returns the plan that generated it.
 async fn generate(scene: &Scene, address: &str) -> (Workspace, Run) {
     let connector = scene.connector();
     let other = scene.second_workspace();
@@ -130,12 +130,12 @@ async fn generate(scene: &Scene, address: &str) -> (Workspace, Run) {
         "-generate-config-out=generated.tf",
     ];
     let run = other.run(&arguments).await;
-    // As the guide says: with the resource block there, the provider is no longer named.
+    // As in the guide, the `import` block must not name the provider after the resource block exists.
     other.write(&json!({"import": [import]}));
     (other, run)
 }
 
-/// The same, where the plan must succeed.
+/// Does the same, and requires that the plan succeeds.
 async fn generated(scene: &Scene, address: &str) -> Workspace {
     let (other, run) = generate(scene, address).await;
     run.succeeded();
@@ -161,7 +161,7 @@ async fn a_generated_configuration_is_valid_and_leaves_nothing_to_do() {
         "{run}"
     );
     other.assert_quiet("after the import").await;
-    // The key that nobody can read out: kept out of the state, it is no change at all.
+    // A write-only key, which cannot be read, is not a change.
     let path = other.path("generated.tf");
     let text = std::fs::read_to_string(&path).expect("a file");
     let keyed: String = text
@@ -199,7 +199,7 @@ async fn a_generated_configuration_that_lacks_the_hostname_says_why() {
     ] {
         assert!(run.text().contains(part), "{part}: {run}");
     }
-    // The place to fill in is there.
+    // The configuration contains the attribute to fill in.
     let path = other.path("generated.tf");
     let text = std::fs::read_to_string(&path).expect("a file");
     let line = text

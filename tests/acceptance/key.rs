@@ -1,10 +1,10 @@
-//! The API key: write-only, or kept in the state, and doubted once somebody else has changed the settings.
+//! The API key: write-only or in the state, and changes of the settings outside Terraform.
 
 use serde_json::{Value, json};
 
 use crate::scene::{CLOUD, Scene, with};
 
-/// A connector whose key is in neither plan nor state.
+/// Returns a connector whose key is in neither plan nor state.
 fn write_only(scene: &Scene, key: &str, version: i64) -> Value {
     let changes = json!({"api_key": null, "api_key_wo": key, "api_key_wo_version": version});
     with(&scene.attributes(CLOUD), &changes)
@@ -14,7 +14,7 @@ fn stored_key(scene: &Scene) -> Value {
     json!(scene.connector().config)["api-key"].clone()
 }
 
-/// Changes the settings in the web page.
+/// Changes the settings outside Terraform.
 fn change_elsewhere(scene: &Scene, key: &str, value: &str) {
     let settings = [(key.to_owned(), value.to_owned())];
     scene
@@ -38,7 +38,7 @@ async fn a_write_only_key_is_sent_and_kept_nowhere() {
         (&state["api_key"], &state["api_key_wo"]),
         (&Value::Null, &Value::Null)
     );
-    // Terraform cannot compare it, so that only another version sends it.
+    // Terraform cannot compare a write-only key, so only a changed version sends it.
     scene
         .create(&[(CLOUD, &write_only(&scene, "MARKER-2", 1))])
         .await;
@@ -131,7 +131,7 @@ async fn a_key_that_somebody_else_may_have_replaced_is_written_again() {
 }
 
 #[tokio::test]
-async fn a_doubt_about_a_key_without_a_version_returns_until_a_version_is_set() {
+async fn the_warning_about_a_key_without_a_version_returns_until_a_version_is_set() {
     let Some(scene) = Scene::new().await else {
         return;
     };
@@ -142,7 +142,7 @@ async fn a_doubt_about_a_key_without_a_version_returns_until_a_version_is_set() 
     scene.create(&[(CLOUD, &keyed(&json!({})))]).await;
     change_elsewhere(&scene, "api-key", "of somebody else");
     let warning = "Settings changed outside Terraform";
-    // Neither looking nor changing something else ends it.
+    // Neither a refresh nor another change ends the warning.
     for name in ["Confluence v2", "Wiki"] {
         let named = keyed(&json!({"display_name": name}));
         scene.write(&[(CLOUD, &named)]);
@@ -163,7 +163,7 @@ async fn a_doubt_about_a_key_without_a_version_returns_until_a_version_is_set() 
 }
 
 #[tokio::test]
-async fn a_doubt_about_a_key_outlives_a_refresh_that_is_saved() {
+async fn the_warning_about_a_key_survives_a_saved_refresh() {
     let Some(scene) = Scene::new().await else {
         return;
     };

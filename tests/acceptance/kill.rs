@@ -1,4 +1,4 @@
-//! Processes that end in the middle of a creation: the next apply finds the connector again, and makes no second one.
+//! Processes that are killed during a creation. The next apply finds the connector and creates no second one.
 
 use std::time::Duration;
 
@@ -10,16 +10,16 @@ use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
 use crate::terraform::Run;
 use crate::wait::until;
 
-/// Until Terraform has planned and sent the request.
+/// The time limit for Terraform to plan and send the request.
 const SOON: Duration = Duration::from_mins(1);
 
-/// Longer than any test lives: nobody is to get this answer.
+/// Carries out the request, but delays the response longer than any test runs.
 const NEVER: FaultAction = FaultAction::DelayAfter { ms: 600_000 };
 
-/// The same, and nothing is done either.
+/// Delays the request longer than any test runs, and does not carry it out.
 const NOT_YET: FaultAction = FaultAction::DelayBefore { ms: 600_000 };
 
-/// Begins an apply and returns when the connector exists and its answer is still out.
+/// Begins an apply. Returns when the connector exists and its response has not arrived.
 async fn half_a_creation(scene: &Scene, address: &str) -> Running {
     scene.write(&[(address, &scene.attributes(address))]);
     let create = Fault::nth("POST", "/connectors", 1, NEVER);
@@ -30,12 +30,12 @@ async fn half_a_creation(scene: &Scene, address: &str) -> Running {
     running
 }
 
-/// Applies again, which must leave one connector and nothing to do.
+/// Applies again. Afterwards there must be one connector and an empty plan.
 async fn assert_repaired(scene: &Scene, address: &str, first: &str) {
     let id = scene.connector().id;
     let is_saved = scene.workspace.resource(address).await.is_some();
     let again = scene.workspace.apply(&[]).await.succeeded();
-    // Nobody knows the credential that an unfinished self-hosted connector may have.
+    // The credential of an unfinished self-hosted connector may be lost.
     let is_kept = is_saved || address == CLOUD;
     let connector = scene.connector();
     assert_eq!(connector.id == id, is_kept, "{address}: {first}\n{again}");
@@ -97,7 +97,7 @@ async fn a_second_interrupt_ends_everything_at_once_and_leaves_one_connector() {
     }
 }
 
-/// Who is killed.
+/// The process to kill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Victim {
     Plugin,
@@ -106,7 +106,7 @@ enum Victim {
 
 const VICTIMS: [Victim; 2] = [Victim::Plugin, Victim::Terraform];
 
-/// Applies with this fault, kills one of the processes once it is `reached`, and ends the fault.
+/// Applies with this fault, kills one of the processes when `reached` holds, and removes the fault.
 async fn killed(
     scene: &Scene,
     victim: Victim,
@@ -128,7 +128,7 @@ async fn killed(
     run
 }
 
-/// Whether this request has arrived.
+/// Returns whether this request has arrived.
 fn asked(path: &'static str) -> impl Fn(&Scene) -> bool {
     move |scene| {
         let mut journal = scene.emulator.journal().into_iter();
@@ -181,7 +181,8 @@ async fn a_run_that_is_killed_after_the_last_request_of_a_creation_leaves_one_co
     }
 }
 
-/// Whether the state holds the resource. Terraform has written it before it ends the provider; OpenTofu writes it afterwards.
+/// Returns whether the state contains the resource. Terraform writes it before it stops the provider, OpenTofu
+/// afterwards.
 async fn is_saved(scene: &Scene, address: &str) -> bool {
     let is_saved = scene.workspace.resource(address).await.is_some();
     let is_terraform = scene.workspace.terraform_version().await.is_some();
@@ -190,7 +191,7 @@ async fn is_saved(scene: &Scene, address: &str) -> bool {
 }
 
 #[tokio::test]
-async fn a_run_that_is_killed_while_it_takes_the_mark_away_leaves_one_connector() {
+async fn a_run_that_is_killed_while_it_removes_the_mark_leaves_one_connector() {
     for (address, victim) in BOTH.into_iter().zip(VICTIMS) {
         for action in [NOT_YET, NEVER] {
             let Some(scene) = Scene::new().await else {
@@ -205,7 +206,7 @@ async fn a_run_that_is_killed_while_it_takes_the_mark_away_leaves_one_connector(
             };
             let run = killed(&scene, victim, unmark, reached).await;
             let id = scene.connector().id;
-            // All that was to be done for the user is done.
+            // The configured connector is complete.
             let code = (victim == Victim::Plugin).then_some(0);
             assert_eq!(run.code, code, "{action:?}: {run}");
             if is_saved(&scene, address).await {
@@ -215,7 +216,7 @@ async fn a_run_that_is_killed_while_it_takes_the_mark_away_leaves_one_connector(
                 assert_repaired(&scene, address, &run.text()).await;
                 assert_eq!(scene.connector().id, id, "{address}: it is in the state");
             } else if acts {
-                // Neither the state nor a mark tells of it, so the user decides.
+                // Neither the state nor a mark contains it, so the user decides.
                 let again = scene.workspace.apply(&[]).await.succeeded().text();
                 let named = again.contains("Connector may exist already") && again.contains(&id);
                 assert!(named, "{again}");

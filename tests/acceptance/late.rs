@@ -1,4 +1,4 @@
-//! What shows late: a read that does not find what was just created is no deletion, and no wait is longer than allowed.
+//! Objects that reads show late. A read that misses a new object is not a deletion, and waits respect the timeouts.
 
 use conductorone_emulator::{Fault, FaultAction, Options, Switches};
 use serde_json::json;

@@ -1,5 +1,5 @@
-//! Unfinished connectors and apps: of a living run elsewhere, of a run elsewhere that has ended, and of a run of the same
-//! place that was to make something else.
+//! Unfinished connectors and apps: of an active or ended run with another state, and of a run with the same state that
+//! created something else.
 
 use std::time::Duration;
 
@@ -10,19 +10,19 @@ use crate::running::Running;
 use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, config, with};
 use crate::wait::until;
 
-/// The address of an app.
+/// The address of the app.
 const APP: &str = "confluence_app.it";
-/// Until Terraform has planned and sent a request.
+/// The time limit for Terraform to plan and send a request.
 const SOON: Duration = Duration::from_mins(1);
-/// Longer than any test lives: nobody is to get this answer.
+/// Carries out the request, but delays the response longer than any test runs.
 const NEVER: FaultAction = FaultAction::DelayAfter { ms: 600_000 };
-/// Longer than the mark of a run that is not heard of counts.
+/// Longer than the time for which the mark of another run is respected.
 const LONG: Duration = Duration::from_mins(61);
-/// What is said about an object that a living run may be making.
+/// The error about an object that an active run may be creating.
 const BUSY: &str = "Another run may be creating this";
 
 impl Scene {
-    /// The IDs of what exists at this kind of address.
+    /// Returns the IDs of the objects of this type.
     fn ids(&self, address: &str) -> Vec<String> {
         if address != APP {
             return self.connectors().into_iter().map(|it| it.id).collect();
@@ -39,7 +39,7 @@ impl Scene {
         }
     }
 
-    /// Begins a creation that nobody ends.
+    /// Begins a creation that never finishes.
     async fn half_a_creation(&self, address: &str) -> Running {
         self.write(&[(address, &self.wanted(address))]);
         let path = match address {
@@ -56,7 +56,7 @@ impl Scene {
 }
 
 #[tokio::test]
-async fn what_a_living_run_elsewhere_creates_is_left_alone() {
+async fn objects_of_an_active_run_elsewhere_are_not_changed() {
     for address in [CLOUD, DATA_CENTER, APP] {
         let Some(scene) = Scene::new().await else {
             return;
@@ -80,7 +80,7 @@ async fn what_a_living_run_elsewhere_creates_is_left_alone() {
 
         running.kill_plugins().await;
         running.end().await.failed();
-        // The run of the same place knows its own at once.
+        // A run with the same state recognizes its own object immediately.
         scene.workspace.apply(&[]).await.succeeded();
         scene.workspace.assert_quiet(address).await;
         assert_eq!(scene.ids(address).len(), 1, "{address}");
@@ -98,7 +98,7 @@ async fn two_runs_at_once_each_get_a_connector_of_their_own() {
         let Some(scene) = Scene::new().await else {
             return;
         };
-        // The first run has created the connector, and is still at work.
+        // The first run has created the connector and is still active.
         let mut first = config(&[(address, &scene.attributes(address))]);
         let wait = format!(
             "until [ -e '{}' ]; do sleep 0.1; done",
@@ -107,7 +107,7 @@ async fn two_runs_at_once_each_get_a_connector_of_their_own() {
         first["resource"]["terraform_data"]["wait"] = json!({
             "depends_on": [address], "provisioner": {"local-exec": {"command": wait}},
         });
-        // Terraform ends the provider when no resource needs it any more.
+        // Terraform stops the provider when no resource requires it.
         first["resource"]["confluence_app"]["last"] = json!({
             "depends_on": ["terraform_data.wait"], "display_name": "Last",
         });
@@ -139,7 +139,7 @@ async fn two_runs_at_once_each_get_a_connector_of_their_own() {
 }
 
 #[tokio::test]
-async fn what_a_run_elsewhere_left_behind_long_ago_is_taken() {
+async fn abandoned_objects_of_runs_elsewhere_are_adopted() {
     for address in [CLOUD, DATA_CENTER, APP] {
         let Some(scene) = Scene::new().await else {
             return;
@@ -156,7 +156,7 @@ async fn what_a_run_elsewhere_left_behind_long_ago_is_taken() {
                 .edit_connector(&ids[0], |it| it.created_at = age),
         }
         let other = scene.second_workspace();
-        // Where a creation may take longer, so may the other run.
+        // If the timeout of a creation is longer, the other run may also take longer.
         let patient = with(
             &scene.wanted(address),
             &json!({"timeouts": {"create": "2h"}}),
@@ -166,12 +166,12 @@ async fn what_a_run_elsewhere_left_behind_long_ago_is_taken() {
         assert!(run.text().contains(BUSY), "{address}: {run}");
         other.write(&config(&[(address, &scene.wanted(address))]));
         let run = other.apply(&[]).await.succeeded();
-        let said = match address {
+        let message = match address {
             APP => "App taken over",
             CLOUD => "Connector taken over",
             _ => "Unfinished connector was deleted",
         };
-        assert!(run.text().contains(said), "{address}: {run}");
+        assert!(run.text().contains(message), "{address}: {run}");
         assert_eq!(scene.ids(address).len(), 1, "{address}");
         assert_eq!(
             scene.ids(address) == ids,
@@ -183,7 +183,7 @@ async fn what_a_run_elsewhere_left_behind_long_ago_is_taken() {
 }
 
 #[tokio::test]
-async fn what_an_interrupted_run_left_under_another_name_is_named() {
+async fn different_objects_of_interrupted_runs_are_named() {
     let differently = [
         (CLOUD, json!({"username": "other@acme.example"})),
         (DATA_CENTER, json!({"display_name": "Notes"})),
@@ -216,7 +216,7 @@ async fn what_an_interrupted_run_left_under_another_name_is_named() {
 }
 
 #[tokio::test]
-async fn unfinished_connectors_that_other_creations_take_are_not_named() {
+async fn unfinished_connectors_that_other_creations_adopt_are_not_named() {
     let Some(scene) = Scene::new().await else {
         return;
     };
@@ -231,15 +231,15 @@ async fn unfinished_connectors_that_other_creations_take_are_not_named() {
     running.kill_plugins().await;
     running.end().await.failed();
     scene.emulator.clear_faults();
-    // One after the other, so that each could name what the next one takes.
+    // Sequential creations, so that each could name the object that the next one adopts.
     let run = scene.workspace.apply(&["-parallelism=3"]).await.succeeded();
-    let said = run.text();
+    let message = run.text();
     assert_eq!(
-        said.matches("Unfinished connector was deleted").count(),
+        message.matches("Unfinished connector was deleted").count(),
         1,
         "{run}"
     );
-    assert!(!said.contains("Unfinished connectors are left"), "{run}");
+    assert!(!message.contains("Unfinished connectors are left"), "{run}");
     assert_eq!(
         (scene.connectors().len(), scene.valid_credentials().len()),
         (3, 3)

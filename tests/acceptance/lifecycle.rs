@@ -1,10 +1,11 @@
-//! From create to destroy: every change in place where it can be, and silence after each.
+//! The life of a connector from creation to destruction. Changes are in place if possible, and the plan after each is
+//! empty.
 
 use serde_json::{Value, json};
 
 use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
 
-/// Applies each change on top of the ones before, in place, and expects silence afterwards.
+/// Applies each change in addition to the previous ones. Each is in place, and the plan after it is empty.
 async fn change_in_place(scene: &Scene, address: &str, changes: Vec<Value>) -> Value {
     let mut attributes = scene.attributes(address);
     scene.create(&[(address, &attributes)]).await;
@@ -119,7 +120,7 @@ async fn the_environment_is_complete_and_ready_for_a_secret() {
 }
 
 #[tokio::test]
-async fn what_is_taken_out_of_the_configuration_stays_as_it_is() {
+async fn values_removed_from_the_configuration_stay() {
     let Some(scene) = Scene::new().await else {
         return;
     };

@@ -9,12 +9,12 @@
     reason = "a test fails by panicking and says why on standard error"
 )]
 
+#[path = "../support/closed_port.rs"]
+mod closed_port;
 #[path = "../support/contract.rs"]
 mod contract;
 #[path = "../support/emulator.rs"]
 mod emulator;
-#[path = "../support/nobody.rs"]
-mod nobody;
 #[path = "../support/proxy.rs"]
 mod proxy;
 #[path = "../support/running.rs"]

@@ -1,4 +1,4 @@
-//! State of the vendor's own provider, and of this one under another address, comes over and nothing happens to the objects.
+//! Moves of state from the vendor's provider, and from other addresses of this provider, without changes to objects.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::terraform::{FORK, Workspace};
 
 const VENDOR: &str = "registry.terraform.io/conductorone/conductorone";
 
-/// A state as the vendor's provider 1.5.0 leaves it behind: one connector of this type.
+/// Returns a state of the vendor's provider 1.5.0 with one connector of this type.
 fn vendor_state(type_name: &str, attributes: &Value) -> Value {
     json!({
         "version": 4,
@@ -26,14 +26,15 @@ fn vendor_state(type_name: &str, attributes: &Value) -> Value {
     })
 }
 
-/// A Cloud connector that was one of the vendor's.
+/// Returns the attributes of a Cloud connector that moves from the vendor's provider.
 async fn moved(scene: &Scene, type_name: &str, version: i64, theirs: &Value) -> Workspace {
     let changes = json!({"connector_version": version});
     let attributes = with(&scene.attributes(CLOUD), &changes);
     moved_to(scene, CLOUD, &attributes, type_name, theirs).await
 }
 
-/// Creates a connector, forgets it, and puts it into another directory as one of the vendor's.
+/// Creates a connector, removes it from the state, and adds it to another directory as a resource of the vendor's
+/// provider.
 async fn moved_to(
     scene: &Scene,
     address: &str,
@@ -61,7 +62,7 @@ async fn moved_to(
     other
 }
 
-/// The plan says that the connector moves, and nothing else.
+/// Checks that the plan shows the move and no other change.
 async fn assert_taken_over(scene: &Scene, workspace: &Workspace) {
     let plan = workspace.save_plan().await;
     assert_eq!(plan.actions(CLOUD), ["no-op"]);
@@ -116,7 +117,7 @@ async fn the_vendors_self_hosted_connector_comes_over_and_gets_a_credential_of_i
     assert_eq!(workspace.save_plan().await.actions(DATA_CENTER), ["update"]);
     workspace.apply_plan().await.succeeded();
     workspace.assert_quiet("after the move").await;
-    // The credential that the vendor's `conductorone_connector_credential` holds works until that one is destroyed.
+    // The credential in the vendor's `conductorone_connector_credential` works until that resource is destroyed.
     let after = scene.emulator.credentials(&id);
     assert_eq!(after.len(), before.len() + 1);
     assert!(after.iter().all(|credential| !credential.revoked));
@@ -139,11 +140,11 @@ async fn what_cannot_come_over_is_refused_with_the_ways_that_there_are() {
     );
 }
 
-/// The addresses of one object of every type.
+/// The addresses of one resource of every type.
 const ALL: [&str; 3] = [CLOUD, DATA_CENTER, "confluence_app.it"];
 
-/// Creates all objects, and copies their state into another folder as a fork of the provider would have written it. With
-/// `renamed`, they have other names in it.
+/// Creates all objects, and copies their state into another folder with the provider address of a fork. With `renamed`,
+/// the resources have other names there.
 async fn forked(scene: &Scene, renamed: bool) -> Workspace {
     let app = json!({
         "display_name": "Wiki", "annotations": {"team": "docs"}, "owner_ids": [scene.emulator.user_id("alice")],
@@ -169,7 +170,7 @@ async fn forked(scene: &Scene, renamed: bool) -> Workspace {
     other
 }
 
-/// OpenTofu asks the provider to move the state in both cases, Terraform only where a `moved` block names it.
+/// OpenTofu asks the provider to move the state in both cases. Terraform does so only for a `moved` block.
 #[tokio::test]
 async fn state_of_a_fork_comes_over_with_and_without_a_moved_block() {
     for renamed in [false, true] {

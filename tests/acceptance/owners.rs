@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::scene::{BOTH, CLOUD, Scene, with};
 
-/// The attributes with owners named by these addresses.
+/// Returns the attributes with these email addresses of owners.
 fn by_email(scene: &Scene, address: &str, emails: &Value) -> Value {
     let changes = json!({"owner_ids": null, "owner_emails": emails});
     with(&scene.attributes(address), &changes)
@@ -44,7 +44,7 @@ async fn owners_are_found_by_their_addresses_in_any_case() {
         let mut expected = ids(&scene, &["alice", "bob"]);
         expected.sort();
         assert_eq!(owners(&scene), expected);
-        // An address that is spelled in another way names the same user.
+        // A different spelling of an address names the same user.
         scene.emulator.clear_journal();
         let again = json!(["ALICE@acme.example", "bob@acme.example"]);
         scene
@@ -72,7 +72,7 @@ async fn owners_change_between_ids_and_addresses() {
     assert_eq!(owners(&scene), ids(&scene, &["alice"]));
 }
 
-/// The role of the one write of owners that an apply made.
+/// Returns the role in the only write of owners.
 async fn role_written(scene: &Scene, attributes: &Value) -> Value {
     scene.emulator.clear_journal();
     scene.create(&[(CLOUD, attributes)]).await;

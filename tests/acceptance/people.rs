@@ -1,4 +1,4 @@
-//! People behind email addresses: they leave, they get other addresses, and directories that merge leave doubles behind.
+//! Users with changed, removed or duplicate email addresses.
 
 use conductorone_emulator::{Options, Owner, OwnersApi, Switches};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::terraform::Outcome;
 
 const ALICE: &str = "alice@acme.example";
 
-/// The attributes with Alice's address for the owner.
+/// Returns the attributes with Alice's address as the owner.
 fn owned_by_alice(scene: &Scene, address: &str) -> Value {
     let changes = json!({"owner_ids": null, "owner_emails": [ALICE]});
     with(&scene.attributes(address), &changes)
@@ -26,7 +26,7 @@ fn readdress(scene: &Scene, id: &str, email: &str) {
         .edit_user(id, |user| email.clone_into(&mut user.email));
 }
 
-/// A tenant with the owners API, and one without.
+/// Returns a tenant with the owners API, and one without.
 fn tenants() -> [Options; 2] {
     [OwnersApi::V2, OwnersApi::Absent].map(|owners_api| Options {
         switches: Switches {
@@ -80,7 +80,7 @@ async fn of_two_users_with_one_address_the_enabled_one_is_meant_before_and_after
     let attributes = owned_by_alice(&scene, CLOUD);
     let old = scene.emulator.user_id("alice");
     scene.create(&[(CLOUD, &attributes)]).await;
-    // The merge makes another user with the address, and disables the first one.
+    // The merge creates another user with the address and disables the first one.
     let new = scene
         .emulator
         .add_user("Alice Merged", ALICE, &["Connector Administrator"]);

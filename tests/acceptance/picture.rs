@@ -1,7 +1,7 @@
-//! The picture of a terminal in the README: what Terraform prints about the configuration above it.
+//! The picture of a terminal in the README, which shows Terraform's output for the configuration above it.
 //!
-//! Usually the test checks that the picture would not change. With `UPDATE_PICTURES=1`, which `make pictures` sets, it is
-//! drawn first.
+//! By default, the test checks that the picture is up to date. With `UPDATE_PICTURES=1`, which `make pictures` sets, it
+//! updates the picture first.
 
 use std::path::{Path, PathBuf};
 
@@ -11,11 +11,11 @@ use regex_lite::Regex;
 use crate::scene::Scene;
 use crate::terraform::{Workspace, cli, skip};
 
-/// The picture. Other versions may word things in another way.
+/// The version of the picture. Other versions may print different text.
 const DRAWN_WITH: &str = "Terraform v1.11.";
 const PICTURE: &str = "docs/images/apply.svg";
 
-/// What a folder needs besides the configuration of the README.
+/// The configuration that a folder requires in addition to the README's.
 const REST: &str = r#"
 terraform {
   required_providers {
@@ -36,7 +36,7 @@ variable "confluence_api_token" {
 }
 "#;
 
-/// In place of the IDs of a run, which are new each time.
+/// Fixed IDs in the picture instead of the IDs of a run.
 const APP: &str = "2xKpPzZz9y8x7w6v5u4t3s2r1q0";
 const CONNECTOR: &str = "2yBqR7tVwXzA4cD6eF8gH1jK3mN";
 
@@ -65,7 +65,7 @@ async fn the_picture_in_the_readme_is_what_terraform_prints() {
     assert!(drawn == kept, "run `make pictures`: {differs:#?}");
 }
 
-/// Both commands and what is worth showing of their output, with its colours.
+/// Returns both commands and the relevant part of their output, with its colors.
 async fn session(scene: &Scene) -> String {
     let workspace = workspace(scene);
     workspace.run(&["init"]).await.succeeded();
@@ -91,7 +91,7 @@ async fn session(scene: &Scene) -> String {
         .replace(&scene.connector().id, CONNECTOR)
 }
 
-/// A folder with the first configuration of the README.
+/// Returns a folder with the first configuration of the README.
 fn workspace(scene: &Scene) -> Workspace {
     let readme = std::fs::read_to_string(file("README.md")).expect("a file");
     let first = readme.split("```hcl\n").nth(1);
@@ -117,7 +117,7 @@ fn prompt(arguments: &str) -> String {
     format!("\x1b[0m\x1b[1m$ terraform {arguments}\x1b[0m")
 }
 
-/// The output from the line with the one text to the line with the other.
+/// Returns the output between the lines with these texts.
 fn part(output: &str, first: &str, last: &str) -> String {
     let lines: Vec<_> = output.lines().collect();
     let place = |words: &str| lines.iter().position(|line| line.contains(words));
@@ -125,7 +125,7 @@ fn part(output: &str, first: &str, last: &str) -> String {
     lines[first..=last].join("\n")
 }
 
-/// A window with this text. It has its own background, so that it looks the same on light and dark pages.
+/// Returns a window with this text. Its own background looks the same on light and dark pages.
 fn draw(text: &str) -> String {
     const BAR: u32 = 28;
     const MARGIN: u32 = 6;

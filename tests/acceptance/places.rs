@@ -1,4 +1,4 @@
-//! Where Terraform shows a mistake: at the line of the attribute, also where the mistake is inside of an object.
+//! The line at which Terraform shows an error, also for errors inside objects.
 
 use crate::scene::Scene;
 
@@ -35,7 +35,7 @@ data "confluence_integrations" "all" {
 }
 "#;
 
-/// What is named, and the line that is shown.
+/// Returns the named attribute and the shown line.
 const PLACES: [(&str, &str); 6] = [
     ("sync.cron", "3: sync = {"),
     ("timeouts.create", "6: timeouts = {"),

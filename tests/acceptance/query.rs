@@ -1,4 +1,4 @@
-//! `terraform query`, which Terraform has from 1.14 on, and OpenTofu does not have.
+//! `terraform query` of Terraform 1.14 and later. OpenTofu does not have it.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use crate::examples::{entries, example};
 use crate::scene::{CLOUD, Scene};
 use crate::terraform::skip;
 
-/// A query of everything that can be imported as it is found.
+/// A query of all objects that can be imported without changes.
 const QUERY: &str = r#"
 list "confluence_integration" "all" {
   provider         = confluence
@@ -22,7 +22,7 @@ list "confluence_app" "wiki" {
 }
 "#;
 
-/// A scene with a command line that has the command.
+/// Returns a scene if the command line tool has the command.
 async fn scene() -> Option<Scene> {
     let scene = Scene::new().await?;
     if scene.workspace.terraform_version().await >= Some((1, 14)) {

@@ -1,4 +1,5 @@
-//! Steps that fail after others can use the connector: nothing is lost, nothing is tainted, and the next apply repairs it.
+//! Steps that fail after others can use the connector. Nothing is lost or tainted, and the next apply completes the
+//! creation.
 
 use std::time::Duration;
 
@@ -72,7 +73,7 @@ async fn passing_failures_are_not_the_users_concern() {
     let Some(scene) = Scene::new().await else {
         return;
     };
-    // What creates may be repeated after 429 alone: only then it is certain that nothing was created.
+    // The provider repeats a creation only after a 429, because only then nothing was created.
     for (method, path, status) in [
         ("POST", "/auth/v1/token", 503),
         ("POST", "*/connectors/create", 429),
@@ -138,7 +139,7 @@ async fn a_create_that_is_interrupted_is_not_lost_and_replaced_only_before_other
         assert_eq!(resource["values"]["id"], json!(id));
         scene.workspace.apply(&[]).await.succeeded();
         scene.workspace.assert_quiet("after the second apply").await;
-        // The Data Center connector has no credential yet.
+        // The Data Center connector does not have a credential yet.
         let is_replaced = scene.connector().id != id;
         assert_eq!(is_replaced, address == DATA_CENTER, "{address}: {run}");
     }

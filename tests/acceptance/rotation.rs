@@ -1,11 +1,11 @@
-//! The credentials that a self-hosted connector signs in with, from the first to the last.
+//! The credentials of a self-hosted connector, and their rotation.
 
 use conductorone_emulator::{Fault, FaultAction, StoredCredential};
 use serde_json::{Value, json};
 
 use crate::scene::{DATA_CENTER, Scene, with};
 
-/// The credentials that are valid, oldest first.
+/// Returns the valid credentials, oldest first.
 fn valid(scene: &Scene) -> Vec<StoredCredential> {
     let mut credentials = scene.emulator.credentials(&scene.connector().id);
     credentials.retain(|credential| !credential.revoked);
@@ -19,7 +19,7 @@ fn valid_ids(scene: &Scene) -> Vec<String> {
         .collect()
 }
 
-/// Applies the changes and checks that the state stands for a credential that is valid, secret included.
+/// Applies the changes and checks that the state contains a valid credential with its secret.
 async fn applied(scene: &Scene, changes: &Value) -> Value {
     scene
         .create(&[(DATA_CENTER, &with(&scene.attributes(DATA_CENTER), changes))])
@@ -47,7 +47,7 @@ async fn a_credential_is_rotated_rolled_out_and_revoked() {
     assert_eq!(first["previous_credential_id"], Value::Null);
     assert_eq!(valid(&scene).len(), 1);
 
-    // The running pods go on with the first credential.
+    // The running pods still use the first credential.
     scene.emulator.clear_journal();
     let second = applied(&scene, &json!({"credential_version": 2})).await;
     assert_eq!(second["previous_credential_id"], first["credential_id"]);
@@ -56,7 +56,7 @@ async fn a_credential_is_rotated_rolled_out_and_revoked() {
     let writes: Vec<_> = scene.writes().into_iter().map(|write| write.path).collect();
     assert_eq!(writes, ["/api/v1/apps/connectors/credentials"]);
 
-    // They have the second one: the first can go.
+    // The pods use the second credential, so the first one can be revoked.
     scene.emulator.clear_journal();
     let changes = json!({"credential_version": 2, "revoke_previous_credential": true});
     let rolled_out = applied(&scene, &changes).await;
@@ -65,7 +65,7 @@ async fn a_credential_is_rotated_rolled_out_and_revoked() {
     assert_eq!(valid(&scene).len(), 1);
     assert_eq!(scene.writes().len(), 1);
 
-    // From now on a replaced one is revoked as soon as there is another.
+    // From now on, a rotation revokes the replaced credential immediately.
     let changes = json!({"credential_version": 3, "revoke_previous_credential": true});
     let third = applied(&scene, &changes).await;
     assert_eq!(third["previous_credential_id"], Value::Null);
@@ -111,7 +111,7 @@ async fn a_credential_that_expires_soon_is_rotated_by_the_next_plan() {
     let early = json!({"early_rotation_hours": 24});
     let first = applied(&scene, &early).await;
     assert!(first["credential_expires_at"].is_string(), "{first}");
-    // With a wider window, it is soon.
+    // With a larger value, the credential expires soon.
     scene
         .emulator
         .switch(|switches| switches.credential_lifetime_s = Some(30 * day));
@@ -138,14 +138,14 @@ async fn a_credential_revoked_elsewhere_is_issued_anew_and_the_plan_says_so() {
     let second = applied(&scene, &json!({})).await;
     assert_ne!(second["credential_id"], first["credential_id"]);
     assert_eq!(second["previous_credential_id"], Value::Null);
-    // One that was replaced may go at any time.
+    // Anybody may revoke the replaced credential at any time.
     let third = applied(&scene, &json!({"credential_version": 2})).await;
     revoke(&third, "previous_credential_id");
     scene
         .workspace
         .assert_quiet("without the replaced one")
         .await;
-    // The one that was replaced stays when the one in use is revoked.
+    // The replaced credential stays valid when the current one is revoked.
     let fourth = applied(&scene, &json!({"credential_version": 3})).await;
     revoke(&fourth, "credential_id");
     let fifth = applied(&scene, &json!({"credential_version": 3})).await;
@@ -171,13 +171,13 @@ async fn an_expired_credential_is_a_warning() {
     assert!(run.text().contains("Credential has expired"), "{run}");
 }
 
-/// A step of a rotation that fails, and how many credentials are valid after it.
+/// The failing step of a rotation, and the number of valid credentials afterwards.
 const STEPS: [(&str, &str, usize); 3] = [
-    // The one before the last goes first,
+    // First, the rotation revokes the previously replaced credential.
     ("POST", "*/connectors/*/credentials/*", 2),
-    // then another one comes,
+    // Then it issues a new credential.
     ("POST", "*/connectors/credentials", 1),
-    // and with `revoke_previous_credential` the replaced one goes.
+    // With `revoke_previous_credential`, it finally revokes the replaced one.
     ("POST", "*/connectors/*/credentials/*", 2),
 ];
 

@@ -1,4 +1,4 @@
-//! One object at two addresses: an import is refused, and what the state holds already is a warning.
+//! One object at two addresses: an import is an error, and an existing duplicate in the state is a warning.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn second(address: &str) -> String {
     address.replace(".it", ".twin")
 }
 
-/// A configuration of the object at two addresses, with `import` blocks for these.
+/// Returns a configuration of the object at two addresses, with `import` blocks for these.
 fn twice(address: &str, attributes: &Value, imports: &[&str], id: &str) -> Value {
     let mut config = config(&[(address, attributes), (&second(address), attributes)]);
     let blocks = imports.iter().map(|to| json!({"to": to, "id": id}));
@@ -28,7 +28,7 @@ fn assert_names(run: &Run, severity: &str, title: &str, id: &str) {
     }
 }
 
-/// Creates each kind of object, and gives its address, its attributes, its ID, and the ID to import it by.
+/// Creates an object of each type, and returns its address, attributes, ID and import ID.
 async fn objects(scene: &Scene) -> Vec<(&'static str, Value, String, String)> {
     let app = json!({"display_name": "Wiki"});
     scene.create(&[(APP, &app)]).await;
@@ -60,7 +60,7 @@ async fn one_object_is_not_imported_into_two_addresses() {
     for (address, attributes, id, import_id) in objects(&scene).await {
         let title = if address == APP { APP_TITLE } else { CONNECTOR };
         let twin = second(address);
-        // Both at once, into an empty state, and one of them beside the one in the state.
+        // Both imports into an empty state, and one import while the state contains the other.
         let other = scene.second_workspace();
         for (workspace, imports) in [
             (&other, vec![address, &twin]),
@@ -71,7 +71,7 @@ async fn one_object_is_not_imported_into_two_addresses() {
             assert_eq!(outcome, Outcome::Error, "{address}: {run}");
             assert_names(&run, "Error", title, &id);
         }
-        // One after the other, by the command, which looks at nothing but the address that it is given.
+        // Both imports with the import command, which reads only the given address.
         other.write(&twice(address, &attributes, &[], &import_id));
         for address in [address, &twin] {
             other.import(address, &import_id).await.succeeded();
@@ -93,7 +93,7 @@ async fn an_object_that_goes_from_one_address_to_another_has_one_resource() {
     };
     for (address, attributes, _, import_id) in objects(&scene).await {
         let twin = second(address);
-        // Out of the state and into it again, in one run.
+        // Removed from the state and imported again in one run.
         let mut config = config(&[(&twin, &attributes)]);
         config["import"] = json!([{"to": twin, "id": import_id}]);
         config["removed"] = json!([{"from": address, "lifecycle": {"destroy": false}}]);
@@ -101,7 +101,7 @@ async fn an_object_that_goes_from_one_address_to_another_has_one_resource() {
         let other = scene.second_workspace();
         let state = scene.workspace.path("terraform.tfstate");
         std::fs::copy(state, other.path("terraform.tfstate")).expect("a copy");
-        // The state holds the other kinds of objects as well.
+        // The state also contains the other types of objects.
         let target = format!("-target={twin}");
         let removed = format!("-target={address}");
         std::fs::write(other.path("main.tf.json"), text).expect("a file");
@@ -110,7 +110,7 @@ async fn an_object_that_goes_from_one_address_to_another_has_one_resource() {
             .await;
         let run = run.succeeded();
         assert!(!run.text().contains("Two resources"), "{run}");
-        // By a block of its own.
+        // With a separate block.
         config
             .as_object_mut()
             .expect("a configuration")

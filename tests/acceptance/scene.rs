@@ -1,4 +1,4 @@
-//! What every test begins with: a service, a working directory, and a configuration.
+//! The setup of every test: a service, a working directory, and a configuration.
 
 use conductorone_emulator::{JournalEntry, Options, StoredConnector};
 use serde_json::{Value, json};
@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 use crate::emulator::CheckedEmulator;
 use crate::terraform::{Workspace, cli};
 
-/// The address of the one Cloud connector of most tests.
+/// The address of the Cloud connector in most tests.
 pub(crate) const CLOUD: &str = "confluence_integration.it";
-/// The address of the one Data Center connector of most tests.
+/// The address of the Data Center connector in most tests.
 pub(crate) const DATA_CENTER: &str = "confluence_datacenter_integration.it";
 /// Both.
 pub(crate) const BOTH: [&str; 2] = [CLOUD, DATA_CENTER];
 
-/// An emulated ConductorOne over HTTPS, and a directory whose provider is set up for it.
+/// An emulated ConductorOne over HTTPS, and a directory whose provider is configured for it.
 #[derive(Debug)]
 pub(crate) struct Scene {
     /// The service.
@@ -23,12 +23,12 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    /// A new tenant and an empty directory; none if there is no command line to test with.
+    /// Returns a new tenant and an empty directory, or none if no command line tool is installed.
     pub(crate) async fn new() -> Option<Self> {
         Self::with_options(Options::default()).await
     }
 
-    /// The same for a tenant with these options, over TLS in any case.
+    /// Returns the same for a tenant with these options, always over TLS.
     pub(crate) async fn with_options(options: Options) -> Option<Self> {
         let cli = cli()?;
         let options = Options {
@@ -45,13 +45,13 @@ impl Scene {
         Some(scene)
     }
 
-    /// Another empty directory for the same tenant.
+    /// Returns another empty directory for the same tenant.
     pub(crate) fn second_workspace(&self) -> Workspace {
         let cli = cli().expect("the first one had a command line");
         Workspace::new(cli).of_tenant(&self.emulator)
     }
 
-    /// The attributes of a complete resource at this address.
+    /// Returns the attributes of a complete resource at this address.
     pub(crate) fn attributes(&self, address: &str) -> Value {
         let owners = json!([self.emulator.user_id("alice")]);
         match address {
@@ -78,19 +78,19 @@ impl Scene {
         std::fs::write(path, config.to_string()).expect("a file");
     }
 
-    /// Lets plans ask nothing.
+    /// Disables plan checks.
     pub(crate) fn without_plan_checks(&self) {
         self.provider(&json!({"plan_checks": false}));
     }
 
-    /// Creates these resources and checks that nothing is left to do.
+    /// Creates these resources and checks that the plan is empty afterwards.
     pub(crate) async fn create(&self, resources: &[(&str, &Value)]) {
         self.write(resources);
         self.workspace.apply(&[]).await.succeeded();
         self.workspace.assert_quiet("after the first apply").await;
     }
 
-    /// The connectors that exist.
+    /// Returns the existing connectors.
     pub(crate) fn connectors(&self) -> Vec<StoredConnector> {
         let connectors = self.emulator.connectors().into_iter();
         connectors
@@ -98,14 +98,14 @@ impl Scene {
             .collect()
     }
 
-    /// The one connector that exists.
+    /// Returns the only existing connector.
     pub(crate) fn connector(&self) -> StoredConnector {
         let mut connectors = self.connectors();
         assert_eq!(connectors.len(), 1, "{connectors:#?}");
         connectors.remove(0)
     }
 
-    /// The IDs of all credentials that are valid.
+    /// Returns the IDs of all valid credentials.
     pub(crate) fn valid_credentials(&self) -> Vec<String> {
         let connectors = self.emulator.connectors();
         let credentials = connectors
@@ -115,7 +115,7 @@ impl Scene {
         valid.map(|credential| credential.id).collect()
     }
 
-    /// The requests that change something.
+    /// Returns the requests that change something.
     pub(crate) fn writes(&self) -> Vec<JournalEntry> {
         self.emulator
             .journal()
@@ -124,7 +124,7 @@ impl Scene {
             .collect()
     }
 
-    /// How many tokens were asked for.
+    /// Returns the number of requests for access tokens.
     pub(crate) fn token_requests(&self) -> usize {
         self.emulator
             .journal()
@@ -162,7 +162,7 @@ pub(crate) fn config(resources: &[(&str, &Value)]) -> Value {
     config
 }
 
-/// The attributes with some of them changed; null removes one.
+/// Returns the attributes with these changes. Null removes an attribute.
 pub(crate) fn with(attributes: &Value, changes: &Value) -> Value {
     let mut attributes = attributes.clone();
     for (name, value) in changes.as_object().expect("attributes") {
@@ -175,7 +175,7 @@ fn is_token(entry: &JournalEntry) -> bool {
     entry.path == "/auth/v1/token"
 }
 
-/// Some reads are POSTs.
+/// Returns whether a request is a read. Some reads are POSTs.
 fn is_write(entry: &JournalEntry) -> bool {
     let reads = ["/search/", "/introspect", "/connectorcatalog"];
     let reads = reads.iter().any(|part| entry.path.contains(part));

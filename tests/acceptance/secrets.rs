@@ -1,4 +1,4 @@
-//! No secret leaves for a place where it does not belong: outputs and logs at any level, also when something fails.
+//! No secret appears in outputs or logs at any level, even after failures.
 
 use conductorone_emulator::{Fault, FaultAction};
 use serde_json::json;
@@ -15,14 +15,14 @@ const MARKERS: [&str; 6] = [
     "MARKER-echo",
 ];
 
-/// Logs everything that can be logged, into a file of its own.
+/// Logs at the highest level into a separate file.
 fn log_everything(scene: &mut Scene) {
     let log = scene.workspace.path("trace.log").display().to_string();
     scene.workspace.env("TF_LOG", "TRACE");
     scene.workspace.env("TF_LOG_PATH", &log);
 }
 
-/// The secrets of all credentials that ConductorOne issued for connectors.
+/// Returns the secrets of all credentials that ConductorOne issued for connectors.
 fn issued_secrets(scene: &Scene) -> Vec<String> {
     let connectors = scene.emulator.connectors();
     let credentials = connectors
@@ -85,7 +85,7 @@ async fn a_whole_life_at_trace_level_shows_no_secret() {
     assert!(!issued.is_empty());
     let mut secrets = MARKERS.to_vec();
     secrets.extend(issued.iter().map(String::as_str));
-    // The beginning of every JSON Web Token: assertions and what they are exchanged for.
+    // The beginning of every JSON Web Token, such as assertions and exchanged tokens.
     secrets.extend([scene.emulator.client_secret(), "eyJhbGciOi"]);
     assert_kept(&scene, &secrets, &runs);
 }
@@ -138,7 +138,7 @@ async fn a_static_access_token_is_not_shown_and_asks_for_no_other() {
     assert_kept(&scene, &[&token], &runs);
 }
 
-/// The outputs of data sources are shown and stored, so that no secret may get there.
+/// Terraform shows and stores the outputs of data sources, so they must not contain secrets.
 #[tokio::test]
 async fn a_secret_that_a_connector_repeats_in_its_sync_error_reaches_no_state_and_no_output() {
     let Some(mut scene) = Scene::new().await else {

@@ -1,4 +1,4 @@
-//! The settings of connectors: versions, sites, and services that store them in other ways.
+//! The settings of connectors: versions, sites, and services that store them differently.
 
 use conductorone_emulator::ConfigMode;
 use serde_json::json;
@@ -74,7 +74,7 @@ async fn a_delegated_connector_takes_settings_later_and_in_place() {
     let none = json!({"site_domain": null, "username": null, "api_key": null});
     scene.create(&[(CLOUD, &with(&attributes, &none))]).await;
     let id = scene.connector().id;
-    // An owner follows the mail and finishes the set-up: none of Terraform's business.
+    // An owner finishes the setup, which Terraform must not change.
     scene.emulator.edit_connector(&id, |connector| {
         connector
             .config
@@ -207,7 +207,7 @@ async fn the_case_of_an_email_address_is_no_change() {
     scene.workspace.assert_quiet("only the case differs").await;
 }
 
-/// Inside a cluster, Confluence is often reached without TLS.
+/// Inside a cluster, connectors often use Confluence without TLS.
 #[tokio::test]
 async fn an_unencrypted_hostname_is_a_warning_of_the_plan_that_brings_it() {
     const SUMMARY: &str = "Connection to Confluence is not encrypted";
@@ -230,7 +230,7 @@ async fn an_unencrypted_hostname_is_a_warning_of_the_plan_that_brings_it() {
     let state = scene.workspace.state(DATA_CENTER).await;
     assert_eq!(state["environment"]["BATON_HOSTNAME"], service);
 
-    // Neither an empty plan, nor another spelling, nor a change of something else is about it.
+    // The warning does not appear in an empty plan, after another spelling, or after other changes.
     let spelling = "HTTP://Confluence.wiki.svc.cluster.local:8090/confluence/";
     let described = with(&at(service), &json!({"description": "other"}));
     for attributes in [at(service), at(spelling), described] {

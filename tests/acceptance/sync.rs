@@ -1,11 +1,11 @@
-//! Whether and when connectors sync: paused, resumed and scheduled from Terraform, and by others.
+//! Pauses and schedules of connectors, set by Terraform and outside of it.
 
 use conductorone_emulator::{Fault, FaultAction, Schedule, Time};
 use serde_json::{Value, json};
 
 use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, config, with};
 
-/// The attributes with this `sync`.
+/// Returns the attributes with this `sync`.
 fn syncing(scene: &Scene, address: &str, sync: &Value) -> Value {
     with(&scene.attributes(address), &json!({ "sync": sync }))
 }
@@ -14,13 +14,13 @@ fn is_paused(scene: &Scene) -> bool {
     scene.connector().sync_disabled_at.is_some()
 }
 
-/// The cron expression and the time zone of the connector's schedule.
+/// Returns the cron expression and the time zone of the connector's schedule.
 fn schedule(scene: &Scene) -> [String; 2] {
     let schedule = scene.connector().schedule.expect("a schedule");
     [schedule.cron_spec, schedule.timezone]
 }
 
-/// Pauses or resumes the connector as somebody does in the web page.
+/// Pauses or resumes the connector outside Terraform.
 fn pause_elsewhere(scene: &Scene, paused: bool) {
     let since = paused.then(Time::now);
     let id = scene.connector().id;
@@ -30,7 +30,7 @@ fn pause_elsewhere(scene: &Scene, paused: bool) {
     scene.emulator.edit_connector(&id, pause);
 }
 
-/// Schedules the connector as somebody does in the web page.
+/// Schedules the connector outside Terraform.
 fn schedule_elsewhere(scene: &Scene, cron: &str, zone: &str) {
     let schedule = Schedule {
         cron_spec: cron.to_owned(),
@@ -43,7 +43,7 @@ fn schedule_elsewhere(scene: &Scene, cron: &str, zone: &str) {
         .edit_connector(&id, |connector| connector.schedule = Some(schedule));
 }
 
-/// The calls about syncs that were made since the journal was cleared.
+/// Returns the requests about syncs since the journal was cleared.
 fn sync_calls(scene: &Scene) -> Vec<String> {
     let actions = scene.writes().into_iter().filter_map(|entry| {
         let (_, action) = entry.path.rsplit_once('/')?;
@@ -136,7 +136,7 @@ async fn a_pause_that_is_taken_out_of_the_configuration_stays_and_a_warning_says
             assert_eq!(text.contains("Connector stays paused"), warned, "{run}");
             assert_eq!(is_paused(&scene), !resumed, "{address}");
             scene.workspace.assert_quiet("once it is removed").await;
-            // From now on the pause is nobody's business.
+            // From now on, Terraform does not manage the pause.
             pause_elsewhere(&scene, true);
             scene.workspace.assert_quiet("paused elsewhere").await;
             assert_eq!(sync_calls(&scene), Vec::<String>::new());
@@ -165,7 +165,7 @@ async fn what_nobody_configures_is_shown_and_left_alone() {
         }
         schedule_elsewhere(&scene, "0 4 * * *", "UTC");
         scene.workspace.assert_quiet("scheduled").await;
-        // A part of it leaves the rest alone.
+        // An incomplete `sync` does not change the other values.
         pause_elsewhere(&scene, true);
         let part = json!({"cron": "0 5 * * *"});
         scene
@@ -173,7 +173,7 @@ async fn what_nobody_configures_is_shown_and_left_alone() {
             .await;
         assert!(is_paused(&scene), "{address}");
         assert_eq!(sync_calls(&scene), ["schedule"], "{address}");
-        // And so does taking it back.
+        // Removing it does not change them either.
         scene.write(&[(address, &scene.attributes(address))]);
         let run = scene.workspace.apply(&[]).await.succeeded();
         assert!(run.text().contains("Schedule is kept"), "{run}");
@@ -205,7 +205,7 @@ async fn what_others_change_of_it_is_offered_to_be_undone() {
         scene.workspace.assert_quiet("after the repair").await;
         assert!(!is_paused(&scene), "{address}");
         assert_eq!(schedule(&scene), ["0 4 * * *", "UTC"]);
-        // A zone that means the same is none.
+        // An equivalent time zone is not a change.
         schedule_elsewhere(&scene, "0 4 * * *", "");
         scene.workspace.assert_quiet("without a zone").await;
         scene.workspace.destroy().await.succeeded();

@@ -1,4 +1,4 @@
-//! `wait_for_sync`: apply ends when the connector has synced with its settings, or says why it has not.
+//! `wait_for_sync`: the apply ends when the connector has synced with its settings, or reports why it has not.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::scene::{CLOUD, Scene, with};
 use crate::terraform::Run;
 
-/// Longer than any test.
+/// Longer than any test runs.
 const NEVER: u64 = 600_000;
 
 fn waiting(scene: &Scene, changes: &Value) -> Value {
@@ -16,7 +16,7 @@ fn waiting(scene: &Scene, changes: &Value) -> Value {
     with(&attributes, changes)
 }
 
-/// Whether as many syncs have been asked for, and all of them have ended.
+/// Returns whether this number of syncs was requested and all have ended.
 fn has_synced(connector: &StoredConnector, times: usize) -> bool {
     let ended = connector
         .syncs
@@ -38,7 +38,7 @@ async fn creations_and_changes_of_settings_end_with_a_sync() {
         return;
     };
     scene.workspace.env("TF_LOG_PROVIDER", "info");
-    // An update first meets the end of the sync before.
+    // An update first waits for the end of the previous sync.
     scene.emulator.switch(|switches| {
         switches.sync_queue_ms = 700;
         switches.sync_duration_ms = 1500;
@@ -94,7 +94,7 @@ async fn a_connector_that_somebody_pauses_meanwhile_is_not_waited_for() {
     let pause = |connector: &mut StoredConnector| connector.sync_disabled_at = Some(Time::now());
     scene.emulator.edit_connector(&id, pause);
     scene.write(&[(CLOUD, &waiting(&scene, &json!({"api_key": "key-2"})))]);
-    // Without a refresh, the plan does not know.
+    // Without a refresh, the plan does not detect it.
     let run = scene.workspace.apply(&["-refresh=false"]).await.succeeded();
     assert!(run.text().contains("Connector is paused"), "{run}");
 }
@@ -194,7 +194,7 @@ async fn an_interrupt_ends_the_wait_and_keeps_the_connector() {
         .emulator
         .switch(|switches| switches.sync_duration_ms = NEVER);
     scene.write(&[(CLOUD, &waiting(&scene, &json!({})))]);
-    // One look finds out that the connector shows, the others are the wait.
+    // One read checks that the connector is visible, and the others belong to the wait.
     let looks = || {
         let connectors = scene.connectors();
         let id = connectors.first().map(|connector| connector.id.clone());

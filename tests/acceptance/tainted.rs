@@ -1,5 +1,5 @@
-//! A creation that ends without what others depend on: it fails, Terraform marks the resource as tainted, and nothing goes on
-//! with half of a connector.
+//! A creation without the credential that other resources depend on fails. Terraform marks the resource as tainted, and
+//! other resources do not use an incomplete connector.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use crate::scene::{DATA_CENTER, Scene, config};
 use crate::terraform::Run;
 
-/// What uses the environment of the connector.
+/// The resource that uses the connector's environment.
 const CONSUMER: &str = "terraform_data.secret";
 
-/// A self-hosted connector, and something that depends on its environment.
+/// Returns a self-hosted connector, and a resource that depends on its environment.
 fn write(scene: &Scene) {
     let mut config = config(&[(DATA_CENTER, &scene.attributes(DATA_CENTER))]);
     let input = format!("${{{DATA_CENTER}.environment}}");
@@ -20,7 +20,7 @@ fn write(scene: &Scene) {
     scene.workspace.write(&config);
 }
 
-/// Applies while no credential can be issued.
+/// Applies while ConductorOne issues no credential.
 async fn fail(scene: &Scene) -> Run {
     write(scene);
     let refused = Fault::every("POST", "*/connectors/credentials", FaultAction::status(403));
@@ -37,7 +37,7 @@ async fn is_tainted(scene: &Scene) -> bool {
     resource["tainted"] == true
 }
 
-/// Checks that there is one connector with one valid credential, which is the one in the state, and that others have it.
+/// Checks that there is one connector, that its only valid credential is in the state, and that other resources use it.
 async fn assert_complete(scene: &Scene) {
     scene.workspace.assert_quiet("once it is complete").await;
     let state = scene.workspace.state(DATA_CENTER).await;
@@ -95,7 +95,7 @@ async fn an_interrupt_before_the_credential_is_known_leaves_no_credential_behind
         return;
     };
     write(&scene);
-    // The credential is issued, but its secret does not arrive any more.
+    // ConductorOne issues the credential, but the response with the secret is lost.
     let late = FaultAction::DelayAfter { ms: 60_000 };
     let path = "*/connectors/credentials";
     scene.emulator.add_fault(Fault::nth("POST", path, 1, late));

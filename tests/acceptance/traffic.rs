@@ -1,11 +1,11 @@
-//! What goes over the wire: no more than needed, by the endpoints that the API names.
+//! The requests of the provider: only the necessary ones, to the documented endpoints.
 
 use conductorone_emulator::JournalEntry;
 use serde_json::{Value, json};
 
 use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
 
-/// Applies the change and gives the writes that it took.
+/// Applies the change and returns its writes.
 async fn writes_of(scene: &Scene, address: &str, change: &Value) -> Vec<JournalEntry> {
     scene.write(&[(address, &with(&scene.attributes(address), change))]);
     scene.emulator.clear_journal();

@@ -1,5 +1,5 @@
-//! Finished connectors and apps that no state holds: a run that was killed after it had taken the mark away, and before its
-//! state was stored. Terraform with a local state does not lose it; the tests put the earlier one back.
+//! Finished connectors and apps that no state contains, because a run was killed after it had removed the mark and
+//! before the state was stored. Terraform does not lose a local state, so the tests restore the earlier one.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::terraform::Outcome;
 const APP: &str = "confluence_app.it";
 const TOLD: &str = "may exist already";
 
-/// Puts the state back that there was before the first apply.
+/// Restores the state from before the first apply.
 fn lose_state(scene: &Scene) {
     for name in ["terraform.tfstate", "terraform.tfstate.backup"] {
         let path = scene.workspace.path(name);

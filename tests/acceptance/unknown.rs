@@ -1,10 +1,10 @@
-//! Values that other resources have yet to decide.
+//! Values that are unknown during the plan.
 
 use serde_json::{Value, json};
 
 use crate::scene::{CLOUD, DATA_CENTER, Scene, config, with};
 
-/// A configuration whose settings all come from another resource, by way of its output.
+/// Returns a configuration whose settings all come from the output of another resource.
 fn undecided(scene: &Scene) -> Value {
     let decided = json!({
         "site": "acme", "user": "svc@acme.example", "key": "key-1", "name": "Wiki",
@@ -61,7 +61,7 @@ async fn a_known_value_that_becomes_unknown_is_planned_as_an_update() {
     scene.workspace.write(&config);
     let plan = scene.workspace.save_plan().await;
     for address in [CLOUD, DATA_CENTER] {
-        // The app is unknown as well: whether it stays the same shows only later.
+        // The app is also unknown, so the plan does not know whether it stays the same.
         assert!(!plan.actions(address).is_empty(), "{address}");
     }
     scene.workspace.apply_plan().await.succeeded();

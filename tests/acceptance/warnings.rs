@@ -1,12 +1,12 @@
-//! A warning belongs to the plan that creates a resource or changes what the warning is about: not to `validate`, not twice
-//! into a plan, and not into a run that changes nothing.
+//! A warning appears once, in the plan that creates the resource or changes the attribute. It does not appear in
+//! `validate`, twice in a plan, or in a run without changes.
 
 use serde_json::{Value, json};
 
 use crate::scene::{CLOUD, DATA_CENTER, Scene, with};
 use crate::terraform::{Outcome, Run};
 
-/// What is applied first, if anything, and what the plan after it warns about.
+/// The configuration to apply first, if any, and the warnings of the following plan.
 struct Case {
     address: &'static str,
     before: Option<Value>,
@@ -30,7 +30,7 @@ fn change(address: &'static str, [before, after]: [Value; 2], warning: &'static 
     }
 }
 
-/// Every configuration that somebody may have on purpose, and that is worth a warning.
+/// Every valid configuration that causes a warning.
 fn cases(scene: &Scene) -> Vec<Case> {
     let settings = json!({"site_domain": null, "username": null, "api_key": null});
     let nowhere = json!({"access_token": null});
@@ -130,7 +130,7 @@ fn cases(scene: &Scene) -> Vec<Case> {
     ]
 }
 
-/// The titles of the warnings, without the one about the installation of the provider for tests.
+/// Returns the titles of the warnings, without Terraform's warning about the development override.
 fn warnings(run: &Run) -> Vec<&str> {
     let lines = run.stdout.lines().chain(run.stderr.lines());
     let titles = lines.filter_map(|line| {

@@ -1,4 +1,4 @@
-//! What the Registry, and readers, expect of the documentation as a whole.
+//! Requirements of the Registry and of readers for all pages.
 
 use crate::files;
 use crate::page;
@@ -6,7 +6,7 @@ use crate::pages::import_examples;
 use crate::subject::{Kind, Plugin, Subject};
 use crate::wire::tfplugin6::schema::Attribute;
 
-/// The Registry cuts longer pages off.
+/// The Registry truncates longer pages.
 const LONGEST_PAGE: usize = 500_000;
 
 fn assert_none(problems: &[String]) {
@@ -49,7 +49,7 @@ fn check_attributes(path: &str, attributes: &[Attribute], check: &mut impl FnMut
     }
 }
 
-/// Whether a description has words that are not in the name already.
+/// Returns whether a description contains words that are not in the name.
 fn says_something(path: &str, text: &str) -> bool {
     let text = text.to_lowercase();
     let name = path.rsplit('.').next().unwrap_or(path);
@@ -83,10 +83,10 @@ async fn every_example_is_shown_and_nothing_lacks_one() {
     assert_none(&problems);
 }
 
-/// Whether a file explains examples, or belongs to a configuration that stands for itself.
+/// Returns whether a file explains examples, or belongs to a configuration that no page has to show.
 fn stands_alone(path: &str) -> bool {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    // A module's own tests.
+    // Tests of a module.
     let folder = folder.strip_suffix("/tests").unwrap_or(folder);
     files::extension(path) == "md" || files::exists(&format!("{folder}/main.tf"))
 }
@@ -99,7 +99,7 @@ fn wants_import(subject: &Subject<'_>) -> bool {
 fn pages_are_what_the_registry_takes() {
     let mut problems = Vec::new();
     let pages = files::below("docs").into_iter();
-    // The Registry takes no pictures.
+    // The Registry does not accept pictures.
     for path in pages.filter(|path| !path.starts_with("docs/images/")) {
         let text = files::read(&path);
         if text.len() > LONGEST_PAGE {
@@ -112,7 +112,7 @@ fn pages_are_what_the_registry_takes() {
     assert_none(&problems);
 }
 
-/// What is wrong with the keys of a front matter. The first page belongs to no group.
+/// Returns the errors in the keys of a front matter. The first page belongs to no group.
 fn wrong_keys(front_matter: &str, is_index: bool) -> impl Iterator<Item = String> {
     let allowed: &[&str] = if is_index {
         &["page_title", "description"]
@@ -134,7 +134,7 @@ fn wrong_keys(front_matter: &str, is_index: bool) -> impl Iterator<Item = String
 }
 
 #[test]
-fn a_name_in_other_words_is_no_description() {
+fn a_repeated_name_is_not_a_description() {
     for text in [
         "",
         "Owner IDs.",

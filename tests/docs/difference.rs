@@ -1,8 +1,9 @@
-//! What differs between two texts, line by line.
+//! The differing lines of two texts.
 
 use std::fmt::Write as _;
 
-/// Lines that only one of the texts has, each with its number in the text that has it; empty if nothing differs.
+/// Returns the lines that only one of the texts contains, with their numbers in that text. Empty if the texts are
+/// equal.
 pub(crate) fn difference(path: &str, old: &str, new: &str) -> String {
     let old: Vec<_> = old.lines().collect();
     let new: Vec<_> = new.lines().collect();
@@ -22,9 +23,9 @@ pub(crate) fn difference(path: &str, old: &str, new: &str) -> String {
     lines
 }
 
-/// Where the lines of a longest common subsequence stand: in the first text, and in the second one.
+/// Returns the positions of a longest common subsequence in both texts.
 fn common_lines(old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
-    // How many lines the rests of both texts have in common, from each pair of lines on.
+    // The length of the longest common subsequence that begins at each pair of lines.
     let mut rest = vec![vec![0_usize; new.len() + 1]; old.len() + 1];
     for (i, mine) in old.iter().enumerate().rev() {
         for (j, theirs) in new.iter().enumerate().rev() {

@@ -5,20 +5,20 @@ use crate::files;
 /// One file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Example {
-    /// Where it is.
+    /// Its path.
     pub(crate) path: String,
     text: String,
 }
 
 impl Example {
-    /// The file, if there is one.
+    /// Returns the file if it exists.
     pub(crate) fn at(path: String) -> Option<Self> {
         let text = files::find(&path)?;
         Some(Self { path, text })
     }
 
-    /// The files of a folder whose names begin and end in this way, in the order of the Registry's own tool: the plain name
-    /// first.
+    /// Returns the files of a folder with this prefix and extension, in the order of the Registry's tool: the plain
+    /// name first.
     pub(crate) fn named(folder: &str, prefix: &str, ending: &str) -> Vec<Self> {
         let beginning = format!("{folder}/{prefix}");
         let mut paths = files::below(folder);
@@ -30,7 +30,7 @@ impl Example {
         paths.into_iter().filter_map(Self::at).collect()
     }
 
-    /// The file as a block of code.
+    /// Returns the file as a code block.
     pub(crate) fn block(&self) -> String {
         let language = match files::extension(&self.path) {
             "sh" => "shell",

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The folder that all paths here are relative to.
+/// The base folder of all paths in this module.
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// All files below a folder, sorted; none if there is no such folder.
+/// Returns all files below a folder, sorted, or none if the folder does not exist.
 pub(crate) fn below(folder: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![absolute(folder)];
@@ -25,7 +25,7 @@ pub(crate) fn below(folder: &str) -> Vec<String> {
     found
 }
 
-/// All pages: those of `docs/` and of `examples/`, and those beside them.
+/// Returns all pages in `docs/`, in `examples/` and in the root folder.
 pub(crate) fn pages() -> Vec<String> {
     let mut pages = below("docs");
     pages.extend(below("examples"));
@@ -40,27 +40,27 @@ pub(crate) fn pages() -> Vec<String> {
     pages
 }
 
-/// The text of a file.
+/// Returns the text of a file.
 pub(crate) fn read(path: &str) -> String {
     fs::read_to_string(absolute(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The text of a file; `None` if there is no such file.
+/// Returns the text of a file, or `None` if it does not exist.
 pub(crate) fn find(path: &str) -> Option<String> {
     absolute(path).is_file().then(|| read(path))
 }
 
-/// Whether there is such a file or folder.
+/// Returns whether the file or folder exists.
 pub(crate) fn exists(path: &str) -> bool {
     absolute(path).exists()
 }
 
-/// What stands behind the last full stop of a file's name.
+/// Returns the extension of a file.
 pub(crate) fn extension(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
-/// Writes a file, and the folders that it is in.
+/// Writes a file and creates its folders.
 pub(crate) fn write(path: &str, text: &str) {
     let path = absolute(path);
     fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("a folder");

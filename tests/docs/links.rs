@@ -1,4 +1,4 @@
-//! Links between pages, and the places that they lead to.
+//! Links between pages, and their targets.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
@@ -18,7 +18,7 @@ fn every_link_leads_somewhere() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// What is wrong with a link on the page `path`. Links to other hosts are not followed.
+/// Returns the error of a link on the page `path`. Links to other hosts are not checked.
 fn broken(path: &str, target: &str) -> Option<&'static str> {
     if target.contains("://") || target.starts_with("mailto:") {
         return None;
@@ -36,7 +36,7 @@ fn broken(path: &str, target: &str) -> Option<&'static str> {
     (!anchor.is_empty() && !is_known(anchor)).then_some("no such place in the file")
 }
 
-/// The file that a page means by a relative path.
+/// Resolves a relative path on a page.
 fn beside(page: &str, relative: &str) -> String {
     let mut parts: Vec<_> = page.split('/').collect();
     parts.pop();
@@ -50,7 +50,7 @@ fn beside(page: &str, relative: &str) -> String {
     parts.join("/")
 }
 
-/// The lines of a page outside of blocks of code, with their numbers.
+/// Returns the lines of a page outside code blocks, with their numbers.
 fn prose(page: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut in_code = false;
     page.lines().zip(1..).filter_map(move |(line, number)| {
@@ -60,11 +60,11 @@ fn prose(page: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The targets of all links, with their lines.
+/// Returns the targets of all links with their lines.
 fn links(page: &str) -> Vec<(usize, String)> {
     let mut links = Vec::new();
     for (number, line) in prose(page) {
-        // What stands in code is no link.
+        // Code contains no links.
         let text: String = line.split('`').step_by(2).collect();
         let targets = text
             .split("](")
@@ -75,7 +75,7 @@ fn links(page: &str) -> Vec<(usize, String)> {
     links
 }
 
-/// The anchors of a page: its headings, as GitHub and the Registry name them, and those that are written out.
+/// Returns the anchors of a page: those of its headings on GitHub and the Registry, and explicit ones.
 fn anchors(page: &str) -> Vec<String> {
     let mut anchors = Vec::new();
     let mut seen = BTreeMap::<String, usize>::new();

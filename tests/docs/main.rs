@@ -1,8 +1,8 @@
-//! The documentation for the Registry. Its generated parts are made from what the built plugin tells Terraform, and from
-//! the files in `examples/`.
+//! The documentation for the Registry. Its generated parts come from the schemas of the built plugin and from the files
+//! in `examples/`.
 //!
-//! Usually these tests check that nothing would change. With `UPDATE_DOCS=1`, which `make docs` sets, the pages are
-//! written first.
+//! By default, these tests check that the pages are up to date. With `UPDATE_DOCS=1`, which `make docs` sets, they
+//! update the pages first.
 
 #![cfg(unix)]
 #![expect(

@@ -1,18 +1,18 @@
-//! A page: prose by hand, and sections between marks, which are generated. A section `file PATH` shows that file, wherever
-//! it stands.
+//! A page: hand-written prose, and generated sections between marks. A section `file PATH` shows that file, at any
+//! place in the page.
 
 use crate::examples::Example;
 
-/// What is generated for a page.
+/// The generated parts of a page.
 #[derive(Debug)]
 pub(crate) struct Generated {
-    /// What stands between the two lines of dashes at the beginning.
+    /// The text between the two lines of dashes at the beginning.
     pub(crate) front_matter: String,
-    /// Names and texts of the sections, in the order that a new page has them in.
+    /// Names and texts of the sections, in the order of a new page.
     pub(crate) sections: Vec<(&'static str, String)>,
 }
 
-/// How the name of a section begins that shows a file.
+/// The prefix of sections that show a file.
 const FILE: &str = "file ";
 const CLOSING: &str = "<!-- /generated -->";
 const DASHES: &str = "---\n";
@@ -29,8 +29,8 @@ enum Part {
 }
 
 impl Generated {
-    /// The page, with the prose of `old`. A section that is new stands behind the one that precedes it in a new page, and
-    /// one that there is nothing to say in is left out.
+    /// Returns the page with the prose of `old`. A new section comes after the section that precedes it in a new page.
+    /// An empty section is omitted.
     pub(crate) fn page(&self, old: &str) -> Result<String, String> {
         let mut parts = parse(without_front_matter(old)?)?;
         let missing = parts.iter().find_map(|part| match part {
@@ -74,7 +74,7 @@ impl Generated {
     }
 }
 
-/// The front matter of a page; `None` if it has none.
+/// Returns the front matter of a page, or `None` if it has none.
 pub(crate) fn front_matter(page: &str) -> Option<&str> {
     Some(page.strip_prefix(DASHES)?.split_once("\n---\n")?.0)
 }
@@ -89,7 +89,7 @@ fn without_front_matter(page: &str) -> Result<&str, String> {
     }
 }
 
-/// The parts of a page. What is in the sections so far does not matter.
+/// Returns the parts of a page. The current text of the sections does not matter.
 fn parse(body: &str) -> Result<Vec<Part>, String> {
     let mut parts = Vec::new();
     let (mut prose, mut open) = (Vec::new(), false);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_stays_and_sections_become_new() {
+    fn prose_is_kept_and_sections_are_updated() {
         let sections = generated(&[("head", "# X"), ("schema", "new")]);
         let page = sections.page("").expect("a page");
         let edited = page.replace(
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn sections_come_and_go_with_what_there_is_to_say() {
+    fn empty_sections_are_removed_and_new_ones_added() {
         let two = generated(&[("head", "# X"), ("schema", "s")]);
         let three = generated(&[("head", "# X"), ("example", "e"), ("schema", "s")]);
         let small = two.page("").expect("a page") + "\nProse.\n";

@@ -1,4 +1,4 @@
-//! What is generated for each page.
+//! The generated sections of each page.
 
 use crate::difference::difference;
 use crate::examples::Example;
@@ -12,7 +12,7 @@ use crate::types;
 use crate::wire::tfplugin6::function::Parameter;
 use crate::wire::tfplugin6::{Function, ResourceIdentitySchema};
 
-/// The folders that hold nothing but generated pages.
+/// The folders that contain only generated pages.
 const FOLDERS: [&str; 4] = [
     "docs/resources",
     "docs/data-sources",
@@ -88,7 +88,7 @@ fn front_matter(subject: &Subject<'_>) -> String {
             function.summary.as_str(),
         ),
     };
-    // The Registry groups pages by this one, but never the first page.
+    // The Registry groups pages by this key, except the first page.
     let subcategory = match subject.kind {
         Kind::Provider(_) => "",
         _ => "subcategory: \"\"\n",
@@ -109,7 +109,7 @@ fn head(subject: &Subject<'_>) -> String {
     format!("# {title}\n\n{}", wrap_all(subject.description(), ""))
 }
 
-/// What the provider offers, with links.
+/// Returns links to all pages of the provider.
 fn contents(subject: &Subject<'_>, all: &[Subject<'_>]) -> Option<String> {
     let Kind::Provider(_) = subject.kind else {
         return None;
@@ -194,7 +194,7 @@ fn signature(name: &str, function: &Function) -> String {
     parts.join("\n\n")
 }
 
-/// How existing objects come under management, in the order of how much it asks of the reader.
+/// Returns the section about imports, with the simplest way first.
 fn import(subject: &Subject<'_>) -> Option<String> {
     let Kind::Resource(_, identity) = subject.kind else {
         return None;
@@ -227,7 +227,7 @@ fn import(subject: &Subject<'_>) -> Option<String> {
     (!ways.is_empty()).then(|| format!("## Import\n\n{}", ways.join("\n\n")))
 }
 
-/// The examples of how to import it.
+/// Returns the import examples of a resource.
 pub(crate) fn import_examples(subject: &Subject<'_>) -> Vec<Example> {
     let folder = subject.examples_folder();
     let names = [

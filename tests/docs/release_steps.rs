@@ -1,4 +1,4 @@
-//! The scripts of the release workflow that handle checksums and the signature, run as GitHub runs them.
+//! Runs the scripts of the release workflow for checksums and the signature as GitHub does.
 
 #![cfg(target_os = "linux")]
 
@@ -22,7 +22,7 @@ const PLATFORMS: [&str; 6] = [
 /// The SHA-256 checksum of an empty file.
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-/// A machine of GitHub's: a folder, and what is in the environment.
+/// A GitHub runner: a folder and an environment.
 struct Machine {
     folder: TempDir,
 }
@@ -35,7 +35,7 @@ impl Machine {
         Self { folder }
     }
 
-    /// One that has fetched the files of all platforms, which are empty.
+    /// Returns a runner that has downloaded the empty files of all platforms.
     fn with_files() -> Self {
         let machine = Self::new();
         for platform in PLATFORMS {
@@ -54,7 +54,7 @@ impl Machine {
         fs::write(self.path().join(name), text).expect("a file");
     }
 
-    /// Runs the step of this ID, and gives what it has written to `GITHUB_OUTPUT`.
+    /// Runs the step with this ID, and returns its output in `GITHUB_OUTPUT`.
     fn run(&self, job: &str, id: &str, env: &[(&str, &str)]) -> Result<String, Output> {
         let release = parse(".github/workflows/release.yml");
         let steps = release["jobs"][job]["steps"].as_array().expect("steps");
@@ -77,7 +77,7 @@ impl Machine {
         Ok(fs::read_to_string(self.path().join("output")).expect("outputs"))
     }
 
-    /// Compares the files with these checksums, and gives the checksums of the release.
+    /// Compares the files with these checksums, and returns the checksums of the release.
     fn checksums(&self, files: &str) -> Result<String, Output> {
         let output = self.run("checksums", "sums", &[("FILES", files)])?;
         let sums = output.strip_prefix("sums<<END\n").expect("an output");
@@ -85,15 +85,17 @@ impl Machine {
     }
 }
 
-/// What the jobs that build say.
-fn said() -> String {
+/// Returns the outputs of the build jobs.
+fn build_outputs() -> String {
     let lines = PLATFORMS.map(|it| format!("{it}.zip {EMPTY}\n{it}.cdx.json {EMPTY}\n"));
     lines.concat()
 }
 
 #[test]
 fn the_checksums_are_those_that_the_builds_say() {
-    let sums = Machine::with_files().checksums(&said()).expect("checksums");
+    let sums = Machine::with_files()
+        .checksums(&build_outputs())
+        .expect("checksums");
     let names: Vec<_> = sums.lines().map(|line| &line[66..]).collect();
     assert_eq!(names.len(), 13, "{sums}");
     assert!(names.is_sorted() && names.contains(&&*format!("{NAME}_manifest.json")));
@@ -105,12 +107,14 @@ fn the_checksums_are_those_that_the_builds_say() {
 fn files_that_the_builds_did_not_make_stop_a_release() {
     let changed = Machine::with_files();
     changed.write(&format!("dist/{NAME}_linux_amd64.zip"), "more");
-    changed.checksums(&said()).expect_err("a changed file");
+    changed
+        .checksums(&build_outputs())
+        .expect_err("a changed file");
     let more = Machine::with_files();
     more.write("dist/more", "");
-    more.checksums(&said())
+    more.checksums(&build_outputs())
         .expect_err("a file without checksum");
-    let silent = said().replacen(EMPTY, "", 1);
+    let silent = build_outputs().replacen(EMPTY, "", 1);
     Machine::with_files()
         .checksums(&silent)
         .expect_err("a build without checksum");
@@ -121,7 +125,9 @@ fn the_signature_fits_the_checksums() {
     let Some(key) = key("rsa3072") else {
         return;
     };
-    let sums = Machine::with_files().checksums(&said()).expect("checksums");
+    let sums = Machine::with_files()
+        .checksums(&build_outputs())
+        .expect("checksums");
     let secrets = [
         ("GPG_PRIVATE_KEY", key.as_str()),
         ("GPG_PASSPHRASE", "open"),
@@ -180,11 +186,11 @@ fn a_key_that_the_registry_refuses_signs_nothing() {
     let failed = Machine::new()
         .run("sign", "sign", &secrets)
         .expect_err("no RSA key");
-    let said = String::from_utf8_lossy(&failed.stderr);
-    assert!(said.contains("no RSA key"), "{said}");
+    let stderr = String::from_utf8_lossy(&failed.stderr);
+    assert!(stderr.contains("no RSA key"), "{stderr}");
 }
 
-/// A new key of this kind, locked with a passphrase; none where there is no GnuPG.
+/// Returns a new key of this type, locked with a passphrase, or none if GnuPG is not installed.
 fn key(kind: &str) -> Option<String> {
     let there = Command::new("gpg").arg("--version").output().is_ok();
     let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
@@ -225,7 +231,7 @@ fn gpg(home: &Path, arguments: &[&str], input: &str) -> Output {
         .args(arguments)
         .stdin(fs::File::open(file).expect("a file"))
         .output();
-    // Its agent would stay for ever.
+    // Otherwise the GnuPG agent would keep running.
     let mut end = Command::new("gpgconf");
     let _ = end.env("GNUPGHOME", home).args(["--kill", "all"]).output();
     output.expect("gpg")

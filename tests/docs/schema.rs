@@ -1,16 +1,16 @@
-//! The attributes of a page, in words.
+//! The schema section of a page.
 
 use crate::text::wrap;
 use crate::types;
 use crate::wire::tfplugin6::schema::Attribute;
 
-/// Where Terraform explains what the flag means.
+/// Terraform's page about the flag.
 const WRITE_ONLY: &str = "[Write-only](https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only)";
 
-/// The groups that attributes come in, sorted by their order on a page.
+/// The groups of attributes, in the order of a page.
 const GROUPS: [&str; 3] = ["Required", "Optional", "Read-Only"];
 
-/// The section on the schema.
+/// Returns the schema section.
 pub(crate) fn section(attributes: &[Attribute]) -> String {
     let mut parts = vec!["## Schema".to_owned()];
     for (title, attributes) in groups(attributes) {
@@ -21,7 +21,7 @@ pub(crate) fn section(attributes: &[Attribute]) -> String {
     parts.join("\n\n")
 }
 
-/// The groups that are not empty, each of them sorted by name.
+/// Returns the groups that are not empty, sorted by name.
 fn groups(attributes: &[Attribute]) -> impl Iterator<Item = (&'static str, Vec<&Attribute>)> {
     let members = |title| {
         let members = attributes.iter().filter(|one| group(one) == title);
@@ -46,7 +46,7 @@ fn group(attribute: &Attribute) -> &'static str {
     }
 }
 
-/// A section for each attribute that has attributes of its own. `path` is where they are, such as `sync.`.
+/// Returns a section for each attribute with nested attributes. `path` is their prefix, such as `sync.`.
 fn nested_sections(attributes: &[Attribute], path: &str) -> Vec<String> {
     let mut sections = Vec::new();
     for (_, group) in groups(attributes) {
@@ -100,7 +100,7 @@ fn item(attribute: &Attribute, path: &str) -> String {
     wrap(&text, "- ", "  ")
 }
 
-/// The anchor of a nested schema.
+/// Returns the anchor of a nested schema.
 fn anchor(path: &str) -> String {
     format!("nestedatt--{}", path.replace('.', "--"))
 }
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_stand_beside_the_type() {
+    fn flags_follow_the_type() {
         let key = Attribute {
             sensitive: true,
             write_only: true,

@@ -1,4 +1,4 @@
-//! What there is a page about: the provider, and everything that it offers.
+//! The subjects of pages: the provider and its resources, data sources, list resources and functions.
 
 use std::collections::HashMap;
 
@@ -12,26 +12,26 @@ use crate::wire::tfplugin6::{
     Function, ResourceIdentitySchema, Schema, get_provider_schema, get_resource_identity_schemas,
 };
 
-/// The name of the provider, which the names of its resources begin with.
+/// The name of the provider, which is the prefix of its resources.
 pub(crate) const PROVIDER: &str = "confluence";
 
-/// What the plugin says about itself.
+/// The schemas of the plugin.
 #[derive(Debug)]
 pub(crate) struct Plugin {
     schema: get_provider_schema::Response,
     identities: HashMap<String, ResourceIdentitySchema>,
 }
 
-/// Something that has a page.
+/// The subject of a page.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Subject<'a> {
     /// The full name, such as `confluence_integration`.
     pub(crate) name: &'a str,
-    /// What it is, and what the plugin says about it.
+    /// Its kind and its schema.
     pub(crate) kind: Kind<'a>,
 }
 
-/// The kinds of things that have pages.
+/// The kinds of subjects.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind<'a> {
     Provider(&'a Schema),
@@ -42,7 +42,7 @@ pub(crate) enum Kind<'a> {
 }
 
 impl Plugin {
-    /// Asks the built plugin, once for all tests.
+    /// Reads the schemas of the built plugin once for all tests.
     pub(crate) async fn get() -> &'static Self {
         static PLUGIN: OnceCell<Plugin> = OnceCell::const_new();
         PLUGIN.get_or_init(Self::ask).await
@@ -63,7 +63,7 @@ impl Plugin {
         }
     }
 
-    /// Everything that has a page, sorted by kind and name.
+    /// Returns all subjects, sorted by kind and name.
     pub(crate) fn subjects(&self) -> Vec<Subject<'_>> {
         let Self { schema, identities } = self;
         let undocumented = [
@@ -107,7 +107,7 @@ fn sorted<'a, T>(
 }
 
 impl<'a> Subject<'a> {
-    /// Where its page is. The Registry adds the name of the provider.
+    /// Returns the path of its page. The Registry adds the name of the provider.
     pub(crate) fn path(&self) -> String {
         let own = self.name.strip_prefix(PROVIDER);
         let own = own.and_then(|rest| rest.strip_prefix('_'));
@@ -118,7 +118,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// The folder of its kind, in `docs/` and in `examples/`.
+    /// Returns the folder of its kind in `docs/` and `examples/`.
     fn folder(&self) -> Option<&'static str> {
         match self.kind {
             Kind::Provider(_) => None,
@@ -129,7 +129,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// The folder of its examples.
+    /// Returns the folder of its examples.
     pub(crate) fn examples_folder(&self) -> String {
         match self.folder() {
             Some(folder) => format!("examples/{folder}/{}", self.name),
@@ -137,7 +137,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Its examples, without those for imports.
+    /// Returns its examples, without those for imports.
     pub(crate) fn examples(&self) -> Vec<Example> {
         let (prefix, ending) = match self.kind {
             Kind::Provider(_) => ("provider", ".tf"),
@@ -149,7 +149,7 @@ impl<'a> Subject<'a> {
         Example::named(&self.examples_folder(), prefix, ending)
     }
 
-    /// What it is, in one paragraph or more.
+    /// Returns its description.
     pub(crate) fn description(&self) -> &'a str {
         match self.kind {
             Kind::Function(function) => &function.description,
@@ -163,7 +163,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Its attributes; a function has none.
+    /// Returns its attributes. A function has none.
     pub(crate) fn attributes(&self) -> &'a [Attribute] {
         match self.kind {
             Kind::Function(_) => &[],

@@ -1,9 +1,9 @@
-//! Prose in lines of limited width.
+//! Line breaks in prose.
 
 /// The width of the pages.
 const WIDTH: usize = 120;
 
-/// Breaks a paragraph into lines. The first one begins with `first`, the others with `rest`.
+/// Breaks a paragraph into lines. The first line begins with `first`, the others with `rest`.
 pub(crate) fn wrap(paragraph: &str, first: &str, rest: &str) -> String {
     let mut lines = String::new();
     let (mut line, mut is_empty) = (first.to_owned(), true);
@@ -30,20 +30,20 @@ pub(crate) fn wrap_all(text: &str, indent: &str) -> String {
     paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
-/// Whether a line that begins with this word would be something else than the rest of a paragraph.
+/// Returns whether Markdown would not treat a line that begins with this word as part of a paragraph.
 fn begins_a_block(word: &str) -> bool {
     let number = word.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let is_numbered = number.len() < word.len() && matches!(number, "." | ")");
     is_numbered || word.chars().all(|letter| "-+*#=>".contains(letter))
 }
 
-/// The first paragraph, without marks for code.
+/// Returns the first paragraph without code marks.
 pub(crate) fn summary(text: &str) -> String {
     let first = text.split("\n\n").next().unwrap_or_default();
     first.replace('`', "")
 }
 
-/// The first sentence, with its full stop.
+/// Returns the first sentence with its full stop.
 pub(crate) fn first_sentence(text: &str) -> String {
     let first = text.split("\n\n").next().unwrap_or_default();
     let end = first.find(". ").unwrap_or(first.len());

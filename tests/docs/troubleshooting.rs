@@ -1,4 +1,4 @@
-//! The guide that tells about every problem the provider can report.
+//! The troubleshooting guide, which lists every problem that the provider can report.
 
 use terraform_provider_confluence::provider::messages::{Topic, topics};
 use terraform_provider_confluence::terraform::diagnostics::{Diagnostic, Severity};
@@ -9,7 +9,7 @@ use crate::text::wrap_all;
 
 const GUIDE: &str = "docs/guides/troubleshooting.md";
 
-/// Where the guide is, and what is generated of it. Its front matter is written by hand.
+/// Returns the path of the guide, and its generated parts. Its front matter is written by hand.
 pub(crate) fn guide() -> (String, Generated) {
     let page = files::read(GUIDE);
     let front_matter = front_matter(&page).expect("the guide has front matter");
@@ -24,7 +24,7 @@ pub(crate) fn guide() -> (String, Generated) {
 fn topic(topic: &Topic) -> String {
     let mut problems: Vec<_> = topic.messages.iter().collect();
     problems.sort_by_key(|problem| &problem.summary);
-    // Problems with the same title stand below one heading.
+    // Problems with the same title share a heading.
     let groups = problems.chunk_by(|one, other| one.summary == other.summary);
     let groups: Vec<_> = groups.map(group).collect();
     format!("## {}\n\n{}", topic.title, groups.join("\n\n"))
@@ -60,7 +60,7 @@ fn problem(problem: &Diagnostic) -> String {
     format!("{cause}\n\n{remedy}")
 }
 
-/// Names of values, of attributes and of variables as code. None of them is a word of English.
+/// Formats names of values, attributes and variables as code. None of them is an English word.
 fn in_markdown(text: &str) -> String {
     let mut markdown = String::new();
     let mut rest = text;

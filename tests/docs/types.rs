@@ -1,10 +1,10 @@
-//! Types in words.
+//! The names of types on pages.
 
 use serde_json::Value;
 
 use crate::wire::tfplugin6::schema::{Attribute, object::NestingMode};
 
-/// The type of an attribute, as a page names it: `Set of String`, or `Attributes` where it has attributes of its own.
+/// Returns the type of an attribute as on a page: `Set of String`, or `Attributes` if it has nested attributes.
 pub(crate) fn of(attribute: &Attribute) -> String {
     match &attribute.nested_type {
         None => named(&attribute.r#type),
@@ -19,7 +19,7 @@ pub(crate) fn of(attribute: &Attribute) -> String {
     }
 }
 
-/// A type in Terraform's JSON, in words.
+/// Returns the name of a type in Terraform's JSON.
 pub(crate) fn named(json: &[u8]) -> String {
     in_words(&serde_json::from_slice(json).expect("a type in JSON"))
 }

@@ -1,4 +1,4 @@
-//! The workflows: what makes a release keeps the key away from the code of others.
+//! The rules of the workflows. The release keeps the signing key away from third-party code.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,10 @@ const RELEASE: &str = ".github/workflows/release.yml";
 const BUILD: &str = ".github/workflows/build.yml";
 /// The job with the key.
 const SIGN: &str = "sign";
-/// The job that makes the draft.
+/// The job that creates the draft.
 const PUBLISH: &str = "publish";
 
-/// A job of the release, or a step of one.
+/// A job of the release, or a step of a job.
 pub(crate) fn parse(path: &str) -> Value {
     serde_saphyr::from_str(&read(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
@@ -27,7 +27,7 @@ fn steps(job: &Value) -> &[Value] {
     job["steps"].as_array().map_or(&[], Vec::as_slice)
 }
 
-/// The texts in a value, names of fields included.
+/// Returns the texts in a value, including field names.
 fn texts(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) => vec![text],
@@ -40,7 +40,7 @@ fn texts(value: &Value) -> Vec<&str> {
     }
 }
 
-/// What jobs and steps use: actions and other workflows.
+/// Returns the actions and workflows that jobs and steps use.
 fn uses(value: &Value) -> Vec<&str> {
     match value {
         Value::Array(items) => items.iter().flat_map(uses).collect(),
@@ -54,7 +54,7 @@ fn uses(value: &Value) -> Vec<&str> {
     }
 }
 
-/// The programs that a script starts: the first word of each command, outside of single quotes.
+/// Returns the programs that a script starts: the first word of each command outside single quotes.
 fn programs(script: &str) -> BTreeSet<String> {
     const KEYWORDS: [&str; 8] = ["if", "then", "fi", "while", "do", "done", "{", "}"];
     let lines = script
@@ -72,7 +72,7 @@ fn programs(script: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn only_the_job_that_signs_has_secrets() {
+fn only_the_signing_job_has_secrets() {
     for path in below(".github/workflows") {
         let workflow = parse(&path);
         for (name, job) in workflow["jobs"].as_object().expect("jobs") {
@@ -90,7 +90,7 @@ fn only_the_job_that_signs_has_secrets() {
     }
 }
 
-/// Also no action: the checksums come as text.
+/// The job uses no action either, because the checksums are text.
 #[test]
 fn the_job_that_signs_runs_nothing_but_gpg() {
     let jobs = jobs();
@@ -113,7 +113,7 @@ fn the_job_that_signs_runs_nothing_but_gpg() {
 }
 
 #[test]
-fn what_may_write_compiles_nothing() {
+fn jobs_with_write_access_compile_nothing() {
     let jobs = jobs();
     let publish = &jobs[PUBLISH];
     for job in ["checksums", PUBLISH] {
@@ -266,9 +266,9 @@ fn a_release_comes_from_main_and_passes_all_tests() {
     assert!(needs(SIGN).contains("test") && needs(PUBLISH).contains("test"));
 }
 
-/// What another run has left may be anybody's, and a name in a script may be a command.
+/// Caches may contain files of other runs, and a name in a script may be a command.
 #[test]
-fn nothing_from_outside_gets_into_a_release() {
+fn a_release_contains_nothing_from_other_runs() {
     for path in [RELEASE, BUILD] {
         let workflow = parse(path);
         for (name, job) in workflow["jobs"].as_object().expect("jobs") {

@@ -1,4 +1,4 @@
-//! Who is let in: the one client whose certificate Terraform announced, and who holds its key.
+//! The plugin accepts only the client with the certificate that Terraform announced, and with its key.
 
 use std::time::Duration;
 
@@ -50,7 +50,7 @@ async fn a_plaintext_client_is_refused_when_tls_was_asked_for() {
 #[tokio::test]
 async fn refused_clients_do_not_stop_the_server() {
     let plugin = Launch::like_terraform().start().await;
-    // One that says nothing stays connected, beside a crowd of others.
+    // A silent client stays connected while many others connect.
     let silent = crate::plugin::dial(&plugin.handshake.network, &plugin.handshake.address).await;
     let silent = silent.expect("a connection");
     for _ in 0..20 {

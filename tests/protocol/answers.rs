@@ -1,5 +1,5 @@
-//! Every operation that the emulator has, once: that its answers are as the API describes them is checked when it is
-//! dropped.
+//! Calls every operation of the emulator once. `CheckedEmulator` checks the responses against the API's description
+//! when it is dropped.
 
 use std::collections::BTreeMap;
 
@@ -13,14 +13,14 @@ use crate::emulator::CheckedEmulator;
 const V2: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
 const BATON: &str = "2HErg7BRmNdHgX8sTCWVq4E1fyh";
 
-/// A tenant, and the ids of what is in it by the names that the paths below use.
+/// A tenant, and the IDs of its objects by the names in the paths below.
 struct Walk {
     emulator: CheckedEmulator,
     ids: BTreeMap<&'static str, String>,
 }
 
 impl Walk {
-    /// Sends a request whose path may name ids, and gives the answer, which must be a success.
+    /// Sends a request whose path may contain names of IDs, and returns the response, which must be a success.
     async fn step(&self, line: &str, body: &Value) -> Value {
         let filled = self.ids.iter().fold(line.to_owned(), |line, (name, id)| {
             line.replace(&format!("{{{name}}}"), id)
@@ -36,7 +36,7 @@ impl Walk {
         serde_json::from_str(body).expect("JSON")
     }
 
-    /// Notes the id at this place of an answer.
+    /// Stores the ID at this place of a response.
     fn note(&mut self, name: &'static str, answer: &Value, pointer: &str) {
         let id = answer.pointer(pointer).and_then(Value::as_str);
         let id = id.unwrap_or_else(|| panic!("{name}: {answer:#}"));

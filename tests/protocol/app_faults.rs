@@ -1,5 +1,5 @@
-//! Every operation on an app meets every fault: how many apps there are afterwards, what is in the state, what is said, and
-//! what the next run, which meets no fault, makes of it.
+//! Every operation on an app meets every fault. The tables list the apps afterwards, the state, the diagnostics, and
+//! the result of the next run, which meets no fault.
 
 use conductorone_emulator::{Emulator, Fault, FaultAction, Options, StoredApp};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::provider::{Finding, Provider};
 
 const APP: &str = "confluence_app";
 
-/// What is done.
+/// The operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Act {
     Create,
@@ -20,24 +20,24 @@ enum Act {
     Delete,
 }
 
-/// What happens to the request that does it.
+/// The effect on its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Harm {
-    /// Too many requests, once.
+enum Failure {
+    /// The service responds with 429 once.
     RateLimit,
-    /// The service is down, until the next run.
+    /// The service is unavailable until the next run.
     Down,
-    /// The request is carried out, and the connection breaks.
+    /// The service carries out the request, then the connection breaks.
     Reset,
-    /// The request is carried out, and the answer is late.
+    /// The service carries out the request, then delays the response.
     Late,
-    /// Not allowed, until the next run.
+    /// The service responds with 403 until the next run.
     Forbidden,
-    /// Not found, until the next run.
+    /// The service responds with 404 until the next run.
     NotFound,
 }
 
-/// What is said, at the worst.
+/// The most severe diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Says {
     Nothing,
@@ -45,130 +45,130 @@ enum Says {
     Error,
 }
 
-/// The apps afterwards, whether the state has one, what is said, what the next run does, and the apps then.
+/// The apps afterwards, whether the state has one, the diagnostic, the effect of the next run, and the apps then.
 type Outcome = (usize, bool, Says, Action, usize);
 
-const TABLE: [(Act, Harm, Outcome); 24] = [
+const TABLE: [(Act, Failure, Outcome); 24] = [
     (
         Act::Create,
-        Harm::RateLimit,
+        Failure::RateLimit,
         (1, true, Says::Nothing, Action::Nothing, 1),
     ),
     (
         Act::Create,
-        Harm::Down,
+        Failure::Down,
         (0, false, Says::Error, Action::Create, 1),
     ),
     (
         Act::Create,
-        Harm::Reset,
+        Failure::Reset,
         (1, true, Says::Nothing, Action::Nothing, 1),
     ),
     (
         Act::Create,
-        Harm::Late,
+        Failure::Late,
         (1, true, Says::Nothing, Action::Nothing, 1),
     ),
     (
         Act::Create,
-        Harm::Forbidden,
+        Failure::Forbidden,
         (0, false, Says::Error, Action::Create, 1),
     ),
     (
         Act::Create,
-        Harm::NotFound,
+        Failure::NotFound,
         (0, false, Says::Error, Action::Create, 1),
     ),
     (
         Act::Read,
-        Harm::RateLimit,
+        Failure::RateLimit,
         (1, true, Says::Nothing, Action::Nothing, 1),
     ),
     (
         Act::Read,
-        Harm::Down,
+        Failure::Down,
         (1, true, Says::Error, Action::Nothing, 1),
     ),
     (
         Act::Read,
-        Harm::Reset,
+        Failure::Reset,
         (1, true, Says::Nothing, Action::Nothing, 1),
     ),
     (
         Act::Read,
-        Harm::Late,
+        Failure::Late,
         (1, true, Says::Nothing, Action::Nothing, 1),
     ),
     (
         Act::Read,
-        Harm::Forbidden,
+        Failure::Forbidden,
         (1, true, Says::Error, Action::Nothing, 1),
     ),
-    // The service says that it is gone, so the next run creates another one.
+    // The service reports that the app does not exist, so the next run creates another one.
     (
         Act::Read,
-        Harm::NotFound,
+        Failure::NotFound,
         (1, false, Says::Warning, Action::Create, 2),
     ),
     (
         Act::Update,
-        Harm::RateLimit,
+        Failure::RateLimit,
         (1, true, Says::Nothing, Action::Nothing, 1),
     ),
     (
         Act::Update,
-        Harm::Down,
+        Failure::Down,
         (1, true, Says::Error, Action::Update, 1),
     ),
     (
         Act::Update,
-        Harm::Reset,
+        Failure::Reset,
         (1, true, Says::Nothing, Action::Nothing, 1),
     ),
     (
         Act::Update,
-        Harm::Late,
+        Failure::Late,
         (1, true, Says::Nothing, Action::Nothing, 1),
     ),
     (
         Act::Update,
-        Harm::Forbidden,
+        Failure::Forbidden,
         (1, true, Says::Error, Action::Update, 1),
     ),
     (
         Act::Update,
-        Harm::NotFound,
+        Failure::NotFound,
         (1, true, Says::Error, Action::Update, 1),
     ),
     (
         Act::Delete,
-        Harm::RateLimit,
+        Failure::RateLimit,
         (0, false, Says::Nothing, Action::Nothing, 0),
     ),
     (
         Act::Delete,
-        Harm::Down,
+        Failure::Down,
         (1, true, Says::Error, Action::Delete, 0),
     ),
     (
         Act::Delete,
-        Harm::Reset,
+        Failure::Reset,
         (0, false, Says::Nothing, Action::Nothing, 0),
     ),
     (
         Act::Delete,
-        Harm::Late,
+        Failure::Late,
         (0, false, Says::Nothing, Action::Nothing, 0),
     ),
     (
         Act::Delete,
-        Harm::Forbidden,
+        Failure::Forbidden,
         (1, true, Says::Error, Action::Delete, 0),
     ),
-    // The service says that it is gone, which is what was wanted.
+    // The service reports that the app does not exist, which is the wanted result.
     (
         Act::Delete,
-        Harm::NotFound,
+        Failure::NotFound,
         (1, false, Says::Nothing, Action::Nothing, 1),
     ),
 ];
@@ -176,18 +176,18 @@ const TABLE: [(Act, Harm, Outcome); 24] = [
 #[tokio::test]
 async fn every_operation_ends_as_expected_under_every_fault() {
     let mut wrong = Vec::new();
-    for (act, harm, expected) in TABLE {
-        let (outcome, said) = run(act, harm).await;
+    for (act, failure, expected) in TABLE {
+        let (outcome, diagnostics) = run(act, failure).await;
         if outcome != expected {
             wrong.push(format!(
-                "{act:?} {harm:?}: {outcome:?} in place of {expected:?}: {said:#?}"
+                "{act:?} {failure:?}: {outcome:?} in place of {expected:?}: {diagnostics:#?}"
             ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-async fn run(act: Act, harm: Harm) -> (Outcome, Vec<Finding>) {
+async fn run(act: Act, failure: Failure) -> (Outcome, Vec<Finding>) {
     let emulator = CheckedEmulator::start(Options::default()).await;
     let seeded = apps(&emulator).len();
     let count = |emulator: &Emulator| apps(emulator).len() - seeded;
@@ -196,8 +196,8 @@ async fn run(act: Act, harm: Harm) -> (Outcome, Vec<Finding>) {
     if act != Act::Create {
         let (_plugin, provider) = start(&emulator, "30s").await;
         let plan = core.plan(&provider, &before).await;
-        let said = core.apply(&provider, &before, plan).await;
-        assert_eq!((said, count(&emulator)), (Vec::new(), 1));
+        let diagnostics = core.apply(&provider, &before, plan).await;
+        assert_eq!((diagnostics, count(&emulator)), (Vec::new(), 1));
     }
     let wanted = match act {
         Act::Create | Act::Read => before,
@@ -206,11 +206,11 @@ async fn run(act: Act, harm: Harm) -> (Outcome, Vec<Finding>) {
     };
     emulator.add_fault(fault(
         act,
-        harm,
+        failure,
         core.object()["id"].as_str().unwrap_or_default(),
     ));
     let (_plugin, provider) = start(&emulator, "1s").await;
-    let said = match act {
+    let diagnostics = match act {
         Act::Read => core.refresh(&provider).await,
         _ => apply(&mut core, &provider, &wanted).await.1,
     };
@@ -220,24 +220,27 @@ async fn run(act: Act, harm: Harm) -> (Outcome, Vec<Finding>) {
     let (_plugin, provider) = start(&emulator, "30s").await;
     core.refresh(&provider).await;
     let (next, repair) = apply(&mut core, &provider, &wanted).await;
-    // The app that the service called gone still exists when the next one is created.
+    // The app that the service reported as missing still exists when the next one is created.
     let is_second = next == Action::Create && left == 1;
     let expected = if is_second {
         Says::Warning
     } else {
         Says::Nothing
     };
-    assert_eq!(worst(&repair), expected, "{act:?} {harm:?}: {repair:#?}");
+    assert_eq!(worst(&repair), expected, "{act:?} {failure:?}: {repair:#?}");
     assert_settled(&emulator, &core, &wanted);
-    ((left, in_state, worst(&said), next, count(&emulator)), said)
+    (
+        (left, in_state, worst(&diagnostics), next, count(&emulator)),
+        diagnostics,
+    )
 }
 
-/// Plans and applies, and gives what was done and said.
+/// Plans and applies, and returns the action and the diagnostics.
 async fn apply(core: &mut Core, provider: &Provider, config: &Value) -> (Action, Vec<Finding>) {
     let plan = core.plan(provider, config).await;
-    let (action, mut said) = (plan.0, plan.1.findings.clone());
-    said.extend(core.apply(provider, config, plan).await);
-    (action, said)
+    let (action, mut diagnostics) = (plan.0, plan.1.findings.clone());
+    diagnostics.extend(core.apply(provider, config, plan).await);
+    (action, diagnostics)
 }
 
 async fn start(emulator: &Emulator, request_timeout: &str) -> (Plugin, Provider) {
@@ -251,22 +254,22 @@ async fn start(emulator: &Emulator, request_timeout: &str) -> (Plugin, Provider)
     (plugin, provider)
 }
 
-fn fault(act: Act, harm: Harm, id: &str) -> Fault {
+fn fault(act: Act, failure: Failure, id: &str) -> Fault {
     let one = format!("*/apps/{id}");
     let (method, path) = match act {
-        // Not the search.
+        // Excludes the search.
         Act::Create => ("POST", "*v1/apps"),
         Act::Read => ("GET", one.as_str()),
         Act::Update => ("POST", one.as_str()),
         Act::Delete => ("DELETE", one.as_str()),
     };
-    match harm {
-        Harm::RateLimit => Fault::nth(method, path, 1, FaultAction::status(429)),
-        Harm::Down => Fault::every(method, path, FaultAction::status(503)),
-        Harm::Reset => Fault::nth(method, path, 1, FaultAction::DropAfter),
-        Harm::Late => Fault::nth(method, path, 1, FaultAction::DelayAfter { ms: 600_000 }),
-        Harm::Forbidden => Fault::every(method, path, FaultAction::status(403)),
-        Harm::NotFound => Fault::every(method, path, FaultAction::status(404)),
+    match failure {
+        Failure::RateLimit => Fault::nth(method, path, 1, FaultAction::status(429)),
+        Failure::Down => Fault::every(method, path, FaultAction::status(503)),
+        Failure::Reset => Fault::nth(method, path, 1, FaultAction::DropAfter),
+        Failure::Late => Fault::nth(method, path, 1, FaultAction::DelayAfter { ms: 600_000 }),
+        Failure::Forbidden => Fault::every(method, path, FaultAction::status(403)),
+        Failure::NotFound => Fault::every(method, path, FaultAction::status(404)),
     }
 }
 
@@ -275,15 +278,15 @@ fn apps(emulator: &Emulator) -> Vec<StoredApp> {
     apps.filter(|app| !app.is_deleted()).collect()
 }
 
-fn worst(said: &[Finding]) -> Says {
-    match said {
+fn worst(diagnostics: &[Finding]) -> Says {
+    match diagnostics {
         [] => Says::Nothing,
-        said if said.iter().any(|it| it.is_error) => Says::Error,
+        diagnostics if diagnostics.iter().any(|it| it.is_error) => Says::Error,
         _ => Says::Warning,
     }
 }
 
-/// The state's app is as wanted, and finished.
+/// Checks that the app in the state matches the configuration and is finished.
 fn assert_settled(emulator: &Emulator, core: &Core, wanted: &Value) {
     assert_eq!(core.object()["display_name"], wanted["display_name"]);
     if wanted.is_null() {

@@ -1,5 +1,5 @@
-//! The client's calls against the emulator, without the plugin: what is sent and what is answered is as the API's
-//! description says, and the two understand each other.
+//! The client's calls against the emulator, without the plugin. `CheckedEmulator` checks requests and responses against
+//! the API's description.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -197,7 +197,7 @@ async fn a_catalog_entry_describes_its_settings() -> Result<(), Error> {
     Ok(())
 }
 
-/// No rule is satisfied, so that each is found only if it has the name that the description gives it.
+/// A value that violates every rule, so that the client finds each rule only under its name in the description.
 #[tokio::test]
 async fn a_catalog_entry_has_rules_for_its_settings() -> Result<(), Error> {
     let (emulator, client) = start().await;

@@ -1,4 +1,4 @@
-//! The check of every exchange against the API's description: it fails the test that caused a mistake.
+//! The check of every exchange against the API's description fails the test that caused an error.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 
 use crate::emulator::CheckedEmulator;
 
-/// Sends a request with the emulator's ready token.
+/// Sends a request with the emulator's permanent token.
 pub(crate) async fn send(emulator: &CheckedEmulator, line: &str, body: &str) -> io::Result<String> {
     let address = emulator.url().trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).await?;
@@ -24,7 +24,7 @@ pub(crate) async fn send(emulator: &CheckedEmulator, line: &str, body: &str) -> 
     Ok(answer)
 }
 
-/// Whether a test that does this fails for it.
+/// Returns whether a test with this request fails.
 async fn fails(line: &'static str, body: &'static str, fault: Option<FaultAction>) -> bool {
     let test = tokio::spawn(async move {
         let emulator = CheckedEmulator::start(Options::default()).await;

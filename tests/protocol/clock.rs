@@ -1,5 +1,5 @@
-//! A plan comes from its inputs alone: the clock decides when the object is read, and never in a plan. Terraform plans again
-//! while it applies, and must find the same.
+//! A plan depends only on its inputs. The provider compares the clock during a read, never in a plan. Terraform plans
+//! again during apply and must get the same result.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::provider::State;
 const DATA_CENTER: &str = "confluence_datacenter_integration";
 const DAY_S: u64 = 24 * 3600;
 
-/// The private data with another time of the last look at the credential.
+/// Returns the private data with another time of the last read of the credential.
 fn looked_at(private: &[u8], time: &str) -> Vec<u8> {
     let mut private: Value = serde_json::from_slice(private).expect("JSON");
     let kept = private["kept"].as_object_mut().expect("what is kept");
@@ -18,7 +18,7 @@ fn looked_at(private: &[u8], time: &str) -> Vec<u8> {
     private.to_string().into()
 }
 
-/// Whether a plan issues another credential.
+/// Returns whether a plan issues another credential.
 async fn rotates(scene: &Scene, state: &State, config: &Value) -> bool {
     let plan = scene.plan_update(DATA_CENTER, state, config).await;
     plan.state["credential_id"] != state.value["credential_id"]
@@ -36,7 +36,7 @@ async fn the_last_read_decides_whether_a_credential_is_rotated_early() {
         "early_rotation_hours",
         json!(24),
     );
-    // By the clock it is time since the moment when the credential was issued.
+    // According to the clock, the rotation is due since the credential was issued.
     let due = scene.create(DATA_CENTER, &config).await;
     assert!(rotates(&scene, &due, &config).await);
     let early = State {
@@ -46,10 +46,10 @@ async fn the_last_read_decides_whether_a_credential_is_rotated_early() {
     assert!(!rotates(&scene, &early, &config).await);
     let renamed = set(&config, "display_name", json!("Wiki"));
     assert!(!rotates(&scene, &early, &renamed).await);
-    // The next read looks at the clock of ConductorOne.
+    // The next read uses ConductorOne's clock.
     let read = scene.provider.read(DATA_CENTER, &early).await;
     assert!(rotates(&scene, &read, &config).await);
-    // A later read that finds nothing else changes nothing, so that Terraform sees no change outside of it.
+    // A later read without other changes does not change the state, so Terraform reports no changes.
     let again = scene.provider.read(DATA_CENTER, &read).await;
     assert_eq!(again.private, read.private);
 }
@@ -71,10 +71,10 @@ async fn the_last_read_decides_whether_a_credential_has_expired() {
             private: looked_at(&expired.private, time),
             ..expired.clone()
         };
-        // Terraform configures the provider anew for every plan.
+        // Terraform configures the provider for every plan.
         configure(&scene.provider, &scene.emulator).await;
         let plan = scene.plan_update(DATA_CENTER, &state, &config).await;
-        let said: Vec<_> = plan.findings.iter().map(|it| it.summary.as_str()).collect();
-        assert_eq!(said, summaries);
+        let diagnostics: Vec<_> = plan.findings.iter().map(|it| it.summary.as_str()).collect();
+        assert_eq!(diagnostics, summaries);
     }
 }

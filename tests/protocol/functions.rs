@@ -1,4 +1,4 @@
-//! Functions, called as Terraform calls them.
+//! Function calls as Terraform makes them.
 
 use serde_json::{Value, json};
 
@@ -51,7 +51,7 @@ fn environment() -> Value {
     })
 }
 
-/// The parameters of all functions of which this holds.
+/// Returns the parameters of all functions that satisfy the condition.
 fn parameters(provider: &Provider, holds: fn(&Parameter) -> bool) -> Vec<(&str, &str)> {
     let functions = provider.schema.functions.iter();
     let named = functions.flat_map(|(name, function)| {
@@ -62,7 +62,7 @@ fn parameters(provider: &Provider, holds: fn(&Parameter) -> bool) -> Vec<(&str, 
     named.collect()
 }
 
-/// `OpenTofu` lets no bare null through to a parameter of an open type. Where it may be null, the result stays unknown.
+/// `OpenTofu` passes no plain null to a dynamic parameter. If the parameter may be null, the result stays unknown.
 #[tokio::test]
 async fn only_the_environment_of_manifests_may_be_null() {
     let (_plugin, provider) = provider().await;

@@ -1,4 +1,4 @@
-//! The launch and the one line that answers it.
+//! The launch and the handshake line.
 
 use std::path::Path;
 use std::time::Duration;
@@ -36,7 +36,7 @@ async fn the_line_ends_in_an_empty_certificate_without_tls() {
 }
 
 #[tokio::test]
-async fn a_seventh_field_says_no_to_multiplexing_only_when_asked() {
+async fn a_seventh_field_declines_multiplexing_only_if_requested() {
     let plugin = Launch::like_terraform()
         .env("PLUGIN_MULTIPLEX_GRPC", "true")
         .start()
@@ -58,7 +58,7 @@ async fn a_seventh_field_says_no_to_multiplexing_only_when_asked() {
 }
 
 #[tokio::test]
-async fn protocol_6_is_answered_whatever_the_host_offers() {
+async fn protocol_6_is_always_chosen() {
     for offer in ["6,5", "6", "5", ""] {
         let plugin = Launch::plaintext()
             .env("PLUGIN_PROTOCOL_VERSIONS", offer)
@@ -136,7 +136,7 @@ async fn nothing_is_written_to_standard_output_after_the_line() {
     assert_eq!(plugin.rest_of_stdout().await, "");
 }
 
-/// A plugin in debug mode, and a client that has attached to it.
+/// A plugin in debug mode with an attached client.
 pub(crate) struct Debugged {
     /// Its client.
     pub(crate) provider: Provider,
@@ -144,24 +144,24 @@ pub(crate) struct Debugged {
     quoted: String,
     attach: Value,
     launch: Launch,
-    /// Kept open to the end: more is printed after the line that matters here.
+    /// Standard output, which stays open because the plugin prints more lines.
     _stdout: Lines<BufReader<ChildStdout>>,
 }
 
 impl Debugged {
-    /// Starts one.
+    /// Starts a plugin in debug mode.
     pub(crate) async fn start() -> Self {
         Self::start_as(Self::launch(), Command::new(BINARY)).await
     }
 
-    /// How it is started: by hand, so there is no cookie.
+    /// Returns the command of a manual start, which has no cookie.
     pub(crate) fn launch() -> Launch {
         Launch::plaintext()
             .without("TF_PLUGIN_MAGIC_COOKIE")
             .argument("-debug")
     }
 
-    /// Starts one by a command that becomes the plugin.
+    /// Starts a plugin with a command that becomes the plugin.
     pub(crate) async fn start_as(launch: Launch, command: Command) -> Self {
         let mut child = launch.spawn(command);
         let mut stdout = BufReader::new(child.stdout.take().expect("a pipe")).lines();
@@ -169,7 +169,7 @@ impl Debugged {
         let quoted = within("the reattach line", limit, reattach(&mut stdout)).await;
         let value: Value = serde_json::from_str(&quoted).expect("JSON");
         let attach = value["registry.terraform.io/conductorone/confluence"].clone();
-        // OpenTofu looks for the provider under its own registry.
+        // OpenTofu uses the provider's address in its own registry.
         assert_eq!(
             value["registry.opentofu.org/conductorone/confluence"],
             attach
@@ -177,7 +177,7 @@ impl Debugged {
         let address = |key: &str| attach["Addr"][key].as_str().expect("an address").to_owned();
         let (network, address) = (address("Network"), address("String"));
         let dial = || crate::plugin::dial(&network, &address);
-        // Terraform dials once without a word before it uses the plugin.
+        // Terraform opens one silent connection before it uses the plugin.
         drop(dial().await.expect("a connection"));
         let channel = Channel::over(dial().await.expect("a connection")).await;
         Self {
@@ -190,7 +190,7 @@ impl Debugged {
         }
     }
 
-    /// What stands between the quotes, for a shell.
+    /// Returns the text between the quotes as a shell reads it.
     pub(crate) fn quoted(&self) -> &str {
         &self.quoted
     }
@@ -205,13 +205,13 @@ impl Debugged {
         self.launch.dir()
     }
 
-    /// Where it serves: `unix` or `tcp`, and the address.
+    /// Returns the network (`unix` or `tcp`) and the address.
     pub(crate) fn address(&self) -> (&str, &str) {
         let part = |key: &str| self.attach["Addr"][key].as_str().expect("an address");
         (part("Network"), part("String"))
     }
 
-    /// Presses Ctrl-C, and gives the exit code.
+    /// Presses Ctrl-C and returns the exit code.
     pub(crate) async fn interrupt(mut self) -> Option<i32> {
         crate::plugin::signal(self.id(), "INT");
         let end = within("the end", Duration::from_secs(10), self.child.wait()).await;

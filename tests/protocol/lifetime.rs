@@ -1,4 +1,4 @@
-//! What ends the process, what does not, and the helper services that Terraform opens beside the provider's own.
+//! The end of the process, and go-plugin's helper services.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::wire::goplugin::{ConnInfo, Empty};
 use crate::wire::health::HealthCheckRequest;
 use crate::wire::health::health_client::HealthClient;
 
-/// Terraform kills a plugin that takes longer.
+/// The time after which Terraform kills a plugin.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn a_request_to_terminate_ends_the_process_and_removes_the_socket() {
 async fn the_process_ends_when_its_parent_was_killed() {
     let mut plugin = Launch::like_terraform().start_orphan_to_be().await;
     let orphan = until("the process id", PATIENCE, || process_id(&plugin)).await;
-    // Even a client that holds its connection does not keep an orphan alive.
+    // Even an open connection does not keep an orphaned plugin alive.
     let channel = plugin.connect().await;
     plugin
         .child()
@@ -121,8 +121,8 @@ async fn stdio_and_broker_streams_stay_open_and_silent() {
         .expect("a stream");
     let end = tokio::time::timeout(Duration::from_millis(300), async {
         tokio::select! {
-            said = stdio.get_mut().message() => format!("stdio: {said:?}"),
-            said = broker.get_mut().message() => format!("broker: {said:?}"),
+            message = stdio.get_mut().message() => format!("stdio: {message:?}"),
+            message = broker.get_mut().message() => format!("broker: {message:?}"),
         }
     });
     assert_eq!(end.await.ok(), None);

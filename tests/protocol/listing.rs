@@ -1,4 +1,4 @@
-//! List resources, as Terraform 1.14 uses them for `terraform query`: what exists and could be imported.
+//! List resources as Terraform 1.14 uses them for `terraform query`.
 
 use std::time::Duration;
 
@@ -27,13 +27,13 @@ const V1: &str = "25tMVXNwlQbGDQ2dVFjXf9nSpMC";
 const V2: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
 const BATON: &str = "2HErg7BRmNdHgX8sTCWVq4E1fyh";
 
-/// What Terraform asks for where the user sets no limit.
+/// Terraform's default limit.
 const LIMIT: i64 = 100;
-/// More than there are objects.
+/// A limit above the number of objects.
 const ALL: i64 = 1000;
 const SOON: Duration = Duration::from_secs(10);
 
-/// An object that was listed.
+/// A listed object.
 #[derive(Debug)]
 struct Listed {
     identity: Value,
@@ -51,7 +51,7 @@ fn request(provider: &Provider, name: &str, config: &Value, limit: i64) -> Reque
     }
 }
 
-/// The same, and the objects are wanted too.
+/// Returns the same request with `include_resource_object`.
 fn full(provider: &Provider, name: &str, config: &Value, limit: i64) -> Request {
     Request {
         include_resource_object: true,
@@ -64,13 +64,13 @@ async fn start(provider: &Provider, request: Request) -> Streaming<Event> {
     events.expect("a stream").into_inner()
 }
 
-/// The objects that are listed, and what is said. After an error, nothing comes.
+/// Returns the listed objects and the diagnostics. No event follows an error.
 async fn list(provider: &Provider, request: Request) -> (Vec<Listed>, Vec<Finding>) {
     let mut events = start(provider, request).await;
-    let (mut listed, mut said) = (Vec::new(), Vec::new());
+    let (mut listed, mut diagnostics) = (Vec::new(), Vec::new());
     while let Some(event) = events.message().await.expect("an event") {
-        assert_eq!(errors(&said).len(), 0, "{said:?}");
-        said.extend(findings(event.diagnostic));
+        assert_eq!(errors(&diagnostics).len(), 0, "{diagnostics:?}");
+        diagnostics.extend(findings(event.diagnostic));
         if event.identity.is_some() {
             listed.push(Listed {
                 identity: parts(event.identity),
@@ -79,35 +79,39 @@ async fn list(provider: &Provider, request: Request) -> (Vec<Listed>, Vec<Findin
             });
         }
     }
-    (listed, said)
+    (listed, diagnostics)
 }
 
-/// The identities of the objects, where nothing goes wrong.
+/// Returns the identities of the objects. The list must succeed.
 async fn identities(provider: &Provider, request: Request) -> Vec<Value> {
-    let (listed, said) = list(provider, request).await;
-    assert_eq!(said, []);
+    let (listed, diagnostics) = list(provider, request).await;
+    assert_eq!(diagnostics, []);
     listed.into_iter().map(|listed| listed.identity).collect()
 }
 
-/// The names of all objects, where nothing goes wrong.
+/// Returns the names of all objects. The list must succeed.
 pub(crate) async fn names(provider: &Provider, name: &str) -> Vec<String> {
-    let (listed, said) = list(provider, request(provider, name, &json!({}), ALL)).await;
-    assert_eq!(said, []);
+    let (listed, diagnostics) = list(provider, request(provider, name, &json!({}), ALL)).await;
+    assert_eq!(diagnostics, []);
     listed
         .into_iter()
         .map(|listed| listed.display_name)
         .collect()
 }
 
-/// The one error, where the listing fails.
+/// Returns the only error of a failing list.
 async fn error(provider: &Provider, request: Request) -> Finding {
-    let (_, mut said) = list(provider, request).await;
-    assert_eq!((said.len(), errors(&said).len()), (1, 1), "{said:?}");
-    said.remove(0)
+    let (_, mut diagnostics) = list(provider, request).await;
+    assert_eq!(
+        (diagnostics.len(), errors(&diagnostics).len()),
+        (1, 1),
+        "{diagnostics:?}"
+    );
+    diagnostics.remove(0)
 }
 
 impl Scene {
-    /// Adds connectors to an app and gives their identities.
+    /// Adds connectors to an app and returns their identities.
     fn add(&self, app_id: &str, catalog_id: &str, count: usize) -> Vec<Value> {
         let add = |_| {
             let id = self.emulator.add_connector(app_id, catalog_id);
@@ -116,7 +120,7 @@ impl Scene {
         (0..count).map(add).collect()
     }
 
-    /// How many requests were made for single connectors.
+    /// Returns the number of requests for single connectors.
     fn reads(&self) -> usize {
         let journal = self.emulator.journal();
         let is_read =
@@ -132,7 +136,7 @@ async fn connectors_of_every_app_are_listed_by_their_kind() {
         emulator, provider, ..
     } = &scene;
     let (app, other) = (emulator.app_id(), emulator.other_app_id());
-    // More than a page holds.
+    // More than one page.
     let mut cloud = scene.add(&app, V2, 130);
     let gone = scene.add(&app, V2, 1);
     emulator.delete_connector(gone[0]["id"].as_str().expect("an ID"));
@@ -150,7 +154,7 @@ async fn connectors_of_every_app_are_listed_by_their_kind() {
     let of_one = |name| identities(provider, request(provider, name, &in_other, LIMIT));
     assert_eq!(of_one(CLOUD).await, cloud[130..]);
     assert_eq!(of_one(DATA_CENTER).await, self_hosted);
-    // Only the way to each of them is looked for.
+    // The provider requests only the identities.
     assert_eq!(scene.reads(), 0);
 }
 
@@ -163,14 +167,14 @@ async fn a_connector_is_listed_by_its_name() {
     let added = scene.add(&emulator.app_id(), V2, 1);
     let id = added[0]["id"].as_str().expect("an ID");
     emulator.edit_connector(id, |it| it.display_name = "Engineering wiki".to_owned());
-    // Where there is no `config` block, Terraform sends nulls; a missing value means the same.
+    // Without a `config` block, Terraform sends nulls. A missing value means the same.
     for config in [request(provider, CLOUD, &json!({}), LIMIT).config, None] {
         let request = Request {
             config,
             ..request(provider, CLOUD, &json!({}), LIMIT)
         };
-        let (listed, said) = list(provider, request).await;
-        assert_eq!(said, []);
+        let (listed, diagnostics) = list(provider, request).await;
+        assert_eq!(diagnostics, []);
         assert_eq!(listed.len(), 1, "{listed:?}");
         assert_eq!(listed[0].display_name, "Engineering wiki");
         assert_eq!(listed[0].object, None);
@@ -214,8 +218,8 @@ async fn what_is_listed_in_full_is_what_an_import_finds() {
     scene.add(&emulator.app_id(), V1, 1);
     scene.add(&emulator.other_app_id(), BATON, 1);
     for (name, count) in [(CLOUD, 2), (DATA_CENTER, 2), (APP, 4)] {
-        let (listed, said) = list(provider, full(provider, name, &json!({}), LIMIT)).await;
-        assert_eq!((listed.len(), said), (count, vec![]), "{name}");
+        let (listed, diagnostics) = list(provider, full(provider, name, &json!({}), LIMIT)).await;
+        assert_eq!((listed.len(), diagnostics), (count, vec![]), "{name}");
         for listed in listed {
             let read = import_and_read(provider, name, &listed.identity).await;
             assert_eq!(parts(read.new_identity), listed.identity, "{name}");
@@ -230,8 +234,8 @@ async fn a_configuration_written_for_what_is_listed_changes_nothing_once_it_is_i
     let provider = &scene.provider;
     for name in [CLOUD, APP] {
         scene.create(name, &scene.config(name)).await;
-        let (listed, said) = list(provider, full(provider, name, &json!({}), LIMIT)).await;
-        assert_eq!(said, []);
+        let (listed, diagnostics) = list(provider, full(provider, name, &json!({}), LIMIT)).await;
+        assert_eq!(diagnostics, []);
         for listed in listed {
             let config = generate(provider, name, listed.object).await;
             assert_eq!(provider.validate(name, &config).await, [], "{config:#}");
@@ -245,7 +249,7 @@ async fn a_configuration_written_for_what_is_listed_changes_nothing_once_it_is_i
 }
 
 #[tokio::test]
-async fn a_self_hosted_connector_needs_what_conductorone_does_not_know() {
+async fn a_self_hosted_connector_requires_its_hostname() {
     let scene = Scene::new().await;
     let provider = &scene.provider;
     scene.create(DATA_CENTER, &scene.config(DATA_CENTER)).await;
@@ -257,10 +261,12 @@ async fn a_self_hosted_connector_needs_what_conductorone_does_not_know() {
         ..Default::default()
     };
     let answer = provider.rpc.clone().validate_resource_config(request).await;
-    let said = findings(answer.expect("an answer").into_inner().diagnostics);
+    let diagnostics = findings(answer.expect("an answer").into_inner().diagnostics);
     assert!(
-        said.iter().any(|said| said.attribute == "hostname"),
-        "{said:?}"
+        diagnostics
+            .iter()
+            .any(|diagnostics| diagnostics.attribute == "hostname"),
+        "{diagnostics:?}"
     );
     let config = set(
         &config,
@@ -277,7 +283,7 @@ async fn a_self_hosted_connector_needs_what_conductorone_does_not_know() {
 }
 
 #[tokio::test]
-async fn what_terraform_no_longer_wants_is_not_read() {
+async fn objects_beyond_the_limit_are_not_read() {
     let scene = Scene::new().await;
     let emulator = &scene.emulator;
     let plugin = Launch::like_terraform().env("TF_LOG", "DEBUG");
@@ -285,7 +291,7 @@ async fn what_terraform_no_longer_wants_is_not_read() {
     let provider = Provider::over(plugin.connect().await).await;
     configure(&provider, emulator).await;
     let added = scene.add(&emulator.app_id(), V2, 100);
-    // The second one would take longer than the test.
+    // The second request would take longer than the test.
     let path = format!("/connectors/{}", added[1]["id"].as_str().expect("an ID"));
     let late = FaultAction::DelayBefore { ms: 60_000 };
     emulator.add_fault(Fault::every("GET", &path, late));
@@ -300,15 +306,15 @@ async fn what_terraform_no_longer_wants_is_not_read() {
     };
     until("the end of the call", SOON, ended).await;
     assert!(scene.reads() < 100, "{} requests", scene.reads());
-    // And the provider goes on serving.
+    // The provider continues to serve.
     let rest = identities(&provider, request(&provider, CLOUD, &json!({}), 3));
     assert_eq!(rest.await, added[..3]);
 }
 
-/// A guard against a list that stands still, not a measure.
+/// A time limit against a hanging list.
 const NEVER_ENDING: Duration = Duration::from_mins(5);
 
-/// Lists connectors of many apps, objects included, from a tenant that answers late.
+/// Lists connectors of many apps with their objects, from a slow tenant.
 async fn many_are_listed(apps: usize, each: usize, requests: usize, latency_ms: u64) {
     let scene = Scene::new().await;
     let Scene {
@@ -330,8 +336,8 @@ async fn many_are_listed(apps: usize, each: usize, requests: usize, latency_ms: 
     for (limit, expected) in limits {
         let config = json!({"timeouts": {"read": "10m"}});
         let listing = list(provider, full(provider, CLOUD, &config, limit));
-        let (listed, said) = within("the list", NEVER_ENDING, listing).await;
-        assert_eq!(said, [], "{limit}");
+        let (listed, diagnostics) = within("the list", NEVER_ENDING, listing).await;
+        assert_eq!(diagnostics, [], "{limit}");
         assert!(
             listed.iter().all(|listed| listed.object.is_some()),
             "{limit}"
@@ -391,12 +397,12 @@ async fn an_interrupt_ends_a_list_soon() {
     let both = async { tokio::join!(running, stop) };
     let (error, ()) = within("the end of the call", SOON * 2, both).await;
     assert_eq!(error.summary, "Operation cancelled", "{error:?}");
-    // A query applies nothing.
+    // A query makes no changes.
     assert!(!error.detail.to_lowercase().contains("apply"), "{error:?}");
 }
 
 #[tokio::test]
-async fn the_time_that_is_set_is_for_everything_reading_included() {
+async fn the_timeout_includes_reading_the_objects() {
     let scene = Scene::new().await;
     let Scene {
         emulator, provider, ..
@@ -425,7 +431,7 @@ async fn a_failure_is_the_last_event() {
         "Not allowed in ConductorOne",
         "ConductorOne failed",
     );
-    // The apps come first: once they are known, they are not asked for again.
+    // The provider requests the apps first, and only once.
     let cases = [
         (APP, "*/api/v1/apps", 403, forbidden, 0),
         (APP, "*/api/v1/apps", 501, failed, 0),
@@ -436,19 +442,19 @@ async fn a_failure_is_the_last_event() {
     ];
     for (name, path, status, summary, before) in cases {
         emulator.add_fault(Fault::every("GET", path, FaultAction::status(status)));
-        let (listed, said) = list(provider, full(provider, name, &json!({}), LIMIT)).await;
+        let (listed, diagnostics) = list(provider, full(provider, name, &json!({}), LIMIT)).await;
         emulator.clear_faults();
-        assert_eq!(listed.len(), before, "{path} {status}: {said:?}");
-        assert_eq!(said.len(), 1, "{path} {status}: {said:?}");
+        assert_eq!(listed.len(), before, "{path} {status}: {diagnostics:?}");
+        assert_eq!(diagnostics.len(), 1, "{path} {status}: {diagnostics:?}");
         assert_eq!(
-            (said[0].is_error, said[0].summary.as_str()),
+            (diagnostics[0].is_error, diagnostics[0].summary.as_str()),
             (true, summary)
         );
     }
 }
 
 #[tokio::test]
-async fn what_is_deleted_meanwhile_is_left_out() {
+async fn objects_deleted_in_the_meantime_are_omitted() {
     let scene = Scene::new().await;
     let Scene {
         emulator, provider, ..
@@ -514,8 +520,15 @@ async fn the_config_block_is_checked() {
         };
         let rpc = provider.rpc.clone();
         let answer = { rpc }.validate_list_resource_config(request).await;
-        let said = findings(answer.expect("an answer").into_inner().diagnostics);
-        let found: Vec<_> = said.iter().map(|said| said.attribute.as_str()).collect();
-        assert_eq!(found, Vec::from_iter(attribute), "{config}: {said:?}");
+        let diagnostics = findings(answer.expect("an answer").into_inner().diagnostics);
+        let found: Vec<_> = diagnostics
+            .iter()
+            .map(|diagnostics| diagnostics.attribute.as_str())
+            .collect();
+        assert_eq!(
+            found,
+            Vec::from_iter(attribute),
+            "{config}: {diagnostics:?}"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Logs on standard error, in the form that Terraform reads. It crashes on some others.
+//! Logs on standard error in the format that Terraform reads. Terraform crashes on some other formats.
 
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ async fn the_providers_own_variable_beats_terraforms() {
     assert_eq!(lines_of_a_life(plugin).await, Vec::<String>::new());
 }
 
-/// What a process logs that refuses a client, is interrupted and ends.
+/// Returns the log of a process that refuses a client, is interrupted and ends.
 async fn lines_of_a_life(mut plugin: Plugin) -> Vec<String> {
     let refused = plugin.health(Some(plugin.trusting(None))).await;
     refused.expect_err("only Terraform's client may be served");

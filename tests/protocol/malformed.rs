@@ -1,4 +1,4 @@
-//! Input that no Terraform sends. It gives an error: never a panic, an exit, or an answer as if nothing were wrong.
+//! Input that Terraform never sends. It causes an error, and never a panic, an exit or a successful response.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ const APP: &str = "confluence_app";
 const ALL: [&str; 3] = [CLOUD, DATA_CENTER, APP];
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// MessagePack that is broken, or that says no more than that there is very much of it.
+/// Invalid MessagePack, including values that claim a huge length.
 fn broken_messages() -> Vec<(&'static str, Vec<u8>)> {
     let nested = |start: &[u8]| start.repeat(200_000);
     let mut dynamics = nested(b"\x92\xc4\x09\"dynamic\"");
@@ -102,7 +102,7 @@ async fn values_of_the_wrong_type_are_errors() {
 }
 
 #[tokio::test]
-async fn numbers_that_are_none_are_errors() {
+async fn invalid_numbers_are_errors() {
     let plugin = Launch::like_terraform().start().await;
     let provider = Provider::over(plugin.connect().await).await;
     for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
@@ -121,7 +121,7 @@ async fn numbers_that_are_none_are_errors() {
 }
 
 #[tokio::test]
-async fn text_that_is_not_unicode_is_an_error() {
+async fn invalid_unicode_is_an_error() {
     let plugin = Launch::like_terraform().start().await;
     let provider = Provider::over(plugin.connect().await).await;
     let bytes = encode(&json!({"app_id": "HERE"}), &provider.resource_type(CLOUD));
@@ -177,7 +177,7 @@ async fn state_files_of_the_wrong_shape_are_errors() {
 async fn a_message_that_claims_half_a_gigabyte_is_refused_before_it_is_read() {
     let plugin = Launch::like_terraform().start().await;
     let mut channel = plugin.connect().await;
-    // The frame of gRPC: not compressed, 0x20000000 bytes, none of which ever come.
+    // A gRPC frame: not compressed, with 0x20000000 bytes that never arrive.
     let frame = Body::new("\0\u{20}\0\0\0".to_owned());
     let request = Request::post("/tfplugin6.Provider/ValidateResourceConfig")
         .header("content-type", "application/grpc")
@@ -202,7 +202,7 @@ async fn broken_function_arguments_are_errors() {
     let provider = Provider::over(plugin.connect().await).await;
     for name in provider.schema.functions.keys() {
         let no_arguments = vec![("no argument", Vec::new())];
-        // A text may be what the function expects.
+        // The function may accept a text.
         let broken = broken_messages()
             .into_iter()
             .filter(|(what, _)| !what.contains("a text"));
@@ -222,7 +222,7 @@ async fn broken_function_arguments_are_errors() {
 }
 
 #[tokio::test]
-async fn private_data_of_somebody_else_is_not_a_crash() {
+async fn foreign_private_data_is_not_a_crash() {
     let plugin = Launch::like_terraform().start().await;
     let provider = Provider::over(plugin.connect().await).await;
     for name in ALL {
@@ -234,7 +234,7 @@ async fn private_data_of_somebody_else_is_not_a_crash() {
             b"{\"a\": {\"b\": [1]}}",
             b"null",
         ] {
-            // Whether such data is an error or of no interest is the provider's to decide.
+            // The provider may ignore such data or report an error.
             provider.plan(name, &config, &config, private).await;
         }
     }
@@ -246,7 +246,7 @@ async fn a_missing_value_is_not_a_crash() {
     let plugin = Launch::like_terraform().start().await;
     let provider = Provider::over(plugin.connect().await).await;
     for name in ALL.into_iter().chain(["confluence_nonsense"]) {
-        // What they answer is theirs to decide: null is a value.
+        // The result is not checked, because null is a valid value.
         calls(&provider, name, &[]).await;
     }
     assert_alive(&plugin).await;

@@ -1,4 +1,4 @@
-//! State that comes from another provider address: of the vendor's provider, or of this one under another name.
+//! State from another provider address: of the vendor's provider, or of this provider under another name.
 
 use serde_json::{Value, json};
 
@@ -8,8 +8,8 @@ use crate::plugin::Launch;
 use crate::provider::{Finding, Provider, findings, object};
 use crate::wire::tfplugin6::{RawState, move_resource_state, upgrade_resource_identity};
 
-/// How the vendor's provider is named: in full by Terraform and OpenTofu, from a mirror, by a fork, and without host and
-/// namespace by OpenTofu 1.11.0 to 1.11.11 and 1.12.0 to 1.12.3.
+/// The addresses of the vendor's provider: complete addresses of Terraform and OpenTofu, of a mirror, of a fork, and
+/// without host and namespace in OpenTofu 1.11.0 to 1.11.11 and 1.12.0 to 1.12.3.
 const VENDOR: [&str; 6] = [
     "registry.terraform.io/conductorone/conductorone",
     "registry.opentofu.org/conductorone/conductorone",
@@ -18,7 +18,7 @@ const VENDOR: [&str; 6] = [
     "conductorone/conductorone",
     "conductorone",
 ];
-/// The same for this provider.
+/// The addresses of this provider.
 const OWN: [&str; 6] = [
     "registry.terraform.io/conductorone/confluence",
     "registry.opentofu.org/conductorone/confluence",
@@ -28,7 +28,7 @@ const OWN: [&str; 6] = [
     "confluence",
 ];
 
-/// A move to `target` of an object with this state.
+/// Returns a move of an object with this state to `target`.
 fn request(
     target: &str,
     provider: &str,
@@ -60,7 +60,7 @@ async fn moved(
     answer.expect("an answer").into_inner()
 }
 
-/// The one error of a move that is refused.
+/// Returns the only error of a refused move.
 async fn refused(provider: &Provider, request: move_resource_state::Request) -> Finding {
     let answer = moved(provider, request).await;
     assert_eq!(answer.target_state, None);

@@ -1,4 +1,4 @@
-//! Text that servers and directories choose: names, email addresses and IDs that would act on the user's terminal or shell.
+//! Text from servers and directories: names, email addresses and IDs that could affect the user's terminal or shell.
 
 use conductorone_emulator::Emulator;
 use serde_json::{Value, json};
@@ -12,11 +12,11 @@ use crate::wire::tfplugin6::{DynamicValue, call_function};
 const CLOUD: &str = "confluence_integration";
 const APP: &str = "confluence_app";
 
-/// Clears the screen, writes to the right of what follows, and is partly not there.
+/// Text that clears the screen, changes the text direction, and contains invisible characters.
 const HOSTILE: &str = "a\u{1b}[2Jb\u{202e}c\u{200b}d\u{7f}\u{9b}e\u{e0041}";
 const SHOWN: &str = r"a\u{1b}[2Jb\u{202e}c\u{200b}d\u{7f}\u{9b}e\u{e0041}";
 
-/// The texts of a user whose directory lets them choose their name and address.
+/// The name and email address of a malicious user.
 fn rename(emulator: &Emulator, id: &str) {
     emulator.edit_user(id, |user| {
         HOSTILE.clone_into(&mut user.display_name);

@@ -1,4 +1,4 @@
-//! What Terraform demands of plans, checked on the wire: what is known, what is not, and that nothing means nothing.
+//! Terraform's rules for plans: known and unknown values, and empty plans.
 
 use conductorone_emulator::{Emulator, Options};
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ pub(crate) const BOTH: [&str; 2] = [CLOUD, DATA_CENTER];
 /// All resources.
 pub(crate) const ALL: [&str; 3] = [CLOUD, DATA_CENTER, APP];
 
-/// A configured provider and the service that it talks to.
+/// A configured provider and its service.
 pub(crate) struct Scene {
     /// The provider.
     pub(crate) provider: Provider,
@@ -32,18 +32,18 @@ impl Scene {
         Self::over(CheckedEmulator::start(Options::default()).await).await
     }
 
-    /// Another run of Terraform, with a process of its own.
+    /// Starts another Terraform run with its own process.
     pub(crate) async fn next_run(self) -> Self {
         Self::over(self.emulator).await
     }
 
-    /// Starts both, and names the run of Terraform by this variable.
+    /// Starts both, and sets this variable to identify the Terraform run.
     pub(crate) async fn of_run(variable: [&str; 2]) -> Self {
         let emulator = CheckedEmulator::start(Options::default()).await;
         Self::launched(emulator, Some(variable)).await
     }
 
-    /// Another process, of the run that this variable names.
+    /// Starts another process of the run that this variable identifies.
     pub(crate) async fn beside(self, variable: [&str; 2]) -> Self {
         Self::launched(self.emulator, Some(variable)).await
     }
@@ -68,7 +68,7 @@ impl Scene {
         }
     }
 
-    /// A complete configuration of a resource.
+    /// Returns a complete configuration of a resource.
     pub(crate) fn config(&self, name: &str) -> Value {
         let config = match name {
             CLOUD => json!({
@@ -103,7 +103,7 @@ impl Scene {
         plan
     }
 
-    /// Creates a resource and gives its state as the next read finds it.
+    /// Creates a resource and returns its state after a read.
     pub(crate) async fn create(&self, name: &str, config: &Value) -> State {
         let plan = self.plan_create(name, config).await;
         assert_eq!(errors(&plan.findings).len(), 0, "{:#?}", plan.findings);
@@ -124,19 +124,19 @@ pub(crate) async fn configure(provider: &Provider, emulator: &Emulator) {
     assert_eq!(provider.configure(&config).await, []);
 }
 
-/// A configuration with another value.
+/// Returns a configuration with another value.
 pub(crate) fn set(config: &Value, attribute: &str, value: Value) -> Value {
     let mut config = config.clone();
     config[attribute] = value;
     config
 }
 
-/// After an apply, everything is known, also where it failed.
+/// Checks that the state after an apply, even a failed one, has no unknown values.
 pub(crate) fn assert_known(value: &Value) {
     assert!(!value.to_string().contains("$unknown"), "{value:#}");
 }
 
-/// What was planned as known must come back, and nothing may stay unknown.
+/// Checks that the state contains the known planned values, and no unknown values.
 fn assert_kept(planned: &Value, applied: &Value, place: &str) {
     match (planned, applied) {
         (planned, applied) if *planned == unknown() => assert_known(applied),
@@ -244,7 +244,7 @@ async fn an_unknown_configured_value_stays_unknown() {
 }
 
 #[tokio::test]
-async fn another_app_forces_replacement_and_nothing_else_does() {
+async fn only_a_change_of_the_app_forces_replacement() {
     let scene = Scene::new().await;
     for name in BOTH {
         let config = scene.config(name);
@@ -294,7 +294,7 @@ async fn settings_without_a_key_are_refused_when_the_connector_is_to_be_created(
 }
 
 #[tokio::test]
-async fn text_of_every_script_and_length_comes_back_as_it_was() {
+async fn text_of_every_script_and_length_is_unchanged() {
     let scene = Scene::new().await;
     let long = "lang ".repeat(2000);
     for text in [

@@ -12,13 +12,13 @@ use tokio::process::Command;
 use crate::handshake::Debugged;
 use crate::plugin::{BINARY, Launch};
 
-/// What everybody may read of root's processes is no test, so root lets somebody else run the plugin: nobody.
+/// Root can read everything, so if root runs the test, the user `nobody` runs the plugin.
 const NOBODY: u32 = 65534;
 
-/// A user without any rights of an administrator.
+/// A user without administrator rights.
 struct User {
     id: Option<u32>,
-    /// Root's folders may be closed to others.
+    /// Copies the plugin, because other users may not be able to read root's folders.
     programs: TempDir,
 }
 
@@ -31,7 +31,8 @@ impl User {
         });
         if is_root {
             fs::set_permissions(programs.path(), Permissions::from_mode(0o755)).expect("a folder");
-            // By another process: a file that this one has open for writing cannot run where a test forks meanwhile.
+            // Another process copies the file. A file that is open for writing cannot run if another test forks at the
+            // same time.
             let copied = std::process::Command::new("cp")
                 .args([Path::new(BINARY), &programs.path().join("plugin")])
                 .status();
@@ -60,7 +61,7 @@ impl User {
         self.command(&copy.display().to_string())
     }
 
-    /// Whether this user can read a file in the folder of a process.
+    /// Returns whether this user can read a file in the `/proc` folder of a process.
     async fn reads(&self, process: u32, file: &str) -> bool {
         let mut cat = self.command("cat");
         let output = cat.arg(format!("/proc/{process}/{file}")).output().await;

@@ -1,4 +1,4 @@
-//! Every RPC of protocol 6.11 answers: served, an error that names the unknown type, or "not supported".
+//! Every RPC of protocol 6.11 responds: with a result, an error that names the unknown type, or "not supported".
 
 use tonic::{Code, Status};
 
@@ -8,7 +8,7 @@ use crate::wire::tfplugin6::{self as rpc, RawState};
 
 const NONSENSE: &str = "confluence_nonsense";
 
-/// Calls an RPC and gives its diagnostics.
+/// Calls an RPC and returns its diagnostics.
 macro_rules! diagnostics {
     ($provider:expr, $method:ident { $($field:ident: $value:expr),* }) => {{
         let request = rpc::$method::Request { $($field: $value,)* ..Default::default() };
@@ -17,7 +17,7 @@ macro_rules! diagnostics {
     }};
 }
 
-/// Calls an RPC and gives the status of the failure.
+/// Calls an RPC and returns the status of its failure.
 macro_rules! failure {
     ($provider:expr, $method:ident) => {
         failure!($provider, $method, rpc::$method::Request::default())

@@ -1,4 +1,4 @@
-//! The mark of an unfinished connector, which stays until Terraform has saved the state and ends the provider.
+//! The mark of an unfinished connector, which stays until Terraform has saved the state and stops the provider.
 
 use conductorone_emulator::{Fault, FaultAction, JournalEntry, StoredConnector};
 use serde_json::{Value, json};
@@ -11,14 +11,14 @@ use crate::wire::tfplugin6::stop_provider;
 const MARK: &str = "Being created by Terraform (run ";
 
 impl Scene {
-    /// The connectors that exist.
+    /// Returns the existing connectors.
     fn existing(&self) -> Vec<StoredConnector> {
         let mut connectors = self.emulator.connectors();
         connectors.retain(|connector| !connector.is_deleted());
         connectors
     }
 
-    /// The descriptions of the connectors that exist; a mark without what follows its beginning.
+    /// Returns the descriptions of the existing connectors. Marks are shortened to their beginning.
     fn descriptions(&self) -> Vec<String> {
         let connectors = self.existing().into_iter();
         let shortened = |text: String| {
@@ -33,7 +33,7 @@ impl Scene {
             .collect()
     }
 
-    /// Applies a change of a resource, or its deletion.
+    /// Applies a change or a deletion of a resource.
     async fn update(&self, name: &str, prior: &State, config: &Value) -> State {
         let plan = self.plan_update(name, prior, config).await;
         let applied = self.provider.apply(name, &prior.value, config, &plan);
@@ -42,7 +42,7 @@ impl Scene {
         applied
     }
 
-    /// Ends the provider as Terraform does, and gives the requests that it still made.
+    /// Stops the provider as Terraform does, and returns the requests that it made until it ended.
     async fn shut_down(&mut self) -> Vec<JournalEntry> {
         self.emulator.clear_journal();
         assert_eq!(self.plugin.shut_down().await, Some(0));
@@ -57,7 +57,7 @@ impl Scene {
 }
 
 #[tokio::test]
-async fn the_mark_stays_until_the_state_is_saved_and_nothing_but_it_goes_then() {
+async fn only_the_mark_is_removed_after_the_state_is_saved() {
     for name in BOTH {
         for description in ["", "All of it"] {
             let mut scene = Scene::new().await;
@@ -94,7 +94,7 @@ async fn after_an_interrupt_the_mark_stays_for_the_next_apply() {
         let read = scene.provider.read(name, &state).await;
         let mark = json!(scene.existing()[0].description);
         assert_eq!(read.value, set(&state.value, "description", mark.clone()));
-        // What Terraform makes of `ignore_changes`.
+        // The effect of `ignore_changes`.
         let ignored = set(&config, "description", mark);
         let plan = scene.plan_update(name, &read, &ignored).await;
         assert_eq!(plan.state, read.value, "{name}");
@@ -105,7 +105,7 @@ async fn after_an_interrupt_the_mark_stays_for_the_next_apply() {
 }
 
 #[tokio::test]
-async fn a_process_that_ends_without_a_word_leaves_the_mark() {
+async fn a_killed_process_leaves_the_mark() {
     let mut scene = Scene::new().await;
     scene.create(BOTH[0], &scene.config(BOTH[0])).await;
     scene.emulator.clear_journal();
@@ -117,13 +117,13 @@ async fn a_process_that_ends_without_a_word_leaves_the_mark() {
 }
 
 #[tokio::test]
-async fn a_service_that_never_answers_does_not_keep_terraform_waiting() {
+async fn a_silent_service_does_not_block_terraform() {
     let mut scene = Scene::new().await;
     scene.create(BOTH[0], &scene.config(BOTH[0])).await;
     let never = FaultAction::DelayBefore { ms: 600_000 };
     let fault = Fault::every("POST", "*/delegated", never);
     scene.emulator.add_fault(fault);
-    // It fails the test where the end takes longer than 20 seconds.
+    // Fails the test if the shutdown takes longer than 20 seconds.
     assert_eq!(scene.shut_down().await.len(), 1);
     assert_eq!(scene.descriptions(), [MARK]);
 }
@@ -158,7 +158,7 @@ async fn an_update_of_something_else_keeps_the_mark_and_does_not_show_it() {
 }
 
 #[tokio::test]
-async fn what_somebody_else_wrote_meanwhile_is_kept() {
+async fn changes_made_by_others_in_the_meantime_are_kept() {
     let mut scene = Scene::new().await;
     let state = scene.create(BOTH[0], &scene.config(BOTH[0])).await;
     let id = state.value["id"].as_str().expect("an ID");
@@ -181,7 +181,7 @@ async fn a_connector_that_was_deleted_is_left_alone() {
 }
 
 #[tokio::test]
-async fn a_marked_connector_of_one_resource_is_never_taken_over_by_another() {
+async fn a_marked_connector_of_one_resource_is_never_adopted_by_another() {
     for name in BOTH {
         let mut scene = Scene::new().await;
         let config = scene.config(name);
@@ -190,9 +190,9 @@ async fn a_marked_connector_of_one_resource_is_never_taken_over_by_another() {
         scene.shut_down().await;
         let scene = scene.next_run().await;
         let read = scene.provider.read(name, &state).await;
-        // A new process, as for an apply: it has not seen the connector yet.
+        // A new process, as for an apply, which has not read the connector.
         let scene = scene.next_run().await;
-        // While the creation of one like it looks at the app, the change of the first one begins.
+        // The first connector's change begins while the creation of a similar one lists the app.
         let slow = FaultAction::DelayAfter { ms: 1000 };
         let list = Fault::nth("GET", "*/connectors", 1, slow);
         scene.emulator.add_fault(list);
@@ -207,9 +207,9 @@ async fn a_marked_connector_of_one_resource_is_never_taken_over_by_another() {
 }
 
 #[tokio::test]
-async fn debug_mode_serves_many_runs_and_takes_the_marks_away_in_the_end() {
+async fn debug_mode_serves_many_runs_and_removes_the_marks_at_the_end() {
     for name in BOTH {
-        // Only its service is needed here.
+        // Only its service is used.
         let mut scene = Scene::new().await;
         let debugged = Debugged::start().await;
         configure(&debugged.provider, &scene.emulator).await;
@@ -236,7 +236,7 @@ async fn two_provider_configurations_of_one_run_leave_each_other_s_connectors_al
         let first = Scene::of_run(run).await;
         let config = first.config(name);
         let made = first.create(name, &config).await;
-        // The process of another provider configuration, which has not seen the connector.
+        // The process of another provider configuration, which has not read the connector.
         let second = first.beside(run).await;
         let other = second.create(name, &config).await;
         assert_ne!(other.value["id"], made.value["id"], "{name}");

@@ -1,4 +1,4 @@
-//! What the provider says about itself: the facts that configurations rely on, and the rules that Terraform enforces.
+//! The provider's schemas: the attributes that configurations rely on, and the rules that Terraform enforces.
 
 use std::collections::BTreeSet;
 
@@ -184,7 +184,7 @@ const LIST_RESOURCES: [(&str, Facts); 3] = [
     ("confluence_app", APPS),
 ];
 
-/// Names that a configuration uses for Terraform's own purposes.
+/// Names that Terraform reserves.
 const RESERVED: [&str; 9] = [
     "count",
     "for_each",

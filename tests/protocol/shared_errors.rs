@@ -1,4 +1,4 @@
-//! What makes every call fail in the same way is told in full once.
+//! The provider shows an error that affects every call in full only once.
 
 use conductorone_emulator::{Fault, FaultAction};
 use futures_util::future::join_all;
@@ -13,13 +13,13 @@ const CLOUD: &str = "confluence_integration";
 const V2: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
 const TWELVE: usize = 12;
 
-/// Twelve connectors, and what is said of each when they are all refreshed at once.
+/// Refreshes twelve connectors at the same time and returns the diagnostics of each.
 async fn refreshed(scene: &Scene, identities: &[Value]) -> Vec<Finding> {
     let read = async |identity: &Value| {
         let read = import_and_read(&scene.provider, CLOUD, identity).await;
-        let mut said = findings(read.diagnostics);
-        assert_eq!(said.len(), 1, "{said:?}");
-        said.remove(0)
+        let mut diagnostics = findings(read.diagnostics);
+        assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+        diagnostics.remove(0)
     };
     join_all(identities.iter().map(read)).await
 }
@@ -33,14 +33,22 @@ fn added(scene: &Scene) -> Vec<Value> {
     (0..TWELVE).map(add).collect()
 }
 
-/// Checks that one is told in full, and of the others a line.
-fn assert_once(said: &[Finding], title: &str, advice: &str) {
+/// Checks that one error is complete and the others are one line.
+fn assert_once(diagnostics: &[Finding], title: &str, advice: &str) {
     assert!(
-        said.iter().all(|it| it.is_error && it.summary == title),
-        "{said:#?}"
+        diagnostics
+            .iter()
+            .all(|it| it.is_error && it.summary == title),
+        "{diagnostics:#?}"
     );
-    let (full, short): (Vec<_>, Vec<_>) = said.iter().partition(|it| it.detail.contains(advice));
-    assert_eq!((full.len(), short.len()), (1, TWELVE - 1), "{said:#?}");
+    let (full, short): (Vec<_>, Vec<_>) = diagnostics
+        .iter()
+        .partition(|it| it.detail.contains(advice));
+    assert_eq!(
+        (full.len(), short.len()),
+        (1, TWELVE - 1),
+        "{diagnostics:#?}"
+    );
     for short in short {
         assert!(
             short.detail.contains("same as in the full error"),
@@ -54,7 +62,7 @@ fn assert_once(said: &[Finding], title: &str, advice: &str) {
 }
 
 #[tokio::test]
-async fn refused_credentials_are_told_once_for_each_configuration() {
+async fn refused_credentials_are_shown_once_for_each_configuration() {
     let scene = Scene::new().await;
     let identities = added(&scene);
     let refusal = FaultAction::status(401);
@@ -62,9 +70,9 @@ async fn refused_credentials_are_told_once_for_each_configuration() {
         .emulator
         .add_fault(Fault::every("POST", "/auth/v1/token", refusal));
     for _ in 0..2 {
-        let said = refreshed(&scene, &identities).await;
+        let diagnostics = refreshed(&scene, &identities).await;
         assert_once(
-            &said,
+            &diagnostics,
             "ConductorOne refused the credentials",
             "CONDUCTORONE_CLIENT_SECRET",
         );
@@ -73,11 +81,11 @@ async fn refused_credentials_are_told_once_for_each_configuration() {
 }
 
 #[tokio::test]
-async fn an_unreachable_host_is_told_once() {
+async fn an_unreachable_host_is_shown_once() {
     let scene = Scene::new().await;
     let identities = added(&scene);
     let nobody = tokio::net::TcpSocket::new_v4().expect("a socket");
-    // Bound, so that nothing else gets the port, and not listening.
+    // The socket is bound to keep the port free, but it does not listen.
     nobody
         .bind("127.0.0.1:0".parse().expect("an address"))
         .expect("a port");
@@ -87,26 +95,28 @@ async fn an_unreachable_host_is_told_once() {
     });
     let config = complete(&config, &scene.provider.config_type());
     assert_eq!(scene.provider.configure(&config).await, []);
-    let said = refreshed(&scene, &identities).await;
+    let diagnostics = refreshed(&scene, &identities).await;
     assert_once(
-        &said,
+        &diagnostics,
         "ConductorOne cannot be reached",
         "CONDUCTORONE_SERVER_URL",
     );
 }
 
-/// What is about one object is told of each.
+/// Errors of single objects are shown for each object.
 #[tokio::test]
-async fn other_errors_are_told_of_each_object() {
+async fn other_errors_are_shown_for_each_object() {
     let scene = Scene::new().await;
     let identities = added(&scene);
     let refusal = FaultAction::status(403);
     scene
         .emulator
         .add_fault(Fault::every("GET", "/connectors/", refusal));
-    let said = refreshed(&scene, &identities).await;
+    let diagnostics = refreshed(&scene, &identities).await;
     assert!(
-        said.iter().all(|it| it.detail.contains("injected fault")),
-        "{said:#?}"
+        diagnostics
+            .iter()
+            .all(|it| it.detail.contains("injected fault")),
+        "{diagnostics:#?}"
     );
 }

@@ -1,4 +1,4 @@
-//! Where the plugin listens, and that nobody but Terraform can come near it.
+//! The plugin's socket, which only Terraform can access.
 
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -54,7 +54,7 @@ async fn only_this_user_can_reach_the_socket_whatever_the_umask() {
     }
 }
 
-/// No step of the start may be open to others: with the umask 000, the directory has the permissions it was made with.
+/// No step of the start may allow access to others. With umask 000, the directory keeps its initial permissions.
 fn assert_closed(network: &str, address: &str, umask: &str) {
     assert_eq!(network, "unix", "{umask}");
     let socket = Path::new(address);
@@ -83,8 +83,8 @@ async fn a_group_that_the_host_names_can_reach_the_socket() {
 }
 
 #[tokio::test]
-async fn names_that_somebody_else_has_taken_change_nothing() {
-    // All names that a process of this ID could be expected to take.
+async fn socket_names_of_other_users_do_not_matter() {
+    // All names that a process with this ID could use.
     let taken = r#"i=0; while [ $i -lt 100 ]; do : > "$TMPDIR/plugin$$$(printf %02d $i)"; i=$((i + 1)); done"#;
     let debugged = Debugged::start_as(Debugged::launch(), after(taken)).await;
     assert_eq!(debugged.address().0, "unix");
@@ -115,7 +115,7 @@ async fn terraform_can_run_in_another_folder() {
     debugged.interrupt().await;
 }
 
-/// Folders in which no unix socket for Terraform is possible, by what a refusal says of them.
+/// Folders that allow no Unix socket for Terraform, with the reason in the error.
 fn unfit() -> [(String, &'static str); 4] {
     [
         ("d".repeat(120), "its path is too long"),
@@ -125,18 +125,18 @@ fn unfit() -> [(String, &'static str); 4] {
     ]
 }
 
-/// Makes a folder for the plugin's temporary files.
+/// Creates a folder for the plugin's temporary files.
 fn in_folder(launch: Launch, name: &str) -> (Launch, PathBuf) {
     let folder = launch.dir().join(name);
     std::fs::write(launch.dir().join("file"), "").expect("a file");
-    // Fails for the one in a file, and the plugin will find the same.
+    // Fails for the folder inside a file. The plugin gets the same error.
     let _ = std::fs::create_dir(&folder);
     let launch = launch.env("TMPDIR", &folder.display().to_string());
     (launch, folder)
 }
 
 #[tokio::test]
-async fn with_tls_tcp_takes_over_where_a_unix_socket_is_impossible() {
+async fn with_tls_tcp_replaces_an_impossible_unix_socket() {
     for (name, _) in unfit() {
         let (launch, _) = in_folder(Launch::like_terraform(), &name);
         let plugin = launch.start().await;
@@ -146,7 +146,7 @@ async fn with_tls_tcp_takes_over_where_a_unix_socket_is_impossible() {
 }
 
 #[tokio::test]
-async fn without_tls_a_start_is_refused_where_a_unix_socket_is_impossible() {
+async fn without_tls_an_impossible_unix_socket_is_an_error() {
     for start in [Launch::plaintext, Debugged::launch] {
         for (name, reason) in unfit() {
             assert_refused(in_folder(start(), &name).0, reason).await;
@@ -180,7 +180,7 @@ async fn the_line_to_attach_survives_a_shell() {
 #[tokio::test]
 async fn silent_connections_do_not_keep_terraform_out() {
     let (launch, _) = in_folder(Launch::like_terraform(), &"d".repeat(120));
-    // Fewer descriptors than connections.
+    // The limit of descriptors is lower than the number of connections.
     let plugin = launch.start_as(after("ulimit -n 96")).await;
     assert_on_tcp(&plugin);
     let mut silent = connections(&plugin, 200).await;
@@ -193,7 +193,8 @@ async fn silent_connections_do_not_keep_terraform_out() {
     assert!(newest.is_none(), "only the oldest had to go");
 }
 
-/// With hardly any descriptors, accepting fails before the limit is reached; then, too, the oldest one makes room.
+/// With very few descriptors, accepting fails before the limit is reached. The plugin then also closes the oldest
+/// connection.
 #[tokio::test]
 async fn silent_connections_do_not_take_all_descriptors() {
     let (launch, _) = in_folder(Launch::like_terraform(), &"d".repeat(120));

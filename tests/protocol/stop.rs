@@ -1,4 +1,4 @@
-//! An interrupt: `StopProvider` ends what runs, soon, and without losing what exists.
+//! `StopProvider` ends running operations soon, and without losing existing objects.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use crate::provider::{State, errors};
 use crate::wait::{until, within};
 use crate::wire::tfplugin6::stop_provider;
 
-/// Terraform waits without limit; its user does not.
+/// The time limit for the end of an operation. Terraform has no limit, but users do not wait longer.
 const SOON: Duration = Duration::from_secs(10);
 
-/// Applies a creation, and stops the provider as soon as `reached` holds.
+/// Applies a creation, and stops the provider when `reached` holds.
 async fn interrupted_create(scene: &Scene, name: &str, reached: impl Fn() -> bool) -> State {
     let config = scene.config(name);
     let plan = scene.plan_create(name, &config).await;
@@ -33,7 +33,7 @@ async fn interrupted_create(scene: &Scene, name: &str, reached: impl Fn() -> boo
 }
 
 #[tokio::test]
-async fn a_create_in_flight_is_let_finish_and_its_connector_kept() {
+async fn a_create_in_progress_finishes_and_keeps_its_connector() {
     for name in BOTH {
         let scene = Scene::new().await;
         let late = FaultAction::DelayAfter { ms: 2000 };
@@ -54,7 +54,7 @@ async fn a_create_in_flight_is_let_finish_and_its_connector_kept() {
 }
 
 #[tokio::test]
-async fn a_wait_for_another_attempt_ends_at_once() {
+async fn a_wait_before_a_retry_ends_immediately() {
     for name in BOTH {
         let scene = Scene::new().await;
         let busy = FaultAction::busy(60);

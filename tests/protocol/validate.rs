@@ -1,4 +1,5 @@
-//! Bad input at `terraform validate`: one error per mistake, on the attribute that caused it. Unknown values are no mistake.
+//! Invalid input at `terraform validate`: one diagnostic per error, on the attribute at fault. Unknown values are
+//! valid.
 
 use serde_json::{Value, json};
 
@@ -10,8 +11,8 @@ const CLOUD: &str = "confluence_integration";
 const DATA_CENTER: &str = "confluence_datacenter_integration";
 const APP: &str = "confluence_app";
 
-/// A mistake: what is added to a good configuration, the attributes that may be named, and a part of the text that says
-/// what was expected.
+/// An error: the change of a valid configuration, the attributes that the diagnostic may name, and a part of the text
+/// about the expected value.
 type Mistake = (&'static str, &'static [&'static str], &'static str);
 
 const CLOUD_MISTAKES: &[Mistake] = &[
@@ -75,7 +76,7 @@ const CLOUD_MISTAKES: &[Mistake] = &[
     ),
 ];
 
-/// Mistakes in attributes that both connectors have.
+/// Errors in attributes that both connectors have.
 const CONNECTOR_MISTAKES: &[Mistake] = &[
     (r#"{"owner_ids": []}"#, &["owner_ids"], ""),
     (r#"{"owner_emails": []}"#, &["owner_emails"], ""),
@@ -201,7 +202,7 @@ const NO_HOSTS: [&str; 6] = [
     "https://not a host",
 ];
 
-/// Every mistake with its resource.
+/// Returns every error with its resource.
 fn mistakes() -> Vec<(&'static str, Value, &'static [&'static str], &'static str)> {
     let tables = [
         (CLOUD, CLOUD_MISTAKES),
@@ -300,7 +301,7 @@ const SITES: [&str; 7] = [
 ];
 
 #[tokio::test]
-async fn every_spelling_of_a_site_is_accepted_without_a_word() {
+async fn every_spelling_of_a_site_is_accepted_silently() {
     let (_plugin, provider) = provider().await;
     for site in SITES {
         let config = with(good(CLOUD), &json!({ "site_domain": site }));
@@ -309,7 +310,7 @@ async fn every_spelling_of_a_site_is_accepted_without_a_word() {
 }
 
 #[tokio::test]
-async fn good_configurations_are_accepted_without_a_word() {
+async fn valid_configurations_are_accepted_silently() {
     let (_plugin, provider) = provider().await;
     let version_2 = json!({"skip_personal_spaces": true, "connector_version": 2});
     let owners = json!({"owner_ids": ["alice", "bob"]});
@@ -358,8 +359,8 @@ async fn an_unknown_value_is_never_an_error() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Every attribute unknown: alone, beside each good configuration, and all of them at once. An unknown value may turn out
-/// to be null, so that no rule about what goes together is broken yet.
+/// Returns configurations with unknown values: every attribute in a minimal and in a complete configuration, and all
+/// attributes together. An unknown value may become null, so it violates no rule between attributes.
 fn with_unknowns(provider: &Provider, name: &str) -> Vec<Value> {
     let minimal = match name {
         CLOUD => json!({"app_id": "app"}),

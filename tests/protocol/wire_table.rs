@@ -1,4 +1,5 @@
-//! `proto/` against the table of the plugin protocol: every RPC, message, field and enum, by name, number and type.
+//! Compares `proto/` with the table of the plugin protocol: every RPC, message, field and enum, by name, number and
+//! type.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -15,7 +16,7 @@ use regex_lite::Regex;
 const FILE: &str = "../shared/contracts/tfplugin6-wire.md";
 const FILES: [&str; 3] = ["tfplugin6.proto", "goplugin.proto", "health.proto"];
 
-/// One line for everything that the wire knows, for example `tfplugin6.RawState 1 json: bytes`.
+/// One line for each RPC, message, field and enum, for example `tfplugin6.RawState 1 json: bytes`.
 type Lines = BTreeSet<String>;
 
 #[test]
@@ -24,7 +25,7 @@ fn the_proto_files_say_what_the_table_says() {
         return;
     };
     let (expected, found) = (of_table(&table), of_files());
-    // Far fewer would mean that the table has another form by now.
+    // Fewer lines would mean that the format of the table has changed.
     assert!(expected.len() > 400, "{}", expected.len());
     let missing: Vec<_> = expected.difference(&found).collect();
     let surplus: Vec<_> = found.difference(&expected).collect();
@@ -35,7 +36,7 @@ fn the_proto_files_say_what_the_table_says() {
 }
 
 #[test]
-fn a_difference_of_any_kind_shows() {
+fn every_kind_of_difference_is_detected() {
     let Some(table) = table() else {
         return;
     };
@@ -84,7 +85,7 @@ fn table() -> Option<String> {
     text
 }
 
-/// What the table says.
+/// Returns the lines of the table.
 fn of_table(table: &str) -> Lines {
     let heading = Regex::new(r"^#+ .*`([a-z0-9.]+)(\.[A-Z]\w*)?`").expect("a pattern");
     let rpc = Regex::new(r"^\| \d+ \| `(/\S+)` \| `(.+)` \| `(.+)` \|$").expect("a pattern");
@@ -124,7 +125,7 @@ fn of_table(table: &str) -> Lines {
     lines
 }
 
-/// Adds the fields of newer editions, which only the table of all additions has.
+/// Adds the fields of newer versions, which only the table of additions contains.
 fn add_later_fields(lines: &mut Lines, later: &str) {
     let row =
         Regex::new(r"^\| v[\w.-]+ \| `([\w.]+)` (\d+) `(\w+)` \| `(.+)` \|$").expect("a pattern");
@@ -143,7 +144,7 @@ fn line_of_field(message: &str, number: &str, name: &str, ty: &str, label: &str)
         .to_owned()
 }
 
-/// What the files in `proto/` say.
+/// Returns the lines of the files in `proto/`.
 fn of_files() -> Lines {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/proto");
     let compiled = protox::compile(FILES, [folder]).expect("files that compile");
@@ -155,7 +156,7 @@ fn of_files() -> Lines {
     lines
 }
 
-/// The package of a file, whose name is left out of the names of types.
+/// The package of a file. The names of types omit its name.
 struct Package<'a>(&'a str);
 
 impl<'a> Package<'a> {
@@ -227,7 +228,7 @@ impl<'a> Package<'a> {
         )
     }
 
-    /// The name of a type as the table has it.
+    /// Returns the name of a type as in the table.
     fn local<'n>(&self, name: &'n str) -> &'n str {
         let name = name.trim_start_matches('.');
         let inner = name

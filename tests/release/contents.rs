@@ -1,10 +1,10 @@
-//! Which files there are, and what is in the zip.
+//! The files of a release, and the contents of the zip.
 
 use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::files::{VERSION, checkout, program, release, said, sha256};
+use crate::files::{VERSION, checkout, output, program, release, sha256};
 use crate::terraform::platform;
 
 #[test]
@@ -73,10 +73,10 @@ fn the_files_are_as_old_as_the_last_commit() {
         "--format=%cd",
         "--date=format-local:%F %T",
     ]);
-    let commit = said(&mut git);
+    let commit = output(&mut git);
     for (name, entry) in release().zip().entries {
         let time = entry.time.expect("a time");
-        // Zips count in steps of two seconds.
+        // Zips store times in steps of two seconds.
         let time = format!(
             "{}-{:02}-{:02} {:02}:{:02}:{:02}",
             time.year(),

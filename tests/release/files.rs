@@ -1,4 +1,4 @@
-//! What `make release` writes.
+//! The output of `make release`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ use zip::{ZipArchive, ZipWriter};
 
 use crate::terraform::platform;
 
-/// Not the version in Cargo.toml, so that the one shows that is asked for.
+/// Differs from the version in Cargo.toml, so that tests detect which one is used.
 pub(crate) const VERSION: &str = "9.8.7-beta.1";
 
 /// A folder with the files of a release.
@@ -25,13 +25,13 @@ pub(crate) struct Release {
     unpacked: OnceLock<TempDir>,
 }
 
-/// The release that all tests look at.
+/// Returns the release that all tests share.
 pub(crate) fn release() -> &'static Release {
     static RELEASE: OnceLock<Release> = OnceLock::new();
     RELEASE.get_or_init(|| Release::make(checkout(), &target(), &[]))
 }
 
-/// The folder of the source.
+/// The folder of the source code.
 pub(crate) fn checkout() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -42,8 +42,8 @@ pub(crate) fn target() -> PathBuf {
     temporary.parent().expect("a target folder").to_owned()
 }
 
-/// What a command says, which must succeed.
-pub(crate) fn said(command: &mut Command) -> String {
+/// Returns the output of a command, which must succeed.
+pub(crate) fn output(command: &mut Command) -> String {
     let output = command
         .output()
         .unwrap_or_else(|it| panic!("{command:?}: {it}"));
@@ -54,11 +54,11 @@ pub(crate) fn said(command: &mut Command) -> String {
 }
 
 impl Release {
-    /// Makes one from this source, with further settings for `make`, for example `GPG_KEY=…`.
+    /// Builds a release from this source, with additional variables for `make`, for example `GPG_KEY=…`.
     pub(crate) fn make(source: &Path, target: &Path, settings: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut make = Command::new("make");
-        // What an outer `make` passes on is not meant for this one.
+        // Variables of an outer `make` must not affect this one.
         for name in ["MAKEFLAGS", "MAKELEVEL", "MFLAGS", "CARGO_MAKEFLAGS"] {
             make.env_remove(name);
         }
@@ -68,26 +68,26 @@ impl Release {
             .arg(format!("CARGO_TARGET_DIR={}", target.display()))
             .arg(format!("DIST={}", folder.path().display()))
             .args(settings);
-        said(&mut make);
+        output(&mut make);
         Self {
             folder,
             unpacked: OnceLock::new(),
         }
     }
 
-    /// A file by the end of its name, for example `SHA256SUMS`.
+    /// Returns the path of a file by the end of its name, for example `SHA256SUMS`.
     pub(crate) fn path(&self, what: &str) -> PathBuf {
         let name = format!("terraform-provider-confluence_{VERSION}_{what}");
         self.folder.path().join(name)
     }
 
-    /// The content of a file.
+    /// Returns the content of a file.
     pub(crate) fn read(&self, what: &str) -> Vec<u8> {
         let path = self.path(what);
         fs::read(&path).unwrap_or_else(|it| panic!("{}: {it}", path.display()))
     }
 
-    /// All files by their names.
+    /// Returns the names of all files.
     pub(crate) fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let entries = fs::read_dir(self.folder.path()).expect("a folder");
         let entries = entries.map(|entry| {
@@ -103,14 +103,14 @@ impl Release {
         Zip::read(&self.path(&format!("{}.zip", platform())))
     }
 
-    /// The program out of that zip, ready to run.
+    /// Extracts the program from that zip.
     pub(crate) fn program(&self) -> PathBuf {
         let unpacked = self.unpacked.get_or_init(|| {
             let folder = tempfile::tempdir().expect("a folder");
             let path = folder.path().join(program());
             let content = &self.zip().entries[&program()].content;
             fs::write(&path, content).expect("a program");
-            said(Command::new("chmod").arg("755").arg(path));
+            output(Command::new("chmod").arg("755").arg(path));
             folder
         });
         unpacked.path().join(program())
@@ -132,11 +132,11 @@ pub(crate) struct Zip {
 /// A file in a zip.
 #[derive(Debug)]
 pub(crate) struct ZipEntry {
-    /// What it holds.
+    /// Its content.
     pub(crate) content: Vec<u8>,
     /// The permissions, for example `0o100644`.
     pub(crate) mode: Option<u32>,
-    /// The time that the zip notes.
+    /// Its time in the zip.
     pub(crate) time: Option<zip::DateTime>,
 }
 
@@ -163,7 +163,7 @@ impl Zip {
         }
     }
 
-    /// Terraform's checksum of the files, whatever zip they come in.
+    /// Returns Terraform's checksum of the files, which does not depend on the zip.
     pub(crate) fn h1(&self) -> String {
         use base64::prelude::{BASE64_STANDARD, Engine as _};
         let mut lines = String::new();
@@ -176,7 +176,7 @@ impl Zip {
         )
     }
 
-    /// The same with a program that somebody else made.
+    /// Returns the same zip with another program.
     pub(crate) fn tampered(&self) -> Vec<u8> {
         let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
         for (name, entry) in &self.entries {

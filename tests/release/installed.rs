@@ -1,4 +1,4 @@
-//! The real Terraform installs the release from mirrors, and works with it. It never asks a registry.
+//! The real Terraform installs the release from mirrors and uses it, without access to a registry.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use crate::files::{VERSION, release};
 use crate::mirror::{Mirror, SOURCE, put};
 use crate::terraform::{Run, Workspace, cli, platform};
 
-/// A tenant and a folder with a configuration, that may install only in one way.
+/// A tenant and a folder with a configuration that can install the provider only in one way.
 struct Scene {
     emulator: CheckedEmulator,
     workspace: Workspace,
@@ -26,7 +26,7 @@ impl Scene {
         let emulator = CheckedEmulator::start(options).await;
         let settings = format!("provider_installation {{\n  {method}\n}}\n");
         fs::write(workspace.path("cli.tfrc"), settings).expect("a file");
-        // A version before a release is taken only where it is asked for.
+        // Terraform installs a pre-release only if the configuration requires that version.
         let required = json!({"confluence": {"source": SOURCE, "version": VERSION}});
         let required = json!({"terraform": {"required_providers": required}});
         fs::write(workspace.path("versions.tf.json"), required.to_string()).expect("a file");
@@ -67,7 +67,7 @@ impl Scene {
         fs::read_to_string(self.workspace.path(".terraform.lock.hcl")).expect("a lock file")
     }
 
-    /// Creates a connector, and finds it as it was left.
+    /// Creates a connector and checks that the plan is empty afterwards.
     async fn works(&self) {
         self.workspace.apply(&[]).await.succeeded();
         assert_eq!(self.emulator.connectors().len(), 1);
@@ -92,7 +92,7 @@ async fn a_filesystem_mirror_takes_the_zip() {
     scene.works().await;
 }
 
-/// The words are those of the provider's own resolver, which the program must have if it is static.
+/// The error text comes from the provider's own resolver, which a static program must use.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn hosts_are_looked_up_without_the_c_library() {
@@ -107,7 +107,7 @@ async fn hosts_are_looked_up_without_the_c_library() {
         provider.to_string(),
     )
     .expect("a file");
-    // A name that is reserved for having no address.
+    // A reserved name that never has an address.
     let workspace = &mut scene.workspace;
     workspace.env("CONDUCTORONE_SERVER_URL", "https://acme.invalid");
     scene.init().await.succeeded();

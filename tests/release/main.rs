@@ -1,6 +1,6 @@
-//! The files of a release, as `make release` makes them: what is in them, and that Terraform installs them.
+//! The files of `make release`: their contents, and their installation with Terraform.
 //!
-//! They are built once per run, in a target folder of their own. The first time that takes minutes.
+//! The tests build them once per run in a separate target folder. The first build takes minutes.
 
 #![cfg(unix)]
 #![expect(

@@ -1,11 +1,11 @@
-//! The bill of materials, and the licences.
+//! The bill of materials and the licenses.
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
 use serde_json::Value;
 
-use crate::files::{VERSION, checkout, release, said};
+use crate::files::{VERSION, checkout, output, release};
 use crate::terraform::platform;
 
 fn bill() -> Value {
@@ -13,7 +13,7 @@ fn bill() -> Value {
     serde_json::from_slice(&bill).expect("JSON")
 }
 
-/// The packages of the bill, as `cargo tree` writes them.
+/// Returns the packages of the bill in the format of `cargo tree`.
 fn packages(bill: &Value) -> BTreeSet<String> {
     let components = bill["components"].as_array().expect("components");
     let packages = components.iter().filter(|it| !it["purl"].is_null());
@@ -23,10 +23,10 @@ fn packages(bill: &Value) -> BTreeSet<String> {
         .collect()
 }
 
-/// Cargo's list comes from the manifests, and the bill from what was compiled.
+/// Cargo's list comes from the manifests, and the bill from the compiled packages.
 #[test]
 fn the_bill_lists_what_is_linked_and_nothing_else() {
-    let about = said(Command::new("rustc").arg("-vV"));
+    let about = output(Command::new("rustc").arg("-vV"));
     let host = about.lines().find_map(|line| line.strip_prefix("host: "));
     let mut tree = Command::new(env!("CARGO"));
     tree.current_dir(checkout())
@@ -48,7 +48,7 @@ fn the_bill_lists_what_is_linked_and_nothing_else() {
     if cfg!(target_os = "linux") {
         tree.env("RUSTFLAGS", "-Ctarget-feature=+crt-static");
     }
-    let tree = said(&mut tree);
+    let tree = output(&mut tree);
     let lines = tree
         .lines()
         .filter(|line| !line.starts_with("terraform-provider-"));
@@ -82,7 +82,7 @@ fn the_bill_is_one_of_this_program() {
     let program = &bill["metadata"]["component"];
     assert_eq!(program["name"], "terraform-provider-confluence");
     assert_eq!(program["version"], VERSION);
-    // A reference to nothing, or two things of one name, is refused by those who read bills.
+    // Tools that read bills refuse dangling references and duplicate names.
     let components = bill["components"].as_array().expect("components");
     let names: Vec<_> = components.iter().map(|it| it["bom-ref"].clone()).collect();
     let known: BTreeSet<_> = names

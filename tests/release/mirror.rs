@@ -1,4 +1,4 @@
-//! Mirrors as an organisation has them: a folder, and a server.
+//! A filesystem mirror and a network mirror.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,10 +17,10 @@ use tokio_rustls::TlsAcceptor;
 use crate::files::{VERSION, sha256};
 use crate::terraform::platform;
 
-/// The provider's address; without the host, it would be another one in OpenTofu.
+/// The provider's address. Without the host, OpenTofu would use another address.
 pub(crate) const SOURCE: &str = "registry.terraform.io/conductorone/confluence";
 
-/// Puts a zip where a filesystem mirror has it.
+/// Copies a zip into a filesystem mirror.
 pub(crate) fn put(mirror: &Path, zip: &[u8]) {
     let folder = mirror.join(SOURCE);
     fs::create_dir_all(&folder).expect("a folder");
@@ -31,7 +31,7 @@ fn zip_name() -> String {
     format!("terraform-provider-confluence_{VERSION}_{}.zip", platform())
 }
 
-/// A network mirror on this machine. It ends with the value.
+/// A network mirror on this machine, which stops when it is dropped.
 pub(crate) struct Mirror {
     /// Its address.
     pub(crate) url: String,
@@ -41,7 +41,7 @@ pub(crate) struct Mirror {
 }
 
 impl Mirror {
-    /// A mirror that announces one zip and gives away another, which should be the same.
+    /// Starts a mirror that announces the checksum of one zip and serves another one.
     pub(crate) async fn start(announced: &[u8], given: Vec<u8>) -> Self {
         let key =
             rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
@@ -76,7 +76,7 @@ impl Drop for Mirror {
     }
 }
 
-/// What a network mirror has, by path.
+/// Returns the files of a network mirror by path.
 fn files(announced: &[u8], given: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
     let index = json!({"versions": {VERSION: {}}});
     let hashes = [format!("zh:{}", sha256(announced))];
@@ -95,7 +95,7 @@ fn files(announced: &[u8], given: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
     ])
 }
 
-/// Answers one request and hangs up. A client that goes away before is no failure.
+/// Responds to one request and closes the connection. A client that disconnects early is not a failure.
 async fn answer(
     acceptor: TlsAcceptor,
     stream: TcpStream,

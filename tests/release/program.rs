@@ -1,15 +1,15 @@
-//! The program: what it needs, and what it tells.
+//! The program: its dependencies and its output.
 
 use std::process::Command;
 
-use crate::files::{VERSION, checkout, release, said};
+use crate::files::{VERSION, checkout, output, release};
 
-/// Such a program runs on any Linux, whichever C library that has, and in an empty container.
+/// Such a program runs on any Linux with any C library, and in an empty container.
 #[cfg(target_os = "linux")]
 #[test]
 fn the_program_needs_no_library() {
     let program = release().program();
-    let readelf = |flag: &str| said(Command::new("readelf").arg(flag).arg("-W").arg(&program));
+    let readelf = |flag: &str| output(Command::new("readelf").arg(flag).arg("-W").arg(&program));
     let headers = readelf("--program-headers");
     assert!(!headers.contains("INTERP"), "{headers}");
     let dynamic = readelf("--dynamic");
@@ -18,7 +18,7 @@ fn the_program_needs_no_library() {
     assert!(versions.contains("No version information"), "{versions}");
     let symbols = readelf("--dyn-syms");
     assert!(!symbols.contains("GLIBC"), "{symbols}");
-    // `ldd` fails for a program without libraries in older versions.
+    // Older versions of `ldd` fail for a program without libraries.
     let ldd = Command::new("ldd").arg(&program).output().expect("ldd");
     let ldd = [ldd.stdout, ldd.stderr].concat();
     let ldd = String::from_utf8_lossy(&ldd);
@@ -27,9 +27,9 @@ fn the_program_needs_no_library() {
 }
 
 #[test]
-fn the_program_tells_the_version_that_was_asked_for() {
-    let said = said(Command::new(release().program()).arg("-version"));
-    assert_eq!(said, format!("terraform-provider-confluence {VERSION}\n"));
+fn the_program_prints_the_requested_version() {
+    let output = output(Command::new(release().program()).arg("-version"));
+    assert_eq!(output, format!("terraform-provider-confluence {VERSION}\n"));
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn the_program_names_no_folder_of_this_machine() {
     }
 }
 
-/// Terraform fetches it at each `init`, and it was 7 MB when it used the system's libraries.
+/// Terraform downloads the program at `init`. A program that uses the system's libraries has 7 MB.
 #[test]
 fn the_program_is_small() {
     let length = std::fs::metadata(release().program())

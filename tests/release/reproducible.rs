@@ -3,10 +3,10 @@
 use std::fs;
 use std::process::Command;
 
-use crate::files::{Release, checkout, release, said, target};
+use crate::files::{Release, checkout, output, release, target};
 use crate::terraform::skip;
 
-/// In another folder, from nothing: minutes. So it is left to continuous integration, or `RELEASE_TWICE=1`.
+/// A second clean build takes minutes, so it runs only in continuous integration or with `RELEASE_TWICE=1`.
 #[test]
 fn a_second_build_elsewhere_gives_the_same_bytes() {
     let set = |name: &str, to: &str| std::env::var(name).is_ok_and(|value| value == to);
@@ -19,7 +19,7 @@ fn a_second_build_elsewhere_gives_the_same_bytes() {
     let folder = tempfile::tempdir_in(target()).expect("a folder");
     let copy = folder.path().join("another").join("checkout");
     let list = ["ls-files", "--cached", "--others", "--exclude-standard"];
-    let list = said(Command::new("git").current_dir(checkout()).args(list));
+    let list = output(Command::new("git").current_dir(checkout()).args(list));
     for name in list.lines().filter(|name| checkout().join(name).is_file()) {
         let to = copy.join(name);
         fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
@@ -28,7 +28,7 @@ fn a_second_build_elsewhere_gives_the_same_bytes() {
     let mut git = Command::new("git");
     git.current_dir(checkout())
         .args(["log", "-1", "--format=%ct"]);
-    let time = format!("SOURCE_DATE_EPOCH={}", said(&mut git).trim());
+    let time = format!("SOURCE_DATE_EPOCH={}", output(&mut git).trim());
     let second = Release::make(&copy, &copy.join("target"), &[&time]);
     let (first, second) = (release().files(), second.files());
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Signatures, with keys made for the test.
+//! Signatures with test keys.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::files::{Release, VERSION, checkout, said, target};
+use crate::files::{Release, VERSION, checkout, output, target};
 use crate::terraform::skip;
 
 /// A user of GnuPG.
@@ -15,7 +15,7 @@ struct User {
 }
 
 impl User {
-    /// One with a key of this kind; none where there is no GnuPG.
+    /// Returns a user with a key of this type, or none if GnuPG is not installed.
     fn with_key(kind: &str) -> Option<Self> {
         let there = Command::new("gpg").arg("--version").output().is_ok();
         let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
@@ -27,9 +27,9 @@ impl User {
         let user = Self {
             home: tempfile::tempdir().expect("a folder"),
         };
-        said(Command::new("chmod").arg("700").arg(user.home.path()));
+        output(Command::new("chmod").arg("700").arg(user.home.path()));
         let name = "Release <release@acme.example>";
-        said(user.gpg().args([
+        output(user.gpg().args([
             "--passphrase",
             "",
             "--quick-generate-key",
@@ -60,7 +60,7 @@ impl User {
 
 impl Drop for User {
     fn drop(&mut self) {
-        // Its agent would stay for ever.
+        // Otherwise the GnuPG agent would keep running.
         let mut end = Command::new("gpgconf");
         end.env("GNUPGHOME", self.home.path())
             .args(["--kill", "all"]);
@@ -108,9 +108,9 @@ fn a_signature_of_an_earlier_run_does_not_stay() {
     assert!(!old.exists());
 }
 
-/// Finishes a release of one empty zip, and says what went wrong.
+/// Finishes a release of one empty zip, and returns the error output.
 fn finish(folder: &Path, user: Option<&User>) -> String {
-    // What made the release that all tests look at.
+    // The program that built the shared release.
     let _ = crate::files::release();
     let zip = format!("terraform-provider-confluence_{VERSION}_linux_amd64.zip");
     fs::write(folder.join(zip), "").expect("a file");

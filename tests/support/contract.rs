@@ -1,4 +1,4 @@
-//! Exchanges against the API's published description: what was sent, and what the emulator made of it.
+//! Checks requests and responses against the API's published description.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -10,10 +10,10 @@ use serde_json::{Map, Value, json};
 /// The part of the API's published description that the provider uses. `tests/contract/README.md` names its source.
 const PUBLISHED: &str = include_str!("../contract/conductorone-openapi.json");
 
-/// The one path that the description says nothing about.
+/// The token endpoint, which is not in the description.
 const TOKEN: &str = "/auth/v1/token";
 
-/// The forms that the token endpoint takes.
+/// The fields of valid forms for the token endpoint.
 const TOKEN_FORMS: [&[&str]; 2] = [
     &[
         "client_assertion",
@@ -29,22 +29,22 @@ const TOKEN_FORMS: [&[&str]; 2] = [
     ],
 ];
 
-/// The description, in a form to check with.
+/// The parsed description.
 #[derive(Debug)]
 pub(crate) struct Description {
     paths: Map<String, Value>,
     components: Value,
-    /// By schema, each compiled when it is needed first.
+    /// The validators by schema. Each is compiled when it is first used.
     validators: Mutex<HashMap<String, Arc<Validator>>>,
 }
 
-/// What an exchange is, and what is wrong with it.
+/// The operation and the errors of an exchange.
 #[derive(Debug)]
 pub(crate) struct Finding {
     /// For example `get /api/v1/apps/{id}`.
     pub(crate) operation: String,
-    /// Empty: nothing.
-    pub(crate) mistakes: Vec<String>,
+    /// Empty if the exchange is valid.
+    pub(crate) errors: Vec<String>,
 }
 
 impl Description {
@@ -64,31 +64,31 @@ impl Description {
         }
     }
 
-    /// Checks the request, and the answer if the service gave one.
+    /// Checks the request, and the response if the service sent one.
     pub(crate) fn check(&self, exchange: &Exchange) -> Finding {
         let JournalEntry { method, path, .. } = &exchange.request;
         let method = method.to_lowercase();
         if path == TOKEN {
             return Finding {
                 operation: format!("{method} {TOKEN}"),
-                mistakes: token_mistakes(exchange),
+                errors: token_errors(exchange),
             };
         }
         let Some((template, operation)) = self.operation(&method, path) else {
             return Finding {
                 operation: format!("{method} {path}"),
-                mistakes: vec!["the API has no such operation".to_owned()],
+                errors: vec!["the API has no such operation".to_owned()],
             };
         };
-        let mut mistakes = self.request_mistakes(operation, &exchange.request);
-        mistakes.extend(self.answer_mistakes(operation, exchange));
+        let mut errors = self.request_errors(operation, &exchange.request);
+        errors.extend(self.response_errors(operation, exchange));
         Finding {
             operation: format!("{method} {template}"),
-            mistakes,
+            errors,
         }
     }
 
-    fn request_mistakes(&self, operation: &Value, request: &JournalEntry) -> Vec<String> {
+    fn request_errors(&self, operation: &Value, request: &JournalEntry) -> Vec<String> {
         let known: Vec<_> = operation["parameters"]
             .as_array()
             .into_iter()
@@ -98,32 +98,32 @@ impl Description {
             .collect();
         let named = request.query.split('&').filter(|it| !it.is_empty());
         let named = named.map(|it| it.split('=').next().unwrap_or_default());
-        let mut mistakes: Vec<_> = named
+        let mut errors: Vec<_> = named
             .filter(|name| !known.contains(name))
-            .map(|name| format!("there is no query parameter {name}"))
+            .map(|name| format!("unknown query parameter {name}"))
             .collect();
         let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
         match &request.body {
             Value::Null => {}
-            body if schema.is_null() => mistakes.push(format!("there is no body, but {body}")),
-            body => mistakes.extend(self.differences("the request", schema, body)),
+            body if schema.is_null() => errors.push(format!("unexpected body {body}")),
+            body => errors.extend(self.differences("the request", schema, body)),
         }
-        mistakes
+        errors
     }
 
-    fn answer_mistakes(&self, operation: &Value, exchange: &Exchange) -> Vec<String> {
+    fn response_errors(&self, operation: &Value, exchange: &Exchange) -> Vec<String> {
         let status_schema = json!({"$ref": "#/components/schemas/google.rpc.Status"});
         let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
         match (exchange.request.status, &exchange.answer) {
-            (Some(200), Some(answer)) => self.differences("the answer", schema, answer),
+            (Some(200), Some(answer)) => self.differences("the response", schema, answer),
             (Some(400..), Some(answer)) => self.differences("the error", &status_schema, answer),
-            (Some(status), Some(_)) => vec![format!("the API never answers with {status}")],
-            // No answer left, or it was a fault's.
+            (Some(status), Some(_)) => vec![format!("undocumented status {status}")],
+            // No response was sent, or it came from a fault.
             (_, None) | (None, _) => Vec::new(),
         }
     }
 
-    /// What is wrong with a value by a schema of the description.
+    /// Returns the differences of a value from a schema of the description.
     pub(crate) fn differences(&self, what: &str, schema: &Value, value: &Value) -> Vec<String> {
         let validator = {
             let mut validators = self.validators.lock().expect("no poison");
@@ -145,7 +145,7 @@ impl Description {
         options.build(&schema).expect("a schema")
     }
 
-    /// The operation of a path: literal segments win over parameters.
+    /// Returns the operation of a path. Literal segments take precedence over parameters.
     pub(crate) fn operation(&self, method: &str, path: &str) -> Option<(&str, &Value)> {
         let candidates = self.paths.iter().filter_map(|(template, operations)| {
             let operation = operations.get(method)?;
@@ -156,7 +156,7 @@ impl Description {
     }
 }
 
-/// How many parameters a path fills; none: it does not fit.
+/// Returns the number of parameters in a path, or none if the path does not match.
 fn parameters(template: &str, path: &str) -> Option<usize> {
     let (mut expected, mut found) = (template.split('/'), path.split('/'));
     let mut parameters = 0;
@@ -172,7 +172,7 @@ fn parameters(template: &str, path: &str) -> Option<usize> {
     }
 }
 
-/// The schemas with every object closed that does not say otherwise: the service refuses unknown fields.
+/// Forbids additional properties in all objects that do not allow them, because the service refuses unknown fields.
 fn closed(schema: &Value) -> Value {
     match schema {
         Value::Array(items) => items.iter().map(closed).collect(),
@@ -191,19 +191,19 @@ fn closed(schema: &Value) -> Value {
     }
 }
 
-fn token_mistakes(exchange: &Exchange) -> Vec<String> {
+fn token_errors(exchange: &Exchange) -> Vec<String> {
     let fields = |value: &Value| -> Vec<String> {
         let fields = value.as_object().into_iter().flatten();
         fields.map(|(name, _)| name.clone()).collect()
     };
-    let mut mistakes = Vec::new();
+    let mut errors = Vec::new();
     let mut form = fields(&exchange.request.body);
     form.sort_unstable();
     if !TOKEN_FORMS.iter().any(|known| form == *known) {
-        mistakes.push(format!("no token is asked for with {form:?}"));
+        errors.push(format!("unknown token request {form:?}"));
     }
     if exchange.request.method != "POST" || !exchange.request.query.is_empty() {
-        mistakes.push("a token is asked for with a form".to_owned());
+        errors.push("a token request must be a POST without a query".to_owned());
     }
     let (names, known): (_, &[&str]) = match (exchange.request.status, &exchange.answer) {
         (Some(200), Some(answer)) => (
@@ -211,12 +211,12 @@ fn token_mistakes(exchange: &Exchange) -> Vec<String> {
             &["access_token", "expires_in", "token_type"],
         ),
         (Some(_), Some(answer)) => (fields(answer), &["error", "error_description"]),
-        _ => return mistakes,
+        _ => return errors,
     };
     if names != known {
-        mistakes.push(format!("the token endpoint answered with {names:?}"));
+        errors.push(format!("unknown token response {names:?}"));
     }
-    mistakes
+    errors
 }
 
 mod tests {
@@ -231,14 +231,14 @@ mod tests {
         let (_, operation) = description.operation("post", path).expect("an operation");
         let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
         let good = json!({"connector": {"displayName": "Wiki"}, "updateMask": "displayName"});
-        let mistakes = |body: &Value| description.differences("the request", schema, body);
-        assert_eq!(mistakes(&good), Vec::<String>::new());
+        let errors = |body: &Value| description.differences("the request", schema, body);
+        assert_eq!(errors(&good), Vec::<String>::new());
         for bad in [
             json!({"nonsense": 1}),
             json!({"connector": {"nonsense": 1}}),
             json!({"connector": {"displayName": 1}}),
         ] {
-            assert_ne!(mistakes(&bad), Vec::<String>::new(), "{bad}");
+            assert_ne!(errors(&bad), Vec::<String>::new(), "{bad}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! The emulator as tests start it: nothing goes over the wire that is not checked against the API's description.
+//! An emulator for tests that checks every exchange against the API's description.
 
 use std::ops::Deref;
 use std::sync::{Arc, Mutex};
@@ -7,7 +7,7 @@ use conductorone_emulator::{Emulator, Exchange, Observer, Options};
 
 use crate::contract::{Description, Finding};
 
-/// An emulator that fails its test when it is dropped, if a request or an answer was not as the API's description says.
+/// An emulator that fails its test on drop if a request or a response did not match the API's description.
 #[derive(Debug)]
 pub(crate) struct CheckedEmulator {
     emulator: Emulator,
@@ -15,7 +15,7 @@ pub(crate) struct CheckedEmulator {
 }
 
 impl CheckedEmulator {
-    /// Starts one; the observer is its own.
+    /// Starts an emulator. It sets its own observer.
     pub(crate) async fn start(options: Options) -> Self {
         let findings: Arc<Mutex<Vec<Finding>>> = Arc::default();
         let found = Arc::clone(&findings);
@@ -33,17 +33,17 @@ impl CheckedEmulator {
         }
     }
 
-    /// The operations so far, for example `get /api/v1/apps/{id}`.
+    /// Returns the operations so far, for example `get /api/v1/apps/{id}`.
     pub(crate) fn operations(&self) -> Vec<String> {
         let findings = self.findings.lock().expect("no poison");
         findings.iter().map(|it| it.operation.clone()).collect()
     }
 
-    fn mistakes(&self) -> Vec<String> {
+    fn errors(&self) -> Vec<String> {
         let findings = self.findings.lock().expect("no poison");
         let lines = findings.iter().flat_map(|finding| {
-            let line = |mistake| format!("{}: {mistake}", finding.operation);
-            finding.mistakes.iter().map(line)
+            let line = |error| format!("{}: {error}", finding.operation);
+            finding.errors.iter().map(line)
         });
         lines.collect()
     }
@@ -59,14 +59,14 @@ impl Deref for CheckedEmulator {
 
 impl Drop for CheckedEmulator {
     fn drop(&mut self) {
-        let mistakes = self.mistakes().join("\n");
+        let errors = self.errors().join("\n");
         if std::thread::panicking() {
             eprintln!("--- the operations\n{}", self.operations().join("\n"));
-            eprintln!("--- against the API's description\n{mistakes}");
+            eprintln!("--- against the API's description\n{errors}");
         } else {
             assert!(
-                mistakes.is_empty(),
-                "against the API's description:\n{mistakes}"
+                errors.is_empty(),
+                "against the API's description:\n{errors}"
             );
         }
     }

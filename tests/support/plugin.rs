@@ -1,4 +1,4 @@
-//! The built binary as a process, started the way Terraform starts it.
+//! The built binary as a process, started as Terraform starts it.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -29,12 +29,12 @@ use crate::wire::{Channel, Stream};
 /// The plugin under test.
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-confluence");
 const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
-/// How many plugins were started: each belongs to a run of its own, although the same process starts all of them.
+/// The number of started plugins. Each belongs to a separate run, although the same process starts all of them.
 static RUNS: AtomicUsize = AtomicUsize::new(0);
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(20);
 const EXIT_LIMIT: Duration = Duration::from_secs(20);
 
-/// How the plugin is started: by default as Terraform does, with mutual TLS and nothing else in the environment.
+/// The start of a plugin. By default, it starts as Terraform does, with mutual TLS and no other variables.
 #[derive(Debug)]
 pub(crate) struct Launch {
     env: BTreeMap<String, String>,
@@ -44,7 +44,7 @@ pub(crate) struct Launch {
 }
 
 impl Launch {
-    /// Terraform's own way.
+    /// Returns a start as Terraform does it.
     pub(crate) fn like_terraform() -> Self {
         let identity = Identity::like_terraforms();
         let dir = tempfile::tempdir().expect("a temporary directory");
@@ -70,7 +70,7 @@ impl Launch {
         }
     }
 
-    /// Terraform's way when TLS for plugins is turned off.
+    /// Returns a start as Terraform does it when TLS for plugins is disabled.
     pub(crate) fn plaintext() -> Self {
         let launch = Self::like_terraform().without("PLUGIN_CLIENT_CERT");
         Self {
@@ -97,7 +97,7 @@ impl Launch {
         self
     }
 
-    /// The directory for the plugin's temporary files, its socket above all.
+    /// Returns the directory for the plugin's temporary files, such as its socket.
     pub(crate) fn dir(&self) -> &Path {
         self.dir.path()
     }
@@ -114,7 +114,7 @@ impl Launch {
         self.start_as(shell).await
     }
 
-    /// Starts the plugin by a command that becomes the plugin or its parent, and reads its handshake line.
+    /// Starts the plugin with a command that becomes the plugin or its parent, and reads its handshake line.
     pub(crate) async fn start_as(self, command: Command) -> Plugin {
         let mut child = self.spawn(command);
         let stderr = Log::of(&mut child);
@@ -129,7 +129,7 @@ impl Launch {
         }
     }
 
-    /// Starts the plugin and waits until it ends by itself.
+    /// Starts the plugin and waits until it exits.
     pub(crate) async fn run(self) -> Refusal {
         let child = self.spawn(Command::new(BINARY));
         let output = within("the plugin's end", EXIT_LIMIT, child.wait_with_output()).await;
@@ -141,12 +141,12 @@ impl Launch {
         }
     }
 
-    /// Starts the plugin and hands over its pipes, for starts that have no handshake.
+    /// Starts the plugin and returns its pipes, for starts without a handshake.
     pub(crate) fn spawn(&self, command: Command) -> Child {
         self.prepare(command).spawn().expect("the plugin starts")
     }
 
-    /// Gives a program what Terraform gives the plugin.
+    /// Sets the environment of a program as Terraform does for the plugin.
     pub(crate) fn prepare(&self, mut command: Command) -> Command {
         command
             .args(&self.arguments)
@@ -160,10 +160,10 @@ impl Launch {
     }
 }
 
-/// What a plugin that did not serve left behind.
+/// The result of a plugin that did not serve.
 #[derive(Debug)]
 pub(crate) struct Refusal {
-    /// The exit code; none after a signal.
+    /// The exit code, or none after a signal.
     pub(crate) code: Option<i32>,
     /// Everything on standard output.
     pub(crate) stdout: String,
@@ -180,7 +180,7 @@ pub(crate) struct Handshake {
     pub(crate) network: String,
     /// Path or host and port.
     pub(crate) address: String,
-    /// The sixth field decoded; empty without TLS.
+    /// The decoded sixth field. Empty without TLS.
     pub(crate) certificate: Vec<u8>,
 }
 
@@ -225,7 +225,7 @@ impl Log {
         self.lines.lock().expect("no poison").clone()
     }
 
-    /// Whether nobody holds standard error any more: the plugin is gone.
+    /// Returns whether standard error is closed, because the plugin has ended.
     pub(crate) fn has_ended(&self) -> bool {
         self.ended.load(Ordering::Acquire)
     }
@@ -246,9 +246,9 @@ impl Log {
 /// A running plugin. Dropping it kills the process.
 #[derive(Debug)]
 pub(crate) struct Plugin {
-    /// What the plugin said first.
+    /// The plugin's handshake line.
     pub(crate) handshake: Handshake,
-    /// What it writes to standard error.
+    /// The plugin's standard error.
     pub(crate) stderr: Log,
     child: Child,
     stdout: BufReader<ChildStdout>,
@@ -273,7 +273,7 @@ impl Plugin {
         tls::client(self.handshake.certificate.clone(), identity)
     }
 
-    /// The certificate that the plugin was told to let in.
+    /// Returns the client certificate that the plugin accepts.
     pub(crate) fn identity(&self) -> &Identity {
         self.launch.identity.as_ref().expect("a launch with TLS")
     }
@@ -296,7 +296,7 @@ impl Plugin {
         Channel::over(stream).await
     }
 
-    /// Connects and asks how the service `plugin` is.
+    /// Connects and requests the health of the service `plugin`.
     pub(crate) async fn health(&self, config: Option<ClientConfig>) -> Result<i32, String> {
         let connection = Box::pin(self.connect_with(config));
         let channel = connection.await.map_err(|error| error.to_string())?;
@@ -309,7 +309,7 @@ impl Plugin {
         Ok(status)
     }
 
-    /// Sends a signal by its name, for example `INT`.
+    /// Sends a signal, for example `INT`.
     pub(crate) fn signal(&self, name: &str) {
         signal(self.id(), name);
     }
@@ -319,20 +319,20 @@ impl Plugin {
         self.child.id().expect("a running process")
     }
 
-    /// The process that this test started: the plugin, or the shell before it.
+    /// The process that this test started: the plugin, or its parent shell.
     pub(crate) fn child(&mut self) -> &mut Child {
         &mut self.child
     }
 
-    /// Ends the plugin as Terraform does, and gives the exit code.
+    /// Stops the plugin as Terraform does, and returns the exit code.
     pub(crate) async fn shut_down(&mut self) -> Option<i32> {
         let mut controller = GrpcControllerClient::new(self.connect().await);
-        // The connection may close before the answer: Terraform takes both.
+        // The connection may close before the response. Terraform accepts both.
         let _ = within("the answer", EXIT_LIMIT, controller.shutdown(Empty {})).await;
         self.exit_code(EXIT_LIMIT).await
     }
 
-    /// Waits for the end and gives the exit code.
+    /// Waits for the end and returns the exit code.
     pub(crate) async fn exit_code(&mut self, limit: Duration) -> Option<i32> {
         let status = within("the plugin's end", limit, self.child.wait()).await;
         until("the end of standard error", limit, || {
@@ -342,7 +342,7 @@ impl Plugin {
         status.expect("an exit status").code()
     }
 
-    /// What was written to standard output after the handshake line. The plugin must have ended.
+    /// Returns the standard output after the handshake line. The plugin must have ended.
     pub(crate) async fn rest_of_stdout(&mut self) -> String {
         let mut rest = String::new();
         let read = self.stdout.read_to_string(&mut rest);
@@ -364,7 +364,7 @@ impl Drop for Plugin {
     }
 }
 
-/// A shell that does something first, for example `umask 000`, and then becomes the plugin.
+/// Returns a shell command that runs a prefix, for example `umask 000`, and then becomes the plugin.
 pub(crate) fn after(setup: &str) -> Command {
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!(r#"{setup}; exec "$0" "$@""#), BINARY]);
@@ -383,7 +383,7 @@ pub(crate) fn signal(process: u32, name: &str) {
     );
 }
 
-/// Opens the connection that a handshake or reattach address names.
+/// Connects to the address of a handshake or reattach line.
 pub(crate) async fn dial(network: &str, address: &str) -> io::Result<Box<dyn Stream>> {
     Ok(match network {
         "unix" => Box::new(UnixStream::connect(address).await?),

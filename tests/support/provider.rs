@@ -12,24 +12,24 @@ use crate::wire::tfplugin6::{
     self as rpc, AttributePath, ClientCapabilities, DynamicValue, RawState, Schema, diagnostic,
 };
 
-/// What a plugin that did not answer did: the text of the failed assertion.
+/// The text of the failed assertion if a plugin does not respond.
 const NO_ANSWER: &str = "an answer, not a failed call";
 
-/// A client of one plugin that knows the plugin's schemas.
+/// A client of one plugin with the plugin's schemas.
 #[derive(Clone, Debug)]
 pub(crate) struct Provider {
-    /// The generated client, for calls that need no help.
+    /// The generated client, for direct calls.
     pub(crate) rpc: ProviderClient<Channel>,
-    /// What `GetProviderSchema` answered.
+    /// The response to `GetProviderSchema`.
     pub(crate) schema: rpc::get_provider_schema::Response,
 }
 
-/// A diagnostic in the form in which tests look at it.
+/// A diagnostic in a format for tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     /// Whether it is an error; otherwise it is a warning.
     pub(crate) is_error: bool,
-    /// The attribute, for example `sync.cron` or `owner_ids`; empty for none.
+    /// The attribute, for example `sync.cron` or `owner_ids`. Empty if there is none.
     pub(crate) attribute: String,
     /// The short text.
     pub(crate) summary: String,
@@ -37,12 +37,12 @@ pub(crate) struct Finding {
     pub(crate) detail: String,
 }
 
-/// The answer to `PlanResourceChange`.
+/// The response to `PlanResourceChange`.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     /// The planned state.
     pub(crate) state: Value,
-    /// The planned state as it came.
+    /// The encoded planned state.
     pub(crate) bytes: Vec<u8>,
     /// Attributes whose change forces replacement.
     pub(crate) replace: Vec<String>,
@@ -52,12 +52,12 @@ pub(crate) struct Plan {
     pub(crate) findings: Vec<Finding>,
 }
 
-/// A state as an RPC answered it.
+/// A state in the response of an RPC.
 #[derive(Clone, Debug)]
 pub(crate) struct State {
-    /// The object; null: there is none.
+    /// The object, or null if there is none.
     pub(crate) value: Value,
-    /// The object as it came.
+    /// The encoded object.
     pub(crate) bytes: Vec<u8>,
     /// The private data.
     pub(crate) private: Vec<u8>,
@@ -230,7 +230,7 @@ impl Provider {
     }
 }
 
-/// What Terraform proposes: what is configured, else what a computed attribute was before.
+/// Returns Terraform's proposed state: configured values, and prior values of computed attributes.
 fn propose(attributes: &[Attribute], prior: &Value, config: &Value) -> Value {
     let Value::Object(fields) = config else {
         return config.clone();
@@ -269,7 +269,7 @@ pub(crate) fn dynamic(msgpack: Vec<u8>) -> Option<DynamicValue> {
     })
 }
 
-/// What Terraform 1.11 can do.
+/// Returns the client capabilities of Terraform 1.11.
 #[expect(clippy::unnecessary_wraps, reason = "message fields are optional")]
 pub(crate) fn capabilities() -> Option<ClientCapabilities> {
     Some(ClientCapabilities {
@@ -278,7 +278,7 @@ pub(crate) fn capabilities() -> Option<ClientCapabilities> {
     })
 }
 
-/// The object of an answer, and its bytes. A missing one is null.
+/// Returns the object of a response and its bytes. A missing object is null.
 pub(crate) fn object(value: Option<DynamicValue>) -> (Value, Vec<u8>) {
     let bytes = value.unwrap_or_default().msgpack;
     let value = if bytes.is_empty() {
@@ -299,7 +299,7 @@ fn state(value: Option<DynamicValue>, private: Vec<u8>, list: Vec<rpc::Diagnosti
     }
 }
 
-/// The diagnostics of an answer, each of them checked for what Terraform demands of it.
+/// Returns the diagnostics of a response, and checks each against Terraform's rules.
 pub(crate) fn findings(diagnostics: Vec<rpc::Diagnostic>) -> Vec<Finding> {
     let finding = |diagnostic: rpc::Diagnostic| {
         let severity = diagnostic.severity();
@@ -327,7 +327,7 @@ pub(crate) fn findings(diagnostics: Vec<rpc::Diagnostic>) -> Vec<Finding> {
     diagnostics.into_iter().map(finding).collect()
 }
 
-/// The errors among the findings.
+/// Returns the errors among the findings.
 pub(crate) fn errors(findings: &[Finding]) -> Vec<&Finding> {
     findings.iter().filter(|finding| finding.is_error).collect()
 }

@@ -1,4 +1,4 @@
-//! A proxy on this machine, which connects whatever name it is asked for to one port.
+//! A proxy on this machine that connects every requested name to one port.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// How clients talk to a proxy.
+/// The protocol of a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
     /// `CONNECT`.
@@ -29,7 +29,7 @@ pub(crate) struct Proxy {
     serving: JoinHandle<()>,
 }
 
-/// What each connection needs.
+/// The shared data of all connections.
 #[derive(Clone)]
 struct Rules {
     protocol: Protocol,
@@ -39,7 +39,7 @@ struct Rules {
 }
 
 impl Proxy {
-    /// Starts one that lets everybody through, or only those who have a login.
+    /// Starts a proxy that accepts everybody, or only clients with this login.
     pub(crate) async fn to(port: u16, protocol: Protocol, login: Option<Login>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
@@ -63,7 +63,7 @@ impl Proxy {
         }
     }
 
-    /// What was asked for so far: host and port of each connection, or `refused`.
+    /// Returns the requested host and port of each connection, or `refused`.
     pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().expect("no poison").clone()
     }
@@ -81,7 +81,7 @@ impl Rules {
             Protocol::Http => self.connect(&mut client).await,
             Protocol::Socks5 => self.socks(&mut client).await,
         };
-        // A client that goes away, or that was refused.
+        // The client disconnected or was refused.
         let Some(target) = greeted else { return };
         self.note(&target);
         let Ok(mut server) = TcpStream::connect(("127.0.0.1", self.port)).await else {
@@ -92,7 +92,7 @@ impl Rules {
             Protocol::Socks5 => &[5, 0, 0, 1, 0, 0, 0, 0, 0, 0],
         };
         if client.write_all(established).await.is_ok() {
-            // How a tunnel ends is the business of those who talk through it.
+            // The result of a tunnel does not matter to the proxy.
             let _ = copy_bidirectional(&mut client, &mut server).await;
         }
     }
@@ -148,7 +148,7 @@ impl Rules {
             client.write_all(&[1, 0]).await.ok()?;
         }
         let [_, command, _, kind] = take(client).await?;
-        // CONNECT to a name: an address would mean that the client had looked it up.
+        // The client must send a name. An address would mean that it resolved the name itself.
         assert_eq!((command, kind), (1, 3), "what SOCKS was asked for");
         let host = text(client).await?;
         let port = client.read_u16().await.ok()?;
@@ -162,7 +162,7 @@ async fn take<const N: usize>(client: &mut TcpStream) -> Option<[u8; N]> {
     Some(bytes)
 }
 
-/// A text with its length before it.
+/// Reads a text with a length prefix.
 async fn text(client: &mut TcpStream) -> Option<String> {
     let [length] = take(client).await?;
     let mut bytes = vec![0; length.into()];

@@ -1,4 +1,4 @@
-//! A command that is under way, for tests that kill it or its plugin.
+//! A running command, for tests that kill it or its plugin.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -11,10 +11,10 @@ use tokio::task::JoinHandle;
 use crate::terraform::{Run, Workspace};
 use crate::wait::{until, within};
 
-/// For what happens by itself once a process was told to.
+/// The time limit for processes to react.
 const SOON: Duration = Duration::from_secs(20);
 
-/// What a process wrote so far, and the end of it.
+/// The output of a process so far, and whether it has ended.
 #[derive(Debug)]
 struct Output {
     text: Arc<Mutex<String>>,
@@ -41,7 +41,7 @@ impl Output {
     }
 }
 
-/// A command under way. Dropping it kills the command line tool, whose plugin then ends by itself.
+/// A running command. Dropping it kills the command line tool, and then its plugin exits.
 #[derive(Debug)]
 pub(crate) struct Running {
     command: String,
@@ -72,7 +72,7 @@ impl Running {
         self.child.id().expect("a running command")
     }
 
-    /// The plugins that it, or its remains, have.
+    /// Returns the plugins of the command, including orphaned ones.
     pub(crate) async fn plugins(&self) -> Vec<u32> {
         let mut listing = Command::new("ps");
         listing.args(["-A", "-ww", "-o", "pid=,args="]);
@@ -84,7 +84,7 @@ impl Running {
         ids.collect()
     }
 
-    /// Kills the plugins, of which there must be one.
+    /// Kills the plugin. There must be exactly one.
     pub(crate) async fn kill_plugins(&self) {
         let plugins = self.plugins().await;
         assert!(!plugins.is_empty(), "no plugin runs");
@@ -103,7 +103,7 @@ impl Running {
         .await;
     }
 
-    /// Waits until the command says something on standard output.
+    /// Waits until the command prints this text to standard output.
     pub(crate) async fn says(&self, text: &str) {
         until(text, SOON, || {
             self.stdout.so_far().contains(text).then_some(())
@@ -127,7 +127,7 @@ impl Running {
     }
 }
 
-/// Sends a signal by its name, for example `KILL`.
+/// Sends a signal, for example `KILL`.
 pub(crate) async fn signal(process: u32, name: &str) {
     let kill = format!("kill -{name} {process}");
     let status = Command::new("sh").args(["-c", &kill]).status().await;

@@ -1,4 +1,4 @@
-//! The real `terraform` (or `tofu`) in a directory of its own, with the built provider.
+//! The real `terraform` (or `tofu`) in a separate directory, with the built provider.
 
 use std::collections::BTreeMap;
 use std::env::consts::{ARCH, OS};
@@ -15,17 +15,17 @@ use tokio::process::{Child, Command};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-confluence");
 const SOURCE: &str = "conductorone/confluence";
-/// The vendor's provider, whose objects can move here. The command line wants it to be there where a state names it.
+/// The vendor's provider, whose objects can move here. The command line tool requires it if a state names it.
 const VENDOR: &str = "conductorone/conductorone";
-/// This provider under another address, as that of a fork. State that names it needs it in the same way.
+/// This provider under the address of a fork. State that names it requires it, too.
 pub(crate) const FORK: &str = "acme/confluence";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// The file with the settings of the command line tool.
+/// The CLI configuration file.
 const SETTINGS: &str = "cli.tfrc";
-/// No command of a test may take longer: every wait of the provider has an end.
+/// The time limit of every command, because every wait of the provider ends.
 const LIMIT: Duration = Duration::from_mins(2);
 
-/// The command line to test with: `terraform`, else `tofu`. Without one the test is skipped, except in CI.
+/// Returns the command line tool: `terraform`, or `tofu`. Without one, the test is skipped, except in CI.
 pub(crate) fn cli() -> Option<&'static Path> {
     static CLI: OnceLock<Option<PathBuf>> = OnceLock::new();
     CLI.get_or_init(|| {
@@ -49,7 +49,7 @@ fn installed(name: &str) -> Option<PathBuf> {
     candidates.find(|path| path.is_file())
 }
 
-/// What Go calls an operating system or a processor.
+/// Returns Go's name of an operating system or a processor.
 fn in_go(name: &str) -> &str {
     match name {
         "macos" => "darwin",
@@ -59,21 +59,21 @@ fn in_go(name: &str) -> &str {
     }
 }
 
-/// This machine, as Terraform calls it.
+/// Returns Terraform's name of this platform.
 pub(crate) fn platform() -> String {
     format!("{}_{}", in_go(OS), in_go(ARCH))
 }
 
-/// Makes a link to a provider's binary, and the folders that it is in.
+/// Creates a link to a provider's binary, and its folders.
 fn link(binary: &Path, link: &Path) {
     let folder = link.parent().expect("a link is in a folder");
     std::fs::create_dir_all(folder).expect("a directory");
     std::os::unix::fs::symlink(binary, link).expect("a link to the provider");
 }
 
-/// Says that something is not tested, past the capture of a test's output.
+/// Reports a skipped test directly on standard error, because the harness captures the output of tests.
 pub(crate) fn skip(what: &str) {
-    // Nobody is left to tell if standard error is closed.
+    // If standard error is closed, there is nowhere left to report it.
     let _ = writeln!(std::io::stderr(), "\nSKIPPED: {what}\n");
 }
 
@@ -85,12 +85,12 @@ pub(crate) struct Workspace {
     env: BTreeMap<String, String>,
 }
 
-/// What one command did.
+/// The result of a command.
 #[derive(Debug)]
 pub(crate) struct Run {
     /// The command line, for messages.
     pub(crate) command: String,
-    /// The exit code; none after a signal.
+    /// The exit code, or none after a signal.
     pub(crate) code: Option<i32>,
     /// Standard output.
     pub(crate) stdout: String,
@@ -99,7 +99,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Both outputs, without the frames and line breaks that depend on the width of a terminal.
+    /// Returns both outputs, without frames and line breaks that depend on the terminal width.
     pub(crate) fn text(&self) -> String {
         let text = format!("{} {}", self.stdout, self.stderr);
         let words = text
@@ -108,13 +108,13 @@ impl Run {
         words.collect::<Vec<_>>().join(" ")
     }
 
-    /// The same, of a command that must have succeeded.
+    /// Returns itself. The command must have succeeded.
     pub(crate) fn succeeded(self) -> Self {
         assert_eq!(self.code, Some(0), "{self}");
         self
     }
 
-    /// The same, of a command that must have failed.
+    /// Returns itself. The command must have failed.
     pub(crate) fn failed(self) -> Self {
         assert_eq!(self.code, Some(1), "{self}");
         self
@@ -136,14 +136,14 @@ impl std::fmt::Display for Run {
     }
 }
 
-/// What `plan` found.
+/// The result of `plan`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// Nothing to do.
+    /// The plan is empty.
     NoChanges,
-    /// Something to do.
+    /// The plan has changes.
     Changes,
-    /// No plan could be made.
+    /// The plan failed.
     Error,
 }
 
@@ -155,7 +155,7 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// What is planned for a resource, for example `["update"]`.
+    /// Returns the planned actions of a resource, for example `["update"]`.
     pub(crate) fn actions(&self, address: &str) -> Vec<&str> {
         let changes = self.json["resource_changes"].as_array().expect("changes");
         let change = changes.iter().find(|change| change["address"] == address);
@@ -166,16 +166,16 @@ impl Plan {
 }
 
 impl Workspace {
-    /// An empty directory whose provider is the built one; no `init` is needed.
+    /// Returns an empty directory that uses the built provider without `init`.
     pub(crate) fn new(cli: &'static Path) -> Self {
         Self::running(cli, Path::new(BINARY))
     }
 
-    /// The same with another build of the provider.
+    /// Returns the same with another build of the provider.
     pub(crate) fn running(cli: &'static Path, binary: &Path) -> Self {
         let workspace = Self::without_provider(cli);
         let plugins = workspace.path("plugins");
-        // A link, because Terraform would also look at other files beside the built binary.
+        // A link, because Terraform also considers other files next to the built binary.
         let overrides = [SOURCE, VENDOR, FORK].map(|source| {
             let folder = plugins.join(source);
             let name = source.rsplit('/').next().expect("a type");
@@ -192,7 +192,7 @@ impl Workspace {
         workspace
     }
 
-    /// An empty directory for which the built provider is installed, as `make install` does it: `init` finds it.
+    /// Returns an empty directory with the built provider installed as by `make install`, so that `init` finds it.
     pub(crate) fn installed(cli: &'static Path) -> Self {
         let workspace = Self::without_provider(cli);
         let mirror = workspace.path("plugins");
@@ -216,7 +216,7 @@ impl Workspace {
             ("HOME", path("")),
             ("TF_CLI_CONFIG_FILE", path(SETTINGS)),
             ("TF_DATA_DIR", path(".terraform")),
-            // Sockets of plugins that a test killed go with the directory.
+            // The sockets of killed plugins are deleted with the directory.
             ("TMPDIR", path("")),
             ("TF_IN_AUTOMATION", "1".to_owned()),
             ("CHECKPOINT_DISABLE", "1".to_owned()),
@@ -225,7 +225,7 @@ impl Workspace {
         Self { dir, cli, env }
     }
 
-    /// Sets the provider up for a tenant, which is reached over TLS.
+    /// Configures the provider for a tenant over TLS.
     pub(crate) fn of_tenant(mut self, emulator: &Emulator) -> Self {
         let certificate = self.path("ca.pem");
         std::fs::write(&certificate, emulator.ca_pem().expect("TLS")).expect("a file");
@@ -236,12 +236,12 @@ impl Workspace {
         self
     }
 
-    /// Writes the settings of the command line tool.
+    /// Writes the CLI configuration.
     fn settings(&self, text: &str) {
         std::fs::write(self.path(SETTINGS), text).expect("a file");
     }
 
-    /// Sets a variable for every further command.
+    /// Sets an environment variable for all following commands.
     pub(crate) fn env(&mut self, key: &str, value: &str) {
         self.env.insert(key.to_owned(), value.to_owned());
     }
@@ -267,7 +267,7 @@ impl Workspace {
         self.run_until(arguments, std::future::pending()).await
     }
 
-    /// Runs a command, and interrupts it as Ctrl-C does once `moment` has come.
+    /// Runs a command, and interrupts it like Ctrl-C when `moment` completes.
     pub(crate) async fn run_until(
         &self,
         arguments: &[&str],
@@ -299,7 +299,7 @@ impl Workspace {
         }
     }
 
-    /// Starts a command and hands over its pipes.
+    /// Starts a command and returns its pipes.
     pub(crate) fn spawn(&self, arguments: &[&str]) -> Child {
         Command::new(self.cli)
             .args(arguments)
@@ -320,7 +320,7 @@ impl Workspace {
         run.stdout.lines().next().unwrap_or_default().to_owned()
     }
 
-    /// The major and the minor version of Terraform; none of OpenTofu.
+    /// Returns the major and minor version of Terraform, or none for OpenTofu.
     pub(crate) async fn terraform_version(&self) -> Option<(u32, u32)> {
         let version = self.version().await;
         let mut parts = version.strip_prefix("Terraform v")?.split('.');
@@ -332,7 +332,7 @@ impl Workspace {
         self.run(&["validate", "-no-color"]).await
     }
 
-    /// Plans, and says what was found.
+    /// Plans and returns the result.
     pub(crate) async fn plan(&self) -> (Outcome, Run) {
         let run = self
             .run(&["plan", "-no-color", "-input=false", "-detailed-exitcode"])
@@ -345,7 +345,7 @@ impl Workspace {
         (outcome, run)
     }
 
-    /// Fails the test unless a plan finds nothing to do.
+    /// Fails the test unless the plan is empty.
     pub(crate) async fn assert_quiet(&self, when: &str) {
         let (outcome, run) = self.plan().await;
         assert_eq!(outcome, Outcome::NoChanges, "{when}: {run}");
@@ -367,7 +367,7 @@ impl Workspace {
             .await
     }
 
-    /// Plans and applies, with further arguments.
+    /// Plans and applies with additional arguments.
     pub(crate) async fn apply(&self, arguments: &[&str]) -> Run {
         let apply = ["apply", "-no-color", "-input=false", "-auto-approve"];
         self.run(&[&apply, arguments].concat()).await
@@ -385,7 +385,7 @@ impl Workspace {
             .await
     }
 
-    /// A resource of the state, with its `values` and whether it is `tainted`; none: it is not there.
+    /// Returns a resource of the state with `values` and `tainted`, or none if the state does not contain it.
     pub(crate) async fn resource(&self, address: &str) -> Option<Value> {
         let shown = self.run(&["show", "-json"]).await.succeeded();
         let state: Value = serde_json::from_str(&shown.stdout).expect("JSON");

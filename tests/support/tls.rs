@@ -1,4 +1,4 @@
-//! TLS as Terraform does it: a certificate of its own for every plugin, and no trust in anything but the plugin's.
+//! TLS as in Terraform: a new certificate for every plugin, and trust only in the plugin's certificate.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -14,14 +14,14 @@ use rustls::{ClientConfig, RootCertStore};
 /// A client certificate and its key.
 #[derive(Debug)]
 pub(crate) struct Identity {
-    /// What `PLUGIN_CLIENT_CERT` holds.
+    /// The value of `PLUGIN_CLIENT_CERT`.
     pub(crate) pem: String,
     certificate: CertificateDer<'static>,
     key: PrivateKeyDer<'static>,
 }
 
 impl Identity {
-    /// A fresh certificate like the one that Terraform makes: P-521, self-signed, and a certificate authority.
+    /// Returns a new certificate like Terraform's: P-521, self-signed, and a certificate authority.
     pub(crate) fn like_terraforms() -> Self {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P521_SHA512).expect("a P-521 key");
         let certificate = like_terraforms().self_signed(&key).expect("a certificate");
@@ -32,7 +32,7 @@ impl Identity {
         }
     }
 
-    /// This certificate with a key that does not belong to it.
+    /// Returns this certificate with a key that does not match.
     pub(crate) fn with_the_key_of(&self, other: &Self) -> Self {
         Self {
             pem: self.pem.clone(),
@@ -67,7 +67,7 @@ fn like_terraforms() -> CertificateParams {
     params
 }
 
-/// A client that trusts only `server` (DER) and presents `identity`, or nothing.
+/// Returns a client that trusts only `server` (DER) and presents `identity`, if any.
 pub(crate) fn client(server: Vec<u8>, identity: Option<&Identity>) -> ClientConfig {
     let mut roots = RootCertStore::empty();
     roots
@@ -88,7 +88,7 @@ pub(crate) fn client(server: Vec<u8>, identity: Option<&Identity>) -> ClientConf
     config
 }
 
-/// Presents the certificate whether or not its key fits: a test needs a client that lies.
+/// Presents the certificate without checking its key, for tests with a wrong key.
 fn presenting(identity: &Identity) -> Arc<rustls::sign::SingleCertAndKey> {
     let key = aws_lc_rs::sign::any_supported_type(&identity.key).expect("a key that can sign");
     let chain = vec![identity.certificate.clone()];

@@ -1,6 +1,6 @@
-//! Values as JSON on this side and as MessagePack on the wire, by the schema's types.
+//! Converts values between JSON and MessagePack by the types of the schema.
 //!
-//! An unknown value is `{"$unknown": true}`; a number that JSON's own numbers cannot hold exactly is a string.
+//! An unknown value is `{"$unknown": true}`. A number that JSON numbers cannot represent exactly is a string.
 
 use rmp::Marker;
 use rmp::decode::{self, RmpRead};
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::wire::tfplugin6::schema::{Attribute, Block, nested_block, object};
 
-/// The stand-in for a value that is not known yet.
+/// Returns the representation of an unknown value.
 pub(crate) fn unknown() -> Value {
     json!({"$unknown": true})
 }
@@ -60,7 +60,7 @@ fn attribute_types(attributes: &[Attribute]) -> Map<String, Value> {
         .collect()
 }
 
-/// Adds the attributes that `value` leaves out, as null and at every depth; others than those of `ty` are a mistake.
+/// Adds the attributes that `value` omits as null, at every depth. Fails for attributes that are not in `ty`.
 pub(crate) fn complete(value: &Value, ty: &Value) -> Value {
     let (Value::Object(fields), Some(types)) = (value, object_fields(ty)) else {
         return value.clone();
@@ -85,14 +85,14 @@ pub(crate) fn object_fields(ty: &Value) -> Option<&Map<String, Value>> {
     (ty.get(0)? == "object").then(|| ty.get(1)?.as_object())?
 }
 
-/// Encodes a value of the type `ty`; objects are completed.
+/// Encodes a value of the type `ty`, and completes objects.
 pub(crate) fn encode(value: &Value, ty: &Value) -> Vec<u8> {
     let mut bytes = Vec::new();
     write(&mut bytes, &complete(value, ty), ty);
     bytes
 }
 
-/// Encodes a value as it stands, whatever the schema says.
+/// Encodes a value without regard to the schema.
 pub(crate) fn encode_untyped(value: &Value) -> Vec<u8> {
     let mut bytes = Vec::new();
     write(&mut bytes, value, &Value::Null);
@@ -138,7 +138,7 @@ fn write(out: &mut Vec<u8>, value: &Value, ty: &Value) {
     }
 }
 
-/// A dynamic value carries its type: here that of the JSON value.
+/// Encodes a dynamic value with the type of its JSON value.
 fn write_dynamic(out: &mut Vec<u8>, value: &Value) {
     let ty = type_of(value);
     encode::write_array_len(out, 2).expect("memory");
@@ -166,7 +166,7 @@ fn length(length: usize) -> u32 {
     u32::try_from(length).expect("a short value")
 }
 
-/// Decodes one value. A dynamic value gives an array of its type, as text, and itself.
+/// Decodes one value. A dynamic value becomes an array of its type, as text, and its value.
 pub(crate) fn decode(mut bytes: &[u8]) -> Value {
     let value = read(&mut bytes);
     assert!(bytes.is_empty(), "{} bytes behind the value", bytes.len());

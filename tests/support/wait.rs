@@ -1,11 +1,11 @@
-//! Waiting for conditions, always with an end.
+//! Waiting for conditions with a time limit.
 
 use std::time::{Duration, Instant};
 
-/// Between two looks at a condition.
+/// The time between two checks of a condition.
 const INTERVAL: Duration = Duration::from_millis(10);
 
-/// Waits until `condition` gives something, and fails the test as `what` when `limit` has passed.
+/// Waits until `condition` returns a value. Fails the test with `what` after `limit`.
 pub(crate) async fn until<T>(
     what: &str,
     limit: Duration,
@@ -21,7 +21,7 @@ pub(crate) async fn until<T>(
     }
 }
 
-/// Awaits `future`, and fails the test as `what` when `limit` has passed.
+/// Awaits `future`. Fails the test with `what` after `limit`.
 pub(crate) async fn within<T>(what: &str, limit: Duration, future: impl Future<Output = T>) -> T {
     let Ok(output) = tokio::time::timeout(limit, future).await else {
         panic!("{what}: not within {limit:?}")

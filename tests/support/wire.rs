@@ -1,4 +1,4 @@
-//! The messages and clients of `proto/`, and the HTTP/2 channel that the clients talk through.
+//! The messages and clients of `proto/`, and the clients' HTTP/2 channel.
 
 use std::future::Future;
 use std::io;
@@ -38,7 +38,7 @@ mod generated {
 
 pub(crate) use generated::{goplugin, health, tfplugin6};
 
-/// A byte stream to the plugin, whatever it is made of.
+/// A byte stream to the plugin.
 pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Stream for S {}
@@ -48,13 +48,13 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Stream for S {}
 pub(crate) struct Channel(SendRequest<Body>);
 
 impl Channel {
-    /// Speaks HTTP/2 over `stream`, in the background for as long as a clone lives.
+    /// Uses HTTP/2 over `stream` in the background while a clone exists.
     pub(crate) async fn over(stream: impl Stream) -> io::Result<Self> {
         let (sender, connection) = http2::Builder::new(TokioExecutor::new())
             .handshake(TokioIo::new(stream))
             .await
             .map_err(io::Error::other)?;
-        // How a connection ends shows in the calls made over it.
+        // Calls over the connection report how it ended.
         tokio::spawn(connection);
         Ok(Self(sender))
     }
@@ -71,7 +71,7 @@ impl Service<Request<Body>> for Channel {
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let path = request.uri().path().to_owned();
-        // Clients of generated code know only the path; HTTP/2 wants the other parts as well.
+        // Generated clients set only the path, but HTTP/2 requires the other parts.
         *request.uri_mut() = format!("http://localhost{path}")
             .parse()
             .expect("a valid URI");

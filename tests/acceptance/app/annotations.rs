@@ -1,4 +1,4 @@
-//! Annotations: the user's own, those that the provider adds, and those of others.
+//! Annotations: the user's, the provider's, and those of other tools.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ fn stored(scene: &Scene) -> Value {
 }
 
 #[tokio::test]
-async fn the_providers_own_are_written_and_never_seen() {
+async fn the_providers_annotations_are_written_but_hidden() {
     let Some(mut scene) = Scene::new().await else {
         return;
     };
@@ -30,7 +30,7 @@ async fn the_providers_own_are_written_and_never_seen() {
     let shown = scene.workspace.state(APP).await["annotations"].clone();
     assert_eq!(shown, json!({"team": "docs"}));
 
-    // Somebody edits the app in the web page.
+    // A user edits the app in the web interface.
     let id = app(&scene).id;
     scene.emulator.edit_app(&id, |_| {});
     assert_eq!(stored(&scene), json!({"team": "docs"}));
@@ -45,7 +45,7 @@ async fn the_providers_own_are_written_and_never_seen() {
 }
 
 #[tokio::test]
-async fn opentofu_is_named_where_it_runs() {
+async fn opentofu_is_named_in_the_annotation() {
     let Some(mut scene) = Scene::new().await else {
         return;
     };
@@ -57,7 +57,7 @@ async fn opentofu_is_named_where_it_runs() {
 }
 
 #[tokio::test]
-async fn the_users_own_win_and_are_seen_and_give_way_again() {
+async fn configured_annotations_override_the_providers() {
     let Some(scene) = Scene::new().await else {
         return;
     };
@@ -73,7 +73,7 @@ async fn the_users_own_win_and_are_seen_and_give_way_again() {
 }
 
 #[tokio::test]
-async fn those_of_others_are_left_alone() {
+async fn annotations_of_other_tools_are_not_changed() {
     let Some(scene) = Scene::new().await else {
         return;
     };
@@ -104,7 +104,7 @@ async fn a_value_may_come_from_another_resource() {
 }
 
 #[tokio::test]
-async fn the_workspace_takes_a_place_too() {
+async fn the_workspace_annotation_counts_towards_the_limit() {
     let Some(mut scene) = Scene::new().await else {
         return;
     };

@@ -1,4 +1,4 @@
-//! One app, whatever happens to the request that creates it, and to the process that sent it.
+//! Exactly one app is created, whatever happens to the request or to the process that sent it.
 
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use super::{APP, app, apps, full};
 use crate::scene::{Scene, config, with};
 use crate::wait::until;
 
-/// Until Terraform has planned and sent the request.
+/// The time limit for Terraform to plan and send the request.
 const SOON: Duration = Duration::from_mins(1);
-/// Longer than any test lives: nobody is to get this answer.
+/// Carries out the request, but delays the response longer than any test runs.
 const NEVER: FaultAction = FaultAction::DelayAfter { ms: 600_000 };
-/// The request that creates an app, which is not the search for apps.
+/// The path of the request that creates an app, but not of the search for apps.
 const CREATE: &str = "*v1/apps";
 
 #[tokio::test]
@@ -21,7 +21,7 @@ async fn a_lost_answer_leaves_one_app() {
     let Some(scene) = Scene::new().await else {
         return;
     };
-    // A namesake, which nobody is to take for the new one.
+    // An app with the same name, which the provider must not adopt.
     let namesake = scene.emulator.add_app("Wiki");
     scene
         .emulator
@@ -59,11 +59,11 @@ async fn a_lost_request_leaves_no_app_and_says_so() {
 }
 
 #[tokio::test]
-async fn two_that_look_the_same_are_for_the_user_to_tell_apart() {
+async fn ambiguous_apps_are_listed_for_the_user() {
     let Some(scene) = Scene::new().await else {
         return;
     };
-    // Both exist before either answer is given up.
+    // Both apps exist before the provider stops waiting for either response.
     scene
         .emulator
         .add_fault(Fault::every("POST", CREATE, NEVER));
@@ -77,7 +77,7 @@ async fn two_that_look_the_same_are_for_the_user_to_tell_apart() {
         let command = format!("terraform import confluence_app.NAME '{}'", app.id);
         assert_eq!(run.text().matches(&command).count(), 2, "{run}");
     }
-    // The next run knows them by their mark.
+    // The next run recognizes them by their mark.
     scene.emulator.clear_faults();
     scene.workspace.apply(&[]).await.succeeded();
     scene.workspace.assert_quiet("with both").await;
@@ -104,7 +104,7 @@ async fn a_failed_last_step_is_a_warning_and_the_next_apply_does_it() {
     assert_eq!(json!(app(&scene).annotations), all);
 }
 
-/// Kills the plugin when the first request that this fault hits is under way and the app exists, and applies again.
+/// Kills the plugin when the app exists and the first request with this fault is in progress, and applies again.
 async fn assert_survives(fault: Fault, is_it: fn(&str) -> bool) {
     let Some(scene) = Scene::new().await else {
         return;
@@ -122,7 +122,7 @@ async fn assert_survives(fault: Fault, is_it: fn(&str) -> bool) {
     running.end().await.failed();
     scene.emulator.clear_faults();
     let id = app(&scene).id;
-    // The app that was left behind has other owners than are wanted by now.
+    // The abandoned app has other owners than the new configuration.
     let bob = scene.emulator.user_id("bob");
     scene.write(&[(APP, &with(&full(&scene), &json!({"owner_ids": [bob]})))]);
     let again = scene.workspace.apply(&[]).await.succeeded();

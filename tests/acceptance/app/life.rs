@@ -1,4 +1,4 @@
-//! From create to destroy.
+//! The life of an app from creation to destruction.
 
 use conductorone_emulator::DeletedAnswer;
 use serde_json::json;
@@ -56,7 +56,7 @@ async fn an_app_is_created_changed_in_place_and_destroyed() {
 }
 
 #[tokio::test]
-async fn what_is_left_out_is_left_to_the_service_and_stays() {
+async fn omitted_attributes_keep_the_services_values() {
     let Some(scene) = Scene::new().await else {
         return;
     };
@@ -218,7 +218,7 @@ async fn only_connectors_that_a_run_does_not_destroy_are_named() {
     let destroy = ["plan", "-destroy", "-no-color"];
     let run = scene.workspace.run(&destroy).await.succeeded();
     assert!(!run.text().contains(summary), "{run}");
-    // Somebody else has one in the same app.
+    // Somebody else has a connector in the same app.
     let other = scene.second_workspace();
     let theirs = json!({"app_id": app(&scene).id, "display_name": "Somebody's"});
     other.write(&config(&[(
@@ -234,10 +234,10 @@ async fn only_connectors_that_a_run_does_not_destroy_are_named() {
         let warning = run.text();
         let warning = warning.split(summary).nth(1).unwrap_or_default();
         assert!(own.iter().all(|id| !warning.contains(id)), "{run}");
-        // Taken out of the configuration.
+        // Removed from the configuration.
         scene.workspace.write(&json!({}));
     }
-    // One that stays in the configuration goes as well.
+    // ConductorOne also deletes a connector that stays in the configuration.
     let kept = json!({"app_id": app(&scene).id});
     scene.write(&[(CLOUD, &with(&scene.attributes(CLOUD), &kept))]);
     let run = scene.workspace.run(&removal).await.succeeded();

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 
 use crate::scene::Scene;
 
-/// The address of the one app of most tests.
+/// The address of the app in most tests.
 const APP: &str = "confluence_app.it";
 
-/// The attributes of an app with everything.
+/// The attributes of an app with all optional attributes.
 fn full(scene: &Scene) -> Value {
     json!({
         "display_name": "Wiki", "description": "All of it", "annotations": {"team": "docs"},
@@ -22,7 +22,7 @@ fn full(scene: &Scene) -> Value {
     })
 }
 
-/// The apps that exist beside those that every tenant begins with.
+/// Returns the existing apps, without the initial apps of every tenant.
 fn apps(scene: &Scene) -> Vec<StoredApp> {
     let emulator = &scene.emulator;
     let seeded = [
@@ -35,7 +35,7 @@ fn apps(scene: &Scene) -> Vec<StoredApp> {
         .collect()
 }
 
-/// The one such app.
+/// Returns the only such app.
 fn app(scene: &Scene) -> StoredApp {
     let mut apps = apps(scene);
     assert_eq!(apps.len(), 1, "{apps:#?}");

@@ -1,4 +1,4 @@
-//! Apps that an identity provider discovered become managed ones.
+//! Promotion of apps that an identity provider discovered.
 
 use conductorone_emulator::{Fault, FaultAction};
 use serde_json::{Value, json};
@@ -7,10 +7,10 @@ use super::{APP, app, apps};
 use crate::scene::{Scene, config, with};
 use crate::terraform::Outcome;
 
-/// The request that promotes.
+/// The path of the promotion.
 const PROMOTE: &str = "*/promote";
 
-/// The app that the directory discovered first.
+/// Returns the first app that the directory discovered.
 fn discovered(scene: &Scene) -> Value {
     json!({"unmanaged_app": {
         "app_id": scene.emulator.directory_app_id(), "resource_type_id": "application",
@@ -78,7 +78,7 @@ async fn an_app_is_promoted_once_and_imported_after_that() {
 }
 
 #[tokio::test]
-async fn an_app_that_was_not_promoted_does_not_pass_for_one() {
+async fn an_app_that_was_not_promoted_is_not_accepted() {
     let Some(scene) = Scene::new().await else {
         return;
     };
@@ -125,7 +125,7 @@ async fn a_lost_request_promotes_nothing_and_says_so() {
 }
 
 #[tokio::test]
-async fn what_is_not_discovered_and_tenants_without_the_api_are_explained() {
+async fn missing_discovered_apps_and_tenants_without_the_api_are_explained() {
     let Some(scene) = Scene::new().await else {
         return;
     };
@@ -147,7 +147,7 @@ async fn two_promotions_wait_for_each_other() {
         return;
     };
     scene.emulator.switch(|it| it.latency_ms = 100);
-    // The same one twice: the second finds it managed, because it has waited.
+    // Two resources promote the same app. The second one waits, and then finds the app managed.
     let second = "confluence_app.second";
     let attributes = discovered(&scene);
     scene.write(&[(APP, &attributes), (second, &attributes)]);
@@ -164,7 +164,7 @@ async fn a_promotion_that_waits_too_long_for_another_one_says_so() {
     let Some(scene) = Scene::new().await else {
         return;
     };
-    // Whichever comes first is in flight beyond the time of the other one.
+    // The first promotion takes longer than the timeout of the second one.
     let slow = Fault::first("POST", PROMOTE, 1, FaultAction::DelayBefore { ms: 5000 });
     scene.emulator.add_fault(slow);
     let second = "confluence_app.second";

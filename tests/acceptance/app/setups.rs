@@ -1,4 +1,4 @@
-//! The three ways to an app, as the examples show them.
+//! The examples for the three ways to get an app.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::scene::Scene;
 
 use super::apps;
 
-/// A workspace with this example, which brings the providers it needs along.
+/// Returns a scene that has applied this example.
 async fn example(
     name: &str,
     variables: fn(&Scene) -> Vec<(&'static str, String)>,

@@ -1,4 +1,4 @@
-//! Connectors: one with its settings, all of an app or of every app, and watching one.
+//! Data sources of connectors: one connector, connectors of one or all apps, and checks.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::{V2, assert_says, read, refused};
 const V1: &str = "25tMVXNwlQbGDQ2dVFjXf9nSpMC";
 const BATON: &str = "2HErg7BRmNdHgX8sTCWVq4E1fyh";
 
-/// What finds a connector.
+/// Returns the attributes that identify a connector.
 fn ids(connector: &StoredConnector) -> Value {
     json!({"app_id": connector.app_id, "id": connector.id})
 }
@@ -238,7 +238,8 @@ async fn an_app_that_is_deleted_while_connectors_are_listed_has_none() {
     assert_eq!(listed, [&json!(ids[0])]);
 }
 
-/// What `plan` says about the check of `examples/checks`. Terraform itself plans to look again in apply.
+/// Returns the plan's output for the check in `examples/checks`. Terraform reads a data source in a check again during
+/// apply.
 async fn checked(workspace: &Workspace) -> Run {
     let (outcome, run) = workspace.plan().await;
     assert_ne!(outcome, Outcome::Error, "{run}");

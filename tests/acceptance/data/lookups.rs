@@ -1,4 +1,4 @@
-//! Apps and users, which are found by their ID or by what people know them by.
+//! Data sources of apps and users, by ID and by name or email address.
 
 use serde_json::json;
 
@@ -20,7 +20,7 @@ async fn an_app_is_found_by_its_id_and_by_its_name() {
             .cloned()
             .expect("a map");
     });
-    // Names that a search finds as well.
+    // Other names that the search also returns.
     scene.emulator.add_app("company WIKI");
     scene.emulator.add_app("Company wiki (old)");
     let found = read(
@@ -261,7 +261,7 @@ async fn the_same_lookup_is_made_once_in_a_plan() {
 }
 
 #[tokio::test]
-async fn what_stands_on_a_later_page_is_found() {
+async fn objects_on_later_pages_are_found() {
     let Some(scene) = Scene::new().await else {
         return;
     };

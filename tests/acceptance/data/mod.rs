@@ -1,4 +1,4 @@
-//! Data sources: what they find, what they say when they find nothing, and what it costs.
+//! Data sources: results, errors and number of requests.
 
 mod connectors;
 mod lookups;
@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use crate::terraform::{Outcome, Run, Workspace};
 
-/// The catalog entry of version 2 of Confluence Cloud's connector.
+/// The catalog entry of version 2 of the Confluence Cloud connector.
 const V2: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
 
-/// A configuration of these data sources, pairs of an address and its attributes, whose results are outputs of the same
-/// names.
+/// Returns a configuration of these data sources, as pairs of an address and its attributes. Outputs of the same names
+/// contain the results.
 fn sources(sources: &[(&str, Value)]) -> Value {
     let mut config = json!({"data": {}, "output": {}});
     for (address, attributes) in sources {
@@ -22,7 +22,7 @@ fn sources(sources: &[(&str, Value)]) -> Value {
     config
 }
 
-/// Reads these data sources and gives what they found, by name.
+/// Reads these data sources and returns their results by name.
 async fn read(workspace: &Workspace, wanted: &[(&str, Value)]) -> Value {
     workspace.write(&sources(wanted));
     workspace.apply(&[]).await.succeeded();

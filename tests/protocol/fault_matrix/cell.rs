@@ -37,13 +37,13 @@ pub(crate) async fn run(operation: &Operation, fault: &Fault) -> (Outcome, Vec<S
 
     let run = Run::start(&cell.emulator).await;
     run.configure(cell.emulator.url(), PATIENT).await;
-    let (next, said) = cell.repair(&run, &mut core).await;
+    let (next, diagnostics) = cell.repair(&run, &mut core).await;
     text.extend(run.end().await);
     assert!(
         text.iter().any(|line| line.contains("\"trace\"")),
         "nothing was logged at trace level"
     );
-    text.extend(found.iter().chain(&said).map(|it| format!("{it:?}")));
+    text.extend(found.iter().chain(&diagnostics).map(|it| format!("{it:?}")));
     let outcome = Outcome {
         requests,
         tokens,
@@ -160,18 +160,18 @@ impl<'a> Cell<'a> {
     async fn repair(&self, run: &Run, core: &mut Core) -> (Next, Vec<Finding>) {
         let config = self.operation.wanted(&self.emulator);
         let existing = ids(&self.connectors());
-        let mut said = core.refresh(&run.provider).await;
+        let mut diagnostics = core.refresh(&run.provider).await;
         let planned = core.plan(&run.provider, &config).await;
         let action = planned.0;
-        said.extend(planned.1.findings.clone());
-        said.extend(core.apply(&run.provider, &config, planned).await);
+        diagnostics.extend(planned.1.findings.clone());
+        diagnostics.extend(core.apply(&run.provider, &config, planned).await);
         let id = core.object()["id"].as_str().unwrap_or_default();
         let next = match action {
             Action::Nothing => Next::Nothing,
             Action::Create if existing.contains(id) => Next::Adopts,
-            Action::Create if said.iter().any(recreated) => Next::Recreates,
+            Action::Create if diagnostics.iter().any(recreated) => Next::Recreates,
             Action::Create => Next::Creates,
-            Action::Update if said.iter().any(settings_changed) => Next::WritesAgain,
+            Action::Update if diagnostics.iter().any(settings_changed) => Next::WritesAgain,
             Action::Update => Next::Changes,
             Action::Replace => Next::Replaces,
             Action::Delete => Next::Deletes,
@@ -182,14 +182,14 @@ impl<'a> Cell<'a> {
             Next::Creates if !existing.is_empty() => Says::Warning,
             _ => Says::Nothing,
         };
-        let why = if worst(&said) == allowed {
-            self.unsettled(run, core, &config, &mut said).await
+        let why = if worst(&diagnostics) == allowed {
+            self.unsettled(run, core, &config, &mut diagnostics).await
         } else {
-            Some(format!("it says {said:?}"))
+            Some(format!("it says {diagnostics:?}"))
         };
         (
             why.map_or(next.clone(), |why| Next::Fails(format!("{next:?}: {why}"))),
-            said,
+            diagnostics,
         )
     }
 
@@ -199,7 +199,7 @@ impl<'a> Cell<'a> {
         run: &Run,
         core: &mut Core,
         config: &Value,
-        said: &mut Vec<Finding>,
+        diagnostics: &mut Vec<Finding>,
     ) -> Option<String> {
         let before = core.bytes(&run.provider);
         // Terraform configures the provider for every plan.
@@ -207,7 +207,7 @@ impl<'a> Cell<'a> {
         let mut found = core.refresh(&run.provider).await;
         let (action, plan) = core.plan(&run.provider, config).await;
         found.extend(plan.findings);
-        said.extend(found.clone());
+        diagnostics.extend(found.clone());
         if !found.is_empty() {
             return Some(format!("then it says {found:?}"));
         }

@@ -1,14 +1,14 @@
-//! An address at which nobody listens.
+//! An address without a listener.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
 use tokio::net::TcpSocket;
 
-/// Connections to it are refused, and as long as it exists nothing else gets its port.
+/// An address that refuses connections. No other process can use the port while the value exists.
 #[derive(Debug)]
-pub(crate) struct Nobody(TcpSocket);
+pub(crate) struct ClosedPort(TcpSocket);
 
-impl Nobody {
+impl ClosedPort {
     pub(crate) fn new() -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
         let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
