@@ -8,10 +8,6 @@ use serde_json::Value;
 /// The settings of the emulator that can change while it runs. In JSON, every field is optional.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "they are independent of each other"
-)]
 pub struct Switches {
     /// The delay of every request.
     pub latency_ms: u64,
