@@ -204,7 +204,7 @@ printf '%sConfluence connectors in ConductorOne, from a Terraform configuration%
 printf '   configuration  %s\n' "$here/main.tf"
 printf '   provider       %s\n' "$provider_dir/terraform-provider-confluence"
 printf '   command line   %s (%s)\n' "$cli" "$("$cli" version | sed -n 1p)"
-printf '   ConductorOne   %s, an emulator with a tenant of its own\n' "$url"
+printf '   ConductorOne   %s, an emulator with its own tenant\n' "$url"
 
 step "Plan" "No connector exists yet, so the plan creates both. Terraform prints secrets as (sensitive value)."
 run plan -out=demo.tfplan || fail "the first plan did not succeed."

@@ -11,7 +11,7 @@ const RULE: &str =
     "================================================================================";
 
 const OPENING: &str = "\
-Third-party licences
+Third-party licenses
 
 terraform-provider-confluence contains the following software of others. Each text is
 given once, below the list of what it is for.
@@ -30,7 +30,7 @@ pub(crate) fn text(packages: &[Package], platform: &Platform) -> Result<Vec<u8>>
         let found = package.license_texts()?;
         let license = package.license();
         if found.is_empty() && license.is_none() {
-            return Err(format!("{title} says nothing about its licence").into());
+            return Err(format!("{title} does not declare a license").into());
         }
         let license = license.unwrap_or_else(|| "see its text".to_owned());
         writeln!(page, "{title}: {license}")?;

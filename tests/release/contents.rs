@@ -60,7 +60,7 @@ fn the_zip_holds_the_program_and_what_belongs_to_it() {
         };
         assert_eq!(entry.mode, Some(mode), "{name}");
     }
-    let license = std::fs::read(checkout().join("LICENSE")).expect("a licence");
+    let license = std::fs::read(checkout().join("LICENSE")).expect("a license");
     assert_eq!(zip.entries["LICENSE"].content, license);
 }
 
