@@ -13,8 +13,8 @@ const RULE: &str =
 const OPENING: &str = "\
 Third-party licenses
 
-terraform-provider-confluence contains the following software of others. Each text is
-given once, below the list of what it is for.
+terraform-provider-confluence contains the following third-party software. Each license
+text appears once, below the list of the software that it applies to.
 ";
 
 /// Returns the file with all licenses.
