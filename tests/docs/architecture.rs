@@ -13,31 +13,14 @@ const FLOORS: [(&str, &[&str]); 4] = [
     ("provider", &["terraform", "conductorone"]),
 ];
 
-/// Floors that still have circles, so that the test does not check them for circles.
-const NOT_YET: &[&str] = &["conductorone"];
-
 #[test]
 fn no_import_points_upward_or_in_a_circle() {
-    let faults = faults(&Source::read(), NOT_YET);
+    let faults = faults(&Source::read());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// A floor that has no circles any more must not be exempt.
-#[test]
-fn every_exempt_floor_still_has_a_circle() {
-    let source = Source::read();
-    for floor in NOT_YET {
-        let others = FLOORS.iter().map(|(name, _)| *name);
-        let others: Vec<_> = others.filter(|name| name != floor).collect();
-        assert!(
-            !faults(&source, &others).is_empty(),
-            "{floor} has no circles: remove it from NOT_YET"
-        );
-    }
-}
-
-/// Returns a description of each import that points upward, and of a circle in each floor that is not exempt.
-fn faults(source: &Source, exempt: &[&str]) -> Vec<String> {
+/// Returns a description of each import that points upward, and of a circle in each floor.
+fn faults(source: &Source) -> Vec<String> {
     let imports = source.imports();
     let mut faults: Vec<_> = imports
         .iter()
@@ -51,7 +34,7 @@ fn faults(source: &Source, exempt: &[&str]) -> Vec<String> {
             )
         })
         .collect();
-    for (floor, _) in FLOORS.iter().filter(|(floor, _)| !exempt.contains(floor)) {
+    for (floor, _) in &FLOORS {
         let files = of_floor(&imports, floor);
         let of_files = circle(&files).map(|circle| {
             let paths: Vec<_> = circle.iter().map(|module| source.path(module)).collect();
@@ -136,7 +119,7 @@ fn faults_of(files: &[(&str, &str)]) -> Vec<String> {
         .iter()
         .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
         .collect();
-    faults(&Source::parse(&files), &[])
+    faults(&Source::parse(&files))
 }
 
 const ROOT: (&str, &str) = (
