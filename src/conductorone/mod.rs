@@ -1,12 +1,14 @@
-//! The ConductorOne API: which host a tenant is, how to get an access token, how a request is sent, repeated and
-//! logged, and one file per area of the API.
+//! The client for the ConductorOne API.
 //!
-//! Every request goes through one function of `transport`. What may be repeated after a failure is decided in one table
-//! ([`Cause`]), what is safe to repeat at all is said by each request, and every failure arrives as an [`Error`] that
-//! tells whether a write may have happened.
+//! `http` has everything that any request needs: the host, credentials, access tokens, retries, limits, the log and
+//! errors. `api` has one file for each area of the API. `api` uses `http`, never the other way around.
 //!
-//! Endpoints are written as in the public API description, `GET /api/v1/apps/{app_id}/connectors/{id}`, and IDs reach a
-//! path only through `path`, which refuses those that would address something else.
+//! All requests go through `http::exchange`. One table ([`Cause`]) decides which failures are retried, and each
+//! request states its effect, which decides whether a retry is safe. Each failure is an [`Error`] that tells whether a
+//! write may have happened.
+//!
+//! Endpoints are written as in the public API description, `GET /api/v1/apps/{app_id}/connectors/{id}`. IDs become
+//! part of a path only through `http::path`, which rejects IDs that would address another object.
 
 mod api;
 mod http;

@@ -145,7 +145,10 @@ async fn certificates_that_cannot_be_read_name_the_setting() {
         scene.workspace.path("empty.pem"),
     );
     std::fs::write(&empty, "").expect("a file");
-    for (path, reason) in [(nothing, "cannot be read"), (empty, "holds no certificate")] {
+    for (path, reason) in [
+        (nothing, "cannot be read"),
+        (empty, "contains no certificate"),
+    ] {
         for variable in ["SSL_CERT_FILE", "SSL_CERT_DIR"] {
             // Neither of them is a directory.
             let reason = if variable == "SSL_CERT_DIR" {

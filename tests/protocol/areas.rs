@@ -72,7 +72,7 @@ async fn an_app_lives() -> Result<(), Error> {
         emulator.add_app(&format!("Wiki {number}"));
     }
     assert_eq!(client.search_apps("wIKI").await?.len(), 121);
-    assert_eq!(client.list_apps().await?.len(), 124);
+    assert_eq!(client.find_apps(Some).await?.len(), 124);
 
     client.delete_app(&created.id).await?;
     client.delete_app(&created.id).await?;

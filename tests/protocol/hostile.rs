@@ -159,7 +159,7 @@ async fn a_catalog_full_of_anything_costs_little_and_holds_up_nothing() {
         (
             "one pattern",
             form(&pattern(&"a".repeat(OBJECT / 2))),
-            "bytes in one text",
+            "bytes in one string",
         ),
     ] {
         let mut scene = Scene::new().await;
@@ -260,7 +260,7 @@ async fn a_list_of_all_apps_has_an_end() {
     assert_refused(
         "the list",
         &said,
-        "the answer does not hold a page other than the ones before",
+        "the response does not contain a new page",
     );
     scene.assert_small("a list of all apps", before);
 }

@@ -13,16 +13,17 @@ struct OwnerIds {
 }
 
 impl Client {
-    /// IDs of the users who own an app: `GET /api/v1/apps/{app_id}/ownerids`. To the service, an app that does not exist
-    /// is one without owners.
+    /// Returns the IDs of the users who own an app: `GET /api/v1/apps/{app_id}/ownerids`. For an app that does not
+    /// exist, the service returns an empty list.
     pub async fn list_app_owners(&self, app_id: &str) -> Result<Vec<String>, Error> {
         let path = ApiPath::fill("/api/v1/apps/{app_id}/ownerids", &[app_id])?;
         let ids = |answer: OwnerIds| Some(answer.user_ids);
-        self.call(&Request::get(path), "IDs of owners", ids).await
+        self.call(&Request::get(path), "a list of owner IDs", ids)
+            .await
     }
 
-    /// Replaces all users who own an app: `PUT /api/v1/apps/{app_id}/owners`. Takes effect late, by minutes at times:
-    /// read them until they show.
+    /// Replaces all users who own an app: `PUT /api/v1/apps/{app_id}/owners`. The change can take minutes to show:
+    /// read the owners until they match.
     pub async fn set_app_owners(&self, app_id: &str, user_ids: &[String]) -> Result<(), Error> {
         let path = ApiPath::fill("/api/v1/apps/{app_id}/owners", &[app_id])?;
         self.run(&Request::put(path, json!({ "userIds": user_ids })))

@@ -10,49 +10,50 @@ use crate::conductorone::http::{
     none_if_not_found, or_default,
 };
 
-/// An app (`c1.api.app.v1.App`). Times are RFC 3339. Its owners are not part of it.
+/// An app (`c1.api.app.v1.App`). Times are RFC 3339. The owners are not part of the app.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct App {
     /// The app's ID.
     #[serde(deserialize_with = "or_default")]
     pub id: String,
-    /// The name shown to people. Several apps may have the same.
+    /// The name shown to people. Several apps can have the same name.
     #[serde(deserialize_with = "or_default")]
     pub display_name: String,
-    /// Free text.
+    /// The description.
     #[serde(deserialize_with = "or_default")]
     pub description: String,
-    /// Keys and values for the use of programs. Those whose key begins with `c1/` are the service's own.
+    /// Keys and values for programs. Keys that begin with `c1/` belong to the service.
     #[serde(deserialize_with = "or_default")]
     pub annotations: BTreeMap<String, String>,
-    /// When it was created.
+    /// When the app was created.
     pub created_at: Option<String>,
-    /// When it was deleted. Deletion is soft.
+    /// When the app was deleted. A deleted app can still be read.
     pub deleted_at: Option<String>,
 }
 
-/// An app to be created.
+/// An app to create.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct NewApp {
     /// The name shown to people. Must not be empty.
     pub display_name: String,
-    /// Free text.
+    /// The description.
     pub description: Option<String>,
-    /// Keys and values for the use of programs.
+    /// Keys and values for programs.
     pub annotations: BTreeMap<String, String>,
-    /// IDs of the users who own it. Without any, the caller becomes the owner, after a while.
+    /// The IDs of the users who own the app. Without owners, the caller becomes the owner after a delay.
     pub owners: Vec<String>,
 }
 
-/// What to change of an app. None leaves a field as it is.
+/// The changes to an app. `None` leaves a field unchanged.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct AppUpdate {
     /// The name shown to people.
     pub display_name: Option<String>,
-    /// Free text.
+    /// The description.
     pub description: Option<String>,
-    /// Merged with those that are there: a key left out keeps its value, an empty value deletes its key.
+    /// The annotations to merge with the existing ones. An omitted key keeps its value, and an empty value deletes its
+    /// key.
     pub annotations: Option<BTreeMap<String, String>>,
 }
 
@@ -68,7 +69,7 @@ impl AppResponse {
 }
 
 impl Client {
-    /// Creates an app: `POST /api/v1/apps`. Not repeated once it may have been acted on.
+    /// Creates an app: `POST /api/v1/apps`. Does not retry once the service may have created the app.
     pub async fn create_app(&self, new: &NewApp) -> Result<App, Error> {
         let body = json!({
             "displayName": new.display_name,
@@ -81,14 +82,14 @@ impl Client {
             .await
     }
 
-    /// Reads an app: `GET /api/v1/apps/{id}`. None if it does not exist or is deleted.
+    /// Reads an app: `GET /api/v1/apps/{id}`. Returns `None` if it does not exist or is deleted.
     pub async fn get_app(&self, id: &str) -> Result<Option<App>, Error> {
         let found = none_if_not_found(self.app(&Request::get(app_path(id)?)).await)?;
         Ok(found.filter(|app| app.deleted_at.is_none()))
     }
 
-    /// Changes an app: `POST /api/v1/apps/{id}`. The mask names exactly the fields that are there; with none, the app is
-    /// only read.
+    /// Changes an app: `POST /api/v1/apps/{id}`. The mask names exactly the fields that are set. Without any, only
+    /// reads the app.
     pub async fn update_app(&self, id: &str, update: &AppUpdate) -> Result<App, Error> {
         let path = app_path(id)?;
         let request = match update.encode(id) {
@@ -98,31 +99,27 @@ impl Client {
         self.app(&request).await
     }
 
-    /// Deletes an app: `DELETE /api/v1/apps/{id}`. One that does not exist is success.
+    /// Deletes an app: `DELETE /api/v1/apps/{id}`. Succeeds if it does not exist.
     pub async fn delete_app(&self, id: &str) -> Result<(), Error> {
         self.remove(&Request::delete(app_path(id)?)).await
     }
 
-    /// All apps, without deleted ones: `GET /api/v1/apps`.
-    pub async fn list_apps(&self) -> Result<Vec<App>, Error> {
-        self.find_apps(Some).await
-    }
-
-    /// The same list, which keeps of each app only what `pick` makes of it.
+    /// Lists all apps except deleted ones: `GET /api/v1/apps`. Keeps only the result of `pick` for each app.
     pub async fn find_apps<R: Send + 'static>(
         &self,
         pick: impl Fn(App) -> Option<R> + Send + Sync + 'static,
     ) -> Result<Vec<R>, Error> {
         let path = ApiPath::fixed("/api/v1/apps");
-        let there = move |app: App| pick(app.there()?);
-        self.list(&path, MAX_LIST_BYTES, there).await
+        let existing = move |app: App| pick(app.if_exists()?);
+        self.list(&path, MAX_LIST_BYTES, existing).await
     }
 
-    /// Apps whose name is about this one, without deleted ones: `POST /api/v1/search/apps`. The service does not tell
-    /// apart upper and lower case, and how much else it finds is not documented: compare the names.
+    /// Searches apps by name, except deleted ones: `POST /api/v1/search/apps`. The search is case-insensitive, and may
+    /// find other apps too: compare the names.
     pub async fn search_apps(&self, display_name: &str) -> Result<Vec<App>, Error> {
         let filter = ("displayName", json!(display_name));
-        self.search("/api/v1/search/apps", filter, App::there).await
+        self.search("/api/v1/search/apps", filter, App::if_exists)
+            .await
     }
 
     async fn app(&self, request: &Request) -> Result<App, Error> {
@@ -131,7 +128,7 @@ impl Client {
 }
 
 impl App {
-    fn there(self) -> Option<Self> {
+    fn if_exists(self) -> Option<Self> {
         (self.deleted_at.is_none() && is_id(&self.id)).then_some(self)
     }
 }

@@ -13,8 +13,8 @@ const TYPE: &str = "type.googleapis.com/c1.api.app.v1.EnvConfig";
 
 /// A connector's settings by key, such as `domain-url` or `api-key`.
 ///
-/// Booleans are the strings `true` and `false`, lists are joined with commas. In answers, secrets are missing, and
-/// members of other kinds than strings are left out.
+/// Booleans are the strings `true` and `false`, and lists are joined with commas. Responses contain neither secrets
+/// nor settings that are not strings.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "Box<RawValue>")]
 pub struct ConnectorConfig(pub BTreeMap<String, ConfigValue>);
@@ -24,18 +24,18 @@ pub struct ConnectorConfig(pub BTreeMap<String, ConfigValue>);
 pub enum ConfigValue {
     /// A value that may be shown.
     Plain(String),
-    /// A value that is only ever sent. An empty one is refused: it would delete the one that is stored.
+    /// A value that is sent and never returned. An empty one is an error, because it would delete the stored value.
     Secret(SecretString),
 }
 
-/// `google.protobuf.Any`, holding an `EnvConfig`.
+/// `google.protobuf.Any` with an `EnvConfig`.
 #[derive(Deserialize)]
 struct Any<'a> {
     #[serde(borrow)]
     configuration: Option<BTreeMap<String, &'a RawValue>>,
 }
 
-/// One setting in an answer, of any kind.
+/// One setting in a response, of any kind.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Member {
@@ -43,7 +43,7 @@ struct Member {
 }
 
 impl ConnectorConfig {
-    /// The value of a setting that is not secret.
+    /// Returns the value of a setting that is not secret.
     pub fn plain(&self, key: &str) -> Option<&str> {
         match self.0.get(key)? {
             ConfigValue::Plain(value) => Some(value),
@@ -51,7 +51,7 @@ impl ConnectorConfig {
         }
     }
 
-    /// The settings as they are sent. This is the only place where a secret setting leaves its wrapping.
+    /// Encodes the settings for a request. No other code exposes a secret setting.
     pub(super) fn encode(&self) -> Result<Value, Error> {
         let member = |(key, value): (&String, &ConfigValue)| {
             let text = match value {
@@ -72,7 +72,7 @@ impl ConnectorConfig {
     }
 }
 
-/// Reads a setting that is a boolean, as Go does. None if it is none.
+/// Parses a Boolean setting as Go does. Returns `None` if it is not a Boolean.
 pub fn parse_bool(text: &str) -> Option<bool> {
     match text {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
@@ -88,7 +88,7 @@ impl FromIterator<(String, ConfigValue)> for ConnectorConfig {
 }
 
 impl From<Box<RawValue>> for ConnectorConfig {
-    /// Takes what is understood: the service documents this message nowhere. No value is made of the rest.
+    /// Decodes the settings that are strings, and ignores the rest. The service does not document this message.
     fn from(any: Box<RawValue>) -> Self {
         let any: Option<Any<'_>> = serde_json::from_str(any.get()).ok();
         let members = any.and_then(|any| any.configuration).unwrap_or_default();
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_are_sent_with_their_type() {
+    fn settings_are_encoded_with_their_type() {
         let expected = json!({
             "@type": "type.googleapis.com/c1.api.app.v1.EnvConfig",
             "configuration": {"username": {"stringValue": "svc@acme.example"}, "api-key": {"stringValue": "hunter2"}}
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_left_out() {
+    fn unknown_settings_are_ignored() {
         let cases = [
             (json!(null), vec![]),
             (json!({"@type": "x", "configuration": null}), vec![]),

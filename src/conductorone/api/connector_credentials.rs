@@ -9,7 +9,7 @@ use crate::conductorone::http::{
     secret,
 };
 
-/// What a self-hosted connector signs in with (`c1.api.app.v1.ConnectorCredential`). Times are RFC 3339.
+/// A credential of a self-hosted connector (`c1.api.app.v1.ConnectorCredential`). Times are RFC 3339.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ConnectorCredential {
@@ -19,16 +19,14 @@ pub struct ConnectorCredential {
     /// The client ID, `{name}@{host}/ccc`.
     #[serde(deserialize_with = "or_default")]
     pub client_id: String,
-    /// The client secret. Only the answer that issues it has one.
+    /// The client secret. Only the response that issues the credential has it.
     #[serde(deserialize_with = "secret")]
     pub client_secret: Option<SecretString>,
-    /// When it was issued.
+    /// When the credential was issued.
     pub created_at: Option<String>,
-    /// When a connector last used it.
-    pub last_used_at: Option<String>,
-    /// When it stops working. None: never.
+    /// When the credential expires, or `None` if it never expires.
     pub expires_time: Option<String>,
-    /// When it was revoked.
+    /// When the credential was revoked.
     pub deleted_at: Option<String>,
 }
 
@@ -44,14 +42,14 @@ impl CredentialResponse {
 }
 
 impl Client {
-    /// Issues a further credential: `POST /api/v1/apps/connectors/credentials`. Earlier ones stay valid until revoked.
-    /// Not repeated once it may have been acted on.
+    /// Issues a new credential: `POST /api/v1/apps/connectors/credentials`. Earlier ones stay valid until they are
+    /// revoked. Does not retry once the service may have issued the credential.
     pub async fn rotate_credential(
         &self,
         app_id: &str,
         connector_id: &str,
     ) -> Result<ConnectorCredential, Error> {
-        // The IDs are in the body, where an empty one gets a less helpful answer.
+        // The IDs are in the body. Checks them here, because the service's message about an empty ID is less helpful.
         ApiPath::fill("/{app_id}/{connector_id}", &[app_id, connector_id])?;
         let body = json!({ "appId": app_id, "connectorId": connector_id });
         let path = ApiPath::fixed("/api/v1/apps/connectors/credentials");
@@ -59,7 +57,8 @@ impl Client {
             .await
     }
 
-    /// Reads a credential, without its secret: `GET .../credentials/{id}`. None if it does not exist or is revoked.
+    /// Reads a credential without its secret: `GET .../credentials/{id}`. Returns `None` if it does not exist or is
+    /// revoked.
     pub async fn get_credential(
         &self,
         app_id: &str,
@@ -73,7 +72,7 @@ impl Client {
         Ok(found.filter(|credential| credential.deleted_at.is_none()))
     }
 
-    /// Revokes a credential: `POST .../credentials/{id}`. One that does not exist is success.
+    /// Revokes a credential: `POST .../credentials/{id}`. Succeeds if it does not exist.
     pub async fn revoke_credential(
         &self,
         app_id: &str,

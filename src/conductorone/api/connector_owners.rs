@@ -11,7 +11,7 @@ use crate::conductorone::http::{
 /// A user who owns a connector.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct UserOwner {
-    /// The role in which they own it. Names of roles are not documented.
+    /// The user's role for the connector. The names of roles are not documented.
     pub role_slug: String,
     /// The user.
     pub user: User,
@@ -20,9 +20,9 @@ pub struct UserOwner {
 /// An entitlement whose holders own a connector.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct EntitlementOwner {
-    /// The role in which they own it.
+    /// The holders' role for the connector.
     pub role_slug: String,
-    /// The app the entitlement belongs to.
+    /// The app that the entitlement belongs to.
     pub app_id: String,
     /// The entitlement.
     pub id: String,
@@ -58,7 +58,8 @@ struct Entitlement {
 }
 
 impl Client {
-    /// Users who own a connector: `GET .../owners/users`. None if the tenant does not have this API.
+    /// Returns the users who own a connector: `GET .../owners/users`. Returns `None` if the tenant does not have this
+    /// API.
     pub async fn list_user_owners(
         &self,
         app_id: &str,
@@ -71,8 +72,8 @@ impl Client {
         none_if_unavailable(self.list(&path, MAX_LIST_BYTES, owner).await)
     }
 
-    /// Entitlements whose holders own a connector: `GET .../owners/entitlements`. None if the tenant does not have this
-    /// API.
+    /// Returns the entitlements whose holders own a connector: `GET .../owners/entitlements`. Returns `None` if the
+    /// tenant does not have this API.
     pub async fn list_entitlement_owners(
         &self,
         app_id: &str,
@@ -91,7 +92,8 @@ impl Client {
         none_if_unavailable(self.list(&path, MAX_LIST_BYTES, owner).await)
     }
 
-    /// Replaces all owners of one role: `PUT .../owners`. Takes effect late: read them until they show.
+    /// Replaces all owners of one role: `PUT .../owners`. The change shows after a delay: read the owners until they
+    /// match.
     pub async fn set_owners(
         &self,
         app_id: &str,

@@ -6,26 +6,26 @@ use super::connectors::ConnectorStatus;
 use crate::conductorone::http::{ApiPath, Client, Effect, Error, PeerText, Request};
 
 impl ConnectorStatus {
-    /// Returns why the sync failed, fit for a message.
+    /// Returns the error of the sync for a message.
     pub fn failure(&self) -> PeerText {
         PeerText::new(&self.last_error)
     }
 }
 
 impl Client {
-    /// Stops syncs and provisioning: `POST .../pause`.
+    /// Pauses syncs and provisioning: `POST .../pause`.
     pub async fn pause_connector(&self, app_id: &str, connector_id: &str) -> Result<(), Error> {
         self.connector_action("pause", app_id, connector_id, json!({}))
             .await
     }
 
-    /// Ends a pause and starts a sync: `POST .../resume`.
+    /// Resumes syncs and provisioning, and starts a sync: `POST .../resume`.
     pub async fn resume_connector(&self, app_id: &str, connector_id: &str) -> Result<(), Error> {
         self.connector_action("resume", app_id, connector_id, json!({}))
             .await
     }
 
-    /// Sets when syncs run, by a cron expression and an IANA time zone: `POST .../schedule`.
+    /// Sets the schedule of syncs, as a cron expression and an IANA time zone: `POST .../schedule`.
     pub async fn schedule_connector(
         &self,
         app_id: &str,
@@ -38,7 +38,7 @@ impl Client {
             .await
     }
 
-    /// Queues a sync: `POST .../force_sync`. How it goes shows in the connector's status.
+    /// Queues a sync: `POST .../force_sync`. The connector's status shows its progress.
     pub async fn force_sync(&self, app_id: &str, connector_id: &str) -> Result<(), Error> {
         self.connector_action("force_sync", app_id, connector_id, json!({}))
             .await

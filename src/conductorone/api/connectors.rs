@@ -16,43 +16,36 @@ pub struct Connector {
     /// The connector's ID.
     #[serde(deserialize_with = "or_default")]
     pub id: String,
-    /// The app it belongs to.
+    /// The app that the connector belongs to.
     #[serde(deserialize_with = "or_default")]
     pub app_id: String,
-    /// The catalog entry it was made from. Fixed at creation.
+    /// The connector's catalog entry. Fixed at creation.
     #[serde(deserialize_with = "or_default")]
     pub catalog_id: String,
     /// The name shown to people.
     #[serde(deserialize_with = "or_default")]
     pub display_name: String,
-    /// Free text.
+    /// The description.
     #[serde(deserialize_with = "or_default")]
     pub description: String,
-    /// Owners, where the tenant still reports them here. Newer ones leave this empty and report owners on their own.
+    /// The owners, if the tenant still reports them here. Newer tenants leave this empty and report owners at another
+    /// endpoint.
     #[serde(deserialize_with = "ids")]
     pub user_ids: Vec<String>,
     /// The settings, without secrets.
     #[serde(deserialize_with = "or_default")]
     pub config: ConnectorConfig,
-    /// When the settings were last changed, by whomever.
+    /// When the settings were last changed, by any caller.
     pub config_updated_at: Option<String>,
-    /// The last or current sync. None before the first one.
+    /// The last or current sync, or `None` before the first one.
     pub status: Option<ConnectorStatus>,
-    /// Since when syncs are off.
+    /// Since when syncs are disabled.
     pub sync_disabled_at: Option<String>,
-    /// Why syncs are off, as a word. The values are not documented.
-    #[serde(deserialize_with = "or_default")]
-    pub sync_disabled_category: String,
-    /// Why syncs are off, as text with its secrets masked.
-    #[serde(deserialize_with = "scrubbed")]
-    pub sync_disabled_reason: String,
-    /// When syncs run, if not by the tenant's default.
+    /// The schedule of syncs, if it is not the tenant's default.
     pub connector_sync_cron_schedule: Option<CronSchedule>,
-    /// When it was created.
+    /// When the connector was created.
     pub created_at: Option<String>,
-    /// When it was last changed.
-    pub updated_at: Option<String>,
-    /// When it was deleted. Deletion is soft.
+    /// When the connector was deleted. A deleted connector can still be read.
     pub deleted_at: Option<String>,
 }
 
@@ -60,41 +53,41 @@ pub struct Connector {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ConnectorStatus {
-    /// How it stands.
+    /// The status.
     #[serde(deserialize_with = "or_default")]
     pub status: SyncStatus,
-    /// Why it failed, if it did, with its secrets masked: connectors quote what they were refused with.
+    /// The error, if the sync failed, with secrets masked: connectors quote rejected requests.
     #[serde(deserialize_with = "scrubbed")]
     pub last_error: String,
-    /// When it started.
+    /// When the sync started.
     pub started_at: Option<String>,
-    /// When it ended.
+    /// When the sync ended.
     pub completed_at: Option<String>,
-    /// When this status was last written.
+    /// When this status was last updated.
     pub updated_at: Option<String>,
 }
 
-/// How a sync stands. The service may add names.
+/// The status of a sync. The service may add values.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
 #[serde(from = "String")]
 #[non_exhaustive]
 pub enum SyncStatus {
-    /// Nothing has run yet.
+    /// No sync has run yet.
     #[default]
     Unspecified,
-    /// A sync runs.
+    /// A sync is running.
     Running,
     /// The last sync succeeded.
     Done,
     /// The last sync failed.
     Error,
-    /// Syncs are off.
+    /// Syncs are disabled.
     Disabled,
-    /// A name this version does not know.
+    /// A value that this version does not know.
     Other(String),
 }
 
-/// When syncs run (`c1.api.app.v1.ConnectorSyncCronSchedule`).
+/// The schedule of syncs (`c1.api.app.v1.ConnectorSyncCronSchedule`).
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
 #[serde(default, rename_all = "camelCase")]
 pub struct CronSchedule {
@@ -104,44 +97,42 @@ pub struct CronSchedule {
     /// An IANA time zone.
     #[serde(deserialize_with = "or_default")]
     pub timezone: String,
-    /// From when on, RFC 3339.
-    pub start: Option<String>,
 }
 
-/// A connector to be created with its settings.
+/// A connector to create with its settings.
 #[derive(Clone, Debug)]
 pub struct NewConnector {
     /// The catalog entry.
     pub catalog_id: String,
-    /// Free text.
+    /// The description.
     pub description: Option<String>,
-    /// Owners. Without any, the caller becomes the owner.
+    /// The owners. Without owners, the caller becomes the owner.
     pub user_ids: Vec<String>,
     /// The settings, secrets included.
     pub config: ConnectorConfig,
 }
 
-/// A connector to be created without settings: its owners are asked for them.
+/// A connector to create without settings. ConductorOne asks its owners for the settings.
 #[derive(Clone, Debug)]
 pub struct NewDelegatedConnector {
     /// The catalog entry.
     pub catalog_id: String,
     /// The name shown to people.
     pub display_name: String,
-    /// Free text.
+    /// The description.
     pub description: Option<String>,
-    /// Owners. Without any, the caller becomes the owner.
+    /// The owners. Without owners, the caller becomes the owner.
     pub user_ids: Vec<String>,
 }
 
-/// What to change of a connector, apart from its settings. None leaves a field as it is.
+/// The changes to a connector, apart from its settings. `None` leaves a field unchanged.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct DelegatedUpdate {
     /// The name shown to people.
     pub display_name: Option<String>,
-    /// Free text.
+    /// The description.
     pub description: Option<String>,
-    /// The owners, all of them.
+    /// The complete list of owners.
     pub user_ids: Option<Vec<String>>,
 }
 
@@ -182,15 +173,15 @@ impl From<String> for SyncStatus {
 }
 
 impl Client {
-    /// Creates a connector with its settings: `POST /api/v1/apps/{app_id}/connectors/create`. Not repeated once it may
-    /// have been acted on. The name cannot be chosen here.
+    /// Creates a connector with its settings: `POST /api/v1/apps/{app_id}/connectors/create`. The service chooses the
+    /// name. Does not retry once the service may have created the connector.
     pub async fn create_connector(
         &self,
         app_id: &str,
         new: &NewConnector,
     ) -> Result<Connector, Error> {
         let path = ApiPath::fill("/api/v1/apps/{app_id}/connectors/create", &[app_id])?;
-        // To the service, an absent description is an empty one.
+        // The service treats an absent description as an empty one.
         let body = json!({
             "catalogId": new.catalog_id,
             "description": new.description.as_deref().unwrap_or_default(),
@@ -201,8 +192,8 @@ impl Client {
             .await
     }
 
-    /// Creates a connector without settings: `POST /api/v1/apps/{app_id}/connectors`. Not repeated once it may have
-    /// been acted on.
+    /// Creates a connector without settings: `POST /api/v1/apps/{app_id}/connectors`. Does not retry once the service
+    /// may have created the connector.
     pub async fn create_delegated_connector(
         &self,
         app_id: &str,
@@ -219,7 +210,8 @@ impl Client {
             .await
     }
 
-    /// Reads a connector: `GET /api/v1/apps/{app_id}/connectors/{id}`. None if it does not exist or is deleted.
+    /// Reads a connector: `GET /api/v1/apps/{app_id}/connectors/{id}`. Returns `None` if it does not exist or is
+    /// deleted.
     pub async fn get_connector(&self, app_id: &str, id: &str) -> Result<Option<Connector>, Error> {
         let found = none_if_not_found(
             self.connector(&Request::get(connector_path(app_id, id)?))
@@ -230,7 +222,7 @@ impl Client {
 
     /// Replaces the settings: `POST /api/v1/apps/{app_id}/connectors/{id}` with the mask `config`.
     ///
-    /// Whether keys that are left out survive is not documented: send all of them, the secrets too.
+    /// The API does not document whether omitted keys keep their values: send all keys, including secrets.
     pub async fn update_connector_config(
         &self,
         app_id: &str,
@@ -247,9 +239,9 @@ impl Client {
         .await
     }
 
-    /// Changes name, description and owners:
+    /// Changes the name, description and owners:
     /// `POST /api/v1/apps/{connector_app_id}/connectors/{connector_id}/delegated`. The mask names exactly the fields
-    /// that are there; with none, the connector is only read.
+    /// that are set. Without any, only reads the connector.
     pub async fn update_delegated_connector(
         &self,
         app_id: &str,
@@ -267,29 +259,25 @@ impl Client {
             .await
     }
 
-    /// Deletes a connector: `DELETE /api/v1/apps/{app_id}/connectors/{id}`. One that does not exist is success.
+    /// Deletes a connector: `DELETE /api/v1/apps/{app_id}/connectors/{id}`. Succeeds if it does not exist.
     pub async fn delete_connector(&self, app_id: &str, id: &str) -> Result<(), Error> {
         self.remove(&Request::delete(connector_path(app_id, id)?))
             .await
     }
 
-    /// All connectors of an app, without deleted ones: `GET /api/v1/apps/{app_id}/connectors`.
-    pub async fn list_connectors(&self, app_id: &str) -> Result<Vec<Connector>, Error> {
-        self.find_connectors(app_id, Some).await
-    }
-
-    /// The same list, which keeps of each connector only what `pick` makes of it.
+    /// Lists all connectors of an app except deleted ones: `GET /api/v1/apps/{app_id}/connectors`. Keeps only the result of
+    /// `pick` for each connector.
     pub async fn find_connectors<R: Send + 'static>(
         &self,
         app_id: &str,
         pick: impl Fn(Connector) -> Option<R> + Send + Sync + 'static,
     ) -> Result<Vec<R>, Error> {
         let path = ApiPath::fill("/api/v1/apps/{app_id}/connectors", &[app_id])?;
-        let there = move |view: ConnectorView| {
+        let existing = move |view: ConnectorView| {
             let connector = view.into_connector()?;
             pick(connector.deleted_at.is_none().then_some(connector)?)
         };
-        self.list(&path, MAX_PART_BYTES, there).await
+        self.list(&path, MAX_PART_BYTES, existing).await
     }
 
     async fn connector(&self, request: &Request) -> Result<Connector, Error> {

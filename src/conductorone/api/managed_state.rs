@@ -9,28 +9,28 @@ use crate::conductorone::http::{
     ApiPath, Client, Effect, Error, InvalidId, Request, is_id, none_if_not_found, or_default,
 };
 
-/// What names an app that an identity provider discovered (`c1.api.app.v1.AppManagedStateBindingRef`).
+/// The reference to a discovered app (`c1.api.app.v1.AppManagedStateBindingRef`).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DiscoveredApp {
     /// The identity provider's app.
     pub app_id: String,
     /// The resource type that the identity provider uses for apps.
     pub resource_type_id: String,
-    /// The discovered app among the resources of this type.
+    /// The resource of this type that is the discovered app.
     pub resource_id: String,
 }
 
-/// How ConductorOne treats a discovered app (`c1.api.app.v1.AppManagedStateBinding`).
+/// The managed state of a discovered app (`c1.api.app.v1.AppManagedStateBinding`).
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ManagedStateBinding {
-    /// The name the identity provider has for it.
+    /// The app's name at the identity provider.
     #[serde(deserialize_with = "or_default")]
     pub display_name: String,
-    /// Whether it is managed.
+    /// Whether the app is managed.
     #[serde(deserialize_with = "or_default")]
     pub state: ManagedState,
-    /// When it was deleted, RFC 3339. Deletion is soft.
+    /// When the binding was deleted, RFC 3339. A deleted binding can still be read.
     pub deleted_at: Option<String>,
 }
 
@@ -39,19 +39,19 @@ pub struct ManagedStateBinding {
 #[serde(from = "State")]
 #[non_exhaustive]
 pub enum ManagedState {
-    /// It was discovered, and nothing else.
+    /// The app was discovered, but not promoted.
     Unmanaged,
-    /// It was promoted.
+    /// The app was promoted to a managed app.
     Managed {
-        /// The app it became.
+        /// The managed app.
         app_id: String,
     },
-    /// A state this version does not know.
+    /// A state that this version does not know.
     #[default]
     Unknown,
 }
 
-/// A oneof.
+/// The state as a protobuf `oneof`.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct State {
@@ -108,8 +108,8 @@ impl BindingResponse {
 }
 
 impl Client {
-    /// Reads a discovered app: `GET .../managed_state_bindings/{resource_id}`. None if it does not exist or is deleted.
-    /// Tenants that do not have this API answer like that too, or with status 501.
+    /// Reads a discovered app: `GET .../managed_state_bindings/{resource_id}`. Returns `None` if it does not exist or
+    /// is deleted. A tenant without this API responds in the same way or with status 501.
     pub async fn get_managed_state(
         &self,
         app: &DiscoveredApp,
@@ -121,11 +121,11 @@ impl Client {
         Ok(none_if_not_found(found)?.filter(|binding| binding.deleted_at.is_none()))
     }
 
-    /// Makes a discovered app a managed one: `POST .../managed_state_bindings/{resource_id}/promote`. The users become
-    /// its owners; without any, it gets those of the identity provider's app.
+    /// Promotes a discovered app to a managed app: `POST .../managed_state_bindings/{resource_id}/promote`. The users
+    /// become its owners. Without users, it gets the owners of the identity provider's app.
     ///
-    /// Gives the ID of the app it became. None if it was managed already. Not repeated once it may have been acted on.
-    /// The service does not support several promotions at the same time.
+    /// Returns the ID of the managed app, or `None` if the app was already managed. Does not retry once the service
+    /// may have promoted the app. The service does not support concurrent promotions.
     pub async fn promote_app(
         &self,
         app: &DiscoveredApp,

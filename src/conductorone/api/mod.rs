@@ -1,4 +1,5 @@
-//! The areas of the API, one file each.
+//! The areas of the API, one file each. Each file has the types of its area, and a method of `Client` for each
+//! endpoint.
 
 mod app_owners;
 mod apps;

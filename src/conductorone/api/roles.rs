@@ -11,7 +11,7 @@ pub struct Role {
     /// The role's ID.
     #[serde(deserialize_with = "or_default")]
     pub id: String,
-    /// The internal name, for example `system:owner` for a Super Administrator. Not all of them are public.
+    /// The internal name, for example `system:owner` for a Super Administrator. Not all names are public.
     #[serde(deserialize_with = "or_default")]
     pub name: String,
     /// The name shown to people.
@@ -20,7 +20,7 @@ pub struct Role {
 }
 
 impl Client {
-    /// All roles: `GET /api/v1/iam/roles`.
+    /// Lists all roles: `GET /api/v1/iam/roles`.
     pub async fn list_roles(&self) -> Result<Vec<Role>, Error> {
         let path = ApiPath::fixed("/api/v1/iam/roles");
         self.list(&path, MAX_LIST_BYTES, Some).await

@@ -7,7 +7,7 @@ use crate::conductorone::http::{
     ApiPath, Client, Error, Request, ids, is_id, none_if_empty, none_if_not_found, or_default,
 };
 
-/// A user (`c1.api.user.v1.User`). What the caller may not see is empty.
+/// A user (`c1.api.user.v1.User`). Fields that the caller may not see are empty.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
 #[serde(default, rename_all = "camelCase")]
 pub struct User {
@@ -17,20 +17,20 @@ pub struct User {
     /// The name shown to people.
     #[serde(deserialize_with = "or_default")]
     pub display_name: String,
-    /// Their address. None if there is none, or if the caller may not see it.
+    /// The email address, or `None` if there is none or the caller may not see it.
     #[serde(deserialize_with = "none_if_empty")]
     pub email: Option<String>,
-    /// Whether they can sign in.
+    /// Whether the user can sign in.
     #[serde(deserialize_with = "or_default")]
     pub status: UserStatus,
-    /// IDs of the roles they hold.
+    /// The IDs of the user's roles.
     #[serde(deserialize_with = "ids")]
     pub role_ids: Vec<String>,
-    /// When they were deleted, RFC 3339. Deletion is soft.
+    /// When the user was deleted, RFC 3339. A deleted user can still be read.
     pub deleted_at: Option<String>,
 }
 
-/// Whether a user can sign in. The service may add names.
+/// Whether a user can sign in. The service may add values.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
 #[serde(from = "String")]
 #[non_exhaustive]
@@ -38,13 +38,13 @@ pub enum UserStatus {
     /// The service does not say.
     #[default]
     Unknown,
-    /// They can.
+    /// The user can sign in.
     Enabled,
-    /// They cannot.
+    /// The user cannot sign in.
     Disabled,
-    /// Their directory no longer has them.
+    /// The user was deleted from their directory.
     Deleted,
-    /// A name this version does not know.
+    /// A value that this version does not know.
     Other(String),
 }
 
@@ -84,7 +84,7 @@ impl From<String> for UserStatus {
 }
 
 impl UserStatus {
-    /// As the service names it.
+    /// Returns the name that the service uses.
     pub fn name(&self) -> &str {
         match self {
             Self::Unknown => "UNKNOWN",
@@ -97,7 +97,7 @@ impl UserStatus {
 }
 
 impl User {
-    /// Whether the service says that they cannot sign in.
+    /// Returns whether the service reports that the user cannot sign in.
     pub fn is_disabled(&self) -> bool {
         let by_status = matches!(self.status, UserStatus::Disabled | UserStatus::Deleted);
         by_status || self.deleted_at.is_some()
@@ -105,7 +105,7 @@ impl User {
 }
 
 impl Client {
-    /// Reads a user: `GET /api/v1/users/{id}`. None if they do not exist or are deleted.
+    /// Reads a user: `GET /api/v1/users/{id}`. Returns `None` if the user does not exist or is deleted.
     pub async fn get_user(&self, id: &str) -> Result<Option<User>, Error> {
         let request = Request::get(ApiPath::fill("/api/v1/users/{id}", &[id])?);
         let found =
@@ -113,8 +113,8 @@ impl Client {
         Ok(found.filter(|user| user.deleted_at.is_none()))
     }
 
-    /// Users with this address, upper and lower case being the same: `POST /api/v1/search/users`. Without deleted ones,
-    /// and without those whose address the caller may not see.
+    /// Returns the users with this email address, except deleted ones: `POST /api/v1/search/users`. The comparison is
+    /// case-insensitive. Does not find users whose address the caller may not see.
     pub async fn search_users_by_email(&self, email: &str) -> Result<Vec<User>, Error> {
         let mut users = self.search_users(("email", json!(email))).await?;
         let wanted = Some(email.to_lowercase());
@@ -122,9 +122,10 @@ impl Client {
         Ok(users)
     }
 
-    /// Those users of these that exist, in any order: `POST /api/v1/search/users`. Without deleted ones.
+    /// Returns the users that exist, among the given IDs, except deleted ones and in any order:
+    /// `POST /api/v1/search/users`.
     pub async fn search_users_by_id(&self, ids: &[String]) -> Result<Vec<User>, Error> {
-        // To the service, nobody in particular is everybody.
+        // The service treats an empty list as a search for all users.
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -133,7 +134,7 @@ impl Client {
     }
 
     async fn search_users(&self, filter: (&str, Value)) -> Result<Vec<User>, Error> {
-        let there = |view: UserView| view.into_user().filter(|user| user.deleted_at.is_none());
-        self.search("/api/v1/search/users", filter, there).await
+        let existing = |view: UserView| view.into_user().filter(|user| user.deleted_at.is_none());
+        self.search("/api/v1/search/users", filter, existing).await
     }
 }

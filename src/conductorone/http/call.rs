@@ -1,4 +1,4 @@
-//! A request on its way, and what came of it.
+//! One call of the API: its request, its attempts and its response.
 
 use std::mem;
 
@@ -13,7 +13,7 @@ use super::peer_text::PeerText;
 use super::request::{Effect, Request};
 use super::response_body::Body;
 
-/// A request on its way, through all its attempts.
+/// A request that has been started, with all its attempts.
 #[derive(Debug)]
 pub(super) struct Call {
     pub(super) method: Method,
@@ -33,10 +33,10 @@ pub(super) struct ResponseHead {
     pub(super) request_id: Option<PeerText>,
 }
 
-/// A successful answer.
+/// A successful response.
 #[derive(Debug)]
 pub(crate) struct ApiResponse {
-    /// Bytes of its body.
+    /// The size of the body in bytes.
     pub(super) size: usize,
     call: Call,
     body: Body,
@@ -55,7 +55,7 @@ impl Call {
         }
     }
 
-    /// Notes that an attempt failed. Once a write may have happened, no later refusal takes that back.
+    /// Records a failed attempt. Once a write may have happened, no later refusal changes that.
     pub(super) fn failed(&mut self, cause: Cause) -> CallError {
         let unclear = matches!(
             cause.class(),
@@ -80,7 +80,7 @@ impl ApiResponse {
         Self { size, call, body }
     }
 
-    /// Decodes the answer and takes `object` out of it, once.
+    /// Decodes the response and takes `object` out of it with `pick`. Call this only once.
     pub(super) async fn read<T: DeserializeOwned + 'static, R: Send + 'static>(
         &mut self,
         object: &'static str,
@@ -90,7 +90,7 @@ impl ApiResponse {
         decoded.map_err(|cause| self.unusable(cause))
     }
 
-    /// The answer was read, and is of no use.
+    /// Returns the error for a response that cannot be used.
     pub(super) fn unusable(&mut self, cause: Cause) -> Error {
         Error::Call(Box::new(self.call.failed(cause)))
     }

@@ -1,4 +1,4 @@
-//! How long a caller is willing to wait.
+//! The context of a call: how long it may wait, and what it is for.
 
 use std::future::{Future, pending};
 use std::time::Duration;
@@ -6,34 +6,34 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-/// How long an operation may take, as the user set it.
+/// The time that an operation may take, as configured by the user.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct TimeLimit {
-    /// What the user calls it, such as `timeouts.create`.
+    /// The name of the setting, such as `timeouts.create`.
     pub setting: &'static str,
     /// The time.
     pub time: Duration,
 }
 
-/// When waits end. The default waits for ever.
+/// The limits of a call's waits. The default never ends a wait.
 ///
-/// Only waits are bounded: a request in flight is let finish, so that its outcome is known.
+/// Only waits end early. A request in flight always runs to its end, so that its outcome is known.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CallContext {
     pub(super) cancellation: CancellationToken,
     pub(super) deadline: Option<Instant>,
     pub(super) purpose: Purpose,
-    /// What the deadline comes from.
+    /// The setting that the deadline comes from.
     pub(super) limit: Option<TimeLimit>,
 }
 
-/// What an operation is for, which decides how it is taken up again after it ended early.
+/// The purpose of an operation. It decides how the user continues after the operation ended early.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Purpose {
-    /// It changes nothing: a plan, a refresh, a data source, a query.
+    /// The operation changes nothing: a plan, a refresh, a data source, a query.
     #[default]
     Read,
-    /// It creates, changes or deletes an object.
+    /// The operation creates, changes or deletes an object.
     Change,
 }
 
@@ -45,13 +45,13 @@ pub(super) enum Interruption {
 }
 
 impl CallContext {
-    /// How long waits may go on; none: for ever.
+    /// Returns how long waits may still take, or `None` if they have no limit.
     pub(super) fn time_left(&self) -> Option<Duration> {
         let deadline = self.deadline?;
         Some(deadline.saturating_duration_since(Instant::now()))
     }
 
-    /// Waits for `event`, which must do no harm when dropped.
+    /// Waits for `event`, which must be safe to drop.
     pub(super) async fn wait<F: Future>(&self, event: F) -> Result<F::Output, Interruption> {
         let deadline = async {
             match self.deadline {
@@ -60,7 +60,7 @@ impl CallContext {
             }
         };
         tokio::select! {
-            // In this order, so that nothing begins after its time.
+            // This order ensures that nothing starts after the deadline.
             biased;
             () = self.cancellation.cancelled() => Err(Interruption::Cancelled(self.purpose)),
             () = deadline => Err(self.too_late()),
@@ -72,12 +72,11 @@ impl CallContext {
         Interruption::DeadlinePassed(self.purpose, self.limit)
     }
 
-    /// Sleeps.
     pub(super) async fn sleep(&self, duration: Duration) -> Result<(), Interruption> {
         self.wait(sleep(duration)).await
     }
 
-    /// Sleeps before something else is begun. Ends at once if the deadline would have passed by then.
+    /// Sleeps before another step. Fails at once if the deadline is earlier than the end of the sleep.
     pub(super) async fn sleep_before(&self, duration: Duration) -> Result<(), Interruption> {
         let too_late = self.time_left().is_some_and(|left| left < duration);
         if too_late && !self.cancellation.is_cancelled() {

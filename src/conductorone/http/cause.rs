@@ -1,4 +1,4 @@
-//! Why a request failed, and what that means for repeating it.
+//! Why a request failed, and whether another attempt can help.
 
 use std::error::Error as StdError;
 use std::io;
@@ -14,11 +14,11 @@ use super::proxy::Proxy;
 use super::server_message::ServerMessage;
 use super::settings::Timeouts;
 
-/// Why a request failed. Whatever text of the other side it holds is a [`PeerText`].
+/// Why a request failed. Text that came from outside is always a [`PeerText`].
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Cause {
-    /// The request could not be put together, for example because a token holds a line break.
+    /// The request cannot be built, for example because a token contains a line break.
     #[error("the request cannot be sent: {0}")]
     Unsendable(String),
     /// The host name has no address.
@@ -27,131 +27,133 @@ pub enum Cause {
     /// Nothing listens at the address.
     #[error("connection refused: {0}")]
     Refused(PeerText),
-    /// No connection for another reason: no route, a connection closed during the handshake.
-    #[error("no connection: {0}")]
+    /// The connection failed for another reason: no route, or a connection that was closed during the handshake.
+    #[error("cannot connect: {0}")]
     Unreachable(PeerText),
-    /// No connection within this time.
-    #[error("no connection within {0:?}")]
+    /// There was no connection within this time.
+    #[error("cannot connect within {0:?}")]
     ConnectTimeout(Duration),
-    /// The proxy opened no connection to the host.
-    #[error("no connection through the proxy {proxy}: {problem}")]
+    /// The proxy did not open a connection to the host.
+    #[error("cannot connect through the proxy {proxy}: {problem}")]
     Proxy {
-        /// The proxy, without user name and password.
+        /// The proxy's URL without user name and password.
         proxy: String,
-        /// The environment variable that names it.
+        /// The environment variable that configures the proxy.
         variable: &'static str,
-        /// What is at fault.
+        /// The kind of fault.
         fault: ProxyFault,
-        /// What happened.
+        /// A description of the fault.
         problem: PeerText,
     },
-    /// The server's certificate or its TLS is not acceptable, for example because its issuer is unknown.
-    #[error("no trusted TLS connection: {0}")]
+    /// The server's certificate or its TLS is not acceptable, for example because the issuer is unknown.
+    #[error("cannot establish a trusted TLS connection: {0}")]
     Tls(PeerText),
-    /// The request was sent, and no complete answer came within this time.
-    #[error("no complete answer within {0:?}")]
+    /// The request was sent, but no complete response came within this time.
+    #[error("no complete response within {0:?}")]
     Timeout(Duration),
-    /// The connection broke after the request was sent.
-    #[error("the connection was lost before the answer was complete: {0}")]
+    /// The connection was lost after the request was sent.
+    #[error("the connection was lost before the response was complete: {0}")]
     ConnectionLost(PeerText),
-    /// The server answered with an error status.
+    /// The server responded with an error status.
     #[error("HTTP {}{message}", status_line(*.status))]
     Status {
         /// The HTTP status.
         status: u16,
-        /// What the server said.
+        /// The server's message.
         message: ServerMessage,
     },
-    /// The server sent the client elsewhere. Redirects are never followed: they change the meaning of a path.
+    /// The server redirected the client. The client never follows redirects, because they change the meaning of a
+    /// path.
     #[error(
-        "HTTP {}: redirected{}, which the API never does; is this the tenant's own host?",
+        "HTTP {}: the server redirected the request{}, which the API never does; check that this is the tenant's own host",
         status_line(*.status), towards(.host.as_ref())
     )]
     Redirect {
         /// The HTTP status.
         status: u16,
-        /// The host it points to, if that is another one.
+        /// The host in the redirect, if it is another one.
         host: Option<PeerText>,
     },
-    /// Success, but the content is not JSON: the request reached something else than the API.
+    /// The status is a success, but the content is not JSON: the request did not reach the API.
     #[error(
-        "the answer is {}, not JSON; the request did not reach the API",
-        if *.html { "an HTML page" } else { "not readable" }
+        "the response is {}; the request did not reach the API",
+        if *.html { "an HTML page instead of JSON" } else { "not valid JSON" }
     )]
     NotJson {
-        /// Whether it is an HTML page, such as the web application or a proxy sends.
+        /// Whether the content is an HTML page, such as one from the web application or a proxy.
         html: bool,
     },
-    /// The answer holds more than any that the API gives.
-    #[error("the answer holds more than {limit} {what}")]
+    /// The response is larger than any that the API sends.
+    #[error("the response contains more than {limit} {what}")]
     TooLarge {
-        /// The greatest number.
+        /// The limit.
         limit: usize,
-        /// What there are so many of, such as `bytes` or `rows in one page`.
+        /// What the limit counts, such as `bytes` or `rows in one page`.
         what: &'static str,
     },
-    /// Success and JSON, but without the object that was asked for.
-    #[error("the answer does not hold {object}")]
+    /// The response is JSON, but does not contain the expected object.
+    #[error("the response does not contain {object}")]
     Unexpected {
-        /// The object that was expected.
+        /// The expected object.
         object: &'static str,
     },
-    /// The token endpoint does not accept the credentials.
+    /// The token endpoint rejected the credentials.
     #[error("the credentials were refused: HTTP {}{message}", status_line(*.status))]
     CredentialsRefused {
         /// The HTTP status.
         status: u16,
-        /// What the server said.
+        /// The server's message.
         message: ServerMessage,
-        /// How far the server's clock is ahead of this machine's, where that may be the reason.
+        /// The offset of the server's clock from this machine's, if it may be the reason.
         ahead: Option<SignedDuration>,
     },
-    /// The OIDC token that was to be exchanged has expired.
-    #[error("the OIDC token expired at {0:.0}; get a new one, in HCP Terraform by a new run")]
+    /// The OIDC token to exchange has expired.
+    #[error("the OIDC token expired at {0:.0}; get a new one (in HCP Terraform, start a new run)")]
     OidcTokenExpired(Timestamp),
-    /// The token endpoint issued a token that is no bearer token. With `DPoP` every call would need a proof.
+    /// The token endpoint issued a token that is not a bearer token. A `DPoP` token would require a proof with each
+    /// call.
     #[error(
-        "the token issued is of type {0:?}, not Bearer; use a credential that does not require DPoP"
+        "the token endpoint issued a token of type {0:?}, not Bearer; use a credential that does not require DPoP"
     )]
     TokenType(PeerText),
-    /// The token endpoint answered with success but without a token.
-    #[error("the token endpoint answered without an access token")]
+    /// The token endpoint responded with a success status, but without a token.
+    #[error("the token endpoint responded without an access token")]
     EmptyToken,
 }
 
-/// What is at fault where a proxy opens no connection.
+/// Why a proxy did not open a connection.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ProxyFault {
-    /// The proxy wants a user name and a password, or does not accept those that it got.
+    /// The proxy requires a user name and a password, or rejected the configured ones.
     Credentials,
-    /// The proxy's name has no address.
+    /// The proxy's host name has no address.
     Name,
-    /// The proxy cannot be reached, or cannot reach the host.
+    /// The client cannot reach the proxy, or the proxy cannot reach the host.
     Connection,
 }
 
-/// How the HTTP library says that a proxy does not accept the credentials. It has no types for that.
+/// The HTTP library's messages for rejected proxy credentials. The library has no error types for these cases.
 const PROXY_REFUSALS: [&str; 3] = [
     "tunnel error: proxy authorization required",
     "SOCKS error: credentials not accepted",
     "SOCKS error: server does not support user/pass authentication",
 ];
 
-/// What a failure says about the request: whether it was acted on, and whether another attempt can help.
+/// Whether the server may have processed a failed request, and whether another attempt can help.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum FailureClass {
-    /// Not acted on. Another attempt may do better, whatever the request.
+    /// The server did not process the request. Another attempt may succeed, whatever the request is.
     NotProcessed,
-    /// It may have been acted on. Another attempt may do better.
+    /// The server may have processed the request. Another attempt may succeed.
     Ambiguous,
-    /// It may have been acted on. Another attempt would end the same way.
+    /// The server may have processed the request. Another attempt would fail in the same way.
     AmbiguousFinal,
-    /// Not acted on, and it never will be.
+    /// The server did not process the request, and never will.
     Final,
 }
 
 impl Cause {
-    /// The one table behind retries and [`Error::is_ambiguous`](super::Error::is_ambiguous).
+    /// Classifies the failure. Retries and [`Error::is_ambiguous`](super::Error::is_ambiguous) use this table alone.
     pub(super) fn class(&self) -> FailureClass {
         match self {
             Self::Dns(_)
@@ -169,7 +171,8 @@ impl Cause {
                 status: 500 | 502..=504,
                 ..
             } => FailureClass::Ambiguous,
-            // A gateway answers 408 and 499 when it stopped listening, not when the service stopped working.
+            // A gateway responds with 408 or 499 when it stops waiting. The service may continue to work on the
+            // request.
             Self::Status {
                 status: 408 | 499 | 505..,
                 ..
@@ -192,7 +195,7 @@ impl Cause {
         }
     }
 
-    /// The HTTP status, where one came that is not success.
+    /// Returns the HTTP status of an unsuccessful response.
     pub(super) fn status(&self) -> Option<u16> {
         match self {
             Self::Status { status, .. }
@@ -202,7 +205,7 @@ impl Cause {
         }
     }
 
-    /// The host, or the proxy before it, cannot be reached.
+    /// Returns whether the client cannot reach the host or the proxy.
     pub(super) fn is_network(&self) -> bool {
         matches!(
             self,
@@ -215,7 +218,7 @@ impl Cause {
         )
     }
 
-    /// The same where connections go through `proxy`: what cannot be found or reached is the proxy then.
+    /// Attributes a failure to connect to the proxy, if there is one.
     pub(super) fn through_proxy(self, proxy: Option<&Proxy>) -> Self {
         let Some(proxy) = proxy else { return self };
         let fault = match &self {
@@ -237,7 +240,7 @@ impl Cause {
         }
     }
 
-    /// Sorts a failure of the HTTP client. `timeouts` are those of the attempt.
+    /// Converts an error of the HTTP client. `timeouts` are those of the attempt.
     pub(super) fn from_client_error(error: &reqwest::Error, timeouts: Timeouts) -> Self {
         if error.is_builder() {
             return Self::Unsendable(root_cause(error));
@@ -267,9 +270,9 @@ impl Cause {
     }
 }
 
-/// An error and everything that led to it.
+/// Returns an error and its chain of causes.
 ///
-/// [`io::Error::source`] skips the error it wraps, and that is where rustls puts its own.
+/// [`io::Error::source`] skips the error that it wraps, which is where rustls puts its own.
 fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
@@ -284,7 +287,7 @@ fn chain<'a>(
     })
 }
 
-/// The text of the first cause. The outer ones repeat the URL, query included.
+/// Returns the message of the root cause. The outer messages repeat the URL with its query.
 pub(super) fn root_cause(error: &reqwest::Error) -> String {
     chain(error)
         .last()

@@ -1,4 +1,4 @@
-//! The certificates that `SSL_CERT_FILE` and `SSL_CERT_DIR` name in place of the system's.
+//! The certificates in `SSL_CERT_FILE` and `SSL_CERT_DIR`, which replace the system's.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -8,7 +8,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject as _};
 
-/// Why certificates that the environment names cannot be used.
+/// Why the certificates that the environment configures cannot be used.
 #[derive(Debug)]
 pub struct UnusableCertificates {
     /// The environment variable.
@@ -20,25 +20,25 @@ pub struct UnusableCertificates {
 
 #[derive(Debug)]
 enum Problem {
-    Unset,
+    Empty,
     Unreadable(String),
-    NoneThere,
+    NoCertificate,
 }
 
 impl fmt::Display for UnusableCertificates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display();
         match &self.problem {
-            Problem::Unset => f.write_str("it is empty"),
+            Problem::Empty => f.write_str("it is empty"),
             Problem::Unreadable(error) => write!(f, "{path} cannot be read ({error})"),
-            Problem::NoneThere => write!(f, "{path} holds no certificate in PEM form"),
+            Problem::NoCertificate => write!(f, "{path} contains no certificate in PEM format"),
         }
     }
 }
 
-/// Checks what the environment says about certificates. The HTTP client would pass over what it cannot use.
+/// Checks the certificates that the environment configures. The HTTP client would silently ignore unusable ones.
 ///
-/// Only on systems where it is read: elsewhere the system's own verification counts.
+/// Systems with their own certificate verification ignore these variables, so that there is nothing to check.
 pub fn check_certificates(
     env: impl Fn(&'static str) -> Option<OsString>,
 ) -> Result<(), UnusableCertificates> {
@@ -52,24 +52,24 @@ pub fn check_certificates(
             problem,
         };
         if file.is_empty() {
-            return Err(unusable(Problem::Unset));
+            return Err(unusable(Problem::Empty));
         }
-        match usable(Path::new(&file)) {
+        match count_usable(Path::new(&file)) {
             Err(error) => return Err(unusable(Problem::Unreadable(error))),
-            Ok(0) => return Err(unusable(Problem::NoneThere)),
+            Ok(0) => return Err(unusable(Problem::NoCertificate)),
             Ok(_) => {}
         }
     }
     check_directories(&env("SSL_CERT_DIR").unwrap_or_default())
 }
 
-/// Each directory of the list has to be readable and to hold a certificate.
+/// Checks that each directory is readable and contains a certificate.
 fn check_directories(list: &OsString) -> Result<(), UnusableCertificates> {
     let directories = std::env::split_paths(list).filter(|path| !path.as_os_str().is_empty());
     for path in directories {
-        let problem = match usable_in(&path) {
+        let problem = match has_usable(&path) {
             Err(error) => Problem::Unreadable(error),
-            Ok(false) => Problem::NoneThere,
+            Ok(false) => Problem::NoCertificate,
             Ok(true) => continue,
         };
         return Err(UnusableCertificates {
@@ -81,15 +81,15 @@ fn check_directories(list: &OsString) -> Result<(), UnusableCertificates> {
     Ok(())
 }
 
-/// Whether a file of the directory holds a certificate. Links that lead nowhere are usual there.
-fn usable_in(directory: &Path) -> Result<bool, String> {
+/// Returns whether a file of the directory contains a certificate. Broken links are common in such directories.
+fn has_usable(directory: &Path) -> Result<bool, String> {
     let entries = std::fs::read_dir(directory).map_err(|error| error.to_string())?;
     let mut files = entries.filter_map(Result::ok).map(|entry| entry.path());
-    Ok(files.any(|file| file.is_file() && usable(&file).is_ok_and(|found| found > 0)))
+    Ok(files.any(|file| file.is_file() && count_usable(&file).is_ok_and(|found| found > 0)))
 }
 
-/// How many usable certificates a file holds.
-fn usable(file: &Path) -> Result<usize, String> {
+/// Returns the number of usable certificates in a file.
+fn count_usable(file: &Path) -> Result<usize, String> {
     let found = match CertificateDer::pem_file_iter(file) {
         Ok(found) => found,
         Err(pem::Error::Io(error)) => return Err(error.to_string()),
@@ -100,7 +100,7 @@ fn usable(file: &Path) -> Result<usize, String> {
         match certificate {
             Ok(certificate) => certificates.push(certificate),
             Err(pem::Error::Io(error)) => return Err(error.to_string()),
-            // Another part of the file may be in order.
+            // Another part of the file may be valid.
             Err(_) => {}
         }
     }
@@ -116,8 +116,8 @@ mod tests {
 
     use super::check_certificates;
 
-    /// What is said, with `~` for the directory.
-    fn said(dir: &Path, file: Option<&str>, list: Option<&str>) -> String {
+    /// Returns the message, with `~` for the directory.
+    fn message(dir: &Path, file: Option<&str>, list: Option<&str>) -> String {
         let own = dir.display().to_string();
         let env = |name: &str| {
             let value = if name == "SSL_CERT_FILE" { file } else { list };
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_used_is_named() -> Result<(), Box<dyn Error>> {
+    fn unusable_certificates_are_named() -> Result<(), Box<dyn Error>> {
         let dir = tempfile::tempdir()?;
         let key = rcgen::KeyPair::generate()?;
         let params = rcgen::CertificateParams::new(["acme.example".to_owned()])?;
@@ -151,7 +151,7 @@ mod tests {
         ] {
             std::fs::write(at(name), text)?;
         }
-        let none = |path: &str| format!("{path} holds no certificate in PEM form");
+        let none = |path: &str| format!("{path} contains no certificate in PEM format");
         let missing =
             |path: &str| format!("{path} cannot be read (No such file or directory (os error 2))");
         let fine = || "fine".to_owned();
@@ -209,9 +209,13 @@ mod tests {
             ),
         ];
         for (file, list, expected) in cases {
-            assert_eq!(said(dir.path(), file, list), expected, "{file:?} {list:?}");
+            assert_eq!(
+                message(dir.path(), file, list),
+                expected,
+                "{file:?} {list:?}"
+            );
         }
-        let folder = said(dir.path(), Some("~"), None);
+        let folder = message(dir.path(), Some("~"), None);
         assert!(
             folder.starts_with("SSL_CERT_FILE: ~ cannot be read"),
             "{folder}"

@@ -1,4 +1,4 @@
-//! The client that the areas of the API add their calls to.
+//! The client. Each area of the API adds its calls to it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +22,7 @@ use super::tasks::join;
 use super::token::TokenSource;
 use super::transport::Transport;
 
-/// A client for one tenant. Clones share connections, the access token and the limit on concurrent requests.
+/// A client for one tenant. Its clones share the connections, the access token and the limit of concurrent requests.
 #[derive(Clone, Debug)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -36,9 +36,9 @@ struct Shared {
 }
 
 impl Client {
-    /// Makes a client, and no request: the access token is fetched by the first call.
+    /// Creates a client without making a request. The first call gets the access token.
     ///
-    /// Fails if the HTTP client cannot be built, or if a given access token can't be sent in a header.
+    /// Fails if the HTTP client cannot be built, or if an HTTP header cannot contain the access token.
     pub fn new(settings: ClientSettings) -> Result<Self, Error> {
         let transport = Transport::new(&settings)?;
         let tokens = TokenSource::new(settings.credentials, settings.base_url.host())
@@ -49,10 +49,10 @@ impl Client {
         })
     }
 
-    /// The same client, whose calls end their waits when cancelled or when the deadline has passed.
+    /// Returns a client whose calls stop waiting when they are canceled or when the deadline passes.
     ///
-    /// A request in flight is not cut off: it is let finish or time out, so that its outcome is known. A call can thus
-    /// outlive its deadline by one request timeout.
+    /// A request in flight always runs to its end, so that its outcome is known. A call can therefore outlive its
+    /// deadline by one request timeout.
     pub fn within(&self, cancellation: CancellationToken, deadline: Instant) -> Self {
         Self {
             shared: Arc::clone(&self.shared),
@@ -65,33 +65,33 @@ impl Client {
         }
     }
 
-    /// The same client, for an operation of this purpose.
+    /// Returns a client for an operation with this purpose.
     pub fn meant_for(mut self, purpose: Purpose) -> Self {
         self.context.purpose = purpose;
         self
     }
 
-    /// The same client, whose errors name the limit that its deadline comes from.
+    /// Returns a client whose errors name the setting that its deadline comes from.
     #[must_use]
     pub fn limited_by(mut self, limit: TimeLimit) -> Self {
         self.context.limit = Some(limit);
         self
     }
 
-    /// Waits for `event`, which must do no harm when dropped. `awaited` says what for, as in [`DeadlineError::awaited`].
+    /// Waits for `event`, which must be safe to drop. `awaited` describes the event, as in [`DeadlineError::awaited`].
     ///
     /// [`DeadlineError::awaited`]: super::DeadlineError::awaited
     pub async fn wait_for<F: Future>(&self, awaited: &str, event: F) -> Result<F::Output, Error> {
-        let stopped = |stop| Error::interrupted(stop).awaiting(awaited);
-        self.context.wait(event).await.map_err(stopped)
+        let interrupted = |interruption| Error::interrupted(interruption).awaiting(awaited);
+        self.context.wait(event).await.map_err(interrupted)
     }
 
-    /// What the user should know although nothing failed. Each notice is handed over once.
+    /// Returns the notices for the user since the last call of this method.
     pub fn take_notices(&self) -> Vec<Notice> {
-        self.shared.transport.notices()
+        self.shared.transport.take_notices()
     }
 
-    /// Waits, for callers that poll. Ends early with [`Error::Cancelled`] or [`Error::DeadlinePassed`].
+    /// Sleeps between two polls. Fails early with [`Error::Cancelled`] or [`Error::DeadlinePassed`].
     pub async fn pause(&self, duration: Duration) -> Result<(), Error> {
         self.context
             .sleep(duration)
@@ -99,34 +99,34 @@ impl Client {
             .map_err(Error::interrupted)
     }
 
-    /// The time by the server's clock, if an answer has given it; otherwise by this machine's. Compare it with times
-    /// that ConductorOne reports.
+    /// Returns the time of the server's clock, or of this machine's clock before the first response. Compare this time
+    /// with times that ConductorOne reports.
     pub fn server_time(&self) -> Timestamp {
         self.shared.transport.clock().at(Timestamp::now())
     }
 
-    /// How long calls may go on waiting; none: for ever.
+    /// Returns how long calls may still wait, or `None` if they have no limit.
     pub fn time_left(&self) -> Option<Duration> {
         self.context.time_left()
     }
 
-    /// Sends a request and takes `object` out of its answer.
+    /// Sends a request and takes `object` out of its response with `pick`.
     pub(crate) async fn call<T: DeserializeOwned + 'static, R: Send + 'static>(
         &self,
         request: &Request,
         object: &'static str,
         pick: impl FnOnce(T) -> Option<R> + Send + 'static,
     ) -> Result<R, Error> {
-        let pick = move |answer| pick(answer).ok_or(Cause::Unexpected { object });
+        let pick = move |response| pick(response).ok_or(Cause::Unexpected { object });
         let (picked, _) = self.send(request, object, pick).await?;
         Ok(picked)
     }
 
-    /// The same where `pick` says what is wrong with the answer. Also gives the answer that was read.
+    /// Sends a request and takes `object` out of its response with `pick`, which can fail. Also returns the response.
     ///
-    /// A task of its own does that, so that its permits, its connection and the lock on the token come free although nobody
-    /// polls this call: of several futures, a stream polls only those that it has room for. A read ends with the call, a
-    /// write that has begun does not.
+    /// The request runs in its own task, so that it releases its permits, its connection and the lock on the token
+    /// even if nobody polls this call. A stream, for example, polls only some of its futures. Dropping the call ends a
+    /// read, but not a write.
     pub(crate) async fn send<T: DeserializeOwned + 'static, R: Send + 'static>(
         &self,
         request: &Request,
@@ -136,8 +136,8 @@ impl Client {
         let (shared, context) = (Arc::clone(&self.shared), self.context.clone());
         let (effect, request) = (request.effect, request.clone());
         let exchange = async move {
-            let mut answer = shared.exchange(&request, &context).await?;
-            Ok((answer.read(object, pick).await?, answer))
+            let mut response = shared.exchange(&request, &context).await?;
+            Ok((response.read(object, pick).await?, response))
         };
         let task = tokio::spawn(exchange.in_current_span());
         join(match effect {
@@ -147,13 +147,13 @@ impl Client {
         .await
     }
 
-    /// Sends a request whose answer says nothing but that it succeeded.
+    /// Sends a request and ignores the content of a successful response.
     pub(crate) async fn run(&self, request: &Request) -> Result<(), Error> {
         self.call(request, "an object", |_: IgnoredAny| Some(()))
             .await
     }
 
-    /// Sends a request that removes something. It succeeds if there is nothing to remove any more.
+    /// Sends a request that deletes something. Succeeds if the object does not exist.
     pub(crate) async fn remove(&self, request: &Request) -> Result<(), Error> {
         match self.run(request).await {
             Err(error) if error.is_not_found() => Ok(()),

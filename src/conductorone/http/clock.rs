@@ -1,4 +1,4 @@
-//! The server's clock. The clock of this machine may be wrong, for example after a virtual machine was resumed.
+//! The server's clock. This machine's clock may be wrong, for example after a virtual machine resumes.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,15 +7,15 @@ use http::header::DATE;
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 
-/// A difference that a server may well take offense at: the assertions of this crate are good for two minutes.
-pub(super) const NOTABLE_OFFSET: SignedDuration = SignedDuration::from_mins(1);
+/// The smallest offset that may be the reason for a rejected assertion. An assertion is valid for two minutes.
+pub(super) const MIN_NOTABLE_OFFSET: SignedDuration = SignedDuration::from_mins(1);
 
-/// How far the server's clock is ahead of this machine's, from the `Date` header of the latest answer.
+/// The offset of the server's clock from this machine's, according to the `Date` header of the latest response.
 #[derive(Debug, Default)]
 pub(super) struct ServerClock(Mutex<Option<SignedDuration>>);
 
 impl ServerClock {
-    /// Notes the time that an answer gives. `now` is when the answer arrived, by this machine's clock.
+    /// Records the time in a response. `now` is when the response arrived, by this machine's clock.
     pub(super) fn observe(&self, headers: &HeaderMap, now: Timestamp) {
         let date = headers.get(DATE).and_then(|date| date.to_str().ok());
         let time = date.and_then(|date| {
@@ -28,12 +28,12 @@ impl ServerClock {
         }
     }
 
-    /// How far the server's clock is ahead, in whole seconds at best. `None` if no answer has given the time yet.
+    /// Returns the offset, with a precision of one second, or `None` before the first response with a time.
     pub(super) fn offset(&self) -> Option<SignedDuration> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The server's time when this machine's clock says `now`. Without an answer that gave the time, that is `now`.
+    /// Returns the server's time for the time `now` of this machine. Returns `now` if the offset is unknown.
     pub(super) fn at(&self, now: Timestamp) -> Timestamp {
         let offset = self.offset().unwrap_or_default();
         now.checked_add(offset).unwrap_or(now)
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_answer_gives_the_time() -> Result<(), jiff::Error> {
+    fn the_latest_response_sets_the_offset() -> Result<(), jiff::Error> {
         let now: Timestamp = "2026-01-01T00:10:00Z".parse()?;
         let clock = observed("Thu, 01 Jan 2026 00:00:00 GMT", now);
         assert_eq!(clock.offset(), Some(SignedDuration::from_mins(-10)));
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_time_the_machine_s_own_counts() {
+    fn this_machine_s_time_is_the_default() {
         let now = Timestamp::UNIX_EPOCH;
         for date in ["", "soon", "Thu, 99 Jan 2026 00:00:00 GMT"] {
             let clock = observed(date, now);

@@ -1,7 +1,8 @@
-//! No more connections than requests that may be in flight.
+//! Limits the number of connections to the number of concurrent requests.
 //!
-//! A request that finds no idle connection opens one at once, although one of those that are open is about to come free:
-//! over HTTP/1.1 there would soon be more of them than `max_concurrent_requests`. Over HTTP/2 one serves all.
+//! The HTTP client opens a connection as soon as a request finds none idle, even if another request is about to end.
+//! With HTTP/1.1, it would soon have more connections than `max_concurrent_requests`. With HTTP/2, one connection
+//! serves all requests.
 
 use std::error::Error;
 use std::pin::Pin;
@@ -13,22 +14,22 @@ use std::time::Duration;
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// How long a request waits for a connection to come free where all that there may be were opened. None coming free in
-/// this time means that one was closed.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// How long a request waits for an idle connection when the limit is reached. If none is idle by then, one has been
+/// closed.
+const MAX_WAIT_FOR_IDLE: Duration = Duration::from_millis(500);
 
 tokio::task_local! {
-    /// Set while a request waits for its connection. The HTTP client goes on connecting in a task of its own when the
-    /// request has got another connection in the meantime, and there this is not set.
+    /// Set while a request waits for a connection. When the request gets another connection first, the HTTP client
+    /// continues to connect in its own task, where this variable is not set.
     static WAITING: ();
 }
 
-/// Marks a request as one that waits for a connection.
-pub(super) async fn waiting<T>(request: impl Future<Output = T>) -> T {
+/// Marks a request as waiting for a connection.
+pub(super) async fn mark_as_waiting<T>(request: impl Future<Output = T>) -> T {
     WAITING.scope((), request).await
 }
 
-/// Keeps the HTTP client from opening more connections than this.
+/// Limits the connections that the HTTP client opens.
 #[derive(Clone, Debug)]
 pub(super) struct ConnectionLimit {
     connections: usize,
@@ -43,7 +44,7 @@ impl ConnectionLimit {
         }
     }
 
-    /// Whether another connection may be opened at once.
+    /// Returns whether another connection may be opened at once, and counts it.
     fn has_room(&self) -> bool {
         let taken = |opened: usize| (opened < self.connections).then_some(opened + 1);
         self.opened
@@ -63,7 +64,7 @@ impl<S> Layer<S> for ConnectionLimit {
     }
 }
 
-/// A connector that opens no more connections than it may.
+/// An HTTP connector with a connection limit.
 #[derive(Clone, Debug)]
 pub(super) struct LimitedConnector<S> {
     connector: S,
@@ -90,9 +91,9 @@ where
         let limit = self.limit.clone();
         Box::pin(async move {
             if !limit.has_room() {
-                tokio::time::sleep(PATIENCE).await;
+                tokio::time::sleep(MAX_WAIT_FOR_IDLE).await;
                 if WAITING.try_with(|()| ()).is_err() {
-                    return Err("another connection came free".into());
+                    return Err("another connection became idle".into());
                 }
             }
             connect.await

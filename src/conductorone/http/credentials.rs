@@ -1,4 +1,4 @@
-//! What proves to ConductorOne who is calling.
+//! The credentials for ConductorOne.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use serde::Deserialize;
 
 use super::redact;
 
-/// How access tokens are come by.
+/// The credentials that the client gets access tokens with.
 #[derive(Clone, Debug)]
 pub enum Credentials {
-    /// A ready bearer token: sent as it is, never renewed.
+    /// A bearer token. The client sends it as it is and never renews it.
     AccessToken(SecretString),
-    /// A token of an external OIDC issuer, exchanged (RFC 8693) for one of ConductorOne's.
+    /// A token of an external OIDC issuer, which the client exchanges (RFC 8693) for a token of ConductorOne.
     OidcToken {
         /// Client ID of the federation trust, `{name}@{host}/wfe`.
         client_id: String,
@@ -27,19 +27,19 @@ pub enum Credentials {
     ClientCredentials {
         /// The full client ID, `{name}@{host}/{kind}`.
         client_id: String,
-        /// The key that came with it.
+        /// The client secret.
         secret: ClientSecret,
     },
 }
 
-/// The Ed25519 key inside a client secret, `secret-token:conductorone.com:v1:{base64url of a JWK}`.
+/// The Ed25519 key in a client secret, `secret-token:conductorone.com:v1:{base64url of a JWK}`.
 #[derive(Clone)]
 pub struct ClientSecret {
     key: Arc<Ed25519KeyPair>,
     key_id: Option<String>,
 }
 
-/// A value that is not a client secret. Which part is wrong is not said, and the value is never shown.
+/// A value that is not a client secret. The message neither shows the value nor says which part is wrong.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error(
     "not a ConductorOne client secret; expected the whole value shown when the credential was created, which begins with secret-token:conductorone.com:v1:"
@@ -56,13 +56,14 @@ struct Jwk {
 }
 
 impl ClientSecret {
-    /// Reads a client secret. White space around it is ignored: files and environment variables often end in a newline.
+    /// Parses a client secret. Ignores whitespace around it, because files and environment variables often end with a
+    /// newline.
     pub fn parse(value: &SecretString) -> Result<Self, InvalidClientSecret> {
         redact::remember(value.expose_secret().trim());
         Self::read(value.expose_secret().trim()).ok_or(InvalidClientSecret)
     }
 
-    /// Like the service's own clients, this looks at the version and the key, not at the words before them.
+    /// Like the service's own clients, this function checks the version and the key, but not the words before them.
     fn read(value: &str) -> Option<Self> {
         let mut parts = value.splitn(4, ':').skip(2);
         let (version, encoded) = (parts.next()?, parts.next()?);
@@ -79,12 +80,11 @@ impl ClientSecret {
         })
     }
 
-    /// The key's name, if it has one.
+    /// Returns the ID of the key, if it has one.
     pub(super) fn key_id(&self) -> Option<&str> {
         self.key_id.as_deref()
     }
 
-    /// The signature of `message`.
     pub(super) fn sign(&self, message: &[u8]) -> Signature {
         self.key.sign(message)
     }
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_read_and_never_shown() {
+    fn a_key_is_parsed_and_never_shown() {
         let secret = parse(
             "secret-token:conductorone.com:v1:",
             &jwk("OKP", "Ed25519", X, D),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn every_violation_is_the_same_error() {
+    fn each_invalid_secret_is_the_same_error() {
         let good = jwk("OKP", "Ed25519", X, D);
         let cases = [
             ("secret-token:conductorone.com:v2:", good.clone()),

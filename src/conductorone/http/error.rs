@@ -1,4 +1,4 @@
-//! What callers learn when a call did not succeed.
+//! The errors of calls.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,80 +11,81 @@ use super::host::BaseUrl;
 use super::path::InvalidId;
 use super::server_message::ServerMessage;
 
-/// Why a call did not succeed. Never holds a secret or a body.
+/// Why a call failed. Never contains a secret or a body.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The HTTP client could not be built, for example because no root certificates were found.
+    /// The HTTP client cannot be built, for example because there are no root certificates.
     #[error("the HTTP client cannot be set up: {0}")]
     Setup(String),
-    /// Refused before sending: a token that fits no header, for example because it holds a line break.
+    /// The request was not sent because an HTTP header cannot contain the token, for example because it contains a
+    /// line break.
     #[error(transparent)]
     Unsendable(Cause),
-    /// Refused before sending: an ID that is empty, or would address something else.
+    /// The request was not sent because an ID is empty or would address another object.
     #[error(transparent)]
     InvalidId(#[from] InvalidId),
-    /// Refused before sending: an empty secret setting. ConductorOne would delete the one it holds.
-    #[error("the secret setting {key} is empty, which would delete the stored one")]
+    /// The request was not sent because a secret setting is empty. ConductorOne would delete the stored secret.
+    #[error("the secret setting {key} is empty, which would delete the stored secret")]
     EmptySecret {
-        /// The setting's key.
+        /// The key of the setting.
         key: String,
     },
-    /// The caller cancelled.
-    #[error("cancelled{}", after(.last.as_deref()))]
+    /// The caller canceled the call.
+    #[error("canceled{}", after(.last.as_deref()))]
     Cancelled {
-        /// The failure that was to be repeated.
+        /// The failed attempt before the error, if there was one.
         last: Option<Box<CallError>>,
-        /// What the operation was for.
+        /// The purpose of the operation.
         purpose: Purpose,
     },
-    /// The caller's deadline passed, or would have before the server takes another request.
+    /// The deadline passed, or would pass before the next attempt.
     #[error(transparent)]
     DeadlinePassed(Box<DeadlineError>),
-    /// The request was made, or tried, and failed for good.
+    /// The request failed and will not be retried.
     #[error(transparent)]
     Call(#[from] Box<CallError>),
 }
 
-/// An operation that did not end within the time that the caller allows.
+/// An operation that did not end before its deadline.
 #[derive(Clone, Debug, Default)]
 pub struct DeadlineError {
     /// What the operation was waiting for, such as `the connector to show`.
     pub awaited: Option<String>,
-    /// The time allowed, and where it is set.
+    /// The time allowed, and the setting that it comes from.
     pub limit: Option<TimeLimit>,
-    /// What the operation was for.
+    /// The purpose of the operation.
     pub purpose: Purpose,
-    /// The failure that was to be repeated.
+    /// The failed attempt before the error, if there was one.
     pub last: Option<Box<CallError>>,
 }
 
-/// A request that failed, after all its attempts.
+/// A request that failed, with all its attempts.
 #[derive(Clone, Debug)]
 pub struct CallError {
     /// The HTTP method.
     pub method: Method,
     /// The host.
     pub server: BaseUrl,
-    /// The path, without the query.
+    /// The path without the query.
     pub path: String,
-    /// How many times the request was sent, or tried to be.
+    /// The number of attempts to send the request.
     pub attempts: u32,
-    /// Time since the first attempt began, waits included.
+    /// The time since the first attempt, including waits.
     pub elapsed: Duration,
     /// Why the last attempt failed.
     pub cause: Cause,
-    /// Whether it is a write, and one of the attempts may have been acted on.
+    /// Whether the request is a write and the server may have processed one of its attempts.
     pub may_have_happened: bool,
 }
 
 impl Error {
-    /// The HTTP status with which the server refused, redirects included.
+    /// Returns the HTTP status of an unsuccessful response, including redirects.
     pub fn status(&self) -> Option<u16> {
         self.cause().and_then(Cause::status)
     }
 
-    /// Why the request failed, unless it was given up for the caller's own reasons.
+    /// Returns why the request failed. Returns `None` if the caller ended the call.
     pub fn cause(&self) -> Option<&Cause> {
         match self {
             Self::Call(error) => Some(&error.cause),
@@ -93,23 +94,24 @@ impl Error {
         }
     }
 
-    /// A write was sent and no conclusive answer came: it may have happened.
+    /// Returns whether the error leaves open if a write happened.
     pub fn is_ambiguous(&self) -> bool {
         self.last_failure()
             .is_some_and(|error| error.may_have_happened)
     }
 
-    /// The caller cancelled.
+    /// The caller canceled the call.
     pub fn is_cancelled(&self) -> bool {
         matches!(self, Self::Cancelled { .. })
     }
 
-    /// It is about how ConductorOne is reached or about the credentials, so that other requests fail in the same way.
+    /// Returns whether the error is about the connection to ConductorOne or about the credentials, so that other
+    /// requests fail in the same way.
     pub fn is_about_access(&self) -> bool {
         self.is_lasting() || self.cause().is_some_and(Cause::is_network)
     }
 
-    /// It is about access, and will not pass by itself: no other request would succeed either.
+    /// Returns whether the error is about access and persists, so that no other request would succeed.
     pub fn is_lasting(&self) -> bool {
         matches!(
             self.cause(),
@@ -129,13 +131,13 @@ impl Error {
         )
     }
 
-    /// The API says that the object does not exist, or that the caller may not see it. A web page with status 404 comes
-    /// from elsewhere and says nothing about the object.
+    /// Returns whether the API reports that the object does not exist, or that the caller may not see it. A web page
+    /// with status 404 comes from elsewhere, and does not count.
     pub fn is_not_found(&self) -> bool {
         matches!(self.cause(), Some(Cause::Status { status: 404, message }) if *message != ServerMessage::Html)
     }
 
-    /// The same error, with what was being waited for if the deadline passed. The first to say so knows best.
+    /// Adds what the operation was waiting for when the deadline passed, unless the error already has it.
     #[must_use]
     pub fn awaiting(mut self, what: &str) -> Self {
         if let Self::DeadlinePassed(overrun) = &mut self {
@@ -144,7 +146,7 @@ impl Error {
         self
     }
 
-    /// The last attempt that failed, whether or not it is what ended the call.
+    /// Returns the last failed attempt, even if another event ended the call.
     pub fn last_failure(&self) -> Option<&CallError> {
         match self {
             Self::Call(error) => Some(error),
@@ -173,7 +175,7 @@ impl Error {
         }
     }
 
-    /// The same error, when it came up on the way to repeating `earlier`, which may have happened.
+    /// Adds the failed attempt that came before this error. The server may have processed that attempt.
     pub(super) fn following(mut self, earlier: Option<CallError>) -> Self {
         let Some(earlier) = earlier else { return self };
         match &mut self {
@@ -226,7 +228,7 @@ impl fmt::Display for CallError {
     }
 }
 
-/// The object, unless it does not exist.
+/// Returns `None` if the object does not exist.
 pub(crate) fn none_if_not_found<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
     match result {
         Err(error) if error.is_not_found() => Ok(None),
@@ -234,10 +236,10 @@ pub(crate) fn none_if_not_found<T>(result: Result<T, Error>) -> Result<Option<T>
     }
 }
 
-/// The answer, unless the tenant does not have the operation or what it was asked about.
+/// Returns `None` if the object does not exist or if the tenant does not have the operation.
 pub(crate) fn none_if_unavailable<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
     match result {
-        // Also as a web page: an unknown path may end up at the web application.
+        // A web page counts too, because an unknown path may lead to the web application.
         Err(error) if matches!(error.status(), Some(404 | 501)) => Ok(None),
         result => result.map(Some),
     }
@@ -282,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_say_what_was_tried_and_why_it_failed() {
+    fn messages_name_the_request_and_the_cause() {
         let cases = [
             (forbidden(), 1, "HTTP 403 Forbidden: no"),
             (
@@ -296,14 +298,14 @@ mod tests {
             (
                 Cause::Timeout(Duration::from_secs(30)),
                 3,
-                "no complete answer within 30s (after 3 attempts in 1.2 s)",
+                "no complete response within 30s (after 3 attempts in 1.2 s)",
             ),
             (
                 Cause::Unexpected {
                     object: "a connector",
                 },
                 1,
-                "the answer does not hold a connector",
+                "the response does not contain a connector",
             ),
         ];
         for (cause, attempts, expected) in cases {
@@ -318,19 +320,19 @@ mod tests {
     }
 
     #[test]
-    fn giving_up_keeps_what_was_to_be_repeated() {
+    fn a_cancellation_keeps_the_failed_attempt() {
         let error = Error::interrupted(Interruption::Cancelled(Purpose::Read))
             .following(failed(forbidden(), 1));
         assert!(error.is_cancelled() && error.is_ambiguous() && error.status().is_none());
         let text = error.to_string();
         assert!(
-            text.starts_with("cancelled before another attempt at GET https://acme"),
+            text.starts_with("canceled before another attempt at GET https://acme"),
             "{text}"
         );
     }
 
     #[test]
-    fn a_web_page_does_not_say_that_an_object_is_gone() {
+    fn a_web_page_is_not_a_missing_object() {
         for (message, gone) in [(ServerMessage::None, true), (ServerMessage::Html, false)] {
             let error = failed(
                 Cause::Status {

@@ -73,13 +73,13 @@ impl<'a> Exchange<'a> {
         let Some(wait) = wait.filter(|_| may_retry) else {
             return Err(Error::Call(Box::new(error)));
         };
-        log::waiting(&error, wait);
+        log::retrying(&error, wait);
         let pause = self.context.sleep_before(wait);
-        let what = "before the request is repeated";
-        let paused = log::meanwhile(&self.call, what, Some(wait), pause).await;
-        if let Err(stop) = paused {
+        let what = "before the request is retried";
+        let paused = log::wait_with_progress(&self.call, what, Some(wait), pause).await;
+        if let Err(interruption) = paused {
             let awaited = awaited_after(&error);
-            return Err(Error::interrupted(stop)
+            return Err(Error::interrupted(interruption)
                 .awaiting(awaited)
                 .following(Some(error)));
         }
@@ -100,7 +100,7 @@ impl<'a> Exchange<'a> {
 
     /// Awaits something that this request needs, and logs that the request waits for it.
     pub(super) async fn wait_for<T>(&self, what: &'static str, wait: impl Future<Output = T>) -> T {
-        log::meanwhile(&self.call, what, self.context.time_left(), wait).await
+        log::wait_with_progress(&self.call, what, self.context.time_left(), wait).await
     }
 
     pub(super) fn into_response(self, body: Body) -> ApiResponse {

@@ -1,4 +1,4 @@
-//! The forms with which access tokens are asked for (`POST /auth/v1/token`).
+//! The forms that request access tokens (`POST /auth/v1/token`).
 
 use std::fmt::Write as _;
 
@@ -13,21 +13,23 @@ use super::cause::Cause;
 use super::credentials::ClientSecret;
 use super::oidc;
 
-/// Seconds before and after now within which an assertion is good. The server allows at most 300 ahead.
-const LEEWAY: i64 = 120;
+/// The seconds before and after the current time for which an assertion is valid. The server accepts at most 300
+/// seconds ahead.
+const VALIDITY: i64 = 120;
 
-/// An OIDC token is still sent for so long after it expired.
+/// How long an OIDC token is still sent after its expiry.
 const EXPIRY_LEEWAY: SignedDuration = SignedDuration::from_mins(1);
 
-/// Credentials that can be turned into an access token, as often as one is needed.
+/// Credentials that can be exchanged for an access token any number of times.
 #[derive(Debug)]
 pub(super) enum Grant {
-    /// A token of an external issuer, exchanged as it is.
+    /// A token of an external issuer.
     Exchange {
         client_id: String,
         token: SecretString,
     },
-    /// A signed assertion. The audience is the host that is called, not the one in the client ID.
+    /// A service principal, which signs an assertion. The audience is the host of the API, not the host in the client
+    /// ID.
     Assertion {
         client_id: String,
         secret: ClientSecret,
@@ -35,23 +37,24 @@ pub(super) enum Grant {
     },
 }
 
-/// What changes from one assertion to the next.
+/// The input that differs between two assertions.
 struct AssertionInput {
-    /// Seconds since 1970.
+    /// The time in seconds since 1970.
     now: i64,
     nonce: [u8; 16],
 }
 
 impl Grant {
-    /// The fields of the request. Each call signs anew, so that a repeated request never repeats an assertion. `ahead` is
-    /// how far the server's clock is ahead, where its time counts.
+    /// Returns the fields of the request. Signs a new assertion for each attempt, so that an assertion is never sent
+    /// twice. `ahead` is the offset of the server's clock, if its time applies.
     pub(super) fn form(
         &self,
         ahead: Option<SignedDuration>,
     ) -> Result<Vec<(&'static str, String)>, Cause> {
         let now = Timestamp::now();
         let now = now.checked_add(ahead.unwrap_or_default()).unwrap_or(now);
-        // Only the server's time decides that: this machine's clock may be wrong. A little lateness may be forgiven.
+        // Only the server's time applies, because this machine's clock may be wrong. The server may accept a token
+        // that has just expired.
         if let Some(expiry) = self
             .expired_before(now - EXPIRY_LEEWAY)
             .filter(|_| ahead.is_some())
@@ -92,12 +95,12 @@ impl Grant {
 }
 
 impl Grant {
-    /// Whether the request is signed and dated, so that a wrong clock makes it invalid.
+    /// Returns whether the request contains a time, so that a wrong clock makes it invalid.
     pub(super) fn is_dated(&self) -> bool {
         matches!(self, Self::Assertion { .. })
     }
 
-    /// When the token to exchange expired, if that was before `moment`.
+    /// Returns the expiry of the token to exchange if it is before `time`.
     pub(super) fn expired_before(&self, moment: Timestamp) -> Option<Timestamp> {
         match self {
             Self::Exchange { token, .. } => {
@@ -112,17 +115,17 @@ impl AssertionInput {
     fn at(now: Timestamp) -> Result<Self, Cause> {
         let mut nonce = [0; 16];
         rand::fill(&mut nonce)
-            .map_err(|_| Cause::Unsendable("no random numbers are to be had".to_owned()))?;
+            .map_err(|_| Cause::Unsendable("no random numbers are available".to_owned()))?;
         Ok(Self {
             now: now.as_second(),
             nonce,
         })
     }
 
-    /// The compact JWT. Members are written out, because a JSON map would not keep the service's own order.
+    /// Returns the compact JWT. The members are written out, because a JSON map would not keep the service's order.
     fn assertion(&self, client_id: &str, audience: &str, secret: &ClientSecret) -> String {
         let nonce = self.nonce.iter().fold(String::new(), |mut hex, byte| {
-            // Writing into a string cannot fail.
+            // Writing to a string cannot fail.
             let _ = write!(hex, "{byte:02x}");
             hex
         });
@@ -133,8 +136,8 @@ impl AssertionInput {
         let (id, audience) = (Value::from(client_id), Value::from(audience));
         let claims = format!(
             r#"{{"iss":{id},"sub":{id},"aud":{audience},"exp":{},"nbf":{},"iat":{}}}"#,
-            self.now + LEEWAY,
-            self.now - LEEWAY,
+            self.now + VALIDITY,
+            self.now - VALIDITY,
             self.now
         );
         let signed = format!(
@@ -155,12 +158,12 @@ mod tests {
     use super::{AssertionInput, Grant};
 
     const CLIENT_ID: &str = "plucky-heron-40417@acme.conductor.one/spc";
-    // A throwaway key, made for the worked example of the API contract.
+    // A test key from the worked example of the API contract.
     const SECRET: &str = "secret-token:conductorone.com:v1:eyJrdHkiOiJPS1AiLCJjcnYiOiJFZDI1NTE5IiwieCI6IjJ6Y01LcWFYbHVtaXloT0Rpd0JNRUt2VUFSQ1BuZlZRdVJraVdPeHNMLUEiLCJkIjoiaGpJb291TnhRdElRcWdmZU1TdWFPUkN5am1HOGJHZXQyai1ocEs3ZXpaTSJ9";
     const ASSERTION: &str = "eyJhbGciOiJFZERTQSIsIm5vbmNlIjoiMDAxMTIyMzM0NDU1NjY3Nzg4OTlhYWJiY2NkZGVlZmYifQ.eyJpc3MiOiJwbHVja3ktaGVyb24tNDA0MTdAYWNtZS5jb25kdWN0b3Iub25lL3NwYyIsInN1YiI6InBsdWNreS1oZXJvbi00MDQxN0BhY21lLmNvbmR1Y3Rvci5vbmUvc3BjIiwiYXVkIjoiYWNtZS5jb25kdWN0b3Iub25lIiwiZXhwIjoxNzY3MjI1NzIwLCJuYmYiOjE3NjcyMjU0ODAsImlhdCI6MTc2NzIyNTYwMH0.n2qSd8UY869_NfIthk4TIgYbw51o4P5uIIH6JSorm0utWChSFjNkmL_a5ACaIXv0kcpe_hWFb0gICWa0xoyECQ";
 
     #[test]
-    fn the_worked_example_byte_for_byte() {
+    fn the_worked_example_is_reproduced_exactly() {
         let nonce = 0x0011_2233_4455_6677_8899_aabb_ccdd_eeff_u128.to_be_bytes();
         let moment = AssertionInput {
             now: 1_767_225_600,
@@ -172,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn no_assertion_is_sent_twice() {
+    fn each_assertion_is_new() {
         let grant =
             ClientSecret::parse(&SecretString::from(SECRET)).map(|secret| Grant::Assertion {
                 client_id: CLIENT_ID.to_owned(),

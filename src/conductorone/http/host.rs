@@ -1,4 +1,4 @@
-//! Which host a tenant is.
+//! The host of a tenant.
 
 use std::fmt;
 
@@ -6,37 +6,37 @@ use url::{Host, Url};
 
 use super::path::ApiPath;
 
-/// Scheme, host and port of one tenant, for example `https://acme.conductor.one`.
+/// The scheme, host and port of one tenant, for example `https://acme.conductor.one`.
 ///
-/// API paths start with `/api/v1` or `/api/v2` there; the token endpoint is on the same host.
+/// The API and the token endpoint are on this host. API paths start with `/api/v1` or `/api/v2`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct BaseUrl(Url);
 
-/// Why a value does not name a host. The value itself is never repeated: a URL may hold a password.
+/// Why a value is not a host. The message never shows the value, because a URL may contain a password.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum HostError {
-    /// Neither a tenant name nor a host name.
+    /// The value is neither a tenant name nor a host name.
     #[error("expected a tenant name or its host, such as acme or acme.conductor.one")]
     NotATenant,
-    /// A tenant domain with a port.
+    /// The tenant domain has a port.
     #[error(
-        "a tenant domain has no port; write host and port as server_url, such as https://localhost:8443"
+        "a tenant domain cannot have a port; set server_url instead, such as https://localhost:8443"
     )]
     PortInTenant,
-    /// Not an absolute URL with a host.
+    /// The value is not an absolute URL with a host.
     #[error("expected a full URL, such as https://acme.conductor.one")]
     NotAUrl,
-    /// A scheme other than https, where https is needed.
+    /// The scheme is not https, and the host is not a loopback host.
     #[error(
-        "expected https, such as https://acme.conductor.one (plain http is for loopback hosts only, such as http://127.0.0.1:8080)"
+        "expected https, such as https://acme.conductor.one (plain http is allowed only for loopback hosts, such as http://127.0.0.1:8080)"
     )]
     Insecure,
-    /// More than scheme, host and port.
+    /// The URL has more than a scheme, a host and a port.
     #[error(
-        "expected scheme and host only, such as https://acme.conductor.one, without path, query, fragment or user name"
+        "expected only a scheme and a host, such as https://acme.conductor.one, without a path, query, fragment or user name"
     )]
     MoreThanAHost,
-    /// Not of the form `{name}@{host}/{kind}`.
+    /// The value does not have the form `{name}@{host}/{kind}`.
     #[error(
         "expected a client ID of the form name@host/kind, such as plucky-heron-40417@acme.conductor.one/spc"
     )]
@@ -44,9 +44,9 @@ pub enum HostError {
 }
 
 impl BaseUrl {
-    /// Reads a tenant name (`acme`) or its host (`acme.conductor.one`, `acme.c1eu.ai`), with or without `https://`.
+    /// Parses a tenant name (`acme`) or its host (`acme.conductor.one`, `acme.c1eu.ai`), with or without `https://`.
     ///
-    /// Only a bare name gets `.conductor.one` appended: other host families exist.
+    /// Appends `.conductor.one` only to a name without a dot, because other domains exist.
     pub fn from_tenant_domain(value: &str) -> Result<Self, HostError> {
         let value = value.trim();
         if value.contains("://") {
@@ -74,8 +74,8 @@ impl BaseUrl {
             .ok_or(HostError::NotATenant)
     }
 
-    /// Reads a full URL: https, or plain http for loopback hosts (`localhost` and names
-    /// below it, `127.0.0.0/8`, `::1`).
+    /// Parses a full URL: https, or plain http for loopback hosts (`localhost` and its subdomains, `127.0.0.0/8`,
+    /// `::1`).
     pub fn from_server_url(value: &str) -> Result<Self, HostError> {
         let url = parse(value.trim()).ok_or(HostError::NotAUrl)?;
         if url.scheme() == "http" && is_loopback(&url) {
@@ -85,7 +85,7 @@ impl BaseUrl {
         }
     }
 
-    /// Takes the host out of a client ID, `{name}@{host}/{kind}`.
+    /// Extracts the host from a client ID, `{name}@{host}/{kind}`.
     pub fn from_client_id(value: &str) -> Result<Self, HostError> {
         let (name, rest) = value
             .trim()
@@ -99,23 +99,23 @@ impl BaseUrl {
         Self::origin_only(url).map_err(|_| HostError::NotAClientId)
     }
 
-    /// The host without its port: the audience of a signed assertion.
+    /// Returns the host without its port. It is the audience of a signed assertion.
     pub fn host(&self) -> &str {
         let host = self.0.host_str().unwrap_or_default();
         host.trim_start_matches('[').trim_end_matches(']')
     }
 
-    /// The port, also where the URL does not name it.
+    /// Returns the port, or the scheme's default port.
     pub fn port(&self) -> u16 {
         self.0.port_or_known_default().unwrap_or(443)
     }
 
-    /// Whether the host is this machine, which no proxy stands in front of and which plain http is allowed for.
+    /// Returns whether the host is this machine. Such a host allows plain HTTP and never uses a proxy.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.0)
     }
 
-    /// The URL of `path` on this host.
+    /// Returns the URL of `path` on this host.
     pub(super) fn join(&self, path: &ApiPath, query: &[(&str, String)]) -> Url {
         let mut url = self.0.clone();
         // A URL with a host always has path segments.
@@ -132,7 +132,7 @@ impl BaseUrl {
         match url.scheme() {
             "https" => Self::origin_only(url),
             "http" => Err(HostError::Insecure),
-            // `localhost:8443` parses as a URL of scheme `localhost`.
+            // `localhost:8443` parses as a URL with the scheme `localhost`.
             _ => Err(HostError::NotAUrl),
         }
     }
@@ -157,7 +157,8 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-/// Parses a URL, without the repairs that a browser makes: it would drop tabs and line breaks, and turn `\` into `/`.
+/// Parses a URL, but rejects values that a browser would repair: a browser drops tabs and line breaks, and turns `\`
+/// into `/`.
 pub(super) fn parse(value: &str) -> Option<Url> {
     if value.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
         return None;
@@ -176,8 +177,8 @@ fn is_host_name(value: &str) -> bool {
     })
 }
 
-/// Returns whether a name belongs to this machine whatever a name server says of it: `localhost` and the names below it,
-/// with or without a final dot (RFC 6761, section 6.3).
+/// Returns whether a name refers to this machine regardless of DNS: `localhost` and its subdomains, with or without a
+/// final dot (RFC 6761, section 6.3).
 pub(super) fn is_loopback_name(name: &str) -> bool {
     let name = name.strip_suffix('.').unwrap_or(name);
     let last = name.rsplit('.').next();

@@ -1,7 +1,7 @@
-//! The log of requests: one event per attempt, and one every few seconds of a wait. Nothing else in this floor logs
-//! requests.
+//! The log of requests: one event for each attempt, and one every few seconds during a wait. No other file of this
+//! floor logs requests.
 //!
-//! Headers are never logged, queries neither; bodies only at trace, with their secrets masked.
+//! Headers and queries are never logged. Bodies are logged only at trace level, with their secrets masked.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -15,29 +15,29 @@ use super::redact;
 use super::response_body::{Body, SMALL_BODY};
 use super::retry::AttemptFailure;
 
-/// A wait that goes on says so this often.
-const PROGRESS: Duration = Duration::from_secs(5);
+/// The interval between two log messages of a wait.
+const PROGRESS_INTERVAL: Duration = Duration::from_secs(5);
 
-/// An attempt ended, with or without an answer.
+/// Logs the end of an attempt, with or without a response.
 pub(super) fn attempt(
     call: &Call,
     took: Duration,
-    received: Option<&ResponseHead>,
+    head: Option<&ResponseHead>,
     outcome: &Result<Body, AttemptFailure>,
 ) {
     debug!(
         method = %call.method,
         path = call.path,
-        status = received.map(|answer| answer.status.as_u16()),
+        status = head.map(|head| head.status.as_u16()),
         duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         attempt = call.attempts,
-        request_id = received.and_then(|answer| answer.request_id.as_deref()),
+        request_id = head.and_then(|head| head.request_id.as_deref()),
         error = outcome.as_ref().err().map(|failure| failure.cause.to_string()),
         "request"
     );
 }
 
-/// A body, in either direction. Of a large one only the size: to mask its secrets takes many times its size.
+/// Logs a body, or only its size if it is large: masking secrets takes many times the memory of the body.
 pub(super) fn body(call: &Call, direction: &'static str, bytes: &[u8]) {
     if enabled!(tracing::Level::TRACE) {
         let body = if bytes.len() > SMALL_BODY {
@@ -49,29 +49,29 @@ pub(super) fn body(call: &Call, direction: &'static str, bytes: &[u8]) {
     }
 }
 
-/// A failed attempt will be repeated after a wait.
-pub(super) fn waiting(error: &CallError, wait: Duration) {
+/// Logs that a failed request will be retried after a delay.
+pub(super) fn retrying(error: &CallError, wait: Duration) {
     info!(
         method = %error.method,
         path = error.path,
         attempt = error.attempts,
         wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
         reason = %error.cause,
-        "waiting before the request is repeated"
+        "waiting before the request is retried"
     );
 }
 
-/// Awaits what a request waits for, and says every few seconds that it still does, and for how long at most.
-pub(super) async fn meanwhile<T>(
+/// Awaits `wait`, and logs every few seconds that the request still waits, and for how long at most.
+pub(super) async fn wait_with_progress<T>(
     call: &Call,
     what: &'static str,
-    at_most: Option<Duration>,
+    max_wait: Option<Duration>,
     wait: impl Future<Output = T>,
 ) -> T {
     let began = Instant::now();
     let mut wait = pin!(wait);
     loop {
-        if let Ok(output) = timeout(PROGRESS, &mut wait).await {
+        if let Ok(output) = timeout(PROGRESS_INTERVAL, &mut wait).await {
             return output;
         }
         let waited = began.elapsed();
@@ -79,7 +79,7 @@ pub(super) async fn meanwhile<T>(
             method = %call.method,
             path = call.path,
             waited_s = waited.as_secs(),
-            left_s = at_most.map(|all| all.saturating_sub(waited).as_secs()),
+            left_s = max_wait.map(|max| max.saturating_sub(waited).as_secs()),
             "still waiting {what}"
         );
     }

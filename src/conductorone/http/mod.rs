@@ -1,4 +1,5 @@
-//! How any request is made: the tenant's host, credentials and access tokens, the transport, and errors.
+//! Everything that any request needs: the tenant's host, credentials and access tokens, retries, limits, the log, and
+//! errors.
 
 mod call;
 mod call_context;

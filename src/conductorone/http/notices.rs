@@ -1,17 +1,18 @@
-//! What users should know although nothing failed.
+//! Notices for the user about calls that succeeded.
 
 use std::sync::{Mutex, PoisonError};
 
 use jiff::SignedDuration;
 
-/// Something that a user should know although the call succeeded.
+/// Information for the user about a call that succeeded.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Notice {
-    /// The clock of this machine is wrong, and ConductorOne's was used instead. It is ahead by this.
+    /// This machine's clock is wrong, and the client used ConductorOne's clock instead. Contains the offset of
+    /// ConductorOne's clock.
     ClockOff(SignedDuration),
 }
 
-/// Notices that nobody has told the user yet.
+/// The notices that have not been shown to the user.
 #[derive(Debug, Default)]
 pub(super) struct Notices(Mutex<Vec<Notice>>);
 
@@ -20,13 +21,13 @@ impl Notices {
         self.lock().push(notice);
     }
 
-    /// Hands all of them over.
+    /// Returns all notices and forgets them.
     pub(super) fn take(&self) -> Vec<Notice> {
         std::mem::take(&mut *self.lock())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Notice>> {
-        // Nothing panics while it holds the lock.
+        // No code panics while it holds the lock.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

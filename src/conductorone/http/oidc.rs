@@ -1,4 +1,4 @@
-//! What can be seen of an OIDC token without its issuer's key.
+//! The claims of an OIDC token, without verification.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,14 +6,13 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The claims that are of interest.
 #[derive(Deserialize)]
 struct Claims {
     exp: Value,
 }
 
-/// When a token expires, by its own account, which nobody verified. None for what is not a JSON Web Token and for one
-/// that does not say.
+/// Returns the expiry in a token, which is not verified. Returns `None` if the token is not a JSON Web Token or has no
+/// expiry.
 pub(super) fn expiry(token: &str) -> Option<Timestamp> {
     let mut parts = token.trim().split('.');
     let (_, claims, _) = (parts.next()?, parts.next()?, parts.next()?);
@@ -22,7 +21,7 @@ pub(super) fn expiry(token: &str) -> Option<Timestamp> {
     }
     let claims = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;
     let Claims { exp } = serde_json::from_slice(&claims).ok()?;
-    // Whole seconds, but fractions are allowed; they do not matter here.
+    // The expiry may have a fraction of a second, which is ignored.
     #[expect(clippy::cast_possible_truncation, reason = "saturates")]
     let seconds = exp.as_i64().or_else(|| Some(exp.as_f64()? as i64))?;
     Timestamp::from_second(seconds).ok()
@@ -40,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_token_says_of_its_end() {
+    fn the_expiry_of_a_token_is_read() {
         let cases = [
             (token(r#"{"exp": 1767225600}"#), Some(1_767_225_600)),
             (token(r#"{"exp": 1767225600.9}"#), Some(1_767_225_600)),

@@ -1,4 +1,4 @@
-//! Lists, which come in pages.
+//! Lists and searches, which have pages.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -17,23 +17,23 @@ use super::path::ApiPath;
 use super::request::{Effect, Request};
 use super::response_body::{ResponseLimits, too_much};
 
-/// Rows per page: the most that the service gives, and more than that may be refused.
+/// The number of rows to request per page. This is the service's maximum, and it may reject more.
 const PAGE_SIZE: u32 = 100;
 
-/// Rows of a page that are taken, should a service give more than it was asked for.
-const MOST_ROWS: usize = 1000;
-/// Pages of a list that are read.
-const MOST_PAGES: usize = 1000;
-/// Bytes of the token that asks for the next page.
-const LONGEST_TOKEN: usize = 8 << 10;
+/// The maximum number of rows in a page, in case the service sends more than requested.
+const MAX_ROWS: usize = 1000;
+/// The maximum number of pages in a list.
+const MAX_PAGES: usize = 1000;
+/// The maximum length of a page token in bytes.
+const MAX_TOKEN_LENGTH: usize = 8 << 10;
 
-/// Bytes that a row takes in memory beside its texts and its own fields.
-const OVERHEAD: usize = 256;
-/// Bytes that the list of all apps, roles or owners may take, all pages together: those of its answers and those of its
-/// rows in memory. An app has a kilobyte.
+/// The memory in bytes that a row takes in addition to its strings and fields.
+const ROW_OVERHEAD: usize = 256;
+/// The maximum size in bytes of the list of all apps, roles or owners: its responses and its rows in memory. An app
+/// takes about a kilobyte.
 pub(crate) const MAX_LIST_BYTES: usize = 16 << 20;
-/// The same for the connectors of one app, and for a search: many of them are read at the same time. A connector has a
-/// kilobyte.
+/// The maximum size in bytes of the connectors of one app, and of a search. Many of these lists are read at the same
+/// time. A connector takes about a kilobyte.
 pub(crate) const MAX_PART_BYTES: usize = 4 << 20;
 
 /// One page of a list.
@@ -46,7 +46,7 @@ struct Page<T> {
     next_page_token: String,
 }
 
-/// The rows of a page. None if there are too many.
+/// The rows of a page, or `None` if there are too many.
 struct Rows<T>(Option<Vec<T>>);
 
 impl<T> Default for Rows<T> {
@@ -57,9 +57,9 @@ impl<T> Default for Rows<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Each<T>(PhantomData<T>);
+        struct RowsVisitor<T>(PhantomData<T>);
 
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Each<T> {
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for RowsVisitor<T> {
             type Value = Rows<T>;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -68,7 +68,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Rows<T>, A::Error> {
                 let mut kept = Vec::new();
-                while kept.len() < MOST_ROWS {
+                while kept.len() < MAX_ROWS {
                     match rows.next_element()? {
                         Some(row) => kept.push(row),
                         None => return Ok(Rows(Some(kept))),
@@ -82,34 +82,34 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
             }
         }
 
-        deserializer.deserialize_seq(Each(PhantomData))
+        deserializer.deserialize_seq(RowsVisitor(PhantomData))
     }
 }
 
 impl<T> Page<T> {
-    /// What `pick` makes of the rows, and the token.
+    /// Returns the results of `pick` for the rows, and the token of the next page.
     fn pick<R>(self, pick: impl Fn(T) -> Option<R>) -> Result<(Vec<R>, String), Cause> {
-        let rows = self.list.0.ok_or(too_much(MOST_ROWS, "rows in one page"))?;
-        if self.next_page_token.len() > LONGEST_TOKEN {
-            return Err(too_much(LONGEST_TOKEN, "bytes in a page token"));
+        let rows = self.list.0.ok_or(too_much(MAX_ROWS, "rows in one page"))?;
+        if self.next_page_token.len() > MAX_TOKEN_LENGTH {
+            return Err(too_much(MAX_TOKEN_LENGTH, "bytes in a page token"));
         }
         let mut picked: Vec<_> = rows.into_iter().filter_map(pick).collect();
-        // The room for the rows that were not picked.
+        // Frees the memory of the rows that were not picked.
         picked.shrink_to_fit();
         Ok((picked, self.next_page_token))
     }
 }
 
 impl Client {
-    /// Reads all pages of a list, with `GET`. `limits` is how many bytes it may take; of each row, what `pick` makes of it
-    /// is kept.
+    /// Reads all pages of a list with `GET`. The list may take `max_bytes`. Keeps only the result of `pick` for each
+    /// row.
     pub(crate) async fn list<T: DeserializeOwned + 'static, R: Send + 'static>(
         &self,
         path: &ApiPath,
         max_bytes: usize,
         pick: impl Fn(T) -> Option<R> + Send + Sync + 'static,
     ) -> Result<Vec<R>, Error> {
-        let ask = |token: &str| {
+        let request_page = |token: &str| {
             let mut request = Request::get(path.clone());
             request.query.push(("page_size", PAGE_SIZE.to_string()));
             if !token.is_empty() {
@@ -117,56 +117,56 @@ impl Client {
             }
             request
         };
-        self.pages(ask, max_bytes, pick).await
+        self.pages(request_page, max_bytes, pick).await
     }
 
-    /// Reads all pages of a search for what has `filter`, with `POST`.
+    /// Reads all pages of a search with `POST`. `filter` is a field and its value.
     pub(crate) async fn search<T: DeserializeOwned + 'static, R: Send + 'static>(
         &self,
         path: &str,
         filter: (&str, Value),
         pick: impl Fn(T) -> Option<R> + Send + Sync + 'static,
     ) -> Result<Vec<R>, Error> {
-        let ask = |token: &str| {
-            let (field, wanted) = &filter;
-            // No token is an empty one.
-            let body = json!({ *field: wanted, "pageSize": PAGE_SIZE, "pageToken": token });
+        let request_page = |token: &str| {
+            let (field, value) = &filter;
+            // The first page has an empty token.
+            let body = json!({ *field: value, "pageSize": PAGE_SIZE, "pageToken": token });
             Request::post(ApiPath::fixed(path), body, Effect::ReadOnly)
         };
-        self.pages(ask, MAX_PART_BYTES, pick).await
+        self.pages(request_page, MAX_PART_BYTES, pick).await
     }
 
-    /// Reads all pages, each with the request that `ask` makes of its token. Only an empty token ends it; a token that
-    /// comes a second time would never end it, and neither would a server that always has another one.
+    /// Reads all pages. `request_page` makes the request for a page token. An empty token ends the list. A token that repeats
+    /// is an error, and so are too many pages: the list might never end.
     async fn pages<T: DeserializeOwned + 'static, R: Send + 'static>(
         &self,
-        ask: impl Fn(&str) -> Request,
+        request_page: impl Fn(&str) -> Request,
         max_bytes: usize,
         pick: impl Fn(T) -> Option<R> + Send + Sync + 'static,
     ) -> Result<Vec<R>, Error> {
         // Tokens may be long, so only their hashes are kept.
         let (hasher, mut seen) = (RandomState::new(), HashSet::new());
-        let (pick, object) = (Arc::new(pick), "a page other than the ones before");
+        let (pick, object) = (Arc::new(pick), "a new page");
         let (mut rows, mut token, mut size) = (Vec::new(), String::new(), 0);
         loop {
             let pick = Arc::clone(&pick);
-            let picked = move |page: Page<T>| page.pick(|row| pick(row));
-            let request = ask(&token).expecting(ResponseLimits::PAGE);
-            let ((picked, next), mut answer) = self.send(&request, object, picked).await?;
+            let pick_rows = move |page: Page<T>| page.pick(|row| pick(row));
+            let request = request_page(&token).expecting(ResponseLimits::PAGE);
+            let ((picked, next), mut response) = self.send(&request, object, pick_rows).await?;
             if !seen.insert(hasher.hash_one(&next)) {
-                return Err(answer.unusable(Cause::Unexpected { object }));
+                return Err(response.unusable(Cause::Unexpected { object }));
             }
-            size += answer.size + picked.len() * (OVERHEAD + size_of::<R>());
+            size += response.size + picked.len() * (ROW_OVERHEAD + size_of::<R>());
             if size > max_bytes {
-                return Err(answer.unusable(too_much(max_bytes, "bytes, all pages together")));
+                return Err(response.unusable(too_much(max_bytes, "bytes in all pages")));
             }
             rows.extend(picked);
             if next.is_empty() {
                 return Ok(rows);
             }
             token = next;
-            if seen.len() == MOST_PAGES {
-                return Err(answer.unusable(too_much(MOST_PAGES, "pages")));
+            if seen.len() == MAX_PAGES {
+                return Err(response.unusable(too_much(MAX_PAGES, "pages")));
             }
         }
     }
@@ -178,7 +178,7 @@ mod tests {
 
     use super::super::cause::Cause;
     use super::super::response_body::too_much;
-    use super::{LONGEST_TOKEN, MOST_ROWS, Page};
+    use super::{MAX_ROWS, MAX_TOKEN_LENGTH, Page};
 
     fn picked(page: &serde_json::Value) -> Result<usize, Cause> {
         let page: Option<Page<u8>> = serde_json::from_value(page.clone()).ok();
@@ -188,21 +188,21 @@ mod tests {
     }
 
     #[test]
-    fn a_page_has_a_greatest_size() {
+    fn a_page_has_limits() {
         let token = |length| "p".repeat(length);
         let cases = [
             (json!({}), Ok(0)),
             (json!({"list": null, "nextPageToken": null}), Ok(0)),
             (json!({"list": [0, 1, 2]}), Ok(2)),
-            (json!({"list": vec![1; MOST_ROWS]}), Ok(MOST_ROWS)),
+            (json!({"list": vec![1; MAX_ROWS]}), Ok(MAX_ROWS)),
             (
-                json!({"list": vec![1; MOST_ROWS + 1]}),
-                Err(too_much(MOST_ROWS, "rows in one page")),
+                json!({"list": vec![1; MAX_ROWS + 1]}),
+                Err(too_much(MAX_ROWS, "rows in one page")),
             ),
-            (json!({"nextPageToken": token(LONGEST_TOKEN)}), Ok(0)),
+            (json!({"nextPageToken": token(MAX_TOKEN_LENGTH)}), Ok(0)),
             (
-                json!({"nextPageToken": token(LONGEST_TOKEN + 1)}),
-                Err(too_much(LONGEST_TOKEN, "bytes in a page token")),
+                json!({"nextPageToken": token(MAX_TOKEN_LENGTH + 1)}),
+                Err(too_much(MAX_TOKEN_LENGTH, "bytes in a page token")),
             ),
             (
                 json!({"list": {}}),

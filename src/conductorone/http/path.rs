@@ -1,28 +1,28 @@
-//! Paths of the API.
+//! Paths of the API, and IDs in them.
 
-/// An ID that would address something else than the object it is meant for, and was therefore not sent.
+/// An ID that would address another object. The request was not sent.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{name} cannot be used as an ID: it {problem}")]
 pub struct InvalidId {
-    /// The placeholder it was meant for, for example `app_id`.
+    /// The placeholder for the ID, for example `app_id`.
     name: String,
     problem: &'static str,
 }
 
-/// Bytes of the longest ID that is taken from an answer.
-const LONGEST_ID: usize = 128;
+/// The maximum length in bytes of an ID in a response.
+const MAX_ID_LENGTH: usize = 128;
 
-/// The path of one endpoint, with its placeholders filled.
+/// The path of an endpoint with its placeholders replaced.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiPath(Vec<String>);
 
 impl ApiPath {
-    /// A path without placeholders.
+    /// Returns a path without placeholders.
     pub(crate) fn fixed(path: &str) -> Self {
         Self(path.split('/').skip(1).map(str::to_owned).collect())
     }
 
-    /// Fills the placeholders of `template`, which is written as in the API description, from left to right.
+    /// Replaces the placeholders of `template`, from left to right. The template is written as in the API description.
     pub(crate) fn fill(template: &str, ids: &[&str]) -> Result<Self, InvalidId> {
         let mut ids = ids.iter();
         let segment = |part: &str| {
@@ -42,31 +42,33 @@ impl ApiPath {
             .map(Self)
     }
 
-    /// The segments, not yet percent-encoded.
+    /// Returns the segments before percent-encoding.
     pub(super) fn segments(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
 }
 
-/// Whether text from an answer is an ID. ConductorOne documents 27 letters and digits; the length is not relied on, and
-/// hyphens and underscores mean nothing to a URL or a shell.
+/// Returns whether text from a response is an ID. ConductorOne documents 27 letters and digits. This function does not
+/// rely on the length, and also accepts hyphens and underscores, which have no special meaning in a URL or a shell.
 ///
-/// IDs from answers reach the state, later requests, and commands that users copy.
+/// IDs from responses reach the state, later requests, and commands that users copy.
 pub(crate) fn is_id(text: &str) -> bool {
     let may_occur = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    (1..=LONGEST_ID).contains(&text.len()) && !text.starts_with('-') && text.bytes().all(may_occur)
+    (1..=MAX_ID_LENGTH).contains(&text.len())
+        && !text.starts_with('-')
+        && text.bytes().all(may_occur)
 }
 
-/// Refuses what is not exactly one segment of a path.
+/// Returns the ID if it is exactly one segment of a path.
 ///
-/// An empty ID makes a trailing slash, which the server answers with a redirect to the whole collection; `%2F` does the
-/// same; dots climb.
+/// An empty ID would result in a trailing slash, which the server redirects to the whole collection. `%2F` has the
+/// same effect. Dots would address a parent.
 fn checked_segment(name: &str, id: &str) -> Result<String, InvalidId> {
     let problem = match id {
         "" => "is empty",
         "." | ".." => "is a relative path",
-        _ if id.contains('/') => "holds a slash",
-        _ if id.chars().any(char::is_control) => "holds a control character",
+        _ if id.contains('/') => "contains a slash",
+        _ if id.chars().any(char::is_control) => "contains a control character",
         _ => return Ok(id.to_owned()),
     };
     Err(InvalidId {
@@ -96,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_one_segment_is_refused() {
+    fn invalid_segments_are_rejected() {
         let cases = [
             ("", "empty"),
             (".", "relative"),
@@ -118,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_documented_characters_make_an_id() {
+    fn an_id_has_only_safe_characters() {
         for id in ["2xKpQ0aZb1Yc2Xd3We4Vf5Ug6Th", "a1", "a-1_b"] {
             assert!(is_id(id), "{id:?}");
         }

@@ -1,4 +1,4 @@
-//! Text of the other side, made fit to be shown.
+//! Text from outside, made safe to show.
 
 use std::fmt;
 use std::iter;
@@ -6,21 +6,21 @@ use std::ops::Deref;
 
 use super::redact;
 
-/// Characters that are kept.
-const LONGEST: usize = 500;
-/// Characters that are searched for secrets, so that one of which only the beginning is kept is found.
-const SEARCHED: usize = 8 * 1024;
+/// The maximum number of characters to keep.
+const MAX_LENGTH: usize = 500;
+/// The number of characters to search for secrets. It exceeds the number of kept characters, so that a secret is found
+/// even if only its beginning is kept.
+const SEARCHED_LENGTH: usize = 8 * 1024;
 
-/// Text that came from outside, such as from a server, a proxy or a certificate: secrets are masked, line breaks and
-/// control characters are spaces, and only the first 500 characters are kept.
+/// Text from outside, such as from a server, a proxy or a certificate. Its secrets are masked, its line breaks and
+/// control characters are replaced with spaces, and it has at most 500 characters.
 #[derive(Clone, Eq, PartialEq)]
 pub struct PeerText(String);
 
 impl PeerText {
-    /// Takes the text over.
     pub(crate) fn new(text: &str) -> Self {
         let line = one_line(text);
-        let Some((end, _)) = line.char_indices().nth(LONGEST) else {
+        let Some((end, _)) = line.char_indices().nth(MAX_LENGTH) else {
             return Self(redact::scrub(&line));
         };
         Self(redact::scrub_beginning(&line, end) + "…")
@@ -53,28 +53,28 @@ impl fmt::Debug for PeerText {
     }
 }
 
-/// Joins the words of a text with single spaces, up to the number of characters that are searched.
+/// Joins the words of a text with single spaces, up to the number of characters to search.
 fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_control() || c.is_whitespace())
         .filter(|word| !word.is_empty())
         .flat_map(|word| iter::once(' ').chain(word.chars()))
         .skip(1)
-        .take(SEARCHED)
+        .take(SEARCHED_LENGTH)
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::redact::remember;
-    use super::{LONGEST, PeerText};
+    use super::{MAX_LENGTH, PeerText};
 
     #[test]
-    fn it_is_one_short_line_without_secrets() {
+    fn peer_text_is_one_short_line_without_secrets() {
         remember("l0ng-passphrase");
-        let long = "é".repeat(2 * LONGEST);
-        let half_shown = format!("{}l0ng-passphrase", "é".repeat(LONGEST - 4));
-        let half_masked = format!("{}(masked)…", "é".repeat(LONGEST - 4));
-        let cut = format!("{}…", "é".repeat(LONGEST));
+        let long = "é".repeat(2 * MAX_LENGTH);
+        let half_shown = format!("{}l0ng-passphrase", "é".repeat(MAX_LENGTH - 4));
+        let half_masked = format!("{}(masked)…", "é".repeat(MAX_LENGTH - 4));
+        let cut = format!("{}…", "é".repeat(MAX_LENGTH));
         for (text, shown) in [
             (" upstream\u{1b}[31m\n\tgone ", "upstream [31m gone"),
             ("bad value L0NG%2Dpassphrase", "bad value (masked)"),

@@ -1,8 +1,7 @@
-//! The HTTP client with its connections, which are given up after a request that got no answer.
+//! The HTTP client and its connections, which are replaced after a request without a response.
 //!
-//! A request that ends leaves its HTTP/2 connection in the HTTP client, and frames that arrive there are read whether or
-//! not a request waits for them. A server that sends them without end would keep a processor busy for as long as the
-//! provider runs.
+//! After a request ends, its HTTP/2 connection stays open in the HTTP client, which continues to read the frames that
+//! arrive. A server that sends frames without end would keep a processor busy as long as the provider runs.
 
 use std::fmt;
 use std::sync::{PoisonError, RwLock};
@@ -16,20 +15,19 @@ use super::dns::LoopbackResolver;
 use super::proxy::Proxy;
 use super::settings::ClientSettings;
 
-/// Bytes that an HTTP/2 server may send on all streams, and on one, before they are read. What waits for its turn is not
-/// read, and must leave room for the answer whose turn it is.
-const WINDOWS: (u32, u32) = (4 << 20, 128 << 10);
+/// The HTTP/2 flow control windows in bytes, for all streams together and for one stream. Large responses wait before
+/// they are read, and these windows leave room for the one that is being read.
+const FLOW_CONTROL_WINDOWS: (u32, u32) = (4 << 20, 128 << 10);
 
 type Build = dyn Fn() -> reqwest::Result<reqwest::Client> + Send + Sync;
 
-/// An HTTP client that can be replaced by one with the same settings and without connections.
+/// An HTTP client that can be replaced by a new one with the same settings and no connections.
 pub(super) struct Pool {
     build: Box<Build>,
     current: RwLock<PooledClient>,
 }
 
-/// One HTTP client, and how many there were before it. Its connections are closed after it was replaced, as soon as
-/// the last of its requests has ended.
+/// One HTTP client and its number. After its replacement, its connections close as soon as its last request ends.
 #[derive(Clone)]
 pub(super) struct PooledClient {
     pub(super) http: reqwest::Client,
@@ -37,7 +35,7 @@ pub(super) struct PooledClient {
 }
 
 impl Pool {
-    /// Builds the first client, and keeps `build` for those to come.
+    /// Builds the first client, and keeps `build` for its replacements.
     pub(super) fn new(
         build: impl Fn() -> reqwest::Result<reqwest::Client> + Send + Sync + 'static,
     ) -> reqwest::Result<Self> {
@@ -51,15 +49,15 @@ impl Pool {
         })
     }
 
-    /// The client for the next request.
+    /// Returns the client for the next request.
     pub(super) fn current(&self) -> PooledClient {
         let current = self.current.read();
         current.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Replaces the client of a request that failed, if its connection may go on sending. Of all requests that fail with
-    /// the same client, the first replaces it.
-    pub(super) fn failed(&self, with: &PooledClient, cause: &Cause) {
+    /// Replaces the client of a failed request if the server may still be sending. If several requests fail with the
+    /// same client, only the first one replaces it.
+    pub(super) fn replace_after(&self, with: &PooledClient, cause: &Cause) {
         if !matches!(cause, Cause::Timeout(_) | Cause::TooLarge { .. }) {
             return;
         }
@@ -67,7 +65,7 @@ impl Pool {
         if current.number != with.number {
             return;
         }
-        // It was built with the same settings before. Should it fail now, the old one is better than none.
+        // Building with the same settings succeeded before. If it fails now, the old client stays in use.
         if let Ok(http) = (self.build)() {
             *current = PooledClient {
                 http,
@@ -83,7 +81,7 @@ impl fmt::Debug for Pool {
     }
 }
 
-/// What an HTTP client is built from: the settings without the credentials, of which there need be no further copy.
+/// The settings of an HTTP client. They are a part of the client's settings, so that the credentials are not copied.
 pub(super) struct PoolSettings {
     user_agent: String,
     connect_timeout: Duration,
@@ -105,8 +103,8 @@ impl From<&ClientSettings> for PoolSettings {
 }
 
 impl PoolSettings {
-    /// An HTTP client that speaks HTTP/2 if the server offers it, trusts the system's roots (or `SSL_CERT_FILE`), and uses
-    /// no proxy but that of the settings.
+    /// Returns a builder for an HTTP client that uses HTTP/2 if the server offers it, trusts the system's roots (or
+    /// `SSL_CERT_FILE`), and uses only the configured proxy.
     pub(super) fn builder(
         &self,
         resolver: impl Resolve + 'static,
@@ -115,8 +113,8 @@ impl PoolSettings {
             .user_agent(&self.user_agent)
             .connect_timeout(self.connect_timeout)
             .connector_layer(ConnectionLimit::new(self.connections))
-            .http2_initial_connection_window_size(WINDOWS.0)
-            .http2_initial_stream_window_size(WINDOWS.1)
+            .http2_initial_connection_window_size(FLOW_CONTROL_WINDOWS.0)
+            .http2_initial_stream_window_size(FLOW_CONTROL_WINDOWS.1)
             .redirect(reqwest::redirect::Policy::none())
             .dns_resolver(LoopbackResolver(resolver))
             .https_only(self.https_only)

@@ -1,4 +1,4 @@
-//! The proxy between this machine and the tenant, by the rules of Go's HTTP client, which Terraform itself follows.
+//! The proxy between this machine and the tenant. It follows the rules of Go's HTTP client, which Terraform uses.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -7,7 +7,7 @@ use url::{Host, Url};
 
 use super::host;
 
-/// The schemes of proxies that can be used. `socks5h` is the same as `socks5`: the proxy looks the host up.
+/// The supported schemes. `socks5h` is the same as `socks5`: the proxy resolves the host name.
 const SCHEMES: [&str; 4] = ["http", "https", "socks5", "socks5h"];
 
 /// A proxy. Its user name and password are never shown.
@@ -17,21 +17,21 @@ pub struct Proxy {
     variable: &'static str,
 }
 
-/// Why a value does not name a proxy. The value itself is never repeated: it may hold a password.
+/// Why a value is not a proxy. The message never shows the value, because it may contain a password.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum InvalidProxy {
-    /// Not a URL with a host.
+    /// The value is not a URL with a host.
     #[error(
-        "expected a URL with a host, such as http://proxy.example:3128, and %-encoding for special characters of a password"
+        "expected a URL with a host, such as http://proxy.example:3128, with special characters of a password percent-encoded"
     )]
     NotAUrl,
-    /// A scheme that no proxy of Terraform's has.
+    /// The scheme is not supported.
     #[error("the scheme must be http, https, socks5 or socks5h, such as http://proxy.example:3128")]
     Scheme,
 }
 
 impl Proxy {
-    /// Reads the value of an environment variable. Without a scheme it is an HTTP proxy.
+    /// Parses the value of an environment variable. A value without a scheme is an HTTP proxy.
     pub fn parse(value: &str, variable: &'static str) -> Result<Self, InvalidProxy> {
         let value = value.trim();
         let url = if value.contains("://") {
@@ -43,7 +43,7 @@ impl Proxy {
         if !SCHEMES.contains(&url.scheme()) {
             return Err(InvalidProxy::Scheme);
         }
-        // The HTTP client would pass over a proxy that it cannot read, and connect directly.
+        // The HTTP client would ignore a proxy URL that it cannot parse, and connect directly.
         let readable = |url: &Url| {
             let uri = url.as_str().parse::<http::Uri>();
             uri.is_ok_and(|uri| uri.host().is_some_and(|host| !host.is_empty()))
@@ -54,12 +54,13 @@ impl Proxy {
         Ok(Self { url, variable })
     }
 
-    /// The environment variable that names it.
+    /// Returns the environment variable that configures the proxy.
     pub fn variable(&self) -> &'static str {
         self.variable
     }
 
-    /// The same for the HTTP client. With its `socks5`, this machine would look the tenant's host up.
+    /// Returns the proxy for the HTTP client. With the client's `socks5`, this machine would resolve the tenant's host
+    /// name.
     pub(super) fn for_client(&self) -> reqwest::Result<reqwest::Proxy> {
         let rest = self.url.as_str().strip_prefix("socks5://");
         match rest {
@@ -70,7 +71,7 @@ impl Proxy {
 }
 
 impl fmt::Display for Proxy {
-    /// Scheme, host and port.
+    /// Shows the scheme, host and port.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let host = self.url.host_str().unwrap_or_default();
         write!(f, "{}://{host}", self.url.scheme())?;
@@ -87,21 +88,21 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// Whether `no_proxy`, the value of `NO_PROXY`, lets connections to this host go without a proxy.
+/// Returns whether `no_proxy`, the value of `NO_PROXY`, exempts connections to this host from the proxy.
 ///
-/// It is a list of hosts, each with or without a port: `*`, a domain (`acme.example`, which includes its subdomains), the
-/// subdomains alone (`.acme.example` or `*.acme.example`), an IP address or a network such as `10.0.0.0/8`.
+/// The value is a list of hosts, each with or without a port: `*`, a domain and its subdomains (`acme.example`), only
+/// the subdomains (`.acme.example` or `*.acme.example`), an IP address, or a network such as `10.0.0.0/8`.
 pub fn is_exempt(no_proxy: &str, host: &str, port: u16) -> bool {
     let host = host.to_ascii_lowercase();
     no_proxy
         .split(',')
         .map(|entry| entry.trim().to_lowercase())
         .filter(|entry| !entry.is_empty())
-        .any(|entry| entry == "*" || fits(&entry, &host, port))
+        .any(|entry| entry == "*" || matches(&entry, &host, port))
 }
 
-/// Whether one entry of the list is about this host.
-fn fits(entry: &str, host: &str, port: u16) -> bool {
+/// Returns whether an entry of the list matches the host.
+fn matches(entry: &str, host: &str, port: u16) -> bool {
     let address: Option<IpAddr> = host.parse().ok();
     if let Some(network) = Network::parse(entry) {
         return address.is_some_and(|address| network.contains(address));
@@ -117,7 +118,7 @@ fn fits(entry: &str, host: &str, port: u16) -> bool {
     }
 }
 
-/// An entry without its port, and the port. Brackets around an IPv6 address are not part of it.
+/// Splits an entry into the host and its port. Removes the brackets around an IPv6 address.
 fn split_port(entry: &str) -> (&str, Option<&str>) {
     let bracketed = entry
         .strip_prefix('[')
@@ -130,14 +131,14 @@ fn split_port(entry: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Whether the host is of this domain, which with a dot before it stands for its subdomains alone.
+/// Returns whether the host is in this domain. A domain with a leading dot matches only its subdomains.
 fn is_domain_of(domain: &str, host: &str) -> bool {
     let domain = domain.strip_prefix('*').unwrap_or(domain);
     let (domain, itself) = match domain.strip_prefix('.') {
         Some(parent) => (parent, false),
         None => (domain, true),
     };
-    // Hosts are compared in the form in which they are looked up.
+    // Compares hosts in the form that is used for DNS lookups.
     let Ok(Host::Domain(domain)) = Host::parse(domain) else {
         return false;
     };
@@ -148,7 +149,7 @@ fn is_domain_of(domain: &str, host: &str) -> bool {
     }
 }
 
-/// Addresses that begin with the same bits.
+/// A range of IP addresses with a common prefix.
 struct Network {
     address: IpAddr,
     bits: u32,
@@ -158,8 +159,8 @@ impl Network {
     fn parse(text: &str) -> Option<Self> {
         let (address, bits) = text.split_once('/')?;
         let (address, bits): (IpAddr, u32) = (address.parse().ok()?, bits.parse().ok()?);
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        (bits <= most).then_some(Self { address, bits })
+        let max = if address.is_ipv4() { 32 } else { 128 };
+        (bits <= max).then_some(Self { address, bits })
     }
 
     fn contains(&self, address: IpAddr) -> bool {
@@ -182,7 +183,7 @@ mod tests {
     use super::{InvalidProxy, Proxy, is_exempt};
 
     #[test]
-    fn proxies_and_what_is_shown_of_them() {
+    fn proxies_are_parsed_and_shown_without_credentials() {
         let cases = [
             ("proxy.corp:3128", Ok("http://proxy.corp:3128")),
             ("http://proxy.corp", Ok("http://proxy.corp")),
@@ -223,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn which_hosts_need_no_proxy() {
+    fn no_proxy_entries_match_hosts() {
         let (name, v4, v6) = ("wiki.acme.example", "10.1.2.3", "fd00::1");
         let cases = [
             (name, "", false),

@@ -1,4 +1,4 @@
-//! One request, as the areas of the API describe it.
+//! A request to the API.
 
 use std::sync::Arc;
 
@@ -13,25 +13,25 @@ use super::path::ApiPath;
 use super::redact;
 use super::response_body::ResponseLimits;
 
-/// What sending a request twice does.
+/// The effect of a request, which decides whether it may be retried.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Effect {
-    /// Nothing: it changes nothing at all.
+    /// The request changes nothing.
     ReadOnly,
-    /// The same as sending it once.
+    /// Sending the request twice has the same effect as sending it once.
     Idempotent,
-    /// It acts twice, for example creates a second object.
+    /// Sending the request twice acts twice, for example creates two objects.
     NonIdempotent,
 }
 
-/// One request.
+/// A request to the API.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: Method,
     pub(crate) path: ApiPath,
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) effect: Effect,
-    /// How much its answer may hold.
+    /// The limits of its response.
     pub(crate) limits: ResponseLimits,
     content: Content,
 }
@@ -40,18 +40,18 @@ pub(crate) struct Request {
 enum Content {
     Nothing,
     Json(Value),
-    /// The form of the token endpoint, made anew for every attempt, and how far the server's clock is ahead.
+    /// The form for the token endpoint, and the offset of the server's clock. Each attempt creates a new form.
     Grant(Arc<Grant>, Option<SignedDuration>),
 }
 
-/// A body ready to be sent.
+/// An encoded body.
 pub(super) struct Payload {
     pub(super) content_type: &'static str,
     pub(super) bytes: Vec<u8>,
 }
 
 impl Request {
-    /// A `GET`.
+    /// Returns a `GET` request.
     pub(crate) fn get(path: ApiPath) -> Self {
         Self {
             method: Method::GET,
@@ -63,12 +63,12 @@ impl Request {
         }
     }
 
-    /// The same request, whose answer may hold this much instead of one object.
+    /// Sets the limits of the response, which are those of one object by default.
     pub(super) fn expecting(self, limits: ResponseLimits) -> Self {
         Self { limits, ..self }
     }
 
-    /// A `DELETE`, of which a second one does no more than the first.
+    /// Returns a `DELETE` request, which is idempotent.
     pub(crate) fn delete(path: ApiPath) -> Self {
         Self {
             method: Method::DELETE,
@@ -77,7 +77,7 @@ impl Request {
         }
     }
 
-    /// A `PUT`, which replaces.
+    /// Returns a `PUT` request, which replaces an object and is idempotent.
     pub(crate) fn put(path: ApiPath, body: Value) -> Self {
         Self {
             method: Method::PUT,
@@ -87,7 +87,7 @@ impl Request {
         }
     }
 
-    /// A `POST`, which can mean anything.
+    /// Returns a `POST` request. Its effect depends on the endpoint.
     pub(crate) fn post(path: ApiPath, body: Value, effect: Effect) -> Self {
         Self {
             method: Method::POST,
@@ -97,8 +97,8 @@ impl Request {
         }
     }
 
-    /// `POST /auth/v1/token`. A token that is never used changes nothing. `ahead` is how far the server's clock is ahead,
-    /// where its time counts.
+    /// Returns the request for an access token, `POST /auth/v1/token`. An unused token changes nothing. `ahead` is the
+    /// offset of the server's clock, if its time applies.
     pub(super) fn token(grant: Arc<Grant>, ahead: Option<SignedDuration>) -> Self {
         Self {
             method: Method::POST,
@@ -107,7 +107,8 @@ impl Request {
         }
     }
 
-    /// Returns the body of the next attempt. Its secrets are remembered, because servers quote what they refuse.
+    /// Returns the body for the next attempt. Registers its secrets for masking, because servers quote what they
+    /// reject.
     pub(super) fn payload(&self) -> Result<Option<Payload>, Cause> {
         Ok(match &self.content {
             Content::Nothing => None,

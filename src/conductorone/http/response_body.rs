@@ -1,5 +1,7 @@
-//! From the bytes of an answer to values. Bytes are cheap and values are not: two megabytes of `{},{},...` would be a
-//! gigabyte. So an answer is measured while it arrives, and one that holds too much is refused before any value is made.
+//! The body of a response, and its limits.
+//!
+//! Decoded values take far more memory than bytes: two megabytes of `{},{},...` would take a gigabyte. The client
+//! therefore counts the values while the body arrives, and rejects a body with too many before decoding it.
 
 use serde::de::DeserializeOwned;
 use tokio::sync::OwnedSemaphorePermit;
@@ -9,31 +11,31 @@ use super::cause::Cause;
 use super::server_message::is_html;
 use super::tasks::join;
 
-/// How much an answer may hold.
+/// The limits of a response.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct ResponseLimits {
-    /// Bytes in all.
+    /// The size of the body in bytes.
     pub(super) bytes: usize,
-    /// JSON values, those inside other values included.
+    /// The number of JSON values, including nested ones.
     values: usize,
-    /// Bytes of one text, as it is written in JSON.
+    /// The size of one JSON string in bytes.
     text: usize,
 }
 
 impl ResponseLimits {
-    /// An answer about one object.
+    /// A response with one object.
     pub(super) const OBJECT: Self = Self {
         bytes: 1 << 20,
         values: 10_000,
         text: 64 << 10,
     };
-    /// A page of a list. A real page of 100 connectors has 3,204 values in 68 KB.
+    /// A page of a list. A typical page of 100 connectors has 3,204 values in 68 KB.
     pub(super) const PAGE: Self = Self {
         bytes: 2 << 20,
         values: 50_000,
         text: 256 << 10,
     };
-    /// An answer that says why a request failed. The rest of a longer one is not read.
+    /// An error response. The client does not read beyond this limit.
     pub(super) const ERROR: Self = Self {
         bytes: 64 << 10,
         values: 10_000,
@@ -41,36 +43,36 @@ impl ResponseLimits {
     };
 }
 
-/// Bytes of an answer that is kept and decoded without ado. For a larger one there is a permit, and a thread of its own.
+/// The maximum size in bytes of a small body. Only a larger one requires a permit and is decoded on its own thread.
 pub(super) const SMALL_BODY: usize = 128 << 10;
 
-/// An answer as far as it has arrived.
+/// The part of a body that has arrived.
 #[derive(Debug, Default)]
 pub(super) struct Body {
     pub(super) bytes: Vec<u8>,
-    /// The permit for a large one, held until the answer is decoded.
+    /// The permit for a large body, held until it has been decoded.
     pub(super) permit: Option<OwnedSemaphorePermit>,
     measured: JsonCounter,
 }
 
-/// What an answer holds, as far as it has arrived.
+/// Counts the values in the part of a JSON document that has arrived.
 #[derive(Debug, Default)]
 struct JsonCounter {
-    /// Whether it is an array or an object. Nothing else holds more than one value.
+    /// Whether the document is an array or an object. Other documents have only one value.
     compound: Option<bool>,
     values: usize,
-    /// Bytes of the text that has not ended yet.
+    /// The size of the current string, or `None` outside of strings.
     text: Option<usize>,
     escaped: bool,
 }
 
 impl Body {
-    /// Whether the body is a large one with this piece.
+    /// Returns whether the body is large after adding this piece.
     pub(super) fn is_large_with(&self, piece: &[u8]) -> bool {
         self.bytes.len() + piece.len() > SMALL_BODY
     }
 
-    /// Takes in the next piece, unless the body would hold too much.
+    /// Adds the next piece. Fails if the body exceeds the limits.
     pub(super) fn add(&mut self, piece: &[u8], limits: ResponseLimits) -> Result<(), Cause> {
         if self.bytes.len() + piece.len() > limits.bytes {
             return Err(too_much(limits.bytes, "bytes"));
@@ -80,8 +82,8 @@ impl Body {
         Ok(())
     }
 
-    /// Decodes the body and takes `object` out of it with `pick`. No body at all counts as an empty object. A large body
-    /// does not hold up the threads that serve Terraform.
+    /// Decodes the body and takes `object` out of it with `pick`. An empty body counts as an empty object. A large
+    /// body is decoded on its own thread, so that it does not block the threads that serve Terraform.
     pub(super) async fn decode<T: DeserializeOwned + 'static, R: Send + 'static>(
         self,
         object: &'static str,
@@ -117,7 +119,7 @@ impl JsonCounter {
                 }
                 *length += 1;
                 if *length > limits.text {
-                    return Err(too_much(limits.text, "bytes in one text"));
+                    return Err(too_much(limits.text, "bytes in one string"));
                 }
             } else {
                 self.add_outside_of_text(byte, limits)?;
@@ -126,7 +128,8 @@ impl JsonCounter {
         Ok(())
     }
 
-    /// Every value but the first one follows a bracket or a comma. Empty arrays and objects count twice.
+    /// Counts a byte outside of strings. Each value except the first one follows a bracket or a comma. Empty arrays
+    /// and objects count twice.
     fn add_outside_of_text(&mut self, byte: u8, limits: ResponseLimits) -> Result<(), Cause> {
         if byte.is_ascii_whitespace() {
             return Ok(());
@@ -147,12 +150,12 @@ impl JsonCounter {
     }
 }
 
-/// An answer that holds more than `limit` of `what`.
+/// Returns the cause for a response that exceeds a limit.
 pub(crate) fn too_much(limit: usize, what: &'static str) -> Cause {
     Cause::TooLarge { limit, what }
 }
 
-/// The decoder's own message is dropped, because it quotes values.
+/// Decodes JSON. Drops the decoder's message, because it quotes values.
 fn decode<T: DeserializeOwned>(bytes: &[u8], object: &'static str) -> Result<T, Cause> {
     let bytes = if bytes.trim_ascii().is_empty() {
         b"{}"
@@ -182,7 +185,7 @@ mod tests {
         text: 6,
     };
 
-    /// Takes in a body in pieces of this length.
+    /// Adds a body in pieces of this length.
     fn added(body: &str, length: usize) -> Result<(), Cause> {
         let mut all = Body::default();
         body.as_bytes()
@@ -191,8 +194,8 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_too_much_is_refused_however_it_arrives() {
-        let (values, text) = (too_much(5, "values"), too_much(6, "bytes in one text"));
+    fn a_body_that_exceeds_a_limit_is_rejected() {
+        let (values, text) = (too_much(5, "values"), too_much(6, "bytes in one string"));
         let cases = [
             ("[1,2,3,4]", Ok(())),
             ("[1,2,3,4,5]", Err(values.clone())),
@@ -207,7 +210,7 @@ mod tests {
             ("{\"1234567\":1}", Err(text.clone())),
             ("[\"123\\\"567\"]", Err(text)),
             ("{\"123\":\"456\"}", Ok(())),
-            // Neither is JSON that holds several values.
+            // Neither is a JSON array or object.
             (" <a href=\"123456789\">,,,,,,,</a>", Ok(())),
             ("\"[[[[[[[,,,,,,,\"", Ok(())),
         ];
@@ -225,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_is_large_already_has_much_room() {
+    fn a_large_page_is_within_the_limits() {
         let connector = json!({"id": "x".repeat(27), "texts": vec!["x"; 30], "config": {"configuration": {
             "domain-url": {"stringValue": "https://acme.atlassian.net"}, "username": {"stringValue": "svc"}}}});
         let page = json!({"list": vec![json!({"connector": connector}); 100]}).to_string();

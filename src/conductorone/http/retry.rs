@@ -1,4 +1,4 @@
-//! How long to wait before a request is repeated, if it may be.
+//! Which requests are retried, and after which delay.
 
 use std::time::Duration;
 
@@ -11,14 +11,15 @@ use jiff::fmt::rfc2822;
 use super::cause::{Cause, FailureClass};
 use super::request::Effect;
 
-/// The first wait is at most this long, each further one at most twice as long as the one before.
-const FIRST: Duration = Duration::from_millis(500);
-/// No wait of our own choosing is longer.
-const LONGEST: Duration = Duration::from_secs(30);
-/// A server that asks for a longer pause is not waited for. Coming back earlier than asked is no alternative.
-const LONGEST_ASKED: Duration = Duration::from_hours(1);
+/// The maximum delay before the first retry. It doubles with each further retry.
+const FIRST_DELAY: Duration = Duration::from_millis(500);
+/// The maximum delay of the exponential backoff.
+const MAX_DELAY: Duration = Duration::from_secs(30);
+/// The maximum `Retry-After`. If the server asks for a longer delay, the client does not retry at all, because it must
+/// not retry earlier.
+const MAX_RETRY_AFTER: Duration = Duration::from_hours(1);
 
-/// Why an attempt failed, and how long the server wants to be left alone.
+/// A failed attempt, and the delay that the server asked for.
 #[derive(Debug)]
 pub(super) struct AttemptFailure {
     pub(super) cause: Cause,
@@ -34,7 +35,7 @@ impl From<Cause> for AttemptFailure {
     }
 }
 
-/// Whether a request of this effect may be repeated after this cause.
+/// Returns whether a request with this effect may be retried after this cause.
 pub(super) fn may_retry(effect: Effect, cause: &Cause) -> bool {
     match cause.class() {
         FailureClass::NotProcessed => true,
@@ -43,33 +44,33 @@ pub(super) fn may_retry(effect: Effect, cause: &Cause) -> bool {
     }
 }
 
-/// The wait before repeat number `repeat` (from 0): what the server asked for plus a little, so that many clients do
-/// not come back at the same moment, else exponential backoff with full jitter. `chance` is between 0 and 1.
+/// Returns the delay before a retry, counted from 0: the delay that the server asked for plus some jitter, or else an
+/// exponential backoff with full jitter. `fraction` is between 0 and 1.
 ///
-/// None if the server wants to be left alone for too long.
-pub(super) fn delay(repeat: u32, asked: Option<Duration>, chance: f64) -> Option<Duration> {
+/// Returns `None` if the server asked for too long a delay.
+pub(super) fn delay(retry: u32, asked: Option<Duration>, fraction: f64) -> Option<Duration> {
     match asked {
-        Some(asked) if asked > LONGEST_ASKED => None,
-        Some(asked) => Some(asked + FIRST.mul_f64(chance)),
+        Some(asked) if asked > MAX_RETRY_AFTER => None,
+        Some(asked) => Some(asked + FIRST_DELAY.mul_f64(fraction)),
         None => Some(
-            FIRST
-                .saturating_mul(2_u32.saturating_pow(repeat))
-                .min(LONGEST)
-                .mul_f64(chance),
+            FIRST_DELAY
+                .saturating_mul(2_u32.saturating_pow(retry))
+                .min(MAX_DELAY)
+                .mul_f64(fraction),
         ),
     }
 }
 
-/// A random number between 0 and 1.
+/// Returns a random number between 0 and 1.
 pub(super) fn random_fraction() -> f64 {
     let mut bytes = [0; 4];
-    // Without random numbers the longest wait is the polite one.
+    // Without random numbers, uses the longest delay.
     rand::fill(&mut bytes).map_or(1.0, |()| {
         f64::from(u32::from_ne_bytes(bytes)) / f64::from(u32::MAX)
     })
 }
 
-/// Reads `Retry-After`: seconds, or an HTTP date, which may have passed.
+/// Parses `Retry-After`: seconds, or an HTTP date, which may be in the past.
 pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse() {
@@ -100,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_repeated() {
+    fn the_cause_and_the_effect_decide_on_retries() {
         let text = || PeerText::from("");
         let all: &[Effect] = &[ReadOnly, Idempotent, NonIdempotent];
         let safe: &[Effect] = &[ReadOnly, Idempotent];
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_grow_and_obey_the_server() {
+    fn delays_grow_and_respect_the_server() {
         let ms = Duration::from_millis;
         let cases = [
             (0, None, Some(ms(500))),
@@ -158,10 +159,10 @@ mod tests {
             (4, Some(ms(60_000)), Some(ms(60_500))),
             (0, Some(Duration::MAX), None),
         ];
-        for (repeat, asked, longest) in cases {
-            assert_eq!(delay(repeat, asked, 1.0), longest);
+        for (retry, asked, longest) in cases {
+            assert_eq!(delay(retry, asked, 1.0), longest);
             assert_eq!(
-                delay(repeat, asked, 0.0),
+                delay(retry, asked, 0.0),
                 longest.map(|_| asked.unwrap_or_default())
             );
         }

@@ -1,4 +1,4 @@
-//! What a server says about a failure.
+//! The messages of error responses.
 
 use std::fmt;
 
@@ -7,11 +7,11 @@ use serde::Deserialize;
 use super::json_fields::or_default;
 use super::peer_text::PeerText;
 
-/// What the body of an error answer says.
+/// The message in the body of an error response.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ServerMessage {
-    /// Nothing.
+    /// There is no message.
     None,
     /// The `message` of a `google.rpc.Status`, an OAuth error, or plain text.
     Text(PeerText),
@@ -31,7 +31,7 @@ struct ErrorBody {
 }
 
 impl ServerMessage {
-    /// Reads the body of an error answer.
+    /// Parses the body of an error response.
     pub(super) fn read(body: &[u8]) -> Self {
         if is_html(body) {
             return Self::Html;
@@ -48,7 +48,7 @@ impl ServerMessage {
                 error_description,
                 ..
             }) => format!("{error}: {error_description}"),
-            // JSON of another shape is not meant for people.
+            // Other JSON is not meant for people.
             Err(_) if matches!(body.trim_ascii().first(), Some(b'{' | b'[')) => String::new(),
             Err(_) => String::from_utf8_lossy(body).into_owned(),
         };
@@ -62,17 +62,17 @@ impl ServerMessage {
 }
 
 impl fmt::Display for ServerMessage {
-    /// Continues a sentence: empty, or beginning with its own punctuation.
+    /// Writes the continuation of a sentence, including its punctuation.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None => Ok(()),
             Self::Text(text) => write!(f, ": {text}"),
-            Self::Html => f.write_str(" (an HTML page, not an answer of the API)"),
+            Self::Html => f.write_str(" (an HTML page, not a response of the API)"),
         }
     }
 }
 
-/// Whether a body is a web page. No JSON begins like one.
+/// Returns whether a body is a web page. No JSON begins with `<`.
 pub(super) fn is_html(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"<")
 }
@@ -83,7 +83,7 @@ mod tests {
     use super::ServerMessage;
 
     #[test]
-    fn every_kind_of_body() {
+    fn each_kind_of_error_body_is_parsed() {
         remember("hunter2");
         let cases = [
             (
@@ -100,7 +100,7 @@ mod tests {
             ("upstream\u{1b}[31m\n\tgone", ": upstream [31m gone"),
             (
                 " <!doctype html><p>secret",
-                " (an HTML page, not an answer of the API)",
+                " (an HTML page, not a response of the API)",
             ),
             (r#"{"message":"bad value hunter2"}"#, ": bad value (masked)"),
             ("", ""),

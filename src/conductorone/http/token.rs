@@ -1,4 +1,4 @@
-//! Access tokens: fetched with the first call that needs one, shared by all calls, renewed before they expire.
+//! Access tokens. The first call gets a token, all calls share it, and it is renewed before it expires.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use super::call_context::CallContext;
 use super::cause::Cause;
-use super::clock::NOTABLE_OFFSET;
+use super::clock::MIN_NOTABLE_OFFSET;
 use super::credentials::Credentials;
 use super::error::{CallError, Error};
 use super::exchange::Exchange;
@@ -26,34 +26,34 @@ use super::redact;
 use super::request::Request;
 use super::transport::Transport;
 
-/// A token is renewed this long before it expires, or after nine tenths of its life if that is later.
+/// How long before its expiry a token is renewed. A short-lived token is renewed after nine tenths of its lifetime.
 const RENEW_AHEAD: Duration = Duration::from_secs(30);
 
-/// Where tokens come from.
+/// The source of access tokens.
 #[derive(Debug)]
 pub(super) enum TokenSource {
-    /// One that was given.
+    /// A configured token.
     Fixed(Arc<Token>),
     /// The token endpoint.
     Endpoint(Endpoint),
 }
 
-/// The token endpoint, and the token it issued last.
+/// The token endpoint, and the latest token that it issued.
 #[derive(Debug)]
 pub(super) struct Endpoint {
     grant: Arc<Grant>,
-    /// Held while a token is fetched: whoever waits for it finds the outcome.
+    /// Locked while a token is requested. Other calls wait for the lock and then use the result.
     latest: Mutex<Latest>,
-    /// How many fetches have ended.
+    /// The number of completed requests for a token.
     fetches: AtomicU64,
-    /// Whether assertions are dated by the server's clock, because it refused one that was dated by this machine's.
+    /// Whether assertions use the server's time, because the server rejected one with this machine's time.
     by_server_clock: AtomicBool,
 }
 
 #[derive(Debug, Default)]
 struct Latest {
     token: Option<Arc<Token>>,
-    /// The fetch that failed last, by its number, and why.
+    /// The number and the error of the latest request that failed.
     failure: Option<(u64, Box<CallError>)>,
 }
 
@@ -63,7 +63,7 @@ pub(super) struct Token {
     renew_at: Option<Instant>,
 }
 
-/// The answer of `POST /auth/v1/token`.
+/// The response of `POST /auth/v1/token`.
 #[derive(Deserialize)]
 struct TokenResponse {
     #[serde(default, deserialize_with = "secret")]
@@ -75,7 +75,7 @@ struct TokenResponse {
 }
 
 impl TokenSource {
-    /// `audience` is the host that is called.
+    /// Creates a source. `audience` is the host of the API.
     pub(super) fn new(credentials: Credentials, audience: &str) -> Result<Self, Cause> {
         let grant = match credentials {
             Credentials::AccessToken(token) => {
@@ -97,12 +97,12 @@ impl TokenSource {
         }))
     }
 
-    /// Whether a new token can be had when the server refuses one.
+    /// Returns whether the source can issue a new token after the server refused one.
     pub(super) fn is_renewable(&self) -> bool {
         matches!(self, Self::Endpoint(_))
     }
 
-    /// A token other than `rejected`, which the server refused.
+    /// Returns a token other than `rejected`, which the server refused.
     pub(super) async fn token(
         &self,
         transport: &Transport,
@@ -127,15 +127,15 @@ impl Endpoint {
         let mut latest = context
             .wait(self.latest.lock())
             .await
-            .map_err(|stop| Error::interrupted(stop).awaiting("an access token"))?;
+            .map_err(|interruption| Error::interrupted(interruption).awaiting("an access token"))?;
         let usable = |token: &&Arc<Token>| {
             token.is_fresh() && rejected.is_none_or(|bad| !Arc::ptr_eq(token, bad))
         };
         if let Some(token) = latest.token.as_ref().filter(usable) {
             return Ok(Arc::clone(token));
         }
-        // A fetch that failed while this call waited for it failed for this call too: with wrong credentials, a hundred
-        // calls must not ask a hundred times.
+        // A request that failed while this call waited for it counts for this call too: with wrong credentials, a
+        // hundred calls must not send a hundred requests.
         if let Some((_, error)) = latest
             .failure
             .as_ref()
@@ -153,14 +153,14 @@ impl Endpoint {
                 }
             }
             Err(Error::Call(error)) => latest.failure = Some((number, error.clone())),
-            // This caller had no time to wait, others may have.
+            // This caller was canceled or ran out of time. Others may have more time.
             Err(_) => {}
         }
         fetched
     }
 
-    /// Asks for a token. Where the server refuses and its clock differs from this machine's, that may be why: the request
-    /// is dated once more, by the server's clock.
+    /// Requests a token. If the server rejects the request and its clock differs from this machine's, requests one
+    /// more time with the server's time.
     async fn fetch(
         &self,
         transport: &Transport,
@@ -176,19 +176,19 @@ impl Endpoint {
         let ahead = transport
             .clock()
             .offset()
-            .filter(|ahead| self.grant.is_dated() && ahead.abs() > NOTABLE_OFFSET);
+            .filter(|ahead| self.grant.is_dated() && ahead.abs() > MIN_NOTABLE_OFFSET);
         if by_server_clock || ahead.is_none() {
             return Err(credentials_refused(refused, &self.grant, transport, ahead));
         }
         let outcome = self.request_token(transport, context, ahead).await;
         if outcome.is_ok() {
             self.by_server_clock.store(true, Ordering::Release);
-            transport.notice(Notice::ClockOff(ahead.unwrap_or_default()));
+            transport.add_notice(Notice::ClockOff(ahead.unwrap_or_default()));
         }
         outcome.map_err(|error| credentials_refused(error, &self.grant, transport, ahead))
     }
 
-    /// Asks once. `ahead` is how far the server's clock is ahead, where its time counts.
+    /// Sends one request for a token. `ahead` is the offset of the server's clock, if its time applies.
     async fn request_token(
         &self,
         transport: &Transport,
@@ -197,12 +197,12 @@ impl Endpoint {
     ) -> Result<Arc<Token>, Error> {
         let asked = Instant::now();
         let request = Request::token(Arc::clone(&self.grant), ahead);
-        let mut answer = Exchange::new(transport, &request, context).run().await?;
-        let issued: TokenResponse = answer.read("an access token", Ok).await?;
+        let mut response = Exchange::new(transport, &request, context).run().await?;
+        let issued: TokenResponse = response.read("an access token", Ok).await?;
         issued
             .into_token(asked)
             .map(Arc::new)
-            .map_err(|cause| answer.unusable(cause))
+            .map_err(|cause| response.unusable(cause))
     }
 }
 
@@ -211,7 +211,8 @@ impl Token {
         let mut header = HeaderValue::try_from(format!("Bearer {}", secret.expose_secret()))
             .map_err(|_| {
                 Cause::Unsendable(
-                    "the access token holds characters that no HTTP header may hold".to_owned(),
+                    "the access token contains characters that an HTTP header cannot contain"
+                        .to_owned(),
                 )
             })?;
         header.set_sensitive(true);
@@ -233,7 +234,7 @@ impl fmt::Debug for Token {
 }
 
 impl TokenResponse {
-    /// The token, if it is one that can be used. `asked` is when it was asked for.
+    /// Returns the token if it can be used. `asked` is when it was requested.
     fn into_token(self, asked: Instant) -> Result<Token, Cause> {
         if !self.token_type.is_empty() && !self.token_type.eq_ignore_ascii_case("bearer") {
             return Err(Cause::TokenType(self.token_type.into()));
@@ -245,7 +246,8 @@ impl TokenResponse {
     }
 }
 
-/// Reads `expires_in`, whole seconds. Without one, or with zero, a token is used until it is refused.
+/// Parses `expires_in`, in whole seconds. A token without a lifetime, or with zero, is used until the server refuses
+/// it.
 fn lifetime(expires_in: &Value) -> Option<Duration> {
     let seconds = expires_in
         .as_u64()
@@ -253,7 +255,7 @@ fn lifetime(expires_in: &Value) -> Option<Duration> {
     (seconds > 0).then(|| Duration::from_secs(seconds))
 }
 
-/// Whether the token endpoint does not accept what it was sent.
+/// Returns whether the token endpoint rejected the request.
 fn is_refusal(error: &Error) -> bool {
     matches!(
         error.cause(),
@@ -264,8 +266,8 @@ fn is_refusal(error: &Error) -> bool {
     )
 }
 
-/// Says of an answer of the token endpoint that it is about the credentials. `ahead` is how far the server's clock is
-/// ahead, where that may be the reason.
+/// Converts a rejection by the token endpoint to an error about the credentials. `ahead` is the offset of the server's
+/// clock, if it may be the reason.
 fn credentials_refused(
     error: Error,
     grant: &Grant,
@@ -302,19 +304,19 @@ mod tests {
     use super::super::cause::Cause;
     use super::{TokenResponse, lifetime};
 
-    fn token(answer: Value) -> Result<Option<Duration>, Cause> {
+    fn token(response: Value) -> Result<Option<Duration>, Cause> {
         let asked = Instant::now();
-        let answer: TokenResponse =
-            serde_json::from_value(answer).map_err(|_| Cause::Unexpected {
-                object: "a token answer",
+        let response: TokenResponse =
+            serde_json::from_value(response).map_err(|_| Cause::Unexpected {
+                object: "a token response",
             })?;
-        answer
+        response
             .into_token(asked)
             .map(|token| token.renew_at.map(|at| at - asked))
     }
 
     #[test]
-    fn answers_of_the_token_endpoint() {
+    fn token_responses_are_converted() {
         let cases = [
             (
                 json!({"access_token": "t", "token_type": "Bearer", "expires_in": 3600}),
@@ -335,11 +337,11 @@ mod tests {
             ),
             (json!({}), Err(Cause::EmptyToken)),
         ];
-        for (answer, expected) in cases {
+        for (response, expected) in cases {
             assert_eq!(
-                token(answer.clone()),
+                token(response.clone()),
                 expected.map(|life| life.map(Duration::from_secs)),
-                "{answer}"
+                "{response}"
             );
         }
         assert!(matches!(
@@ -349,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lifetime_that_is_none() {
+    fn an_unusable_lifetime_is_ignored() {
         assert!(
             [json!(0), json!(-1), json!("soon"), json!(null)]
                 .iter()

@@ -1,4 +1,4 @@
-//! The one way to the server: authentication, repeats, limits and the log.
+//! Sends requests to the server and reads its responses, within the limits of concurrency and size.
 
 use std::sync::Arc;
 
@@ -29,11 +29,11 @@ use super::retry::{self, AttemptFailure};
 use super::server_message::ServerMessage;
 use super::settings::{ClientSettings, Timeouts};
 
-/// Large answers that are in memory at the same time.
-const LARGE_AT_ONCE: usize = 1;
-/// What a request waits for that may not be sent yet.
-const TURN: &str =
-    "earlier requests to end (max_concurrent_requests sets how many run at the same time)";
+/// The number of large responses in memory at the same time.
+const MAX_LARGE_BODIES: usize = 1;
+/// What a request waits for before it is sent.
+const AWAITED_PERMIT: &str =
+    "earlier requests to finish (max_concurrent_requests limits the number of concurrent requests)";
 
 /// Sends requests to one host.
 #[derive(Debug)]
@@ -44,8 +44,8 @@ pub(super) struct Transport {
     timeouts: Timeouts,
     /// One permit for each request in flight. Never closed.
     permits: Semaphore,
-    /// One permit for each large answer in memory. Never closed.
-    large: Arc<Semaphore>,
+    /// One permit for each large response in memory. Never closed.
+    large_bodies: Arc<Semaphore>,
     clock: ServerClock,
     proxy: Option<Proxy>,
     notices: Notices,
@@ -56,11 +56,11 @@ impl Transport {
     pub(super) fn new(settings: &ClientSettings) -> Result<Self, Error> {
         let setup = PoolSettings::from(settings);
         let build = move || setup.builder(SystemResolver)?.build();
-        Self::over(Pool::new(build), settings)
+        Self::with_pool(Pool::new(build), settings)
     }
 
-    /// Sends requests by way of this pool.
-    pub(super) fn over(
+    /// Creates a transport that uses this pool.
+    pub(super) fn with_pool(
         pool: reqwest::Result<Pool>,
         settings: &ClientSettings,
     ) -> Result<Self, Error> {
@@ -74,24 +74,24 @@ impl Transport {
                     .max_concurrent_requests
                     .clamp(1, Semaphore::MAX_PERMITS),
             ),
-            large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
+            large_bodies: Arc::new(Semaphore::new(MAX_LARGE_BODIES)),
             clock: ServerClock::default(),
             proxy: settings.proxy.clone(),
             notices: Notices::default(),
         })
     }
 
-    /// Keeps something that the user should know.
-    pub(super) fn notice(&self, notice: Notice) {
+    /// Adds a notice for the user.
+    pub(super) fn add_notice(&self, notice: Notice) {
         self.notices.add(notice);
     }
 
-    /// What the user should know and has not been told yet.
-    pub(super) fn notices(&self) -> Vec<Notice> {
+    /// Returns the new notices for the user.
+    pub(super) fn take_notices(&self) -> Vec<Notice> {
         self.notices.take()
     }
 
-    /// The server's clock.
+    /// Returns the server's clock.
     pub(super) fn clock(&self) -> &ServerClock {
         &self.clock
     }
@@ -100,7 +100,7 @@ impl Transport {
         self.max_retries
     }
 
-    /// Begins a call, which has no attempts yet.
+    /// Creates a call without any attempts.
     pub(super) fn call(&self, request: &Request) -> Call {
         Call::new(&self.base_url, request)
     }
@@ -115,20 +115,22 @@ impl Transport {
         context: &CallContext,
     ) -> Result<Result<Body, AttemptFailure>, Error> {
         let left = context.time_left();
-        let turn = context.wait(self.permits.acquire());
-        let turn = log::meanwhile(call, "for its turn", left, turn).await;
-        let _permit = turn.map_err(|stop| Error::interrupted(stop).awaiting(TURN))?;
+        let permit = context.wait(self.permits.acquire());
+        let permit =
+            log::wait_with_progress(call, "for earlier requests to finish", left, permit).await;
+        let _permit = permit
+            .map_err(|interruption| Error::interrupted(interruption).awaiting(AWAITED_PERMIT))?;
         call.attempts += 1;
         let started = Instant::now();
         let mut head = None;
         let limit = Some(self.timeouts.attempt);
-        let answer = self.send(call, request, authorization, &mut head);
-        let outcome = log::meanwhile(call, "for the answer", limit, answer).await;
+        let response = self.send(call, request, authorization, &mut head);
+        let outcome = log::wait_with_progress(call, "for the response", limit, response).await;
         log::attempt(call, started.elapsed(), head.as_ref(), &outcome);
         Ok(outcome)
     }
 
-    /// Sends once, and notes the head of the answer as soon as it is there.
+    /// Sends the request, and sets `head` as soon as the head of the response has arrived.
     async fn send(
         &self,
         call: &Call,
@@ -138,33 +140,33 @@ impl Transport {
     ) -> Result<Body, AttemptFailure> {
         let client = self.pool.current();
         let outgoing = self.outgoing(&client, call, request, authorization)?;
-        let sent = connection_limit::waiting(outgoing.send()).await;
+        let sent = connection_limit::mark_as_waiting(outgoing.send()).await;
         let through = |error| {
             Cause::from_client_error(&error, self.timeouts).through_proxy(self.proxy.as_ref())
         };
-        let replace = |cause: &Cause| self.pool.failed(&client, cause);
+        let replace = |cause: &Cause| self.pool.replace_after(&client, cause);
         let mut response = sent.map_err(through).inspect_err(replace)?;
         self.clock.observe(response.headers(), Timestamp::now());
         let status = response.status();
-        let request_id = text_of(response.headers(), "x-request-id").map(PeerText::from);
+        let request_id = header_text(response.headers(), "x-request-id").map(PeerText::from);
         *head = Some(ResponseHead { status, request_id });
         let body = self.read(&mut response, request.limits).await;
         let body = body.inspect_err(replace);
         if let Ok(body) = &body {
-            log::body(call, "answer", &body.bytes);
+            log::body(call, "response", &body.bytes);
         }
         if status.is_success() {
             return Ok(body?);
         }
-        // An error status counts even if its explanation got lost.
-        let cause = refusal(&response, &body.unwrap_or_default().bytes);
+        // The error status counts even if the body was lost.
+        let cause = unsuccessful(&response, &body.unwrap_or_default().bytes);
         Err(AttemptFailure {
             cause,
             retry_after: retry::retry_after(response.headers(), self.clock.at(Timestamp::now())),
         })
     }
 
-    /// The request with all its headers.
+    /// Builds the request with all its headers.
     fn outgoing(
         &self,
         client: &PooledClient,
@@ -189,8 +191,8 @@ impl Transport {
         Ok(outgoing)
     }
 
-    /// Reads a body piece by piece, so that an endless one does not fill the memory. A large one waits for its turn before
-    /// it gets large. Of what a refusal says, only the beginning is read.
+    /// Reads a body in pieces, so that an endless one does not fill the memory. A large body waits for a permit before
+    /// it gets large. Of an error response, reads only the beginning.
     async fn read(&self, response: &mut Response, limits: ResponseLimits) -> Result<Body, Cause> {
         let is_success = response.status().is_success();
         let limits = if is_success {
@@ -199,10 +201,10 @@ impl Transport {
             ResponseLimits::ERROR
         };
         let mut body = Body::default();
-        // Without its turn, such an answer need not begin to fill buffers.
+        // A body that is known to be large waits before it fills any buffer.
         let length = response.content_length().unwrap_or_default();
         if is_success && usize::try_from(length).is_ok_and(|length| length > SMALL_BODY) {
-            body.permit = self.turn().await;
+            body.permit = self.large_body_permit().await;
         }
         while let Some(piece) = response
             .chunk()
@@ -218,21 +220,21 @@ impl Transport {
                 continue;
             }
             if body.permit.is_none() && body.is_large_with(&piece) {
-                body.permit = self.turn().await;
+                body.permit = self.large_body_permit().await;
             }
             body.add(&piece, limits)?;
         }
         Ok(body)
     }
 
-    /// Waits until a large answer may be read.
-    async fn turn(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.large).acquire_owned().await.ok()
+    /// Waits until a large response may be read.
+    async fn large_body_permit(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.large_bodies).acquire_owned().await.ok()
     }
 }
 
-/// What an answer without success says.
-fn refusal(response: &Response, body: &[u8]) -> Cause {
+/// Returns the cause for an unsuccessful response.
+fn unsuccessful(response: &Response, body: &[u8]) -> Cause {
     let status = response.status().as_u16();
     if !response.status().is_redirection() {
         return Cause::Status {
@@ -240,8 +242,9 @@ fn refusal(response: &Response, body: &[u8]) -> Cause {
             message: ServerMessage::read(body),
         };
     }
-    // Only the host: a redirect to a login page carries tokens in its query.
-    let target = text_of(response.headers(), LOCATION.as_str()).and_then(|to| Url::parse(&to).ok());
+    // Keeps only the host, because a redirect to a login page has tokens in its query.
+    let target =
+        header_text(response.headers(), LOCATION.as_str()).and_then(|to| Url::parse(&to).ok());
     let host = target.and_then(|to| to.host_str().map(str::to_owned));
     Cause::Redirect {
         status,
@@ -251,6 +254,6 @@ fn refusal(response: &Response, body: &[u8]) -> Cause {
     }
 }
 
-fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
+fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-/// The fields of an update that are there, and the mask that names exactly those. None if there are none: to the
-/// service, an empty mask means every field.
+/// Returns the fields of an update that are set, and the mask that names exactly these fields. Returns `None` if no
+/// field is set: to the service, an empty mask means every field.
 pub(crate) fn fields_and_mask<const N: usize>(
     fields: [(&'static str, Option<Value>); N],
 ) -> Option<(Map<String, Value>, String)> {

@@ -1,4 +1,4 @@
-//! What the log says while a test listens.
+//! Captures the log during a test.
 
 use std::cell::RefCell;
 use std::fmt::{Debug, Write};
@@ -10,28 +10,29 @@ use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 thread_local! {
-    /// The events on this thread since a test began to listen.
+    /// The events on this thread since the capture started.
     static EVENTS: RefCell<Option<Vec<Line>>> = const { RefCell::new(None) };
 }
 
-/// Everything that this crate logs on this thread, from the beginning until it is dropped.
+/// Captures everything that this crate logs on this thread until it is dropped.
 #[derive(Debug)]
 pub(crate) struct LogCapture(());
 
 impl LogCapture {
     pub(crate) fn start() -> Self {
         static INSTALLED: Once = Once::new();
-        // One subscriber for all threads: `tracing` may overlook one that comes while another thread logs for the first time.
+        // One subscriber serves all threads: `tracing` may miss a subscriber that is set while another thread logs for
+        // the first time.
         INSTALLED.call_once(|| {
             let subscriber = tracing_subscriber::registry().with(CaptureLayer);
-            // Fails only if there is one already, and then the tests that listen fail.
+            // Fails only if there is another subscriber, and then the tests that capture logs fail.
             let _ = tracing::subscriber::set_global_default(subscriber);
         });
         EVENTS.set(Some(Vec::new()));
         Self(())
     }
 
-    /// The waits so far: each message, and what was waited and what is left in seconds.
+    /// Returns the messages about waits, with the seconds that have passed and that are left.
     pub(crate) fn waits(&self) -> Vec<String> {
         let waits = self
             .events()
@@ -40,7 +41,7 @@ impl LogCapture {
         waits.filter(|line| line.contains("waiting")).collect()
     }
 
-    /// Every event so far, with all its fields.
+    /// Returns every event with all its fields.
     pub(crate) fn lines(&self) -> Vec<String> {
         self.events().into_iter().map(|line| line.fields).collect()
     }

@@ -1,4 +1,4 @@
-//! What the tests of several floors and folders share.
+//! Helpers for tests.
 
 pub(crate) mod log_capture;
 pub(crate) mod server;

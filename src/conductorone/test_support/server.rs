@@ -1,6 +1,6 @@
-//! A server for tests: HTTP/1.1 on a loopback port, answering from a function.
+//! An HTTP/1.1 server for tests. It listens on a loopback port and takes its replies from a function.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -13,37 +13,37 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::conductorone::{BaseUrl, Client, ClientSettings, Credentials};
 
-/// A request as it arrived.
+/// A request that the server received.
 #[derive(Clone, Debug)]
 pub(crate) struct ReceivedRequest {
-    /// Method and target.
+    /// The method and the target.
     pub(crate) line: String,
     pub(crate) authorization: Option<String>,
     pub(crate) body: String,
 }
 
 impl ReceivedRequest {
-    /// The body, which is JSON.
+    /// Returns the body as JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 }
 
-/// What to do with a request.
+/// The reply to a request.
 pub(crate) enum Reply {
-    /// Status, further header lines and body.
+    /// A response with this status, these additional header lines and this body.
     Send(u16, &'static str, String),
-    /// Close the connection without an answer.
+    /// Close the connection without a response.
     Drop,
-    /// Never answer.
+    /// Never respond.
     Hang,
-    /// These bytes, then the end of the connection.
+    /// Send these bytes and close the connection.
     Raw(Vec<u8>),
-    /// These bytes, then more and more of the others for as long as the client takes them.
+    /// Send these bytes, and then repeat the others as long as the client reads them.
     Endless(&'static str, Vec<u8>),
 }
 
-pub(crate) fn json(body: &str) -> Reply {
+pub(crate) fn json_reply(body: &str) -> Reply {
     Reply::Send(200, "content-type: application/json\r\n", body.to_owned())
 }
 
@@ -61,7 +61,7 @@ pub(crate) struct TestServer {
 }
 
 impl TestServer {
-    /// Answers each request with `answer`, which also learns how many came before it.
+    /// Starts a server that replies with `answer`. The function gets each request and the number of earlier ones.
     pub(crate) async fn start(
         answer: impl Fn(&ReceivedRequest, usize) -> Reply + Send + Sync + 'static,
     ) -> Self {
@@ -79,17 +79,17 @@ impl TestServer {
         Self { port, seen, sent }
     }
 
-    /// How many bytes clients let it send so far.
+    /// Returns the number of bytes that clients have accepted.
     pub(crate) fn sent(&self) -> usize {
         self.sent.load(Ordering::Acquire)
     }
 
-    /// The requests so far.
+    /// Returns the requests so far.
     pub(crate) fn seen(&self) -> Vec<ReceivedRequest> {
         self.seen.lock().unwrap().clone()
     }
 
-    /// How many requests so far begin with `line`.
+    /// Returns the number of requests that begin with `line`.
     pub(crate) fn count(&self, line: &str) -> usize {
         self.seen()
             .iter()
@@ -97,12 +97,12 @@ impl TestServer {
             .count()
     }
 
-    /// The lines of the requests so far.
+    /// Returns the first line of each request.
     pub(crate) fn lines(&self) -> Vec<String> {
         self.seen().into_iter().map(|seen| seen.line).collect()
     }
 
-    /// A client with a ready token.
+    /// Returns a client with a configured token.
     pub(crate) fn client(&self) -> Client {
         client(
             self.port,
@@ -110,7 +110,7 @@ impl TestServer {
         )
     }
 
-    /// A client with a ready token that waits for as long as a busy machine may need.
+    /// Returns a client with a configured token and a timeout that suits a busy machine.
     pub(crate) fn patient_client(&self) -> Client {
         let token = Credentials::AccessToken(SecretString::from("ready-token"));
         Client::new(ClientSettings {
@@ -120,12 +120,12 @@ impl TestServer {
         .unwrap()
     }
 
-    /// A client that exchanges a token.
+    /// Returns a client that exchanges an OIDC token.
     pub(crate) fn client_with_exchange(&self) -> Client {
         self.client_with_oidc_token("external-token")
     }
 
-    /// A client that exchanges this token.
+    /// Returns a client that exchanges this OIDC token.
     pub(crate) fn client_with_oidc_token(&self, token: &str) -> Client {
         let token = SecretString::from(token);
         client(
@@ -154,11 +154,11 @@ pub(crate) fn settings(port: u16, credentials: Credentials) -> ClientSettings {
     }
 }
 
-/// A connection, and how many bytes went out over all of them.
+/// A connection, and the number of bytes sent over all connections.
 struct Counted(TcpStream, Arc<AtomicUsize>);
 
 impl Counted {
-    /// None if the client takes no more.
+    /// Sends bytes. Returns `None` if the client does not accept them.
     async fn send(&mut self, mut bytes: &[u8]) -> Option<()> {
         while !bytes.is_empty() {
             let taken = self.0.write(bytes).await.ok()?;

@@ -109,7 +109,7 @@ impl Creation for ConnectorCreation<'_> {
     }
 
     async fn search(&self, api: &Client) -> Result<Vec<Connector>, Error> {
-        api.list_connectors(self.app_id).await
+        api.find_connectors(self.app_id, Some).await
     }
 
     async fn get(&self, api: &Client, id: &str) -> Result<Option<Connector>, Error> {

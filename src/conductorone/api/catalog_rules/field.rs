@@ -18,35 +18,36 @@ pub(crate) struct Field {
     pub(crate) kind: FieldKind,
 }
 
-/// What a field takes.
+/// The kind of a field's values.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum FieldKind {
-    /// Text; if there are options, one of them.
+    /// A string. If there are options, one of them.
     Text(StringRules, Vec<String>),
     /// `true` or `false`.
     Flag(BoolRules),
     /// A whole number.
     Number(IntRules),
-    /// Texts, joined with commas.
+    /// Strings, joined with commas.
     List(ListRules),
-    /// Something that has no rules, such as a file or a map.
+    /// A kind without rules, such as a file or a map.
     Unchecked,
-    /// Nothing that a setting could say: another sign-in, a value that ConductorOne makes up, a kind of tomorrow.
+    /// A kind that a setting cannot have: another sign-in, a value that ConductorOne creates, or a kind that this
+    /// version does not know.
     #[default]
     Unsupported,
 }
 
-/// Whether a setting counts as given.
+/// Whether a setting counts as set.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Presence {
     Absent,
-    /// It may turn out either way, so that it satisfies every rule and breaks none.
+    /// The setting may be present or absent, and therefore satisfies every rule.
     Unclear,
     Present,
 }
 
 impl Field {
-    /// What is expected of the setting and is not the case.
+    /// Returns the expectations that the setting does not meet.
     pub(super) fn unmet(&self, setting: Option<&Setting>) -> Vec<String> {
         if self.required && self.kind.presence(setting) == Presence::Absent {
             return vec!["must be set".to_owned()];
@@ -62,7 +63,7 @@ impl Field {
 }
 
 impl FieldKind {
-    /// The pattern that text must match; empty if there is none.
+    /// Returns the pattern of the field, or an empty string.
     pub(super) fn pattern(&self) -> &str {
         match self {
             Self::Text(rules, _) => rules.pattern(),
@@ -71,7 +72,8 @@ impl FieldKind {
         }
     }
 
-    /// Whether `setting` counts as given. To the service, empty text is none, and `false` and 0 may be.
+    /// Returns whether `setting` counts as set. The service treats an empty string as absent, and possibly `false` and
+    /// 0 too.
     pub(super) fn presence(&self, setting: Option<&Setting>) -> Presence {
         if matches!(self, Self::Unsupported) {
             return Presence::Unclear;
@@ -94,12 +96,12 @@ impl FieldKind {
         }
     }
 
-    /// What is expected of `text` and is not the case. Of a secret, nothing is said that would tell a part of it.
+    /// Returns the expectations that `text` does not meet. Never reveals a part of a secret.
     fn unmet(&self, text: &str, secret: bool) -> Vec<String> {
         match self {
             Self::Text(rules, options) => {
                 let mut unmet = rules.unmet(text, secret);
-                // Empty text chooses none.
+                // An empty string chooses no option.
                 if !text.is_empty() {
                     unmet.extend(one_of(options, &text));
                 }

@@ -1,4 +1,4 @@
-//! Rules for lists, whose entries are joined with commas.
+//! Rules for lists, whose items are joined with commas.
 
 use std::collections::HashSet;
 
@@ -22,7 +22,7 @@ pub(crate) struct ListRules {
     ignore_empty: bool,
 }
 
-/// `validate.FieldRules`, of which text can satisfy these.
+/// The parts of `validate.FieldRules` that apply to strings.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 struct ItemRules {
@@ -35,12 +35,12 @@ struct ItemRules {
 }
 
 impl ListRules {
-    /// The pattern that each entry must match; empty if there is none.
+    /// Returns the pattern of each item, or an empty string.
     pub(super) fn pattern(&self) -> &str {
         self.items.string.pattern()
     }
 
-    /// No rules but those that every entry has.
+    /// Returns rules that apply only to the items.
     pub(crate) fn for_items(string: StringRules) -> Self {
         let items = ItemRules {
             string,
@@ -52,8 +52,8 @@ impl ListRules {
         }
     }
 
-    /// What is expected of the list in `text` and is not the case. Each expectation is there once, however many entries
-    /// do not meet it.
+    /// Returns the expectations that the list in `text` does not meet. Each expectation appears once, even if several
+    /// items violate it.
     pub(super) fn unmet(&self, text: &str, secret: bool) -> Vec<String> {
         if text.is_empty() && self.ignore_empty {
             return Vec::new();
@@ -78,7 +78,7 @@ impl ListRules {
         let too_many = (self.max_items != 0 && count > self.max_items)
             .then(|| amount("at most", self.max_items, "item"));
         let repeated = (self.unique && distinct.len() < count)
-            .then(|| "must not have an item twice".to_owned());
+            .then(|| "must not contain duplicates".to_owned());
         [too_few, too_many, repeated]
             .into_iter()
             .flatten()

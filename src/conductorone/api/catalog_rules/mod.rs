@@ -1,8 +1,9 @@
-//! Settings against the rules that a catalog entry has for them.
+//! Checks settings against the rules of a catalog entry.
 //!
-//! The rules are those of protoc-gen-validate, as `validate.StringRules` and its siblings in the public API description.
-//! A value of zero is no rule, because the API prints unset members as zero. Where the description leaves a meaning open,
-//! the milder one holds: ConductorOne checks again, and refusing what it would take helps nobody.
+//! The rules are those of protoc-gen-validate, as `validate.StringRules` and related messages in the public API
+//! description. A value of zero is not a rule, because the API writes unset members as zero. If the description is
+//! ambiguous, the more lenient meaning applies: ConductorOne checks again, and the provider must not reject what
+//! ConductorOne accepts.
 
 mod field;
 mod list;

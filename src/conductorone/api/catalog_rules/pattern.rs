@@ -1,19 +1,19 @@
-//! Patterns, which are regular expressions of RE2.
+//! Patterns, which are RE2 regular expressions.
 
 use std::sync::OnceLock;
 
 use regex_lite::{Regex, RegexBuilder};
 use serde::Deserialize;
 
-/// Bytes that a compiled pattern may take. Time to match grows with it.
-const LARGEST: usize = 64 * 1024;
+/// The maximum size of a compiled pattern in bytes. The time to match grows with the size.
+const MAX_COMPILED_SIZE: usize = 64 * 1024;
 
-/// A pattern, compiled when it is first needed and then kept.
+/// A pattern, compiled at its first use.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "String")]
 pub(super) struct Pattern {
     text: String,
-    /// None if it cannot be compiled here.
+    /// `None` if this version cannot compile the pattern.
     compiled: OnceLock<Option<Regex>>,
 }
 
@@ -31,9 +31,13 @@ impl Pattern {
         &self.text
     }
 
-    /// Whether `text` has a match. What cannot be compiled here is left to the service.
+    /// Returns whether `text` matches. A pattern that cannot be compiled matches any text, and the service checks it.
     pub(super) fn matches(&self, text: &str) -> bool {
-        let compile = || RegexBuilder::new(&self.text).size_limit(LARGEST).build();
+        let compile = || {
+            RegexBuilder::new(&self.text)
+                .size_limit(MAX_COMPILED_SIZE)
+                .build()
+        };
         let compiled = self.compiled.get_or_init(|| compile().ok());
         self.text.is_empty() || compiled.as_ref().is_none_or(|it| it.is_match(text))
     }

@@ -1,4 +1,4 @@
-//! Rules about which settings go together.
+//! Rules about several settings.
 
 use super::field::Presence;
 use super::violation::Violation;
@@ -6,26 +6,26 @@ use super::violation::Violation;
 /// `c1.api.form.v1.FieldRelationship`.
 #[derive(Clone, Debug)]
 pub(crate) struct Relationship {
-    /// Keys of settings.
+    /// The keys of the settings.
     pub(crate) fields: Vec<String>,
     pub(crate) kind: RelationshipKind,
 }
 
-/// What a relationship demands of its settings.
+/// The kind of a relationship.
 #[derive(Clone, Debug)]
 pub(crate) enum RelationshipKind {
-    /// All or none.
+    /// All or none of the settings must be set.
     RequiredTogether,
-    /// One at most.
+    /// At most one of the settings may be set.
     MutuallyExclusive,
-    /// Not none.
+    /// At least one of the settings must be set.
     AtLeastOne,
-    /// None of them without all of these.
+    /// The settings require all of these settings.
     DependentOn(Vec<String>),
 }
 
 impl Relationship {
-    /// The demand, if it is not met.
+    /// Returns the violation, if there is one.
     pub(super) fn violation(&self, presence: &impl Fn(&str) -> Presence) -> Option<Violation> {
         let pick = |names: &[String], wanted: Presence| -> Vec<String> {
             let named = names.iter().filter(|name| presence(name) == wanted);
@@ -39,10 +39,10 @@ impl Relationship {
                 (missing, expectation)
             }
             RelationshipKind::MutuallyExclusive if given.len() > 1 => {
-                (given, "must not be set beside each other".to_owned())
+                (given, "must not be set together".to_owned())
             }
             RelationshipKind::AtLeastOne if missing.len() == self.fields.len() => {
-                (missing, "must not all be left out".to_owned())
+                (missing, "must not all be unset".to_owned())
             }
             RelationshipKind::DependentOn(needed) => {
                 let missing = pick(needed, Presence::Absent);

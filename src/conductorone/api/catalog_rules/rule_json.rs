@@ -1,11 +1,11 @@
-//! How rules are written in JSON.
+//! The JSON format of rules.
 
 use std::str::FromStr;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde_json::Value;
 
-/// Decodes rules. Those that cannot be understood are none.
+/// Decodes rules, and ignores rules that it does not understand.
 pub(crate) fn or_no_rules<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -15,7 +15,7 @@ where
     Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
-/// Decodes a number of 64 bits, which is a string or a number. Zero, which is no rule, if it is neither.
+/// Decodes a 64-bit number, which is a JSON string or a number. Other values count as zero, which is not a rule.
 pub(super) fn number<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -24,7 +24,7 @@ where
     Value::deserialize(deserializer).map(|value| parse(&value).unwrap_or_default())
 }
 
-/// Decodes a list of such numbers, and leaves out what is none.
+/// Decodes a list of 64-bit numbers, and ignores other values.
 pub(super) fn numbers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<i64>, D::Error> {
     let values: Vec<Value> = Vec::deserialize(deserializer)?;
     Ok(values.iter().filter_map(parse).collect())

@@ -1,4 +1,4 @@
-//! Rules for booleans and numbers, which arrive as text. Empty text is no value, and satisfies all of them.
+//! Rules for Booleans and numbers, whose values are strings. An empty string is not a value, and satisfies all rules.
 
 use serde::Deserialize;
 
@@ -6,7 +6,7 @@ use super::super::connector_config::parse_bool;
 use super::rule_json::{number, numbers};
 use super::string::{MUST_DIFFER, one_of};
 
-/// `validate.BoolRules`. A `const` of false looks like an unset one, and is no rule.
+/// `validate.BoolRules`. A `const` of false looks the same as an unset one, and is not a rule.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct BoolRules {
@@ -35,7 +35,7 @@ pub(crate) struct IntRules {
 }
 
 impl BoolRules {
-    /// What is expected of `text` and is not the case.
+    /// Returns the expectations that `text` does not meet.
     pub(super) fn unmet(&self, text: &str) -> Vec<String> {
         let expectation = match parse_bool(text) {
             _ if text.is_empty() => None,
@@ -48,7 +48,7 @@ impl BoolRules {
 }
 
 impl IntRules {
-    /// What is expected of `text` and is not the case.
+    /// Returns the expectations that `text` does not meet.
     pub(super) fn unmet(&self, text: &str) -> Vec<String> {
         if text.is_empty() {
             return Vec::new();
@@ -76,7 +76,8 @@ impl IntRules {
         .collect()
     }
 
-    /// A range whose lower bound exceeds the upper one means all numbers but those between them.
+    /// Returns the expectation if the value is out of range. If the lower bound exceeds the upper bound, the range
+    /// means all numbers except those between the bounds.
     fn unmet_range(&self, value: i64) -> Option<String> {
         let value = i128::from(value);
         let set = |bound: i64| (bound != 0).then(|| i128::from(bound));

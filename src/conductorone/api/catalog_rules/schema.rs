@@ -11,14 +11,14 @@ use super::setting::Setting;
 use super::violation::Violation;
 use crate::conductorone::http::{Cause, join, too_much};
 
-/// Fields, and relationships of fields, that an entry may have. A real entry has about ten.
-const MOST_FIELDS: usize = 200;
-/// Patterns that an entry may have.
-const MOST_PATTERNS: usize = 50;
-/// Bytes of a pattern.
-const LONGEST_PATTERN: usize = 1000;
+/// The maximum number of fields, and of relationships. A typical entry has about ten.
+const MAX_FIELDS: usize = 200;
+/// The maximum number of patterns.
+const MAX_PATTERNS: usize = 50;
+/// The maximum length of a pattern in bytes.
+const MAX_PATTERN_LENGTH: usize = 1000;
 
-/// The settings that a catalog entry takes.
+/// The settings that a catalog entry accepts.
 #[derive(Clone, Debug, Default)]
 pub struct CatalogSchema {
     pub(crate) fields: Vec<Field>,
@@ -26,37 +26,37 @@ pub struct CatalogSchema {
 }
 
 impl CatalogSchema {
-    /// The settings, unless there is more to check than any entry asks for.
+    /// Returns the schema, or an error if it is larger than that of any real entry.
     pub(crate) fn with_checked_size(self) -> Result<Self, Cause> {
         let patterns = || self.fields.iter().map(|field| field.kind.pattern());
         let longest = patterns().map(str::len).max().unwrap_or_default();
         let count = patterns().filter(|pattern| !pattern.is_empty()).count();
         let fields = self.fields.len().max(self.relationships.len());
-        for (number, most, what) in [
-            (fields, MOST_FIELDS, "fields or relationships of fields"),
-            (count, MOST_PATTERNS, "patterns"),
-            (longest, LONGEST_PATTERN, "bytes in a pattern"),
+        for (number, max, what) in [
+            (fields, MAX_FIELDS, "fields or relationships of fields"),
+            (count, MAX_PATTERNS, "patterns"),
+            (longest, MAX_PATTERN_LENGTH, "bytes in a pattern"),
         ] {
-            if number > most {
-                return Err(too_much(most, what));
+            if number > max {
+                return Err(too_much(max, what));
             }
         }
         Ok(self)
     }
 
-    /// What the entry calls a setting, for example `API key`. None if it does not list it.
+    /// Returns the display name of a setting, for example `API key`, or `None` if the entry does not list the setting.
     pub fn display_name(&self, key: &str) -> Option<&str> {
         self.field(key).map(|field| field.display_name.as_str())
     }
 
-    /// The same as [`violations`](Self::violations), on a thread of its own: patterns can take long, and meanwhile other
-    /// calls are served.
+    /// Returns the [`violations`](Self::violations), but checks on its own thread: patterns can take long, and other
+    /// calls must not wait.
     pub async fn check(self: &Arc<Self>, settings: &BTreeMap<String, Setting>) -> Vec<Violation> {
         let (schema, settings) = (Arc::clone(self), settings.clone());
         join(spawn_blocking(move || schema.violations(&settings)).await).await
     }
 
-    /// The rules that `settings` do not satisfy, in the order of the entry's fields. Settings that the entry does not
+    /// Returns the rules that `settings` violate, in the order of the entry's fields. Settings that the entry does not
     /// list have no rules.
     pub fn violations(&self, settings: &BTreeMap<String, Setting>) -> Vec<Violation> {
         let of_fields = self.fields.iter().flat_map(|field| {

@@ -2,11 +2,11 @@
 
 use crate::conductorone::api::connector_config::ConfigValue;
 
-/// One setting of a connector, before it is sent. One that will not be sent is not there at all.
+/// One setting of a connector to check. Settings that will not be sent are absent.
 #[derive(Clone, Debug)]
 pub enum Setting {
-    /// It will have this value.
+    /// The setting has this value.
     Known(ConfigValue),
-    /// It will have some value, or none: it is computed later, or stored already and never shown.
+    /// The value is unknown: Terraform computes it later, or ConductorOne stores it and never returns it.
     Unknown,
 }

@@ -1,4 +1,4 @@
-//! Rules for text.
+//! Rules for strings.
 
 use std::fmt::Debug;
 
@@ -8,10 +8,10 @@ use super::pattern::Pattern;
 use super::rule_json::number;
 use super::well_known::{self, HeaderPart};
 
-/// What is expected of a value that is excluded. Who reads it knows the value.
-pub(super) const MUST_DIFFER: &str = "must be another value";
+/// The expectation for an excluded value. It does not quote the value, because the reader knows it.
+pub(super) const MUST_DIFFER: &str = "must have a different value";
 
-/// `validate.StringRules`. Lengths are in code points or, where the name says so, in bytes of UTF-8.
+/// `validate.StringRules`. Lengths are in code points, or in bytes of UTF-8 if the name says so.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "the API's own shape")]
@@ -51,12 +51,12 @@ pub(crate) struct StringRules {
 }
 
 impl StringRules {
-    /// The pattern that text must match; empty if there is none.
+    /// Returns the pattern, or an empty string.
     pub(super) fn pattern(&self) -> &str {
         self.pattern.as_str()
     }
 
-    /// What is expected of `text` and is not the case. Of a secret, nothing is said that would tell a part of it.
+    /// Returns the expectations that `text` does not meet. Never reveals a part of a secret.
     pub(super) fn unmet(&self, text: &str, secret: bool) -> Vec<String> {
         if self.ignore_empty && text.is_empty() {
             return Vec::new();
@@ -119,13 +119,13 @@ impl StringRules {
         quoted.chain(pattern).collect()
     }
 
-    /// What `text` contains or is, and must not.
+    /// Returns the expectations about excluded values and parts.
     fn unmet_exclusions(&self, text: &str, secret: bool) -> Vec<String> {
         let part = &self.not_contains;
         let contains = !part.is_empty() && text.contains(part);
-        // To name it would tell a part of a secret.
+        // Naming the part would reveal a part of the secret.
         let named = (!secret).then(|| format!("{part:?}"));
-        let named = named.unwrap_or_else(|| "what the catalog excludes".to_owned());
+        let named = named.unwrap_or_else(|| "the text that the catalog excludes".to_owned());
         let contains = contains.then(|| format!("must not contain {named}"));
         let is = self.not_in.iter().any(|excluded| excluded == text);
         let is = is.then(|| MUST_DIFFER.to_owned());
@@ -167,7 +167,7 @@ impl StringRules {
     }
 }
 
-/// What is expected if there are `allowed` values and this is none of them.
+/// Returns the expectation if `value` is not one of the `allowed` values. An empty list allows any value.
 pub(super) fn one_of<T: Debug + PartialEq<U>, U>(allowed: &[T], value: &U) -> Option<String> {
     (!allowed.is_empty() && !allowed.iter().any(|it| it == value)).then(|| {
         let names: Vec<_> = allowed.iter().map(|it| format!("{it:?}")).collect();
@@ -175,7 +175,7 @@ pub(super) fn one_of<T: Debug + PartialEq<U>, U>(allowed: &[T], value: &U) -> Op
     })
 }
 
-/// For example `must have at least 3 characters`.
+/// Returns a text such as `must have at least 3 characters`.
 pub(super) fn amount(bound: &str, limit: usize, unit: &str) -> String {
     let plural = if limit == 1 { "" } else { "s" };
     format!("must have {bound} {limit} {unit}{plural}")

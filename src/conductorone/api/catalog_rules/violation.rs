@@ -2,17 +2,17 @@
 
 use crate::conductorone::http::PeerText;
 
-/// A rule that settings do not satisfy. Never quotes a value.
+/// A rule that settings violate. Never quotes a value.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Violation {
-    /// The keys of the settings at fault, for example `domain-url`. Several if a rule is about more than one.
+    /// The keys of the settings, for example `domain-url`. There are several if the rule is about more than one.
     pub fields: Vec<String>,
-    /// What is expected of them, for example `must have at least 3 characters`.
+    /// The expectation, for example `must have at least 3 characters`.
     pub expectation: String,
 }
 
 impl Violation {
-    /// `expectation` may hold text of the catalog, of any length and kind.
+    /// Creates a violation. `expectation` may contain any text from the catalog.
     pub(super) fn new(fields: Vec<String>, expectation: &str) -> Self {
         Self {
             fields,

@@ -1,10 +1,10 @@
-//! Well-known formats of text, as protoc-gen-validate knows them.
+//! The well-known string formats of protoc-gen-validate.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde::Deserialize;
 
-/// `validate.KnownRegex`: a part of an HTTP header. Names of tomorrow are no rule.
+/// `validate.KnownRegex`: a part of an HTTP header. Unknown names are not rules.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(super) enum HeaderPart {
@@ -16,7 +16,7 @@ pub(super) enum HeaderPart {
 }
 
 impl HeaderPart {
-    /// What is expected if `text` is not this part. Unless `strict`, all it must not do is break the line.
+    /// Returns the expectation if `text` is not this part. Unless `strict`, the text must only not break the line.
     pub(super) fn unmet(self, text: &str, strict: bool) -> Option<String> {
         let breaks_line = text.contains(['\0', '\n', '\r']);
         let (holds, part) = match self {
@@ -30,7 +30,7 @@ impl HeaderPart {
     }
 }
 
-/// A token, or the name of an HTTP/2 pseudo-header.
+/// Returns whether the text is a token or the name of an HTTP/2 pseudo-header.
 fn is_header_name(text: &str) -> bool {
     let name = text.strip_prefix(':').unwrap_or(text);
     let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
@@ -41,7 +41,7 @@ fn is_header_control(c: char) -> bool {
     c.is_ascii_control() && c != '\t'
 }
 
-/// An address, also with a name before it: `Name <local@domain>`.
+/// Returns whether the text is an email address, optionally with a name: `Name <local@domain>`.
 pub(super) fn is_email(text: &str) -> bool {
     let address = text.strip_suffix('>').and_then(|it| it.rsplit_once('<'));
     let address = address.map_or(text, |(_, address)| address);
@@ -56,7 +56,7 @@ pub(super) fn is_email(text: &str) -> bool {
         && is_hostname(domain)
 }
 
-/// Labels of ASCII letters, digits and hyphens, optionally with a dot at the end.
+/// Returns whether the text is a host name: labels of ASCII letters, digits and hyphens, optionally with a final dot.
 pub(super) fn is_hostname(text: &str) -> bool {
     let name = text.strip_suffix('.').unwrap_or(text);
     let is_label = |label: &str| {
@@ -84,12 +84,12 @@ pub(super) fn is_address(text: &str) -> bool {
     is_hostname(text) || is_ip(text)
 }
 
-/// A reference that begins with a scheme.
+/// Returns whether the text is a URI reference with a scheme.
 pub(super) fn is_uri(text: &str) -> bool {
     has_scheme(text) && is_uri_reference(text)
 }
 
-/// What Go parses as a URL, which is nearly everything.
+/// Returns whether Go parses the text as a URL. Go accepts nearly everything.
 pub(super) fn is_uri_reference(text: &str) -> bool {
     let path = text.split(['?', '#']).next().unwrap_or_default();
     let first_segment = path.split('/').next().unwrap_or_default();
@@ -107,14 +107,14 @@ fn has_scheme(text: &str) -> bool {
     })
 }
 
-/// Host, port and user, if there are any.
+/// Returns the authority (user, host and port), or an empty string.
 fn authority(path: &str) -> &str {
     let rest = path.split_once("//").map(|(_, rest)| rest);
     rest.and_then(|rest| rest.split('/').next())
         .unwrap_or_default()
 }
 
-/// Whether two hexadecimal digits follow every percent sign.
+/// Returns whether two hexadecimal digits follow each percent sign.
 fn is_escaped(path: &str) -> bool {
     path.split('%').skip(1).all(|after| {
         let digits = after.as_bytes().get(..2);
@@ -122,7 +122,7 @@ fn is_escaped(path: &str) -> bool {
     })
 }
 
-/// Five groups of hexadecimal digits.
+/// Returns whether the text has five groups of hexadecimal digits.
 pub(super) fn is_uuid(text: &str) -> bool {
     let groups: Vec<_> = text.split('-').map(str::len).collect();
     groups == [8, 4, 4, 4, 12] && text.chars().all(|c| c.is_ascii_hexdigit() || c == '-')

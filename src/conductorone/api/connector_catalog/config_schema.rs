@@ -1,4 +1,5 @@
-//! The older description of settings, `c1.api.integration.connector.v1`. It does not say what is required.
+//! The older description of settings, `c1.api.integration.connector.v1`. It does not state which settings are
+//! required.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -16,7 +17,7 @@ pub(super) struct ConfigSchema {
     fields: Vec<ConfigField>,
 }
 
-/// `Field`. It has one of the kinds.
+/// `Field`. Exactly one of the kinds is set.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct ConfigField {
@@ -37,7 +38,7 @@ struct ConfigField {
 #[serde(default, rename_all = "camelCase")]
 struct Validated {
     secret: bool,
-    /// In a list, the rules of each item.
+    /// In a list, the rules for each item.
     #[serde(deserialize_with = "or_no_rules")]
     value_validator: StringRules,
 }

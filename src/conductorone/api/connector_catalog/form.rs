@@ -17,7 +17,7 @@ pub(super) struct Form {
     field_relationships: Vec<FieldRelationship>,
 }
 
-/// `c1.api.form.v1.Field`. It has one of the kinds.
+/// `c1.api.form.v1.Field`. Exactly one of the kinds is set.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct FormField {
@@ -48,7 +48,7 @@ struct SelectField {
     options: Vec<Choice>,
 }
 
-/// Any other kind of field that has rules.
+/// Another kind of field with rules.
 #[derive(Default, Deserialize)]
 #[serde(default, bound = "R: Default + DeserializeOwned")]
 struct Ruled<R> {
@@ -56,14 +56,15 @@ struct Ruled<R> {
     rules: R,
 }
 
-/// `c1.api.form.v1.StringMapRules`. Its `validateEmpty` applies further rules to an empty map, and there are none.
+/// `c1.api.form.v1.StringMapRules`. Its `validateEmpty` applies further rules to an empty map, but there are no such
+/// rules.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct MapRules {
     is_required: bool,
 }
 
-/// `c1.api.form.v1.FieldRelationship`. It has one of the kinds.
+/// `c1.api.form.v1.FieldRelationship`. Exactly one of the kinds is set.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct FieldRelationship {
@@ -95,7 +96,7 @@ impl Form {
 impl From<FormField> for Field {
     fn from(field: FormField) -> Self {
         Self {
-            // What nobody can fill in is not missing.
+            // Users cannot set a read-only field.
             required: field.is_required() && !field.read_only,
             secret: field.is_secret(),
             name: field.name,

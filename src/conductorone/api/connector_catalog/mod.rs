@@ -1,7 +1,8 @@
-//! The connector catalog, `/api/v1/connectorcatalog`: which settings an entry takes.
+//! The connector catalog, `/api/v1/connectorcatalog`: the settings that a catalog entry accepts.
 //!
-//! The catalog describes settings in an older and a newer way. Both become a [`CatalogSchema`]. Unset members come as null
-//! or zero, unset numbers of 64 bits as `"0"`: all of that means "no rule", and so does what this version does not know.
+//! The catalog has an older and a newer description of settings. This module converts both to a [`CatalogSchema`].
+//! Unset members are null or zero, and unset 64-bit numbers are `"0"`. Unset members and members that this version
+//! does not know are not rules.
 
 mod choice;
 mod config_schema;
@@ -29,8 +30,8 @@ pub(super) struct SchemaResponse {
 }
 
 impl Client {
-    /// Reads which settings a catalog entry takes: `POST /api/v1/connectorcatalog`. None if the tenant does not have
-    /// the entry, or not this API.
+    /// Reads the settings that a catalog entry accepts: `POST /api/v1/connectorcatalog`. Returns `None` if the tenant
+    /// does not have the entry or this API.
     pub async fn connector_catalog(
         &self,
         catalog_id: &str,
@@ -50,7 +51,8 @@ impl Client {
 }
 
 impl SchemaResponse {
-    /// The newer description, or else the older one. None if its outline is not what the API documents.
+    /// Returns the newer description, or else the older one. Returns `None` if its outline does not match the API
+    /// description.
     pub(super) fn into_schema(self) -> Option<CatalogSchema> {
         let read = match (self.form_schema, self.schema) {
             (Value::Null, Value::Null) => Ok(CatalogSchema::default()),
@@ -63,7 +65,7 @@ impl SchemaResponse {
     }
 }
 
-/// The document, in which only what is set is left.
+/// Removes null members and items from a document.
 fn without_nulls(value: Value) -> Value {
     match value {
         Value::Array(items) => items

@@ -1,13 +1,13 @@
-//! Apps, their owners, and those that an identity provider discovered.
+//! Apps, their owners, and discovered apps.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::conductorone::test_support::server::{Reply, TestServer, json as answer, status};
+use crate::conductorone::test_support::server::{Reply, TestServer, json_reply, status};
 use crate::conductorone::{AppUpdate, Cause, DiscoveredApp, ManagedState, NewApp};
 
-/// An app as the service prints it, with every kind of null.
+/// An app as the service writes it, with every kind of null.
 const SAMPLE: &str = r#"{"app": {"id": "a1", "displayName": "Confluence", "description": null,
     "annotations": {"managed_by": "terraform"}, "appOwners": null, "userCount": "42", "monthlyCostUsd": 0,
     "matchBatonRef": null, "createdAt": "2026-01-01T00:00:00Z", "deletedAt": null, "aFieldOfTomorrow": {}}}"#;
@@ -31,8 +31,8 @@ fn pairs(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 }
 
 #[tokio::test]
-async fn an_app_is_created_and_decoded_whatever_is_null() {
-    let server = TestServer::start(|_, _| answer(SAMPLE)).await;
+async fn an_app_with_null_fields_is_created_and_decoded() {
+    let server = TestServer::start(|_, _| json_reply(SAMPLE)).await;
     let new = NewApp {
         display_name: "Confluence".to_owned(),
         description: None,
@@ -54,15 +54,15 @@ async fn an_app_is_created_and_decoded_whatever_is_null() {
     assert_eq!(seen[0].json(), expected);
 }
 
-/// The answer, how many requests there are, and whether the write may have happened.
+/// The reply, the number of requests, and whether the write may have happened.
 type Case = (fn() -> Reply, usize, bool);
 
 #[tokio::test]
-async fn a_creation_is_not_repeated_once_it_may_have_happened() {
+async fn an_ambiguous_creation_is_not_retried() {
     let cases: [Case; 4] = [
         (|| Reply::Drop, 1, true),
         (|| status(502), 1, true),
-        (|| answer(r#"{"app":null}"#), 1, true),
+        (|| json_reply(r#"{"app":null}"#), 1, true),
         (
             || Reply::Send(429, "retry-after: 0\r\n", String::new()),
             3,
@@ -84,8 +84,8 @@ async fn a_creation_is_not_repeated_once_it_may_have_happened() {
 }
 
 #[tokio::test]
-async fn an_update_of_an_app_names_exactly_what_it_changes() {
-    let server = TestServer::start(|_, _| answer(SAMPLE)).await;
+async fn an_update_of_an_app_names_the_changed_fields() {
+    let server = TestServer::start(|_, _| json_reply(SAMPLE)).await;
     let client = server.client();
     let updates = [
         AppUpdate::default(),
@@ -122,13 +122,13 @@ async fn an_update_of_an_app_names_exactly_what_it_changes() {
 }
 
 #[tokio::test]
-async fn a_deleted_app_is_gone() {
+async fn a_deleted_app_is_none() {
     let server = TestServer::start(|seen, _| match seen.line.as_str() {
         "GET /api/v1/apps/deleted" => {
-            answer(r#"{"app":{"id":"a1","deletedAt":"2026-01-01T00:00:00Z"}}"#)
+            json_reply(r#"{"app":{"id":"a1","deletedAt":"2026-01-01T00:00:00Z"}}"#)
         }
         "GET /api/v1/apps/page" => Reply::Send(404, "", "<html>".to_owned()),
-        "GET /api/v1/apps/nothing" => answer("{}"),
+        "GET /api/v1/apps/nothing" => json_reply("{}"),
         _ => Reply::Send(404, "", r#"{"code":5,"message":"not found"}"#.to_owned()),
     })
     .await;
@@ -172,11 +172,14 @@ async fn apps_are_listed_and_searched_to_the_end() {
     let server = TestServer::start(move |seen, _| {
         let is_last = seen.line.contains("page_token=p2") || seen.body.contains(r#""p2""#);
         let token = if is_last { "" } else { "p2" };
-        answer(&json!({"list": rows, "nextPageToken": token}).to_string())
+        json_reply(&json!({"list": rows, "nextPageToken": token}).to_string())
     })
     .await;
     let client = server.client();
-    for apps in [client.list_apps().await, client.search_apps("wiki").await] {
+    for apps in [
+        client.find_apps(Some).await,
+        client.search_apps("wiki").await,
+    ] {
         let ids: Vec<_> = apps.unwrap().into_iter().map(|app| app.id).collect();
         assert_eq!(ids, ["a1", "a1"], "one of each page");
     }
@@ -197,9 +200,9 @@ async fn apps_are_listed_and_searched_to_the_end() {
 #[tokio::test]
 async fn owners_of_an_app_are_read_and_replaced() {
     let server = TestServer::start(|seen, _| match seen.line.as_str() {
-        "GET /api/v1/apps/a1/ownerids" => answer(r#"{"userIds":["u1","u2"]}"#),
-        "GET /api/v1/apps/none/ownerids" => answer(r#"{"userIds":null}"#),
-        "PUT /api/v1/apps/a1/owners" => answer("{}"),
+        "GET /api/v1/apps/a1/ownerids" => json_reply(r#"{"userIds":["u1","u2"]}"#),
+        "GET /api/v1/apps/none/ownerids" => json_reply(r#"{"userIds":null}"#),
+        "PUT /api/v1/apps/a1/owners" => json_reply("{}"),
         _ => status(404),
     })
     .await;
@@ -215,7 +218,7 @@ async fn owners_of_an_app_are_read_and_replaced() {
 }
 
 #[tokio::test]
-async fn a_state_is_decoded_whatever_it_is() {
+async fn each_managed_state_is_decoded() {
     let cases = [
         (json!({"unmanaged": {}}), ManagedState::Unmanaged),
         (
@@ -231,7 +234,7 @@ async fn a_state_is_decoded_whatever_it_is() {
     ];
     for (state, expected) in cases {
         let body = binding(&json!({"displayName": "Wiki", "state": state, "deletedAt": null}));
-        let server = TestServer::start(move |_, _| answer(&body)).await;
+        let server = TestServer::start(move |_, _| json_reply(&body)).await;
         let found = server.client().get_managed_state(&discovered()).await;
         let found = found.unwrap().unwrap();
         assert_eq!(
@@ -244,10 +247,10 @@ async fn a_state_is_decoded_whatever_it_is() {
 }
 
 #[tokio::test]
-async fn a_discovered_app_may_be_gone() {
+async fn a_missing_discovered_app_is_none() {
     let deleted = binding(&json!({"deletedAt": "2026-01-01T00:00:00Z"}));
     let replies = [
-        answer(&deleted),
+        json_reply(&deleted),
         Reply::Send(404, "", r#"{"code":5,"message":"not found"}"#.to_owned()),
     ];
     for reply in replies {
@@ -259,11 +262,11 @@ async fn a_discovered_app_may_be_gone() {
 }
 
 #[tokio::test]
-async fn a_discovered_app_is_promoted_unless_it_is_managed() {
+async fn only_an_unmanaged_app_is_promoted() {
     let server = TestServer::start(|_, before| match before {
-        0 => answer(&binding(&json!({"state": {"managed": {"appId": "a2"}}}))),
+        0 => json_reply(&binding(&json!({"state": {"managed": {"appId": "a2"}}}))),
         1 => Reply::Send(409, "", r#"{"code":6,"message":"managed"}"#.to_owned()),
-        2 => answer(&binding(&json!({"state": {"unmanaged": {}}}))),
+        2 => json_reply(&binding(&json!({"state": {"unmanaged": {}}}))),
         _ => status(403),
     })
     .await;

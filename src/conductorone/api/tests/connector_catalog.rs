@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::conductorone::test_support::server::{Reply, TestServer, json as answer, status};
+use crate::conductorone::test_support::server::{Reply, TestServer, json_reply, status};
 use crate::conductorone::{Cause, ConfigValue, Setting};
 
-/// The contract's sample for Confluence v2, without its texts.
+/// The catalog entry of Confluence v2 without its texts.
 const SAMPLE: &str = r#"{"schema": null, "formSchema": {"id": "k1", "displayName": "Confluence v2", "description": "",
     "fieldGroups": [], "fieldRelationships": [], "fields": [
     {"name": "domain-url", "displayName": "Confluence site domain", "required": true, "readOnly": false,
@@ -20,11 +20,11 @@ const SAMPLE: &str = r#"{"schema": null, "formSchema": {"id": "k1", "displayName
         "boolField": {"defaultValue": true, "rules": null, "checkboxField": {}}}]}}"#;
 
 #[tokio::test]
-async fn settings_are_compared_with_the_catalog() {
-    // Reading may be repeated, although it is a POST.
+async fn settings_are_checked_against_the_catalog() {
+    // The read may be retried, although it is a `POST`.
     let server = TestServer::start(|_, before| match before {
         0 => Reply::Drop,
-        _ => answer(SAMPLE),
+        _ => json_reply(SAMPLE),
     })
     .await;
     let schema = server.client().connector_catalog("k1").await;
@@ -58,7 +58,7 @@ async fn settings_are_compared_with_the_catalog() {
 }
 
 #[tokio::test]
-async fn a_tenant_may_not_have_the_entry_or_the_catalog() {
+async fn a_missing_entry_or_catalog_is_none() {
     let not_found = r#"{"code":5,"message":"catalog entry not found"}"#;
     for code in [404, 501] {
         for body in [not_found, "<html>"] {
@@ -74,7 +74,7 @@ async fn a_tenant_may_not_have_the_entry_or_the_catalog() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_no_catalog_is_useless() {
+async fn a_malformed_catalog_is_an_error() {
     let useless = [
         json!({"formSchema": 7}),
         json!({"schema": {"fields": {"name": "a"}}}),
@@ -84,7 +84,7 @@ async fn an_answer_that_is_no_catalog_is_useless() {
         json!(7),
     ];
     let bodies = useless.clone();
-    let server = TestServer::start(move |_, before| answer(&bodies[before].to_string())).await;
+    let server = TestServer::start(move |_, before| json_reply(&bodies[before].to_string())).await;
     let client = server.client();
     for body in useless {
         let error = client.connector_catalog("k1").await.unwrap_err();

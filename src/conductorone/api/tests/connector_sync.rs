@@ -2,13 +2,11 @@
 
 use serde_json::json;
 
-use crate::conductorone::test_support::server::{
-    ReceivedRequest, Reply, TestServer, json as answer,
-};
+use crate::conductorone::test_support::server::{ReceivedRequest, Reply, TestServer, json_reply};
 
 #[tokio::test]
 async fn syncs_are_paused_resumed_scheduled_and_forced() {
-    let server = TestServer::start(|_, _| answer("{}")).await;
+    let server = TestServer::start(|_, _| json_reply("{}")).await;
     let client = server.client();
     client.pause_connector("a1", "c 1").await.unwrap();
     client.resume_connector("a1", "c 1").await.unwrap();
@@ -29,10 +27,10 @@ async fn syncs_are_paused_resumed_scheduled_and_forced() {
 }
 
 #[tokio::test]
-async fn what_acts_no_more_often_than_once_is_repeated() {
+async fn sync_actions_are_retried() {
     let server = TestServer::start(|_, before| match before % 2 {
         0 => Reply::Drop,
-        _ => answer(""),
+        _ => json_reply(""),
     })
     .await;
     let client = server.client();
@@ -47,7 +45,7 @@ async fn what_acts_no_more_often_than_once_is_repeated() {
 }
 
 #[tokio::test]
-async fn a_connector_that_is_gone_cannot_be_paused() {
+async fn pausing_a_missing_connector_is_an_error() {
     let body = r#"{"code":5,"message":"not found"}"#;
     let server = TestServer::start(|_, _| Reply::Send(404, "", body.to_owned())).await;
     let client = server.client();

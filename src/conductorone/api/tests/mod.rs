@@ -1,13 +1,14 @@
-//! The areas of the API with a server over a real socket.
+//! Tests of the areas of the API with a server over a real socket.
 
 #![expect(
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test that cannot go on has failed"
+    reason = "a panic fails the test"
 )]
 
 mod apps;
 mod connector_catalog;
 mod connector_sync;
+mod connectors;
 mod users_and_roles;
 mod wrong_types;

@@ -2,23 +2,21 @@
 
 use serde_json::{Value, json};
 
-use crate::conductorone::test_support::server::{
-    ReceivedRequest, Reply, TestServer, json as answer,
-};
+use crate::conductorone::test_support::server::{ReceivedRequest, Reply, TestServer, json_reply};
 use crate::conductorone::{Cause, Role, UserStatus};
 
 fn view(user: &Value) -> Value {
     json!({"user": user, "userId": user["id"], "rolesPath": "", "objectPermissions": null})
 }
 
-/// One page with these users.
+/// Returns one page with these users.
 fn page(users: &[Value], token: &str) -> Reply {
     let views: Vec<_> = users.iter().map(view).collect();
-    answer(&json!({"list": views, "nextPageToken": token, "expanded": []}).to_string())
+    json_reply(&json!({"list": views, "nextPageToken": token, "expanded": []}).to_string())
 }
 
 #[tokio::test]
-async fn a_user_is_decoded_whatever_is_null_or_new() {
+async fn a_user_with_null_or_unknown_fields_is_decoded() {
     let statuses = [
         (json!("ENABLED"), UserStatus::Enabled),
         (json!("DISABLED"), UserStatus::Disabled),
@@ -34,7 +32,7 @@ async fn a_user_is_decoded_whatever_is_null_or_new() {
             "profile": {"a": 1}, "deletedAt": null
         });
         let body = json!({"userView": view(&user), "expanded": []}).to_string();
-        let server = TestServer::start(move |_, _| answer(&body)).await;
+        let server = TestServer::start(move |_, _| json_reply(&body)).await;
         let user = server.client().get_user("u 1").await.unwrap().unwrap();
         assert_eq!(user.status, expected);
         assert_eq!((user.email, user.role_ids.len()), (None, 0));
@@ -43,12 +41,12 @@ async fn a_user_is_decoded_whatever_is_null_or_new() {
 }
 
 #[tokio::test]
-async fn a_user_may_be_gone() {
+async fn a_missing_user_is_none() {
     let server = TestServer::start(|seen, _| match seen.line.as_str() {
         "GET /api/v1/users/deleted" => {
-            answer(r#"{"userView":{"user":{"id":"u1","deletedAt":"2026-01-01T00:00:00Z"}}}"#)
+            json_reply(r#"{"userView":{"user":{"id":"u1","deletedAt":"2026-01-01T00:00:00Z"}}}"#)
         }
-        "GET /api/v1/users/nothing" => answer(r#"{"userView":{"user":null}}"#),
+        "GET /api/v1/users/nothing" => json_reply(r#"{"userView":{"user":null}}"#),
         "GET /api/v1/users/page" => Reply::Send(404, "", "<html>".to_owned()),
         _ => Reply::Send(404, "", r#"{"code":5,"message":"not found"}"#.to_owned()),
     })
@@ -67,7 +65,7 @@ async fn a_user_may_be_gone() {
 }
 
 #[tokio::test]
-async fn an_address_finds_those_who_have_it() {
+async fn users_are_found_by_email() {
     let server = TestServer::start(|_, before| match before {
         0 => page(
             &[
@@ -102,7 +100,7 @@ async fn an_address_finds_those_who_have_it() {
 }
 
 #[tokio::test]
-async fn ids_find_those_who_exist() {
+async fn users_are_found_by_id() {
     let rows = [
         json!({"id": "u2", "email": "b@acme.example", "status": "DISABLED"}),
         json!({"id": "u1", "deletedAt": "2026-01-01T00:00:00Z"}),
@@ -123,7 +121,7 @@ async fn ids_find_those_who_exist() {
 }
 
 #[tokio::test]
-async fn a_search_changes_nothing_and_ends() {
+async fn a_search_is_retried_and_ends() {
     let server = TestServer::start(|_, before| match before {
         0 => Reply::Drop,
         _ => page(&[], "p"),
@@ -149,7 +147,7 @@ async fn a_search_changes_nothing_and_ends() {
 #[tokio::test]
 async fn roles_are_listed() {
     let server = TestServer::start(|_, _| {
-        answer(
+        json_reply(
             r#"{"list":[{"id":"r1","name":"system:owner","displayName":"Super Administrator","permissions":[],
                 "serviceRoles":null,"systemBuiltin":true},{"id":"r2","name":null}],"nextPageToken":""}"#,
         )

@@ -1,4 +1,4 @@
-//! Looking up hosts.
+//! DNS lookups.
 
 use std::future::ready;
 use std::io;
@@ -11,10 +11,10 @@ use super::host::is_loopback_name;
 #[cfg(all(target_os = "linux", any(test, target_feature = "crt-static")))]
 mod stub_resolver;
 
-/// Resolves the names of this machine to its loopback addresses, and leaves the other names to a resolver.
+/// Resolves the names of this machine to its loopback addresses, and passes other names to another resolver.
 ///
-/// Plain http is allowed to these names, and no proxy stands in front of them. Where the hosts file doesn't list such a
-/// name, a system may ask a name server, which can answer with the address of another machine.
+/// Plain HTTP is allowed for these names, and they are never used through a proxy. If the hosts file does not list
+/// such a name, a system may ask a name server, which can return the address of another machine.
 pub(super) struct LoopbackResolver<R>(pub(super) R);
 
 impl<R: Resolve> Resolve for LoopbackResolver<R> {
@@ -22,8 +22,8 @@ impl<R: Resolve> Resolve for LoopbackResolver<R> {
         if !is_loopback_name(name.as_str()) {
             return self.0.resolve(name);
         }
-        // Port 0 stands for the port of the URL. The HTTP client reports the failure of the last address, and a machine
-        // without IPv6 has no better one than that of IPv4.
+        // Port 0 stands for the port of the URL. The HTTP client reports the failure of the last address, so that IPv4
+        // comes last: a machine may have no IPv6.
         let addresses: [SocketAddr; 2] = [
             (Ipv6Addr::LOCALHOST, 0).into(),
             (Ipv4Addr::LOCALHOST, 0).into(),
@@ -32,7 +32,7 @@ impl<R: Resolve> Resolve for LoopbackResolver<R> {
     }
 }
 
-/// The system's resolver, with an error that can be told from other failures to connect.
+/// The system's resolver. Its error can be told apart from other failures to connect.
 pub(super) struct SystemResolver;
 
 /// A host name has no address.
@@ -90,7 +90,7 @@ mod tests {
     use super::super::settings::ClientSettings;
     use super::{DnsFailure, SystemResolver};
 
-    /// A resolver that must not be asked.
+    /// A resolver that fails.
     struct Elsewhere;
 
     impl Resolve for Elsewhere {
@@ -103,7 +103,7 @@ mod tests {
         }
     }
 
-    /// Connects as the provider does, except that names are resolved by `Elsewhere`. The failure, if there is one.
+    /// Connects as the provider does, except that `Elsewhere` resolves names. Returns the failure.
     async fn failure(url: &str) -> Result<Option<Cause>, Box<dyn Error>> {
         let setup = PoolSettings::from(&ClientSettings {
             base_url: BaseUrl::from_server_url(url)?,
@@ -122,10 +122,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn no_name_server_is_asked_for_this_machine() -> Result<(), Box<dyn Error>> {
+    async fn loopback_names_are_not_looked_up() -> Result<(), Box<dyn Error>> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let port = listener.local_addr()?.port();
-        // A connection that ends at once: it was made, and that is enough.
+        // A connection that ends at once is enough for this test.
         tokio::spawn(async move { while listener.accept().await.is_ok() {} });
         for host in ["localhost", "LOCALHOST", "localhost.", "c1.localhost"] {
             let cause = failure(&format!("http://{host}:{port}")).await?;
@@ -140,12 +140,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_host_without_an_address_is_told_from_other_failures() {
+    async fn a_host_without_an_address_is_a_dns_error() {
         let client = reqwest::Client::builder()
             .no_proxy()
             .dns_resolver(Arc::new(SystemResolver))
             .build();
-        // The top-level domain is reserved for names without an address.
+        // The top-level domain `invalid` is reserved for names without an address.
         let sent = client.map(|client| client.get("https://acme.invalid").send());
         let cause = match sent {
             Ok(sent) => sent

@@ -1,15 +1,15 @@
-//! What looks like a secret, although this process has not seen it.
+//! Texts that have the format of a credential.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-/// Expressions for credentials. What the first group matches is masked.
-const SHAPES: [&str; 6] = [
-    // Tokens of Atlassian.
+/// Regular expressions for credentials. The first group is masked.
+const FORMATS: [&str; 6] = [
+    // Atlassian tokens.
     r"\b(AT[A-Z]{2,3}T3[A-Za-z0-9_\-=.+/%]{8,})",
-    // Client secrets of ConductorOne.
+    // ConductorOne client secrets.
     r#"(?i)\b(secret-token:[^\s"'<>]+)"#,
     // JSON Web Tokens.
     r"\b(eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)",
@@ -21,15 +21,19 @@ const SHAPES: [&str; 6] = [
     r#"(?i)(?:passw(?:or)?d|pwd|secret|token|api[-_ ]?key|assertion|authorization)["']?(?:=["']?|["']\s*:\s*["'])([^\s"',;&)}\]]{4,})"#,
 ];
 
-/// The length at which a run of letters and digits that looks random is masked. Shorter ones may be names.
-const SHORTEST_RUN: usize = 20;
-/// Length of the IDs of ConductorOne, which look random and are needed to find what a message is about.
+/// The minimum length of a random run of letters and digits to be masked. A shorter run may be a name.
+const MIN_RUN_LENGTH: usize = 20;
+/// The length of a ConductorOne ID. IDs look random, but messages need them.
 const ID_LENGTH: usize = 27;
 
-static EXPRESSIONS: LazyLock<Vec<Regex>> =
-    LazyLock::new(|| SHAPES.iter().flat_map(|shape| Regex::new(shape)).collect());
+static EXPRESSIONS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    FORMATS
+        .iter()
+        .flat_map(|format| Regex::new(format))
+        .collect()
+});
 
-/// Returns where `text` has what looks like a secret.
+/// Returns the ranges of `text` that have the format of a credential.
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     let matches = EXPRESSIONS
         .iter()
@@ -38,8 +42,8 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     matches.chain(random_runs(text)).collect()
 }
 
-/// Returns the runs of characters that look random. Base64 has slashes, so that the neighbors of such a run belong to it,
-/// unless they are words of a path.
+/// Returns the runs of characters that look random. Base64 contains slashes, so that the neighbors of a random run
+/// belong to it, unless they are words of a path.
 fn random_runs(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for token in pieces(text, 0, |c| is_run(c) || c == '/') {
@@ -53,7 +57,7 @@ fn random_runs(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Splits a text into the longest parts that have only these characters. `offset` is added to each range.
+/// Splits a text into the longest parts that contain only matching characters. Adds `offset` to each range.
 fn pieces(
     text: &str,
     offset: usize,
@@ -62,7 +66,7 @@ fn pieces(
     let mut start = 0;
     let split = text.split(move |c| !belongs(c)).map(move |piece| {
         let range = start..start + piece.len();
-        // The character between two pieces is part of neither.
+        // The character between two pieces belongs to neither.
         start = range.end
             + text
                 .get(range.end..)
@@ -87,8 +91,8 @@ fn is_id(run: &str) -> bool {
     run.len() == ID_LENGTH && run.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Returns whether a run has small letters, capitals and digits, and changes between them as often as random characters do
-/// and names do not.
+/// Returns whether a run has lowercase letters, uppercase letters and digits, and alternates between them as often as
+/// random text does.
 fn is_random(run: &str) -> bool {
     let kind = |byte: u8| match byte {
         b'a'..=b'z' => 1_u8,
@@ -103,25 +107,25 @@ fn is_random(run: &str) -> bool {
         .filter(|(one, next)| one != next)
         .count();
     let all = kinds.iter().fold(0, |all, kind| all | kind) == 7;
-    run.len() >= SHORTEST_RUN && all && changes * 3 >= run.len() && !is_id(run)
+    run.len() >= MIN_RUN_LENGTH && all && changes * 3 >= run.len() && !is_id(run)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::mask;
-    use super::{EXPRESSIONS, SHAPES, find};
+    use super::{EXPRESSIONS, FORMATS, find};
 
     fn scrub(text: &str) -> String {
         mask(text, find(text), text.len())
     }
 
     #[test]
-    fn every_expression_can_be_read() {
-        assert_eq!(EXPRESSIONS.len(), SHAPES.len());
+    fn each_expression_is_valid() {
+        assert_eq!(EXPRESSIONS.len(), FORMATS.len());
     }
 
     #[test]
-    fn what_looks_like_a_secret_is_masked() {
+    fn credential_formats_are_masked() {
         for (text, shown) in [
             (
                 "key ATATT3xFfGF0T3ab-_x=1A2B3C4D was refused",
@@ -158,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_message_needs_stays() {
+    fn useful_text_is_not_masked() {
         for text in [
             "connector 2jbvUoyvbdzgkgdZfGR7VFhS0SU of app 2jbvUoyvbdzgkgdZfGR7VFhS0SU",
             "/api/v1/apps/2jbvUoyvbdzgkgdZfGR7VFhS0SU/connectors",

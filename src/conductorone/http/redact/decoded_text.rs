@@ -1,20 +1,21 @@
-//! The ways in which a peer may spell what it quotes.
+//! The encodings that a peer may use when it repeats a text.
 
 use std::ops::Range;
 
-/// How many encodings can lie on top of each other.
-const DEPTH: usize = 2;
+/// The maximum number of nested encodings.
+const MAX_DEPTH: usize = 2;
 
-/// Reads one escape sequence at the beginning: what it stands for, and its length in bytes.
+/// Decodes one escape sequence at the beginning of the text. Returns the decoded bytes and the length of the sequence
+/// in bytes.
 type Decoder = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
 
 const DECODERS: [(u8, Decoder); 3] = [(b'%', percent), (b'\\', backslash), (b'&', html)];
 
-/// A text after decoding, in lower case.
+/// A decoded text in lowercase.
 pub(super) struct DecodedText {
     bytes: Vec<u8>,
-    /// Where each byte begins in the original text, and where the last one ends.
-    places: Vec<usize>,
+    /// The position in the original text of each byte, and of the end.
+    positions: Vec<usize>,
 }
 
 impl DecodedText {
@@ -22,39 +23,39 @@ impl DecodedText {
         &self.bytes
     }
 
-    /// Returns the range of the original text that a range of this one was made from.
+    /// Returns the range of the original text for a range of this text.
     pub(super) fn source(&self, range: Range<usize>) -> Range<usize> {
-        let place = |at: usize| self.places.get(at).copied().unwrap_or_default();
-        place(range.start)..place(range.end)
+        let position = |at: usize| self.positions.get(at).copied().unwrap_or_default();
+        position(range.start)..position(range.end)
     }
 
-    /// Returns the text with one kind of escape sequences decoded, or none if it has none.
+    /// Returns the text with one kind of escape sequence decoded, or `None` if it has none.
     fn decoded(&self, sign: u8, decoder: Decoder) -> Option<Self> {
         memchr::memchr(sign, &self.bytes)?;
-        let (mut bytes, mut places) = (Vec::new(), Vec::new());
+        let (mut bytes, mut positions) = (Vec::new(), Vec::new());
         let mut at = 0;
         while let Some(rest) = self.bytes.get(at..).filter(|rest| !rest.is_empty()) {
-            let place = self.source(at..at).start;
+            let position = self.source(at..at).start;
             let (read, length) =
                 decoder(rest).unwrap_or_else(|| (rest.iter().take(1).copied().collect(), 1));
-            places.extend(read.iter().map(|_| place));
+            positions.extend(read.iter().map(|_| position));
             bytes.extend(read);
             at += length;
         }
-        places.push(self.source(at..at).start);
+        positions.push(self.source(at..at).start);
         bytes.make_ascii_lowercase();
-        (bytes.len() < self.bytes.len()).then_some(Self { bytes, places })
+        (bytes.len() < self.bytes.len()).then_some(Self { bytes, positions })
     }
 }
 
-/// Returns the text as it is, and as it reads after decoding whatever it may be encoded with.
+/// Returns the text and each of its possible decodings.
 pub(super) fn decodings(text: &str) -> Vec<DecodedText> {
     let mut all = vec![DecodedText {
         bytes: text.to_ascii_lowercase().into_bytes(),
-        places: (0..=text.len()).collect(),
+        positions: (0..=text.len()).collect(),
     }];
     let mut from = 0;
-    for _ in 0..DEPTH {
+    for _ in 0..MAX_DEPTH {
         let further: Vec<_> = all
             .iter()
             .skip(from)
@@ -67,7 +68,7 @@ pub(super) fn decodings(text: &str) -> Vec<DecodedText> {
     all
 }
 
-/// Reads `%3d`.
+/// Decodes `%3d`.
 fn percent(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     match text {
         [b'%', digits @ ..] => Some((vec![u8::try_from(hexadecimal(digits.get(..2)?)?).ok()?], 3)),
@@ -75,7 +76,7 @@ fn percent(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     }
 }
 
-/// Reads `\"`, `\n`, `\xe9`, `\u00e9`, `\u{e9}` and their like, as JSON, Go and Rust write them.
+/// Decodes `\"`, `\n`, `\xe9`, `\u00e9`, `\u{e9}` and similar sequences, as JSON, Go and Rust write them.
 fn backslash(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     let [b'\\', kind, rest @ ..] = text else {
         return None;
@@ -100,7 +101,7 @@ fn backslash(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     }
 }
 
-/// Reads `&amp;`, `&#38;`, `&#x26;` and their like.
+/// Decodes `&amp;`, `&#38;`, `&#x26;` and similar sequences.
 fn html(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     let [b'&', rest @ ..] = text else {
         return None;

@@ -1,4 +1,4 @@
-//! The secrets that this process has seen.
+//! The secrets that this process knows.
 
 use std::ops::Range;
 use std::sync::{PoisonError, RwLock};
@@ -10,19 +10,20 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::decoded_text::decodings;
 
-/// The shortest secret that is masked, in bytes. Shorter ones would blank out half a message and protect nothing.
-const SHORTEST: usize = 4;
-/// The shortest part of an encoded text that is masked, in characters. Shorter ones may be anything.
-const SHORTEST_ENCODED: usize = 8;
+/// The minimum length of a secret to be masked, in bytes. Shorter ones would mask half of a message and protect
+/// nothing.
+const MIN_LENGTH: usize = 4;
+/// The minimum length of an encoded secret to be masked, in characters.
+const MIN_ENCODED_LENGTH: usize = 8;
 
 static KNOWN: RwLock<Known> = RwLock::new(Known(Vec::new()));
 
-/// What to look for, in lower case and sorted.
+/// The texts to search for, in lowercase and sorted.
 struct Known(Vec<SecretString>);
 
-/// Remembers a secret, so that it is masked wherever a peer repeats it. One of fewer than four bytes is ignored.
+/// Registers a secret, so that it is masked wherever a peer repeats it. Ignores a secret shorter than four bytes.
 pub fn remember(secret: &str) {
-    // A secret is remembered with every request that carries it.
+    // Each request registers its secrets again.
     let seen = {
         let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
         known.position(&secret.to_ascii_lowercase()).is_ok()
@@ -33,7 +34,7 @@ pub fn remember(secret: &str) {
     }
 }
 
-/// Returns where `text` has secrets that this process has seen.
+/// Returns the ranges of `text` that are known secrets.
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
     known.find(text)
@@ -41,10 +42,10 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
 
 impl Known {
     fn insert(&mut self, secret: &str) {
-        if secret.len() < SHORTEST {
+        if secret.len() < MIN_LENGTH {
             return;
         }
-        // A message shows line breaks and runs of spaces as one space.
+        // A message shows line breaks and multiple spaces as one space.
         let in_one_line = secret.split_whitespace().collect::<Vec<_>>().join(" ");
         let spelled = [secret.to_owned(), in_one_line];
         for needle in encodings(secret).into_iter().chain(spelled) {
@@ -61,7 +62,7 @@ impl Known {
     }
 
     fn find(&self, text: &str) -> Vec<Range<usize>> {
-        if self.0.is_empty() || text.len() < SHORTEST {
+        if self.0.is_empty() || text.len() < MIN_LENGTH {
             return Vec::new();
         }
         let mut found = Vec::new();
@@ -76,8 +77,8 @@ impl Known {
     }
 }
 
-/// Returns what Base64 makes of a secret inside of a longer text, such as `user:password`: the characters that depend on
-/// nothing but the secret, for each place that it can begin at.
+/// Returns the Base64 forms of a secret within a longer text, such as `user:password`. Each form has the characters
+/// that depend only on the secret, for each possible position.
 fn encodings(secret: &str) -> Vec<String> {
     let mut encodings = Vec::new();
     for before in 0..3 {
@@ -86,7 +87,7 @@ fn encodings(secret: &str) -> Vec<String> {
         for alphabet in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
             let encoded = alphabet.encode(&text);
             let part = encoded.get(first..end).unwrap_or_default();
-            if part.len() >= SHORTEST_ENCODED {
+            if part.len() >= MIN_ENCODED_LENGTH {
                 encodings.push(part.to_owned());
             }
         }
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn every_spelling_is_found() {
+    fn a_secret_is_found_in_every_encoding() {
         for (spelled, text) in [
             ("as it is", SECRET.to_owned()),
             ("upper case", SECRET.to_ascii_uppercase()),
@@ -142,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn base64_is_found_wherever_the_secret_begins() {
+    fn a_secret_is_found_within_base64() {
         for user in ["", "u", "us", "use", "user:"] {
             let encoded = STANDARD.encode(format!("{user}{SECRET}!"));
             let shown = scrub(&encoded);
@@ -152,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_stays() {
+    fn other_text_is_not_masked() {
         for text in ["", "ATATT3x", "100 % of 50%2 & \\ &amp; %zz \\u12", "é"] {
             assert_eq!(scrub(text), text);
         }

@@ -1,6 +1,7 @@
-//! Keeps secrets out of what people read: messages, logs, and texts of ConductorOne that go to the state.
+//! Masks secrets in messages, in logs, and in texts of ConductorOne that are stored in the state.
 //!
-//! Two rules find a secret in a text: the process has seen it before ([`known_secrets`]), or it looks like one ([`credential_formats`]).
+//! Two rules find a secret in a text: the process knows the secret ([`known_secrets`]), or the text has the format of
+//! a credential ([`credential_formats`]).
 
 mod credential_formats;
 mod decoded_text;
@@ -13,17 +14,18 @@ use serde_json::Value;
 
 pub use known_secrets::remember;
 
-/// Replaces a secret.
+/// The replacement for a secret.
 const MASK: &str = "(masked)";
 
-/// Members in which connectors quote what they were refused with. A log does not show them, because the process may not
-/// have seen that secret yet.
+/// JSON members in which connectors quote rejected requests. The log does not show them, because the process may not
+/// know these secrets.
 const QUOTING: [&str; 2] = ["lastError", "syncDisabledReason"];
 
-/// Returns whether a member of this name has a secret as its value.
+/// Returns whether the value of a JSON member with this name is a secret.
 ///
-/// Covers the API's own members (`clientSecret`, `access_token`, `client_assertion`, `subject_token`) and the keys of a
-/// connector's configuration (`api-key`, `confluence_apikey`). It also covers page tokens, which the log does not need.
+/// Covers the API's members (`clientSecret`, `access_token`, `client_assertion`, `subject_token`) and the keys of a
+/// connector's configuration (`api-key`, `confluence_apikey`). It also covers page tokens, which the log does not
+/// need.
 pub(super) fn is_secret(key: &str) -> bool {
     let letters = letters(key);
     [
@@ -50,7 +52,7 @@ pub(super) fn remember_secrets_in(document: &Value) {
     for_each_secret(document, false, &mut remember);
 }
 
-/// Calls `found` with every string that is the value of a secret member, or lies below one.
+/// Calls `found` with each string in a secret member.
 fn for_each_secret(value: &Value, below_secret: bool, found: &mut impl FnMut(&str)) {
     match value {
         Value::String(text) if below_secret => found(text),
@@ -72,8 +74,8 @@ pub(super) fn scrub(text: &str) -> String {
     mask(text, secrets_in(text), text.len())
 }
 
-/// Returns the beginning of `text`, `end` bytes long, with its secrets masked. One that begins before `end` is masked as a
-/// whole.
+/// Returns the first `end` bytes of `text` with their secrets masked. Masks the whole of a secret that begins before
+/// `end`.
 pub(super) fn scrub_beginning(text: &str, end: usize) -> String {
     mask(text, secrets_in(text), end)
 }
@@ -90,7 +92,7 @@ pub(crate) fn scrubbed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Str
     Ok(text.map(|text| scrub(&text)).unwrap_or_default())
 }
 
-/// Returns a body for the log: JSON with its secrets masked. Of anything else, it gives only the size.
+/// Returns a body for the log: JSON with its secrets masked, or only the size of other content.
 pub(super) fn for_log(body: &[u8]) -> String {
     match serde_json::from_slice(body) {
         Ok(document) => mask_secrets(document).to_string(),
@@ -98,11 +100,11 @@ pub(super) fn for_log(body: &[u8]) -> String {
     }
 }
 
-/// Masks the values, not the JSON text, in which quotation marks and backslashes of a secret are escaped.
+/// Masks secrets in values instead of in JSON text, which escapes quotation marks and backslashes of a secret.
 fn mask_secrets(value: Value) -> Value {
     match value {
         Value::String(text) => scrub(&text).into(),
-        // A secret of digits may come back as a number.
+        // A secret that has only digits may be repeated as a number.
         Value::Number(number) => match scrub(&number.to_string()) {
             text if text == MASK => text.into(),
             _ => Value::Number(number),
@@ -124,7 +126,7 @@ fn mask_secrets(value: Value) -> Value {
     }
 }
 
-/// Masks every string below a secret member.
+/// Masks each string in a secret member.
 fn mask_all(value: Value) -> Value {
     match value {
         Value::String(_) => MASK.into(),
@@ -137,7 +139,7 @@ fn mask_all(value: Value) -> Value {
     }
 }
 
-/// Replaces these ranges, which may overlap, in the first `length` bytes of a text.
+/// Masks these ranges, which may overlap, in the first `length` bytes of a text.
 fn mask(text: &str, mut secrets: Vec<Range<usize>>, length: usize) -> String {
     secrets.sort_by_key(|range| range.start);
     let (mut shown, mut end) = (String::new(), 0);
@@ -159,7 +161,7 @@ mod tests {
     use super::{for_log, remember, remember_secrets_in, scrub};
 
     #[test]
-    fn secrets_are_masked_wherever_they_lie() {
+    fn secrets_are_masked_everywhere() {
         remember("S999-seen-before");
         let body = json!({
             "clientSecret": "S1", "access_token": "S2", "client_assertion": "S3", "subject_token": "S4",
@@ -188,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_json_escapes_is_masked_before_it_is_escaped() {
+    fn a_secret_is_masked_before_json_escapes_it() {
         let secret = "q\"uote\\d-\u{7}-7431";
         remember_secrets_in(&json!({ "api-key": secret }));
         let body =
@@ -206,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_is_not_shown() {
+    fn content_other_than_json_is_not_shown() {
         assert_eq!(
             for_log(b"client_assertion=abc"),
             "20 bytes that are not JSON"

@@ -1,4 +1,4 @@
-//! A clock of this machine that is wrong.
+//! A wrong clock of this machine.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,16 +9,16 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use crate::conductorone::test_support::server::{
-    ReceivedRequest, Reply, TestServer, client, json as answer,
+    ReceivedRequest, Reply, TestServer, client, json_reply,
 };
 use crate::conductorone::{Cause, Client, ClientSecret, Credentials, Error, Notice};
 
 const TOKEN: &str = "POST /auth/v1/token";
 const CONNECTOR: &str = r#"{"connectorView":{"connector":{"id":"c1","appId":"a1"}}}"#;
-// A throwaway key.
+// A test key.
 const SECRET: &str = "secret-token:conductorone.com:v1:eyJrdHkiOiJPS1AiLCJjcnYiOiJFZDI1NTE5IiwieCI6IjJ6Y01LcWFYbHVtaXloT0Rpd0JNRUt2VUFSQ1BuZlZRdVJraVdPeHNMLUEiLCJkIjoiaGpJb291TnhRdElRcWdmZU1TdWFPUkN5am1HOGJHZXQyai1ocEs3ZXpaTSJ9";
 
-/// When the assertion of a request was signed, by its own account.
+/// Returns the time in the assertion of a request.
 fn signed_at(seen: &ReceivedRequest) -> Timestamp {
     let mut form = form_urlencoded::parse(seen.body.as_bytes());
     let (_, assertion) = form.find(|(name, _)| name == "client_assertion").unwrap();
@@ -27,20 +27,20 @@ fn signed_at(seen: &ReceivedRequest) -> Timestamp {
     Timestamp::from_second(claims["iat"].as_i64().unwrap()).unwrap()
 }
 
-/// An answer of a server whose clock is so many seconds ahead.
+/// Returns a response of a server whose clock has this offset in seconds.
 fn dated(ahead: i64, status: u16, body: String) -> Reply {
     let now = Timestamp::now() + SignedDuration::from_secs(ahead);
     let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&now);
-    // A reply's headers are static, and this is a test.
+    // The headers of a reply are static. A test may leak memory.
     let headers = Box::leak(format!("date: {}\r\n", date.unwrap()).into_boxed_str());
     Reply::Send(status, headers, body)
 }
 
-/// A server whose clock is so many seconds ahead, and that takes no assertion which is more than two minutes off. It
-/// issues tokens that are good for one call.
+/// Starts a server whose clock has this offset in seconds. It rejects assertions that differ from its clock by more
+/// than two minutes, and issues tokens that are valid for one call.
 async fn server(ahead: i64) -> TestServer {
     TestServer::start(move |seen, before| match &seen.authorization {
-        Some(token) if *token == format!("Bearer t{}", before - 1) => answer(CONNECTOR),
+        Some(token) if *token == format!("Bearer t{}", before - 1) => json_reply(CONNECTOR),
         Some(_) => dated(ahead, 401, String::new()),
         None => {
             let now = Timestamp::now() + SignedDuration::from_secs(ahead);
@@ -68,13 +68,13 @@ async fn get(client: &Client) -> Result<(), Error> {
     client.get_connector("a1", "c1").await.map(|_| ())
 }
 
-/// Whether two differences are the same but for the seconds that a test takes.
+/// Returns whether two offsets are the same, apart from the seconds that a test takes.
 fn near(found: SignedDuration, ahead: i64) -> bool {
     (found - SignedDuration::from_secs(ahead)).abs() < SignedDuration::from_mins(1)
 }
 
 #[tokio::test]
-async fn a_refused_assertion_is_signed_once_more_with_the_server_s_time() {
+async fn a_rejected_assertion_is_signed_again_with_the_server_s_time() {
     for ahead in [600, -600, 86_400] {
         let server = server(ahead).await;
         let client = signing(&server);
@@ -85,7 +85,7 @@ async fn a_refused_assertion_is_signed_once_more_with_the_server_s_time() {
             matches!(notices[..], [Notice::ClockOff(found)] if near(found, ahead)),
             "{ahead}: {notices:?}"
         );
-        // From then on, the server's time counts at once, and nothing is said again.
+        // From then on, the client uses the server's time at once, and adds no further notice.
         get(&client).await.unwrap();
         assert_eq!(server.count(TOKEN), 3);
         assert_eq!(client.take_notices(), []);
@@ -93,7 +93,7 @@ async fn a_refused_assertion_is_signed_once_more_with_the_server_s_time() {
 }
 
 #[tokio::test]
-async fn a_small_difference_is_no_reason() {
+async fn a_small_offset_is_ignored() {
     for ahead in [0, 45, -45] {
         let server = server(ahead).await;
         let client = signing(&server);
@@ -103,7 +103,7 @@ async fn a_small_difference_is_no_reason() {
 }
 
 #[tokio::test]
-async fn a_refusal_names_the_clock_only_where_it_may_be_the_reason() {
+async fn a_rejection_names_the_clock_only_if_it_may_be_the_reason() {
     for (ahead, asked) in [(600, 2), (-600, 2), (20, 1)] {
         let server = TestServer::start(move |_, _| dated(ahead, 401, String::new())).await;
         let client = signing(&server);
@@ -120,9 +120,9 @@ async fn a_refusal_names_the_clock_only_where_it_may_be_the_reason() {
     }
 }
 
-/// Nothing in a token exchange is dated by this machine.
+/// A token exchange does not contain this machine's time.
 #[tokio::test]
-async fn a_token_exchange_is_not_repeated_for_the_clock() {
+async fn a_token_exchange_is_not_retried_for_the_clock() {
     let server = TestServer::start(|_, _| dated(600, 400, String::new())).await;
     let error = get(&server.client_with_exchange()).await.unwrap_err();
     assert!(

@@ -1,4 +1,4 @@
-//! Answers that no API gives: each ends in an error or is tolerated, soon, and without filling the memory.
+//! Responses that the API never sends. Each one soon ends in an error or is tolerated, without filling the memory.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use tokio::time::timeout;
 use crate::conductorone::test_support::server::{Reply, TestServer};
 use crate::conductorone::{Cause, Client, Error};
 
-/// What the sockets on both sides may hold beyond what the client has read.
+/// The maximum number of bytes in the sockets of both sides.
 const IN_THE_PIPES: usize = 16 << 20;
-/// The most that the client reads of one answer.
+/// The maximum number of bytes that the client reads of a response.
 const LIMIT: usize = 1 << 20;
-/// How an answer begins whose length is not known.
+/// The head of a response without a length.
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
-/// Much longer than anything here takes.
+/// Much longer than any of these tests takes.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 async fn get(client: &Client) -> Result<Option<String>, Error> {
@@ -25,7 +25,7 @@ async fn get(client: &Client) -> Result<Option<String>, Error> {
         .map(|found| found.map(|connector| connector.id))
 }
 
-/// An answer with these further header lines and this body.
+/// Returns a response with these additional header lines and this body.
 fn http(headers: &str, body: &[u8]) -> Vec<u8> {
     let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{headers}\r\n");
     [head.as_bytes(), body].concat()
@@ -109,7 +109,7 @@ const ANSWERS: &[Case] = &[
     (
         "one long text",
         || with_length(format!("{{\"x\":\"{}\"}}", "x".repeat(100_000)).as_bytes()),
-        |cause| cause.to_string() == "the answer holds more than 65536 bytes in one text",
+        |cause| cause.to_string() == "the response contains more than 65536 bytes in one string",
     ),
     (
         "a web page",
@@ -227,8 +227,8 @@ const ANSWERS: &[Case] = &[
 ];
 
 #[tokio::test]
-async fn answers_that_no_api_gives_are_errors() {
-    // Before all of them are used at once, because making one takes a while.
+async fn malformed_responses_are_errors() {
+    // Creates the clients in advance, because that takes a while.
     let mut prepared = Vec::new();
     for case @ (_, bytes, _) in ANSWERS {
         let server = TestServer::start(|_, _| Reply::Raw(bytes())).await;
@@ -242,7 +242,7 @@ async fn answers_that_no_api_gives_are_errors() {
                 let cause = error.cause().unwrap();
                 assert!(expected(cause), "{name}: {error:?}");
                 assert!(error.to_string().len() < 1000, "{name}: {error}");
-                // What may do better the next time is tried again, everything else is not.
+                // Only failures that may pass are retried.
                 let attempts = if is_lost(cause) { 3 } else { 1 };
                 assert_eq!(server.seen().len(), attempts, "{name}");
             }),
@@ -250,7 +250,8 @@ async fn answers_that_no_api_gives_are_errors() {
     .await;
 }
 
-/// The failure of a read whose answer begins like this and goes on like that for ever. Little of it may be read.
+/// Returns the error of a read whose response begins with `head` and then repeats `piece` without end. The client must
+/// read little of it.
 async fn endless(head: &'static str, piece: Vec<u8>, client: fn(&TestServer) -> Client) -> Cause {
     let server = TestServer::start(move |_, _| Reply::Endless(head, piece.clone())).await;
     let error = get(&client(&server)).await.unwrap_err();
@@ -260,7 +261,7 @@ async fn endless(head: &'static str, piece: Vec<u8>, client: fn(&TestServer) -> 
 }
 
 #[tokio::test]
-async fn an_endless_answer_is_not_read_to_its_end() {
+async fn an_endless_response_is_cut_off() {
     let ok = "HTTP/1.1 200 OK\r\n\r\n";
     let header = "HTTP/1.1 200 OK\r\nx-long: ";
     let failed = "HTTP/1.1 400 Bad Request\r\n\r\n";
@@ -278,7 +279,7 @@ async fn an_endless_answer_is_not_read_to_its_end() {
 }
 
 #[tokio::test]
-async fn an_endless_answer_that_says_nothing_is_not_waited_for() {
+async fn an_endless_response_of_whitespace_times_out() {
     let interim = b"HTTP/1.1 100 Continue\r\n\r\n".repeat(100);
     let zeros = vec![b'0'; 1 << 10];
     for (head, piece) in [("", interim), (CHUNKED, zeros)] {
@@ -288,7 +289,7 @@ async fn an_endless_answer_that_says_nothing_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn what_a_server_says_of_a_failure_is_kept_short() {
+async fn a_long_error_response_is_shortened() {
     let message = "very long ".repeat(400_000);
     let bodies = [
         message.clone(),

@@ -1,12 +1,11 @@
-//! Requests to a server over a real socket.
+//! Tests of requests to a server over a real socket.
 
 #![expect(
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test that cannot go on has failed"
+    reason = "a panic fails the test"
 )]
 
-mod calls;
 mod clock;
 mod failures;
 mod malformed_responses;

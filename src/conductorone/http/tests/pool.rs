@@ -1,4 +1,4 @@
-//! What becomes of connections after a request without an answer.
+//! The connections after a request without a response.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,13 +21,13 @@ use crate::conductorone::http::transport::Transport;
 use crate::conductorone::test_support::server::{Reply, TestServer, settings};
 use crate::conductorone::{Cause, ClientSettings, Credentials};
 
-/// Much longer than anything here takes.
+/// Much longer than any of these tests takes.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Frames that a client has to accept at any time. Too many empty `DATA` frames are an error to the HTTP client itself.
+/// Frames that a client must accept at any time. The HTTP client itself rejects too many empty `DATA` frames.
 const FRAMES: [(&str, &[u8]); 5] = [
     ("SETTINGS", SETTINGS),
     ("PING", b"\0\0\x08\x06\0\0\0\0\0pingping"),
-    // One byte more for the whole connection.
+    // One more byte for the whole connection.
     ("WINDOW_UPDATE", b"\0\0\x04\x08\0\0\0\0\0\0\0\0\x01"),
     ("PRIORITY", b"\0\0\x05\x02\0\0\0\0\x03\0\0\0\0\x10"),
     ("a frame of an unknown type", b"\0\0\0\x20\0\0\0\0\0"),
@@ -42,7 +42,7 @@ fn one_attempt(port: u16) -> ClientSettings {
     }
 }
 
-/// The failure of a request.
+/// Returns the cause of a failed request.
 async fn failure(transport: &Transport) -> Cause {
     let request = Request::get(ApiPath::fixed("/api/v1/apps"));
     let answer = Exchange::new(transport, &request, &CallContext::default())
@@ -51,13 +51,13 @@ async fn failure(transport: &Transport) -> Cause {
     answer.unwrap_err().cause().unwrap().clone()
 }
 
-/// Speaks HTTP/2, and sends `frame` again and again until the client closes the connection.
+/// Sends `frame` over HTTP/2 again and again until the client closes the connection.
 async fn flood(stream: TcpStream, frame: &[u8]) {
     let (mut reader, mut writer) = stream.into_split();
-    // What the client says is read, so that it is never held up.
+    // Reads what the client sends, so that the client is never blocked.
     let reading = async {
-        let mut heard = vec![0; 1 << 16];
-        while reader.read(&mut heard).await.is_ok_and(|count| count > 0) {}
+        let mut log = vec![0; 1 << 16];
+        while reader.read(&mut log).await.is_ok_and(|count| count > 0) {}
     };
     let writing = async {
         let mut sent = writer.write_all(SETTINGS).await;
@@ -72,7 +72,8 @@ async fn flood(stream: TcpStream, frame: &[u8]) {
     }
 }
 
-/// Whether the client closes a connection that floods it, after a request over that connection had no answer.
+/// Returns whether the client closes a connection that floods it, after a request over that connection had no
+/// response.
 async fn is_closed(frame: &'static [u8]) -> bool {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let settings = one_attempt(listener.local_addr().unwrap().port());
@@ -81,18 +82,18 @@ async fn is_closed(frame: &'static [u8]) -> bool {
         let builder = setup.builder(SystemResolver)?;
         builder.http2_prior_knowledge().build()
     };
-    let transport = Transport::over(Pool::new(build), &settings).unwrap();
+    let transport = Transport::with_pool(Pool::new(build), &settings).unwrap();
     let (closed, end) = oneshot::channel();
     tokio::spawn(async move {
         let (stream, _) = listener.accept().await.unwrap();
         flood(stream, frame).await;
-        // Nobody waits for it any more after a failure.
+        // The receiver may be gone after a failure.
         let _ = closed.send(());
     });
     let cause = failure(&transport).await;
     assert!(matches!(cause, Cause::Timeout(_)), "{cause:?}");
     let is_closed = timeout(PATIENCE, end).await.is_ok();
-    // The client itself lives on until here.
+    // Keeps the client alive until here.
     drop(transport);
     is_closed
 }
@@ -107,7 +108,7 @@ async fn a_connection_that_floods_is_closed_after_a_timeout() {
     assert!(kept.is_empty(), "{kept:?}");
 }
 
-/// A pool, and how many clients it has built so far.
+/// Returns a pool and the number of clients that it has built.
 fn counted(settings: &ClientSettings) -> (reqwest::Result<Pool>, Arc<AtomicUsize>) {
     let (setup, built) = (PoolSettings::from(settings), Arc::<AtomicUsize>::default());
     let count = Arc::clone(&built);
@@ -119,11 +120,11 @@ fn counted(settings: &ClientSettings) -> (reqwest::Result<Pool>, Arc<AtomicUsize
 }
 
 #[tokio::test]
-async fn requests_that_fail_together_replace_their_client_once() {
+async fn concurrent_failures_replace_the_client_once() {
     let server = TestServer::start(|_, _| Reply::Hang).await;
     let settings = one_attempt(server.port);
     let (pool, built) = counted(&settings);
-    let transport = Transport::over(pool, &settings).unwrap();
+    let transport = Transport::with_pool(pool, &settings).unwrap();
     let causes = join_all((0..100).map(|_| failure(&transport))).await;
     for cause in causes {
         assert!(matches!(cause, Cause::Timeout(_)), "{cause:?}");
@@ -132,7 +133,7 @@ async fn requests_that_fail_together_replace_their_client_once() {
 }
 
 #[tokio::test]
-async fn only_what_may_go_on_sending_costs_the_client() {
+async fn only_timeouts_and_large_responses_replace_the_client() {
     let server = TestServer::start(|_, before| match before {
         0 => Reply::Send(404, "", String::new()),
         _ => Reply::Drop,
@@ -140,7 +141,7 @@ async fn only_what_may_go_on_sending_costs_the_client() {
     .await;
     let settings = one_attempt(server.port);
     let (pool, built) = counted(&settings);
-    let transport = Transport::over(pool, &settings).unwrap();
+    let transport = Transport::with_pool(pool, &settings).unwrap();
     let status = failure(&transport).await.status();
     assert_eq!(status, Some(404));
     let cause = failure(&transport).await;
@@ -149,7 +150,7 @@ async fn only_what_may_go_on_sending_costs_the_client() {
 }
 
 #[tokio::test]
-async fn a_request_in_flight_is_answered_although_its_client_was_replaced() {
+async fn a_request_in_flight_survives_the_replacement_of_its_client() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let (arrived, arrival) = oneshot::channel();
@@ -168,7 +169,7 @@ async fn a_request_in_flight_is_answered_although_its_client_was_replaced() {
     let before = pool.current();
     let answer = tokio::spawn(before.http.get(url).send());
     arrival.await.unwrap();
-    pool.failed(&before, &Cause::Timeout(PATIENCE));
+    pool.replace_after(&before, &Cause::Timeout(PATIENCE));
     drop(before);
     assert_eq!(built.load(Ordering::Acquire), 2);
     release.send(()).unwrap();

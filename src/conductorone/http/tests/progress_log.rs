@@ -1,4 +1,4 @@
-//! What is said while something is waited for.
+//! The log during waits.
 
 use std::time::Duration;
 
@@ -10,8 +10,7 @@ use crate::conductorone::test_support::log_capture::LogCapture;
 use crate::conductorone::test_support::server::{Reply, TestServer, settings};
 use crate::conductorone::{Client, ClientSettings, Credentials};
 
-/// Lets real time pass until `condition` holds, then makes `seconds` pass at once: a paused clock does not wait for
-/// sockets.
+/// Waits in real time until `condition` holds, and then skips `seconds`: a paused clock does not wait for sockets.
 async fn after(condition: impl Fn() -> bool, seconds: u64) {
     let reached = async {
         while !condition() {
@@ -23,7 +22,7 @@ async fn after(condition: impl Fn() -> bool, seconds: u64) {
     sleep(Duration::from_secs(seconds)).await;
 }
 
-/// Makes calls that nobody waits for.
+/// Starts calls without waiting for them.
 fn call(client: &Client, ids: &'static [&str]) {
     for id in ids {
         let client = client.clone();
@@ -31,9 +30,10 @@ fn call(client: &Client, ids: &'static [&str]) {
     }
 }
 
-/// Each of these was said. A slow machine may have let more be said.
-fn assert_said(heard: &LogCapture, beginnings: &[&str]) {
-    let waits = heard.waits();
+/// Asserts that a message with each of these beginnings was logged. On a slow machine, there may be other messages
+/// too.
+fn assert_logged(log: &LogCapture, beginnings: &[&str]) {
+    let waits = log.waits();
     for beginning in beginnings {
         let said = waits.iter().any(|wait| wait.starts_with(beginning));
         assert!(said, "{beginning}: {waits:#?}");
@@ -41,36 +41,36 @@ fn assert_said(heard: &LogCapture, beginnings: &[&str]) {
 }
 
 #[tokio::test]
-async fn a_long_pause_says_every_few_seconds_how_long_it_goes_on() {
-    let heard = LogCapture::start();
+async fn a_long_delay_logs_its_progress() {
+    let log = LogCapture::start();
     let server =
         TestServer::start(|_, _| Reply::Send(429, "retry-after: 600\r\n", String::new())).await;
     call(&server.client(), &["c1"]);
-    after(|| !heard.waits().is_empty(), 12).await;
+    after(|| !log.waits().is_empty(), 12).await;
     let expected = [
-        "waiting before the request is repeated",
-        "still waiting before the request is repeated waited_s=5 left_s=59",
-        "still waiting before the request is repeated waited_s=10 left_s=5",
+        "waiting before the request is retried",
+        "still waiting before the request is retried waited_s=5 left_s=59",
+        "still waiting before the request is retried waited_s=10 left_s=5",
     ];
-    assert_said(&heard, &expected);
+    assert_logged(&log, &expected);
 }
 
 #[tokio::test]
-async fn who_waits_for_the_token_of_another_call_says_so() {
-    let heard = LogCapture::start();
+async fn a_wait_for_a_token_is_logged() {
+    let log = LogCapture::start();
     let server =
         TestServer::start(|_, _| Reply::Send(429, "retry-after: 600\r\n", String::new())).await;
     call(&server.client_with_exchange(), &["c1", "c2"]);
-    after(|| !heard.waits().is_empty(), 6).await;
+    after(|| !log.waits().is_empty(), 6).await;
     let tokens = "still waiting for an access token waited_s=5";
-    let waits = heard.waits();
+    let waits = log.waits();
     let waiting = waits.iter().filter(|wait| *wait == tokens);
     assert_eq!(waiting.count(), 2, "{waits:#?}");
 }
 
 #[tokio::test]
-async fn who_waits_for_an_answer_or_for_its_turn_says_so() {
-    let heard = LogCapture::start();
+async fn a_wait_for_a_permit_or_a_response_is_logged() {
+    let log = LogCapture::start();
     let server = TestServer::start(|_, _| Reply::Hang).await;
     let token = Credentials::AccessToken(SecretString::from("ready-token"));
     let client = Client::new(ClientSettings {
@@ -86,8 +86,8 @@ async fn who_waits_for_an_answer_or_for_its_turn_says_so() {
     );
     after(|| server.seen().len() == 1, 6).await;
     let expected = [
-        "still waiting for its turn waited_s=5 left_s=59",
-        "still waiting for the answer waited_s=5 left_s=2",
+        "still waiting for earlier requests to finish waited_s=5 left_s=59",
+        "still waiting for the response waited_s=5 left_s=2",
     ];
-    assert_said(&heard, &expected);
+    assert_logged(&log, &expected);
 }

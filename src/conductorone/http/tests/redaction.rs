@@ -1,4 +1,4 @@
-//! Secrets that a server repeats: none of its texts shows one.
+//! Secrets that a server repeats.
 
 use std::sync::Arc;
 
@@ -11,12 +11,12 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use crate::conductorone::test_support::log_capture::LogCapture;
-use crate::conductorone::test_support::server::{Reply, TestServer, json as answer, settings};
+use crate::conductorone::test_support::server::{Reply, TestServer, json_reply, settings};
 use crate::conductorone::{BaseUrl, Client, ClientSettings, Credentials, Error};
 
-/// The secret part of an access token, with characters that are spelled differently nearly everywhere.
+/// The secret part of an access token, with characters that most encodings change.
 const TOKEN: &str = "tOk3n\\%&/=+~\"of-the-tests";
-/// The part that is the same in most spellings.
+/// The part that is the same in most encodings.
 const TELLTALE: &str = "of-the-tests";
 
 fn client(url: &str) -> Client {
@@ -39,7 +39,7 @@ fn assert_masked(what: &str, text: &str) {
 }
 
 #[tokio::test]
-async fn no_answer_shows_a_secret_in_any_spelling() {
+async fn a_secret_is_masked_in_every_encoding() {
     for (what, status, headers, body) in [
         ("text", 400, "", TOKEN.to_owned()),
         ("JSON", 400, "", json!({ "message": TOKEN }).to_string()),
@@ -90,7 +90,7 @@ async fn no_answer_shows_a_secret_in_any_spelling() {
 }
 
 #[tokio::test]
-async fn the_host_of_a_redirect_is_searched_too() {
+async fn the_host_of_a_redirect_is_masked() {
     let token = "ab12-cd34-ef56";
     let server = TestServer::start(|_, _| {
         Reply::Send(
@@ -106,9 +106,9 @@ async fn the_host_of_a_redirect_is_searched_too() {
 }
 
 #[tokio::test]
-async fn the_type_of_a_token_is_searched_too() {
+async fn the_type_of_a_token_is_masked() {
     let server = TestServer::start(|_, _| {
-        answer(
+        json_reply(
             &json!({"access_token": "x", "token_type": "Bearer oidc-t0ken-of-a-test"}).to_string(),
         )
     })
@@ -118,7 +118,7 @@ async fn the_type_of_a_token_is_searched_too() {
 }
 
 #[tokio::test]
-async fn the_id_of_a_request_is_searched_too() {
+async fn the_id_of_a_request_is_masked() {
     let log = LogCapture::start();
     let server = TestServer::start(|_, _| {
         let headers = "x-request-id: tOk3n\\%&/=+~\"of-the-tests\r\n";
@@ -132,8 +132,8 @@ async fn the_id_of_a_request_is_searched_too() {
     assert_masked("x-request-id", about.unwrap());
 }
 
-/// The frames of a server that closes an HTTP/2 connection with this explanation.
-fn goodbye(explanation: &str) -> Vec<u8> {
+/// Returns the frames of a server that closes an HTTP/2 connection with this reason.
+fn goaway_frames(explanation: &str) -> Vec<u8> {
     let (settings, goaway) = (4, 7);
     let frame = |kind: u8, content: &[u8]| {
         let length = u32::try_from(content.len()).unwrap().to_be_bytes();
@@ -145,7 +145,7 @@ fn goodbye(explanation: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn the_explanation_with_which_a_connection_ends_is_searched_too() {
+async fn the_reason_in_a_goaway_frame_is_masked() {
     let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = PrivatePkcs8KeyDer::from(own.signing_key.serialize_der()).into();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -163,7 +163,7 @@ async fn the_explanation_with_which_a_connection_ends_is_searched_too() {
         while let Ok((stream, _)) = listener.accept().await {
             if let Ok(mut stream) = acceptor.accept(stream).await {
                 let _ = stream
-                    .write_all(&goodbye(&format!("{TOKEN} {}", "x".repeat(900))))
+                    .write_all(&goaway_frames(&format!("{TOKEN} {}", "x".repeat(900))))
                     .await;
                 let _ = stream.read_to_end(&mut Vec::new()).await;
             }
@@ -174,7 +174,7 @@ async fn the_explanation_with_which_a_connection_ends_is_searched_too() {
         .no_proxy()
         .build()
         .unwrap();
-    // Makes the token known.
+    // Registers the token as a secret.
     client(&format!("https://localhost:{port}"));
     let error = trusting
         .get(format!("https://localhost:{port}"))

@@ -1,4 +1,4 @@
-//! Failures before anything is sent.
+//! Failures of the TLS handshake.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::conductorone::test_support::server::settings;
 use crate::conductorone::{BaseUrl, Cause, Client, ClientSettings, Credentials, Error};
 
-/// The failure of a read from `url`.
+/// Returns the error of a read from `url`.
 async fn failure(url: &str) -> Error {
     let credentials = Credentials::AccessToken(SecretString::from("t"));
     let base_url = BaseUrl::from_server_url(url).unwrap();
@@ -24,7 +24,7 @@ async fn failure(url: &str) -> Error {
 }
 
 #[tokio::test]
-async fn an_unknown_issuer_is_told_from_other_failures_and_not_repeated() {
+async fn an_unknown_issuer_is_a_tls_error_and_not_retried() {
     let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = PrivatePkcs8KeyDer::from(own.signing_key.serialize_der()).into();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -55,7 +55,7 @@ async fn an_unknown_issuer_is_told_from_other_failures_and_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_speak_tls() {
+async fn a_server_without_tls_is_an_error() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move { while listener.accept().await.is_ok() {} });

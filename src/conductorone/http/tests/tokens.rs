@@ -1,4 +1,4 @@
-//! Tokens: when they are asked for, how often, and what is said when there is none.
+//! Access tokens: when the client requests them, how often, and the errors.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -8,21 +8,21 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use crate::conductorone::test_support::server::{Reply, TestServer, json as answer, status};
+use crate::conductorone::test_support::server::{Reply, TestServer, json_reply, status};
 use crate::conductorone::{Cause, Client, Error};
 
 const TOKEN: &str = "POST /auth/v1/token";
 const CONNECTOR: &str = r#"{"connectorView":{"connector":{"id":"c1","appId":"a1"}}}"#;
 
-/// A token that is good for so many seconds.
+/// Returns a token that is valid for this number of seconds.
 fn issued(number: usize, lifetime: u64) -> Reply {
     let token = format!("t{number}");
-    answer(
+    json_reply(
         &json!({"access_token": token, "token_type": "Bearer", "expires_in": lifetime}).to_string(),
     )
 }
 
-/// A JSON Web Token that expires so many seconds from now.
+/// Returns a JSON Web Token that expires after this number of seconds.
 fn oidc_token(seconds: i64) -> String {
     let expiry = Timestamp::now() + SignedDuration::from_secs(seconds);
     let claims = json!({"exp": expiry.as_second()}).to_string();
@@ -38,14 +38,14 @@ async fn a_token_is_renewed_before_it_expires() {
     let count = AtomicUsize::new(0);
     let server = TestServer::start(move |seen, _| match seen.authorization {
         None => issued(count.fetch_add(1, Ordering::SeqCst), 1),
-        Some(_) => answer(CONNECTOR),
+        Some(_) => json_reply(CONNECTOR),
     })
     .await;
     let client = server.client_with_exchange();
     get(&client).await.unwrap();
     get(&client).await.unwrap();
     assert_eq!(server.count(TOKEN), 1);
-    // Nine tenths of its life are over by then; whether all of it is does not matter.
+    // By then, nine tenths of its lifetime have passed. It does not matter whether it has expired.
     tokio::time::sleep(Duration::from_millis(900)).await;
     get(&client).await.unwrap();
     assert_eq!(server.count(TOKEN), 2);
@@ -54,13 +54,13 @@ async fn a_token_is_renewed_before_it_expires() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn when_many_calls_find_their_token_refused_one_of_them_renews_it() {
+async fn concurrent_calls_renew_a_refused_token_once() {
     let count = AtomicUsize::new(0);
     let server = TestServer::start(move |seen, _| match seen.authorization.as_deref() {
         None => issued(count.fetch_add(1, Ordering::SeqCst), 600),
-        // In the middle of a run the first token ends for everybody.
+        // The first token is revoked while the calls run.
         Some("Bearer t0") if !seen.line.ends_with("/first") => status(401),
-        Some(_) => answer(CONNECTOR),
+        Some(_) => json_reply(CONNECTOR),
     })
     .await;
     let client = server.client_with_exchange();
@@ -78,7 +78,7 @@ async fn when_many_calls_find_their_token_refused_one_of_them_renews_it() {
 }
 
 #[tokio::test]
-async fn a_token_endpoint_that_limits_the_rate_is_waited_for() {
+async fn a_token_request_is_retried_after_rate_limiting() {
     for refusal in [
         || Reply::Send(429, "retry-after: 0\r\n", String::new()),
         || status(503),
@@ -86,7 +86,7 @@ async fn a_token_endpoint_that_limits_the_rate_is_waited_for() {
         let server = TestServer::start(move |seen, before| match seen.authorization {
             None if before == 0 => refusal(),
             None => issued(0, 600),
-            Some(_) => answer(CONNECTOR),
+            Some(_) => json_reply(CONNECTOR),
         })
         .await;
         get(&server.client_with_exchange()).await.unwrap();
@@ -95,26 +95,31 @@ async fn a_token_endpoint_that_limits_the_rate_is_waited_for() {
 }
 
 #[tokio::test]
-async fn every_answer_without_a_token_has_its_own_error() {
+async fn each_response_without_a_token_has_its_own_error() {
     type Case = (&'static str, fn() -> Reply);
     let cases: [Case; 8] = [
-        ("Moved Permanently: redirected to login.example", || {
-            let to = "location: https://login.example/x?secret\r\n";
-            Reply::Send(301, to, String::new())
+        (
+            "Moved Permanently: the server redirected the request to login.example",
+            || {
+                let to = "location: https://login.example/x?secret\r\n";
+                Reply::Send(301, to, String::new())
+            },
+        ),
+        ("an HTML page instead of JSON", || {
+            json_reply("<!doctype html><title>Sign in</title>")
         }),
-        ("an HTML page, not JSON", || {
-            answer("<!doctype html><title>Sign in</title>")
+        ("the response is not valid JSON", || {
+            json_reply("access_token=t")
         }),
-        ("not readable, not JSON", || answer("access_token=t")),
         ("without an access token", || {
-            answer(r#"{"access_token":"","token_type":"Bearer"}"#)
+            json_reply(r#"{"access_token":"","token_type":"Bearer"}"#)
         }),
-        ("without an access token", || answer("")),
-        ("does not hold an access token", || {
-            answer(r#"{"access_token":7}"#)
+        ("without an access token", || json_reply("")),
+        ("does not contain an access token", || {
+            json_reply(r#"{"access_token":7}"#)
         }),
         ("type \"DPoP\", not Bearer", || {
-            answer(r#"{"access_token":"t","token_type":"DPoP"}"#)
+            json_reply(r#"{"access_token":"t","token_type":"DPoP"}"#)
         }),
         ("HTTP 403 Forbidden: no", || {
             Reply::Send(403, "", r#"{"error":"no"}"#.to_owned())
@@ -129,9 +134,9 @@ async fn every_answer_without_a_token_has_its_own_error() {
     }
 }
 
-/// Which time it is, only the server knows: this machine's clock may be wrong.
+/// Only the server's time applies, because this machine's clock may be wrong.
 #[tokio::test]
-async fn an_oidc_token_that_has_expired_by_the_server_s_clock_is_not_sent() {
+async fn an_oidc_token_expired_by_the_server_s_clock_is_not_sent() {
     let server = TestServer::start(|seen, _| match seen.authorization {
         None => issued(0, 600),
         // The server's clock is years ahead.
@@ -151,14 +156,14 @@ async fn an_oidc_token_that_has_expired_by_the_server_s_clock_is_not_sent() {
     let text = error.to_string();
     assert!(
         text.contains("the OIDC token expired at 20")
-            && text.ends_with("Z; get a new one, in HCP Terraform by a new run"),
+            && text.ends_with("Z; get a new one (in HCP Terraform, start a new run)"),
         "{text}"
     );
     assert_eq!((server.count(TOKEN), server.seen().len()), (1, 2));
 }
 
 #[tokio::test]
-async fn an_oidc_token_that_is_refused_and_has_expired_says_so() {
+async fn a_rejected_expired_oidc_token_is_reported_as_expired() {
     for (lifetime, expired) in [(-10, true), (600, false)] {
         let refusal = r#"{"error":"invalid_grant"}"#;
         let server = TestServer::start(|_, _| Reply::Send(400, "", refusal.to_owned())).await;
@@ -170,14 +175,116 @@ async fn an_oidc_token_that_is_refused_and_has_expired_says_so() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_no_jwt_is_exchanged_as_it_is() {
+async fn an_opaque_token_is_exchanged() {
     let server = TestServer::start(|seen, _| match seen.authorization {
         None => issued(0, 600),
-        Some(_) => answer(CONNECTOR),
+        Some(_) => json_reply(CONNECTOR),
     })
     .await;
     for token in ["opaque", &oidc_token(-3600), &oidc_token(600)] {
         get(&server.client_with_oidc_token(token)).await.unwrap();
     }
     assert_eq!(server.count(TOKEN), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_calls_share_one_token() {
+    let server = TestServer::start(|seen, _| {
+        if seen.line == TOKEN {
+            issued(1, 600)
+        } else {
+            json_reply(CONNECTOR)
+        }
+    })
+    .await;
+    let client = server.client_with_exchange();
+    assert!(server.seen().is_empty(), "making a client makes no request");
+    let calls: Vec<_> = (0..50)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.get_connector("a1", "c1").await })
+        })
+        .collect();
+    for call in calls {
+        assert!(call.await.unwrap().unwrap().is_some());
+    }
+    assert_eq!((server.count(TOKEN), server.count("GET ")), (1, 50));
+    let seen = server.seen();
+    assert!(
+        seen.iter()
+            .skip(1)
+            .all(|seen| seen.authorization.as_deref() == Some("Bearer t1"))
+    );
+    let form = seen.first().map(|seen| seen.body.clone()).unwrap();
+    assert!(
+        form.contains("subject_token=external-token&")
+            && form.contains("client_id=ci%40127.0.0.1%2Fwfe")
+    );
+}
+
+#[tokio::test]
+async fn waiting_calls_share_the_rejection_of_credentials() {
+    let server =
+        TestServer::start(|_, _| Reply::Send(401, "", r#"{"error":"invalid_client"}"#.to_owned()))
+            .await;
+    let client = server.client_with_exchange();
+    let (a, b, c) = tokio::join!(
+        client.get_connector("a1", "1"),
+        client.get_connector("a1", "2"),
+        client.get_connector("a1", "3")
+    );
+    for error in [a.unwrap_err(), b.unwrap_err(), c.unwrap_err()] {
+        assert!(
+            matches!(
+                error.cause(),
+                Some(Cause::CredentialsRefused { status: 401, .. })
+            ),
+            "{error:?}"
+        );
+        assert!(
+            error
+                .to_string()
+                .ends_with("the credentials were refused: HTTP 401 Unauthorized: invalid_client")
+        );
+    }
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refused_token_is_renewed_once() {
+    let issued = AtomicUsize::new(0);
+    let server = TestServer::start(move |seen, _| match seen.authorization.as_deref() {
+        None => self::issued(issued.fetch_add(1, Ordering::SeqCst), 600),
+        Some("Bearer t0") => status(401),
+        Some(_) if seen.line.ends_with("/never") => status(401),
+        Some(_) => json_reply(CONNECTOR),
+    })
+    .await;
+    let client = server.client_with_exchange();
+    assert!(client.get_connector("a1", "c1").await.unwrap().is_some());
+    assert_eq!((server.count(TOKEN), server.count("GET ")), (2, 2));
+    assert_eq!(
+        client
+            .get_connector("a1", "never")
+            .await
+            .unwrap_err()
+            .status(),
+        Some(401)
+    );
+    assert_eq!((server.count(TOKEN), server.count("GET ")), (3, 4));
+}
+
+#[tokio::test]
+async fn a_configured_token_is_not_renewed() {
+    let server = TestServer::start(|_, _| status(401)).await;
+    assert_eq!(
+        server
+            .client()
+            .get_connector("a1", "c1")
+            .await
+            .unwrap_err()
+            .status(),
+        Some(401)
+    );
+    assert_eq!(server.seen().len(), 1);
 }

@@ -1,4 +1,4 @@
-//! Calls that nobody polls, as those in a stream that has no room for them.
+//! Calls that nobody polls, such as those in a stream that polls only some of its futures.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -9,14 +9,14 @@ use secrecy::SecretString;
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 
-use crate::conductorone::test_support::server::{Reply, TestServer, json as answer, settings};
+use crate::conductorone::test_support::server::{Reply, TestServer, json_reply, settings};
 use crate::conductorone::{Client, ClientSettings, Credentials, Error};
 
 const CONNECTOR: &str = r#"{"connectorView":{"connector":{"id":"c1","appId":"a1"}}}"#;
-/// Much longer than anything here takes.
+/// Much longer than any of these tests takes.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A client that makes one request at a time.
+/// Returns a client that makes one request at a time.
 fn one_at_a_time(server: &TestServer, credentials: Credentials) -> Client {
     Client::new(ClientSettings {
         max_concurrent_requests: 1,
@@ -30,7 +30,7 @@ fn ready_token() -> Credentials {
     Credentials::AccessToken(SecretString::from("ready-token"))
 }
 
-/// Polls a call a single time.
+/// Polls a call once.
 async fn begin<T>(mut call: Pin<&mut impl Future<Output = T>>) {
     poll_fn(|context| Poll::Ready(call.as_mut().poll(context).is_ready())).await;
 }
@@ -41,21 +41,21 @@ async fn get(client: &Client) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_call_that_is_not_polled_holds_no_permit() {
-    let server = TestServer::start(|_, _| answer(CONNECTOR)).await;
+async fn an_unpolled_call_releases_its_permit() {
+    let server = TestServer::start(|_, _| json_reply(CONNECTOR)).await;
     let client = one_at_a_time(&server, ready_token());
     let mut left_alone = pin!(client.get_connector("a1", "c0"));
     begin(left_alone.as_mut()).await;
     get(&client).await.unwrap();
-    // What it asked for is there nevertheless.
+    // The call still returns its result.
     assert!(left_alone.await.unwrap().is_some());
 }
 
 #[tokio::test]
-async fn a_large_answer_that_nobody_polls_for_is_decoded_and_lets_others_be_read() {
+async fn an_unpolled_large_response_releases_its_permit() {
     let texts = vec!["x".repeat(10_000); 50];
     let body = json!({"connectorView": {"connector": {"id": "c1", "texts": texts}}}).to_string();
-    let server = TestServer::start(move |_, _| answer(&body)).await;
+    let server = TestServer::start(move |_, _| json_reply(&body)).await;
     let client = Client::new(settings(server.port, ready_token())).unwrap();
     let mut left_alone = pin!(client.get_connector("a1", "c0"));
     begin(left_alone.as_mut()).await;
@@ -64,10 +64,10 @@ async fn a_large_answer_that_nobody_polls_for_is_decoded_and_lets_others_be_read
 }
 
 #[tokio::test]
-async fn a_call_that_is_not_polled_does_not_keep_others_from_their_token() {
+async fn an_unpolled_call_releases_the_token_lock() {
     let server = TestServer::start(|seen, _| match seen.authorization {
-        None => answer(&json!({"access_token": "t", "token_type": "Bearer"}).to_string()),
-        Some(_) => answer(CONNECTOR),
+        None => json_reply(&json!({"access_token": "t", "token_type": "Bearer"}).to_string()),
+        Some(_) => json_reply(CONNECTOR),
     })
     .await;
     let client = server.client_with_exchange();
@@ -77,12 +77,12 @@ async fn a_call_that_is_not_polled_does_not_keep_others_from_their_token() {
 }
 
 #[tokio::test]
-async fn a_read_ends_with_its_caller() {
+async fn dropping_a_read_ends_it() {
     let server = TestServer::start(|seen, _| {
         if seen.line.ends_with("/c0") {
             Reply::Hang
         } else {
-            answer(CONNECTOR)
+            json_reply(CONNECTOR)
         }
     })
     .await;
@@ -97,8 +97,8 @@ async fn a_read_ends_with_its_caller() {
 }
 
 #[tokio::test]
-async fn a_write_that_has_begun_does_not_end_with_its_caller() {
-    let server = TestServer::start(|_, _| answer("{}")).await;
+async fn dropping_a_write_does_not_end_it() {
+    let server = TestServer::start(|_, _| json_reply("{}")).await;
     let client = one_at_a_time(&server, ready_token());
     {
         let mut unwanted = pin!(client.delete_connector("a1", "c0"));
@@ -107,7 +107,7 @@ async fn a_write_that_has_begun_does_not_end_with_its_caller() {
     seen(&server, 1).await;
 }
 
-/// Waits until the server has got so many requests.
+/// Waits until the server has received this number of requests.
 async fn seen(server: &TestServer, count: usize) {
     let arrived = async {
         while server.seen().len() < count {

@@ -81,7 +81,6 @@ mod tests {
         let schedule = CronSchedule {
             cron_spec: cron.to_owned(),
             timezone: timezone.to_owned(),
-            start: None,
         };
         Connector {
             connector_sync_cron_schedule: Some(schedule),

@@ -1,6 +1,6 @@
-//! What the catalog writes, and what it means for settings.
+//! Tests of rules as the catalog writes them.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod presence;
 mod schemas;
@@ -15,7 +15,7 @@ use super::{CatalogSchema, Setting, Violation};
 use crate::conductorone::ConfigValue;
 use crate::conductorone::api::connector_catalog::SchemaResponse;
 
-/// The rule, as the catalog writes it, a value that satisfies it, one that does not, and what is expected instead.
+/// A rule as the catalog writes it, a value that satisfies it, a value that does not, and the expectation.
 type Row = (Value, &'static str, &'static str, &'static str);
 
 fn schema(answer: Value) -> CatalogSchema {
@@ -28,7 +28,7 @@ fn form(fields: &[Value], relationships: &[Value]) -> CatalogSchema {
     schema(json!({"schema": null, "formSchema": form}))
 }
 
-/// A form with one field, `a`, of a kind with rules.
+/// Returns a form with one field, `a`, of a kind with rules.
 fn ruled(kind: &str, rules: &Value) -> CatalogSchema {
     form(&[json!({"name": "a", kind: {"rules": rules}})], &[])
 }
@@ -49,7 +49,7 @@ fn violations(schema: &CatalogSchema, settings: &[(&str, Setting)]) -> Vec<Viola
     schema.violations(&settings)
 }
 
-/// What is expected of `a`, the only setting.
+/// Returns the expectations of `a`, the only setting.
 fn expected(schema: &CatalogSchema, setting: Setting) -> Vec<String> {
     let violations = violations(schema, &[("a", setting)]);
     assert!(violations.iter().all(|it| it.fields == ["a"]));

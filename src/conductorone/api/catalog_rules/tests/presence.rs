@@ -1,4 +1,4 @@
-//! Which settings must be there, and which go together.
+//! Required settings, and relationships between settings.
 
 use serde_json::{Value, json};
 
@@ -50,7 +50,7 @@ fn required_settings_must_be_set() {
     assert!(expected(&map, plain("x")).is_empty());
 }
 
-/// Fields of this kind in this relationship, and what is wrong with some settings.
+/// Checks settings against fields of every kind in this relationship. Returns the violation.
 fn related(relationship: &Value, settings: &[(&str, Setting)]) -> Option<(Vec<String>, String)> {
     let field = |name: &str| json!({"name": name, "stringField": {}});
     let mut fields = vec![field("a"), field("b"), field("c")];
@@ -64,7 +64,7 @@ fn related(relationship: &Value, settings: &[(&str, Setting)]) -> Option<(Vec<St
 }
 
 #[test]
-fn settings_have_relationships() {
+fn relationships_are_checked() {
     let together = json!({"fieldNames": ["a", "b", "c"], "requiredTogether": {}});
     let exclusive =
         json!({"fieldNames": ["a", "b", "c"], "mutuallyExclusive": {}, "atLeastOne": null});
@@ -82,10 +82,10 @@ fn settings_have_relationships() {
         (&exclusive, vec![("a", secret("x"))], None),
         (&exclusive, vec![("a", set()), ("b", plain(""))], None),
         (&exclusive, vec![("a", set()), ("b", unknown())], None),
-        (&exclusive, vec![("a", set()), ("c", secret("x"))], Some((vec!["a", "c"], "must not be set beside each other"))),
+        (&exclusive, vec![("a", set()), ("c", secret("x"))], Some((vec!["a", "c"], "must not be set together"))),
         (&any, vec![("b", set())], None),
         (&any, vec![("b", unknown())], None),
-        (&any, vec![("c", set())], Some((vec!["a", "b"], "must not all be left out"))),
+        (&any, vec![("c", set())], Some((vec!["a", "b"], "must not all be unset"))),
         (&with, vec![("a", set()), ("c", set())], None),
         (&with, vec![("a", set()), ("c", unknown())], None),
         (&with, vec![("a", unknown())], None),
@@ -108,7 +108,7 @@ fn settings_have_relationships() {
 }
 
 #[test]
-fn what_may_count_as_absent_breaks_no_relationship() {
+fn an_unclear_setting_satisfies_every_relationship() {
     for (name, zero, other) in [("flag", "false", "true"), ("number", "0", "7")] {
         let exclusive = json!({"fieldNames": ["a", name], "mutuallyExclusive": {}});
         let any = json!({"fieldNames": [name], "atLeastOne": {}});
@@ -117,10 +117,10 @@ fn what_may_count_as_absent_breaks_no_relationship() {
         assert!(related(&exclusive, &with(other)).is_some());
         assert_eq!(related(&any, &with(zero)), None);
     }
-    // Nobody can sign in with a setting.
+    // A setting cannot have a sign-in kind.
     let any = json!({"fieldNames": ["a", "sign-in"], "atLeastOne": {}});
     assert_eq!(related(&any, &[]), None);
-    // A relationship of tomorrow.
+    // A relationship that this version does not know.
     let tomorrow = json!({"fieldNames": ["a", "b"], "exactlyOne": {}});
     assert_eq!(related(&tomorrow, &[]), None);
 }

@@ -1,4 +1,4 @@
-//! What is no rule, the older description, and what violations do not say.
+//! Unset and unknown rules, the older description, and the texts of violations.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::super::Violation;
 use super::{expected, form, plain, ruled, schema, secret, violations};
 
 #[test]
-fn what_is_not_set_or_not_known_is_no_rule() {
+fn unset_and_unknown_rules_are_ignored() {
     let texts = json!({
         "const": "", "in": [], "notIn": null, "len": "0", "minLen": "0", "maxLen": "0", "lenBytes": "0",
         "minBytes": 0, "maxBytes": null, "pattern": "", "prefix": "", "suffix": "", "contains": "", "notContains": "",
@@ -26,12 +26,12 @@ fn what_is_not_set_or_not_known_is_no_rule() {
             "stringField",
             json!({"wellKnownRegex": "HTTP_TRAILER_OF_TOMORROW", "ofTomorrow": {"x": 1}}),
         ),
-        // What other dialects read in another way than RE2.
+        // Other dialects give this a different meaning than RE2.
         ("stringField", json!({"pattern": "^[[a]$"})),
         ("stringField", json!({"pattern": "^[a&&b]$"})),
         ("stringField", json!({"pattern": "^a{,5}$"})),
         ("stringField", json!({"pattern": r"^\Q(\E$"})),
-        // Look-ahead, which RE2 does not have either, and classes that this version leaves to the service.
+        // Look-ahead, which RE2 does not support either, and classes that this version leaves to the service.
         ("stringField", json!({"pattern": "(?=x)"})),
         ("stringField", json!({"pattern": r"^\p{Greek}+$"})),
         (
@@ -102,7 +102,7 @@ fn no_value_is_quoted() {
 }
 
 #[test]
-fn what_the_catalog_says_is_made_fit_to_print() {
+fn catalog_text_is_made_safe_to_show() {
     let schema = ruled(
         "stringField",
         &json!({"pattern": format!("^\u{1b}\n{}$", "x".repeat(1000))}),
@@ -115,7 +115,7 @@ fn what_the_catalog_says_is_made_fit_to_print() {
 }
 
 #[test]
-fn the_older_description_has_rules_too() {
+fn the_older_description_is_supported() {
     let rules = json!({"minLen": "2", "maxLen": "0"});
     let fields = json!([
         {"name": "str", "displayName": "A text", "str": {"secret": false, "valueValidator": rules}},
@@ -141,7 +141,7 @@ fn the_older_description_has_rules_too() {
             "text",
             "ab",
             "axb",
-            "must not contain what the catalog excludes",
+            "must not contain the text that the catalog excludes",
         ),
         ("import", "ab", "a", too_short),
         (
@@ -192,7 +192,7 @@ fn the_newer_description_wins() {
 }
 
 #[test]
-fn an_entry_with_more_rules_than_any_has_is_not_checked() {
+fn an_oversized_entry_is_an_error() {
     let field = |pattern: &str| {
         let field = json!({"stringField": {"rules": {"pattern": pattern}}});
         let list =

@@ -1,4 +1,4 @@
-//! Every rule for a value, with one that satisfies it and one that does not.
+//! Each rule for a value, with a value that satisfies it and one that does not.
 
 use serde_json::json;
 
@@ -11,12 +11,12 @@ fn check_all(kind: &str, rows: &[Row]) {
 }
 
 #[test]
-fn text_has_rules() {
+fn string_rules_are_checked() {
     #[rustfmt::skip]
     let rows = [
         (json!({"const": "x"}), "x", "y", r#"must be "x""#),
         (json!({"in": ["x", "y"]}), "y", "z", r#"must be one of "x", "y""#),
-        (json!({"notIn": ["x", "y"]}), "z", "y", "must be another value"),
+        (json!({"notIn": ["x", "y"]}), "z", "y", "must have a different value"),
         (json!({"len": "2"}), "éé", "ééé", "must have exactly 2 characters"),
         (json!({"len": 2}), "ab", "a", "must have exactly 2 characters"),
         (json!({"minLen": "3"}), "ééé", "éé", "must have at least 3 characters"),
@@ -40,7 +40,7 @@ fn text_has_rules() {
 }
 
 #[test]
-fn text_has_well_known_formats() {
+fn string_formats_are_checked() {
     #[rustfmt::skip]
     let rows = [
         (json!({"email": true}), "a.b+c@d-e.example", "a b@d.example", "must be an email address"),
@@ -76,7 +76,7 @@ fn text_has_well_known_formats() {
 }
 
 #[test]
-fn booleans_have_rules() {
+fn boolean_rules_are_checked() {
     #[rustfmt::skip]
     let rows = [
         (json!(null), "F", "yes", "must be true or false"),
@@ -87,7 +87,7 @@ fn booleans_have_rules() {
 }
 
 #[test]
-fn numbers_have_rules() {
+fn number_rules_are_checked() {
     #[rustfmt::skip]
     let rows = [
         (json!(null), "-7", "7.0", "must be a whole number"),
@@ -102,7 +102,7 @@ fn numbers_have_rules() {
         (json!({"gte": "7", "lte": "3"}), "7", "4", "must be at least 7 or at most 3"),
         (json!({"gt": "9223372036854775807"}), "", "1", "must be greater than 9223372036854775807"),
         (json!({"in": ["1", 2]}), "2", "3", "must be one of 1, 2"),
-        (json!({"notIn": ["1", 2]}), "3", "2", "must be another value"),
+        (json!({"notIn": ["1", 2]}), "3", "2", "must have a different value"),
         (json!({"gte": "7", "ignoreEmpty": true}), "0", "1", "must be at least 7"),
         (json!({"gte": "7"}), "7", "0", "must be at least 7"),
     ];
@@ -110,14 +110,14 @@ fn numbers_have_rules() {
 }
 
 #[test]
-fn lists_have_rules() {
+fn list_rules_are_checked() {
     #[rustfmt::skip]
     let rows = [
         (json!({"minItems": "2"}), "a,b", "a", "must have at least 2 items"),
         (json!({"minItems": "1"}), "a", "", "must have at least 1 item"),
         (json!({"minItems": "2", "ignoreEmpty": true}), "", "a", "must have at least 2 items"),
         (json!({"maxItems": "1"}), "a", "a,b", "must have at most 1 item"),
-        (json!({"unique": true}), "a,b", "a,b,a", "must not have an item twice"),
+        (json!({"unique": true}), "a,b", "a,b,a", "must not contain duplicates"),
         (json!({"items": {"string": {"in": ["a", "b"]}}}), "a,b", "c,a,d",
             r#"each item must be one of "a", "b""#),
         (json!({"items": {"bool": {"const": true}}}), "true", "true,false", "each item must be true"),
@@ -127,7 +127,7 @@ fn lists_have_rules() {
 }
 
 #[test]
-fn choices_are_options() {
+fn only_the_options_are_accepted() {
     let expectation = r#"must be one of "x", "y""#;
     let field = json!({"name": "a", "stringField": {"selectField": {"options": [{"value": "x"}, {"value": "y"}]}}});
     check(

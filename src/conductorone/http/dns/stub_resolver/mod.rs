@@ -1,8 +1,8 @@
-//! What a static binary looks up hosts with.
+//! The resolver of a static binary.
 //!
-//! `getaddrinfo` of a static glibc loads the modules that the machine's `/etc/nsswitch.conf` names. They are of that
-//! machine's glibc, and may crash in another one. So a static binary reads `/etc/hosts` and `/etc/resolv.conf` and asks
-//! the servers itself, as Go programs do that are built without C.
+//! `getaddrinfo` of a static glibc loads the modules in the machine's `/etc/nsswitch.conf`. These modules belong to
+//! the machine's glibc and may crash in another one. A static binary therefore reads `/etc/hosts` and
+//! `/etc/resolv.conf` and asks the name servers itself, as Go programs without C do.
 
 use std::io;
 use std::iter::repeat_n;
@@ -17,20 +17,20 @@ use hickory_resolver::net::NetError;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::system_conf::parse_resolv_conf;
 
-/// What the machine knows about hosts and servers. It is read for every lookup, because networks change under laptops;
-/// there are few lookups, as connections are kept.
+/// The machine's configuration. Each lookup reads it again, because networks change. Lookups are rare, because the
+/// client keeps its connections.
 #[derive(Debug)]
 pub(super) struct StubResolver {
     /// The content of `/etc/hosts`.
     hosts: String,
     /// The content of `/etc/resolv.conf`.
     resolv_conf: String,
-    /// Where servers listen.
+    /// The port of the name servers.
     port: u16,
 }
 
 impl StubResolver {
-    /// That of this machine. A file that cannot be read counts as empty, as it does for the C library.
+    /// Reads the machine's configuration. Like the C library, treats an unreadable file as empty.
     #[cfg(target_feature = "crt-static")]
     pub(super) fn from_system() -> Self {
         let content = |path| {
@@ -44,7 +44,7 @@ impl StubResolver {
         }
     }
 
-    /// The addresses of a host: those in `/etc/hosts`, else those that a server knows.
+    /// Returns the addresses of a host from `/etc/hosts`, or else from a name server.
     pub(super) async fn lookup(&self, host: &str) -> io::Result<Vec<IpAddr>> {
         let listed = self.listed(host);
         if !listed.is_empty() {
@@ -58,7 +58,7 @@ impl StubResolver {
         Ok(addresses)
     }
 
-    /// The addresses that `/etc/hosts` has for a host.
+    /// Returns the addresses that `/etc/hosts` lists for a host.
     fn listed(&self, host: &str) -> Vec<IpAddr> {
         let host = host.trim_end_matches('.');
         let lines = self.hosts.lines();
@@ -72,9 +72,9 @@ impl StubResolver {
         listed.collect()
     }
 
-    /// Asks as the C library does: one server after the other, and the first that answers is believed. The resolver's
-    /// own way is to ask several at once, of which the quickest may not know what only the first one knows; and where
-    /// the first one is silent, its time limit leaves none for the next.
+    /// Asks one name server after the other, as the C library does, and uses the first answer. The resolver would ask
+    /// several servers at once, and the fastest one may not know a name that only the first one knows. If the first
+    /// server is silent, the resolver's time limit leaves no time for the next one.
     async fn ask(&self, host: &str) -> Result<LookupIp, NetError> {
         let (config, mut options) = self.settings()?;
         let rounds = std::mem::take(&mut options.attempts).max(1);
@@ -117,7 +117,7 @@ impl StubResolver {
         }
         let (mut config, mut options) = parse_resolv_conf(text)?;
         if !config.search.is_empty() {
-            // Else the domain of the machine's own name would be searched too.
+            // Otherwise, the resolver would also search the domain of the machine's own name.
             config.domain = None;
         }
         options.use_hosts_file = ResolveHosts::Never;

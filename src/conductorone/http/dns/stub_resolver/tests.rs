@@ -1,4 +1,4 @@
-//! The stub against a name server on loopback.
+//! The stub resolver with a name server on loopback.
 
 #![expect(
     clippy::expect_used,
@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 
 use super::*;
 
-/// A name server that knows a few hosts, and notes what it is asked.
+/// A name server that knows some hosts and records the questions.
 struct TestServer {
     port: u16,
     asked: Arc<Mutex<Vec<String>>>,
@@ -25,7 +25,7 @@ struct TestServer {
     _tasks: JoinSet<()>,
 }
 
-/// What a server knows, and where it says so.
+/// The records of a server, and the place where it records questions.
 #[derive(Clone)]
 struct Zone {
     hosts: BTreeMap<String, IpAddr>,
@@ -43,7 +43,7 @@ impl Zone {
         }
     }
 
-    /// The answer to a question; over UDP it may be cut.
+    /// Returns the answer to a question. Over UDP, it may be truncated.
     fn answer(&self, question: &[u8], udp: bool) -> (String, Vec<u8>) {
         let question = Message::from_vec(question).expect("a question");
         let query = question.queries.first().expect("one query").clone();
@@ -119,7 +119,7 @@ fn addresses(addresses: &[&str]) -> Vec<IpAddr> {
 }
 
 #[tokio::test]
-async fn the_file_of_hosts_comes_before_any_server() {
+async fn the_hosts_file_takes_precedence() {
     let server = TestServer::start(Zone::of(&[("acme.example", "192.0.2.1")])).await;
     let hosts =
         "# comment\n192.0.2.7 other Acme.Example # acme\n::1 acme.example\nnonsense acme.example\n";
@@ -130,7 +130,7 @@ async fn the_file_of_hosts_comes_before_any_server() {
 }
 
 #[tokio::test]
-async fn a_server_knows_addresses_of_both_kinds() {
+async fn ipv4_and_ipv6_addresses_are_found() {
     let zone = Zone::of(&[
         ("four.example", "192.0.2.1"),
         ("six.example", "2001:db8::1"),
@@ -147,7 +147,7 @@ async fn a_server_knows_addresses_of_both_kinds() {
 }
 
 #[tokio::test]
-async fn short_names_are_searched_in_the_domains_of_the_network() {
+async fn short_names_use_the_search_domains() {
     let server = TestServer::start(Zone::of(&[("acme.two.example", "192.0.2.1")])).await;
     let conf = "search one.example two.example\nnameserver 127.0.0.1\n";
     let found = server.stub("", conf).lookup("acme").await;
@@ -160,7 +160,7 @@ async fn short_names_are_searched_in_the_domains_of_the_network() {
 }
 
 #[tokio::test]
-async fn many_dots_may_be_needed_for_a_full_name() {
+async fn the_ndots_option_is_respected() {
     let server = TestServer::start(Zone::of(&[("api.acme.example", "192.0.2.1")])).await;
     let conf = "search cluster.local\noptions ndots:5\nnameserver 127.0.0.1\n";
     let found = server.stub("", conf).lookup("api.acme.example").await;
@@ -172,7 +172,7 @@ async fn many_dots_may_be_needed_for_a_full_name() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_cut_is_asked_for_again() {
+async fn a_truncated_answer_is_requested_over_tcp() {
     let zone = Zone {
         only_by_tcp: true,
         ..Zone::of(&[("acme.example", "192.0.2.1")])
@@ -186,7 +186,7 @@ async fn an_answer_that_is_cut_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn the_second_server_helps_where_the_first_is_silent() {
+async fn the_second_server_is_used_if_the_first_is_silent() {
     let server = TestServer::start(Zone::of(&[("acme.example", "192.0.2.1")])).await;
     let _silent = UdpSocket::bind(("127.0.0.2", server.port)).await;
     let conf = "options timeout:1 attempts:1\nnameserver 127.0.0.2\nnameserver 127.0.0.1\n";
@@ -195,7 +195,7 @@ async fn the_second_server_helps_where_the_first_is_silent() {
 }
 
 #[tokio::test]
-async fn the_first_server_is_believed() {
+async fn the_first_answer_is_used() {
     let server = TestServer::start(Zone::of(&[])).await;
     let conf = "nameserver 127.0.0.1\nnameserver 127.0.0.2\n";
     let error = server.stub("", conf).lookup("acme.example").await;
@@ -203,9 +203,9 @@ async fn the_first_server_is_believed() {
     assert_eq!(error.kind(), io::ErrorKind::NotFound, "{error}");
 }
 
-/// The C library does the same. A public server would learn the names of hosts.
+/// The C library behaves in the same way. A public server would learn the names of internal hosts.
 #[tokio::test]
-async fn without_servers_this_machine_is_asked() {
+async fn the_default_server_is_this_machine() {
     let server = TestServer::start(Zone::of(&[("acme.example", "192.0.2.1")])).await;
     for conf in ["", "search example\n"] {
         let found = server.stub("", conf).lookup("acme.example").await;
@@ -227,7 +227,7 @@ async fn an_unknown_host_is_a_plain_error() {
 }
 
 #[tokio::test]
-async fn this_machine_has_a_name_without_any_file() {
+async fn localhost_needs_no_hosts_file() {
     let server = TestServer::start(Zone::of(&[])).await;
     let found = server.stub("", "").lookup("localhost").await;
     assert!(found.expect("addresses").iter().all(IpAddr::is_loopback));
