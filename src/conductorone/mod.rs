@@ -16,12 +16,7 @@ mod http;
 #[cfg(test)]
 pub(crate) mod test_support;
 
-pub use api::{
-    App, AppUpdate, CatalogSchema, ConfigValue, Connector, ConnectorConfig, ConnectorCredential,
-    ConnectorStatus, CronSchedule, DelegatedUpdate, DiscoveredApp, EntitlementOwner, ManagedState,
-    ManagedStateBinding, NewApp, NewConnector, NewDelegatedConnector, Role, Setting, SyncStatus,
-    User, UserOwner, UserStatus, Violation, parse_bool,
-};
+pub use api::*;
 pub use http::{
     BaseUrl, CallError, Cause, Client, ClientSecret, ClientSettings, Credentials, DeadlineError,
     Error, HostError, InvalidClientSecret, InvalidId, InvalidProxy, Notice, PeerText, Proxy,

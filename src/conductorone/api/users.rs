@@ -117,8 +117,8 @@ impl Client {
     /// case-insensitive. Does not find users whose address the caller may not see.
     pub async fn search_users_by_email(&self, email: &str) -> Result<Vec<User>, Error> {
         let mut users = self.search_users(("email", json!(email))).await?;
-        let wanted = Some(email.to_lowercase());
-        users.retain(|user| user.email.as_deref().map(str::to_lowercase) == wanted);
+        let email = Some(email.to_lowercase());
+        users.retain(|user| user.email.as_deref().map(str::to_lowercase) == email);
         Ok(users)
     }
 

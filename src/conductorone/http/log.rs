@@ -68,13 +68,13 @@ pub(super) async fn wait_with_progress<T>(
     max_wait: Option<Duration>,
     wait: impl Future<Output = T>,
 ) -> T {
-    let began = Instant::now();
+    let started = Instant::now();
     let mut wait = pin!(wait);
     loop {
         if let Ok(output) = timeout(PROGRESS_INTERVAL, &mut wait).await {
             return output;
         }
-        let waited = began.elapsed();
+        let waited = started.elapsed();
         info!(
             method = %call.method,
             path = call.path,

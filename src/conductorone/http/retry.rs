@@ -48,10 +48,10 @@ pub(super) fn may_retry(effect: Effect, cause: &Cause) -> bool {
 /// exponential backoff with full jitter. `fraction` is between 0 and 1.
 ///
 /// Returns `None` if the server asked for too long a delay.
-pub(super) fn delay(retry: u32, asked: Option<Duration>, fraction: f64) -> Option<Duration> {
-    match asked {
-        Some(asked) if asked > MAX_RETRY_AFTER => None,
-        Some(asked) => Some(asked + FIRST_DELAY.mul_f64(fraction)),
+pub(super) fn delay(retry: u32, retry_after: Option<Duration>, fraction: f64) -> Option<Duration> {
+    match retry_after {
+        Some(retry_after) if retry_after > MAX_RETRY_AFTER => None,
+        Some(retry_after) => Some(retry_after + FIRST_DELAY.mul_f64(fraction)),
         None => Some(
             FIRST_DELAY
                 .saturating_mul(2_u32.saturating_pow(retry))
@@ -159,11 +159,11 @@ mod tests {
             (4, Some(ms(60_000)), Some(ms(60_500))),
             (0, Some(Duration::MAX), None),
         ];
-        for (retry, asked, longest) in cases {
-            assert_eq!(delay(retry, asked, 1.0), longest);
+        for (retry, retry_after, longest) in cases {
+            assert_eq!(delay(retry, retry_after, 1.0), longest);
             assert_eq!(
-                delay(retry, asked, 0.0),
-                longest.map(|_| asked.unwrap_or_default())
+                delay(retry, retry_after, 0.0),
+                longest.map(|_| retry_after.unwrap_or_default())
             );
         }
         assert!((0.0..=1.0).contains(&random_fraction()));

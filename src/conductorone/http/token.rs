@@ -102,16 +102,16 @@ impl TokenSource {
         matches!(self, Self::Endpoint(_))
     }
 
-    /// Returns a token other than `rejected`, which the server refused.
+    /// Returns a token other than `refused`, which the server refused.
     pub(super) async fn token(
         &self,
         transport: &Transport,
         context: &CallContext,
-        rejected: Option<&Arc<Token>>,
+        refused: Option<&Arc<Token>>,
     ) -> Result<Arc<Token>, Error> {
         match self {
             Self::Fixed(token) => Ok(Arc::clone(token)),
-            Self::Endpoint(endpoint) => endpoint.token(transport, context, rejected).await,
+            Self::Endpoint(endpoint) => endpoint.token(transport, context, refused).await,
         }
     }
 }
@@ -121,15 +121,15 @@ impl Endpoint {
         &self,
         transport: &Transport,
         context: &CallContext,
-        rejected: Option<&Arc<Token>>,
+        refused: Option<&Arc<Token>>,
     ) -> Result<Arc<Token>, Error> {
-        let began = self.fetches.load(Ordering::Acquire);
+        let fetches_before = self.fetches.load(Ordering::Acquire);
         let mut latest = context
             .wait(self.latest.lock())
             .await
             .map_err(|interruption| Error::interrupted(interruption).awaiting("an access token"))?;
         let usable = |token: &&Arc<Token>| {
-            token.is_fresh() && rejected.is_none_or(|bad| !Arc::ptr_eq(token, bad))
+            token.is_fresh() && refused.is_none_or(|refused| !Arc::ptr_eq(token, refused))
         };
         if let Some(token) = latest.token.as_ref().filter(usable) {
             return Ok(Arc::clone(token));
@@ -139,7 +139,7 @@ impl Endpoint {
         if let Some((_, error)) = latest
             .failure
             .as_ref()
-            .filter(|(number, _)| *number > began)
+            .filter(|(number, _)| *number > fetches_before)
         {
             return Err(Error::Call(error.clone()));
         }
@@ -169,8 +169,8 @@ impl Endpoint {
         let by_server_clock = self.by_server_clock.load(Ordering::Acquire);
         let known = transport.clock().offset();
         let first = known.filter(|_| by_server_clock || !self.grant.is_dated());
-        let refused = match self.request_token(transport, context, first).await {
-            Err(error) if is_refusal(&error) => error,
+        let rejection = match self.request_token(transport, context, first).await {
+            Err(error) if is_rejection(&error) => error,
             outcome => return outcome,
         };
         let ahead = transport
@@ -178,7 +178,12 @@ impl Endpoint {
             .offset()
             .filter(|ahead| self.grant.is_dated() && ahead.abs() > MIN_NOTABLE_OFFSET);
         if by_server_clock || ahead.is_none() {
-            return Err(credentials_refused(refused, &self.grant, transport, ahead));
+            return Err(credentials_refused(
+                rejection,
+                &self.grant,
+                transport,
+                ahead,
+            ));
         }
         let outcome = self.request_token(transport, context, ahead).await;
         if outcome.is_ok() {
@@ -195,12 +200,12 @@ impl Endpoint {
         context: &CallContext,
         ahead: Option<SignedDuration>,
     ) -> Result<Arc<Token>, Error> {
-        let asked = Instant::now();
+        let requested_at = Instant::now();
         let request = Request::token(Arc::clone(&self.grant), ahead);
         let mut response = Exchange::new(transport, &request, context).run().await?;
         let issued: TokenResponse = response.read("an access token", Ok).await?;
         issued
-            .into_token(asked)
+            .into_token(requested_at)
             .map(Arc::new)
             .map_err(|cause| response.unusable(cause))
     }
@@ -234,14 +239,15 @@ impl fmt::Debug for Token {
 }
 
 impl TokenResponse {
-    /// Returns the token if it can be used. `asked` is when it was requested.
-    fn into_token(self, asked: Instant) -> Result<Token, Cause> {
+    /// Returns the token if it can be used. `requested_at` is when it was requested.
+    fn into_token(self, requested_at: Instant) -> Result<Token, Cause> {
         if !self.token_type.is_empty() && !self.token_type.eq_ignore_ascii_case("bearer") {
             return Err(Cause::TokenType(self.token_type.into()));
         }
         let lifetime = lifetime(&self.expires_in);
-        let renew_at = lifetime
-            .and_then(|life| asked.checked_add(life.saturating_sub(RENEW_AHEAD.min(life / 10))));
+        let renew_at = lifetime.and_then(|life| {
+            requested_at.checked_add(life.saturating_sub(RENEW_AHEAD.min(life / 10)))
+        });
         Token::new(&self.access_token.ok_or(Cause::EmptyToken)?, renew_at)
     }
 }
@@ -256,7 +262,7 @@ fn lifetime(expires_in: &Value) -> Option<Duration> {
 }
 
 /// Returns whether the token endpoint rejected the request.
-fn is_refusal(error: &Error) -> bool {
+fn is_rejection(error: &Error) -> bool {
     matches!(
         error.cause(),
         Some(Cause::Status {
@@ -305,14 +311,14 @@ mod tests {
     use super::{TokenResponse, lifetime};
 
     fn token(response: Value) -> Result<Option<Duration>, Cause> {
-        let asked = Instant::now();
+        let requested_at = Instant::now();
         let response: TokenResponse =
             serde_json::from_value(response).map_err(|_| Cause::Unexpected {
                 object: "a token response",
             })?;
         response
-            .into_token(asked)
-            .map(|token| token.renew_at.map(|at| at - asked))
+            .into_token(requested_at)
+            .map(|token| token.renew_at.map(|at| at - requested_at))
     }
 
     #[test]

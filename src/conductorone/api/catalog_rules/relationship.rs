@@ -27,8 +27,8 @@ pub(crate) enum RelationshipKind {
 impl Relationship {
     /// Returns the violation, if there is one.
     pub(super) fn violation(&self, presence: &impl Fn(&str) -> Presence) -> Option<Violation> {
-        let pick = |names: &[String], wanted: Presence| -> Vec<String> {
-            let named = names.iter().filter(|name| presence(name) == wanted);
+        let pick = |names: &[String], state: Presence| -> Vec<String> {
+            let named = names.iter().filter(|name| presence(name) == state);
             named.cloned().collect()
         };
         let given = pick(&self.fields, Presence::Present);

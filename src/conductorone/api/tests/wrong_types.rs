@@ -9,7 +9,7 @@ use crate::conductorone::test_support::server::{Reply, TestServer, json_reply, s
 use crate::conductorone::{Cause, SyncStatus};
 
 /// Much longer than any of these tests takes.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 fn is_unexpected(cause: &Cause) -> bool {
     matches!(cause, Cause::Unexpected { .. })
@@ -251,7 +251,7 @@ async fn an_endless_list_is_an_error() {
     for (name, reply, expected, requests) in cases {
         let server = TestServer::start(move |_, before| reply(before)).await;
         let listed = timeout(
-            PATIENCE,
+            TEST_TIMEOUT,
             server.patient_client().find_connectors("a1", Some),
         )
         .await;

@@ -91,9 +91,9 @@ mod tests {
     use super::{DnsFailure, SystemResolver};
 
     /// A resolver that fails.
-    struct Elsewhere;
+    struct FailingResolver;
 
-    impl Resolve for Elsewhere {
+    impl Resolve for FailingResolver {
         fn resolve(&self, name: Name) -> Resolving {
             let failure = DnsFailure {
                 name: name.as_str().to_owned(),
@@ -103,7 +103,7 @@ mod tests {
         }
     }
 
-    /// Connects as the provider does, except that `Elsewhere` resolves names. Returns the failure.
+    /// Connects as the provider does, except that `FailingResolver` resolves names. Returns the failure.
     async fn failure(url: &str) -> Result<Option<Cause>, Box<dyn Error>> {
         let setup = PoolSettings::from(&ClientSettings {
             base_url: BaseUrl::from_server_url(url)?,
@@ -114,7 +114,7 @@ mod tests {
             max_concurrent_requests: 1,
             proxy: None,
         });
-        let client = setup.builder(Elsewhere)?.build()?;
+        let client = setup.builder(FailingResolver)?.build()?;
         let sent = client.get(url).send().await;
         Ok(sent
             .err()

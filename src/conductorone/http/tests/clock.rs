@@ -69,7 +69,7 @@ async fn get(client: &Client) -> Result<(), Error> {
 }
 
 /// Returns whether two offsets are the same, apart from the seconds that a test takes.
-fn near(found: SignedDuration, ahead: i64) -> bool {
+fn is_close(found: SignedDuration, ahead: i64) -> bool {
     (found - SignedDuration::from_secs(ahead)).abs() < SignedDuration::from_mins(1)
 }
 
@@ -82,7 +82,7 @@ async fn a_rejected_assertion_is_signed_again_with_the_server_s_time() {
         assert_eq!(server.count(TOKEN), 2);
         let notices = client.take_notices();
         assert!(
-            matches!(notices[..], [Notice::ClockOff(found)] if near(found, ahead)),
+            matches!(notices[..], [Notice::ClockOff(found)] if is_close(found, ahead)),
             "{ahead}: {notices:?}"
         );
         // From then on, the client uses the server's time at once, and adds no further notice.
@@ -112,7 +112,7 @@ async fn a_rejection_names_the_clock_only_if_it_may_be_the_reason() {
             unreachable!("{error:?}")
         };
         assert_eq!(told.is_some(), asked == 2, "{ahead}: {told:?}");
-        assert!(told.is_none_or(|told| near(told, ahead)), "{told:?}");
+        assert!(told.is_none_or(|told| is_close(told, ahead)), "{told:?}");
         assert_eq!(
             (server.count(TOKEN), client.take_notices()),
             (asked, vec![])

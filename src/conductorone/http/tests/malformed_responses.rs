@@ -16,10 +16,10 @@ const LIMIT: usize = 1 << 20;
 /// The head of a response without a length.
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
 /// Much longer than any of these tests takes.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 async fn get(client: &Client) -> Result<Option<String>, Error> {
-    let found = timeout(PATIENCE, client.get_connector("a1", "c1")).await;
+    let found = timeout(TEST_TIMEOUT, client.get_connector("a1", "c1")).await;
     found
         .unwrap()
         .map(|found| found.map(|connector| connector.id))

@@ -22,7 +22,7 @@ use crate::conductorone::test_support::server::{Reply, TestServer, settings};
 use crate::conductorone::{Cause, ClientSettings, Credentials};
 
 /// Much longer than any of these tests takes.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Frames that a client must accept at any time. The HTTP client itself rejects too many empty `DATA` frames.
 const FRAMES: [(&str, &[u8]); 5] = [
     ("SETTINGS", SETTINGS),
@@ -92,7 +92,7 @@ async fn is_closed(frame: &'static [u8]) -> bool {
     });
     let cause = failure(&transport).await;
     assert!(matches!(cause, Cause::Timeout(_)), "{cause:?}");
-    let is_closed = timeout(PATIENCE, end).await.is_ok();
+    let is_closed = timeout(TEST_TIMEOUT, end).await.is_ok();
     // Keeps the client alive until here.
     drop(transport);
     is_closed
@@ -169,10 +169,10 @@ async fn a_request_in_flight_survives_the_replacement_of_its_client() {
     let before = pool.current();
     let answer = tokio::spawn(before.http.get(url).send());
     arrival.await.unwrap();
-    pool.replace_after(&before, &Cause::Timeout(PATIENCE));
+    pool.replace_after(&before, &Cause::Timeout(TEST_TIMEOUT));
     drop(before);
     assert_eq!(built.load(Ordering::Acquire), 2);
     release.send(()).unwrap();
-    let answer = timeout(PATIENCE, answer).await.unwrap().unwrap();
+    let answer = timeout(TEST_TIMEOUT, answer).await.unwrap().unwrap();
     assert_eq!(answer.unwrap().status(), 200);
 }

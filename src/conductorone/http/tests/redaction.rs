@@ -17,7 +17,7 @@ use crate::conductorone::{BaseUrl, Client, ClientSettings, Credentials, Error};
 /// The secret part of an access token, with characters that most encodings change.
 const TOKEN: &str = "tOk3n\\%&/=+~\"of-the-tests";
 /// The part that is the same in most encodings.
-const TELLTALE: &str = "of-the-tests";
+const UNCHANGED_PART: &str = "of-the-tests";
 
 fn client(url: &str) -> Client {
     let credentials = Credentials::AccessToken(SecretString::from(TOKEN));
@@ -35,7 +35,10 @@ async fn failure(client: &Client) -> Error {
 
 fn assert_masked(what: &str, text: &str) {
     assert!(text.contains("(masked)"), "{what}: {text}");
-    assert!(!text.to_lowercase().contains(TELLTALE), "{what}: {text}");
+    assert!(
+        !text.to_lowercase().contains(UNCHANGED_PART),
+        "{what}: {text}"
+    );
 }
 
 #[tokio::test]
@@ -84,7 +87,10 @@ async fn a_secret_is_masked_in_every_encoding() {
             TestServer::start(move |_, _| Reply::Send(status, headers, body.clone())).await;
         let error = failure(&client(&format!("http://127.0.0.1:{}", server.port))).await;
         let text = format!("{error} {error:?}");
-        assert!(!text.to_lowercase().contains(TELLTALE), "{what}: {text}");
+        assert!(
+            !text.to_lowercase().contains(UNCHANGED_PART),
+            "{what}: {text}"
+        );
         assert_eq!(error.status(), Some(status), "{what}: {error}");
     }
 }

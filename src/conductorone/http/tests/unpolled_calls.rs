@@ -14,13 +14,13 @@ use crate::conductorone::{Client, ClientSettings, Credentials, Error};
 
 const CONNECTOR: &str = r#"{"connectorView":{"connector":{"id":"c1","appId":"a1"}}}"#;
 /// Much longer than any of these tests takes.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Returns a client that makes one request at a time.
 fn one_at_a_time(server: &TestServer, credentials: Credentials) -> Client {
     Client::new(ClientSettings {
         max_concurrent_requests: 1,
-        request_timeout: 2 * PATIENCE,
+        request_timeout: 2 * TEST_TIMEOUT,
         ..settings(server.port, credentials)
     })
     .unwrap()
@@ -36,7 +36,7 @@ async fn begin<T>(mut call: Pin<&mut impl Future<Output = T>>) {
 }
 
 async fn get(client: &Client) -> Result<(), Error> {
-    let found = timeout(PATIENCE, client.get_connector("a1", "c1")).await;
+    let found = timeout(TEST_TIMEOUT, client.get_connector("a1", "c1")).await;
     found.unwrap().map(|_| ())
 }
 
@@ -114,5 +114,5 @@ async fn seen(server: &TestServer, count: usize) {
             sleep(Duration::from_millis(1)).await;
         }
     };
-    timeout(PATIENCE, arrived).await.unwrap();
+    timeout(TEST_TIMEOUT, arrived).await.unwrap();
 }

@@ -46,11 +46,11 @@ impl StubResolver {
 
     /// Returns the addresses of a host from `/etc/hosts`, or else from a name server.
     pub(super) async fn lookup(&self, host: &str) -> io::Result<Vec<IpAddr>> {
-        let listed = self.listed(host);
+        let listed = self.hosts_file_addresses(host);
         if !listed.is_empty() {
             return Ok(listed);
         }
-        let found = self.ask(host).await.map_err(explained)?;
+        let found = self.ask(host).await.map_err(io_error)?;
         let addresses: Vec<_> = found.iter().collect();
         if addresses.is_empty() {
             return Err(unknown());
@@ -59,7 +59,7 @@ impl StubResolver {
     }
 
     /// Returns the addresses that `/etc/hosts` lists for a host.
-    fn listed(&self, host: &str) -> Vec<IpAddr> {
+    fn hosts_file_addresses(&self, host: &str) -> Vec<IpAddr> {
         let host = host.trim_end_matches('.');
         let lines = self.hosts.lines();
         let listed = lines.filter_map(|line| {
@@ -126,7 +126,7 @@ impl StubResolver {
     }
 }
 
-fn explained(error: NetError) -> io::Error {
+fn io_error(error: NetError) -> io::Error {
     if error.is_no_records_found() {
         unknown()
     } else {

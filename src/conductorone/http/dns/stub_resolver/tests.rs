@@ -33,7 +33,7 @@ struct Zone {
 }
 
 impl Zone {
-    fn of(hosts: &[(&str, &str)]) -> Self {
+    fn with_hosts(hosts: &[(&str, &str)]) -> Self {
         let host = |(name, address): &(&str, &str)| {
             (format!("{name}."), address.parse().expect("an address"))
         };
@@ -120,7 +120,7 @@ fn addresses(addresses: &[&str]) -> Vec<IpAddr> {
 
 #[tokio::test]
 async fn the_hosts_file_takes_precedence() {
-    let server = TestServer::start(Zone::of(&[("acme.example", "192.0.2.1")])).await;
+    let server = TestServer::start(Zone::with_hosts(&[("acme.example", "192.0.2.1")])).await;
     let hosts =
         "# comment\n192.0.2.7 other Acme.Example # acme\n::1 acme.example\nnonsense acme.example\n";
     let stub = server.stub(hosts, "nameserver 127.0.0.1\n");
@@ -131,7 +131,7 @@ async fn the_hosts_file_takes_precedence() {
 
 #[tokio::test]
 async fn ipv4_and_ipv6_addresses_are_found() {
-    let zone = Zone::of(&[
+    let zone = Zone::with_hosts(&[
         ("four.example", "192.0.2.1"),
         ("six.example", "2001:db8::1"),
     ]);
@@ -148,7 +148,7 @@ async fn ipv4_and_ipv6_addresses_are_found() {
 
 #[tokio::test]
 async fn short_names_use_the_search_domains() {
-    let server = TestServer::start(Zone::of(&[("acme.two.example", "192.0.2.1")])).await;
+    let server = TestServer::start(Zone::with_hosts(&[("acme.two.example", "192.0.2.1")])).await;
     let conf = "search one.example two.example\nnameserver 127.0.0.1\n";
     let found = server.stub("", conf).lookup("acme").await;
     assert_eq!(found.expect("addresses"), addresses(&["192.0.2.1"]));
@@ -161,7 +161,7 @@ async fn short_names_use_the_search_domains() {
 
 #[tokio::test]
 async fn the_ndots_option_is_respected() {
-    let server = TestServer::start(Zone::of(&[("api.acme.example", "192.0.2.1")])).await;
+    let server = TestServer::start(Zone::with_hosts(&[("api.acme.example", "192.0.2.1")])).await;
     let conf = "search cluster.local\noptions ndots:5\nnameserver 127.0.0.1\n";
     let found = server.stub("", conf).lookup("api.acme.example").await;
     assert_eq!(found.expect("addresses"), addresses(&["192.0.2.1"]));
@@ -175,7 +175,7 @@ async fn the_ndots_option_is_respected() {
 async fn a_truncated_answer_is_requested_over_tcp() {
     let zone = Zone {
         only_by_tcp: true,
-        ..Zone::of(&[("acme.example", "192.0.2.1")])
+        ..Zone::with_hosts(&[("acme.example", "192.0.2.1")])
     };
     let server = TestServer::start(zone).await;
     let found = server
@@ -187,7 +187,7 @@ async fn a_truncated_answer_is_requested_over_tcp() {
 
 #[tokio::test]
 async fn the_second_server_is_used_if_the_first_is_silent() {
-    let server = TestServer::start(Zone::of(&[("acme.example", "192.0.2.1")])).await;
+    let server = TestServer::start(Zone::with_hosts(&[("acme.example", "192.0.2.1")])).await;
     let _silent = UdpSocket::bind(("127.0.0.2", server.port)).await;
     let conf = "options timeout:1 attempts:1\nnameserver 127.0.0.2\nnameserver 127.0.0.1\n";
     let found = server.stub("", conf).lookup("acme.example").await;
@@ -196,7 +196,7 @@ async fn the_second_server_is_used_if_the_first_is_silent() {
 
 #[tokio::test]
 async fn the_first_answer_is_used() {
-    let server = TestServer::start(Zone::of(&[])).await;
+    let server = TestServer::start(Zone::with_hosts(&[])).await;
     let conf = "nameserver 127.0.0.1\nnameserver 127.0.0.2\n";
     let error = server.stub("", conf).lookup("acme.example").await;
     let error = error.expect_err("no address");
@@ -206,7 +206,7 @@ async fn the_first_answer_is_used() {
 /// The C library behaves in the same way. A public server would learn the names of internal hosts.
 #[tokio::test]
 async fn the_default_server_is_this_machine() {
-    let server = TestServer::start(Zone::of(&[("acme.example", "192.0.2.1")])).await;
+    let server = TestServer::start(Zone::with_hosts(&[("acme.example", "192.0.2.1")])).await;
     for conf in ["", "search example\n"] {
         let found = server.stub("", conf).lookup("acme.example").await;
         assert_eq!(
@@ -219,7 +219,7 @@ async fn the_default_server_is_this_machine() {
 
 #[tokio::test]
 async fn an_unknown_host_is_a_plain_error() {
-    let server = TestServer::start(Zone::of(&[])).await;
+    let server = TestServer::start(Zone::with_hosts(&[])).await;
     let stub = server.stub("", "nameserver 127.0.0.1\n");
     let error = stub.lookup("acme.example").await.expect_err("no address");
     assert_eq!(error.kind(), io::ErrorKind::NotFound);
@@ -228,7 +228,7 @@ async fn an_unknown_host_is_a_plain_error() {
 
 #[tokio::test]
 async fn localhost_needs_no_hosts_file() {
-    let server = TestServer::start(Zone::of(&[])).await;
+    let server = TestServer::start(Zone::with_hosts(&[])).await;
     let found = server.stub("", "").lookup("localhost").await;
     assert!(found.expect("addresses").iter().all(IpAddr::is_loopback));
     assert_eq!(server.asked(), Vec::<String>::new());
