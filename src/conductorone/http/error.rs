@@ -140,8 +140,8 @@ impl Error {
     /// Adds what the operation was waiting for when the deadline passed, unless the error already has it.
     #[must_use]
     pub fn awaiting(mut self, what: &str) -> Self {
-        if let Self::DeadlinePassed(overrun) = &mut self {
-            overrun.awaited.get_or_insert_with(|| what.to_owned());
+        if let Self::DeadlinePassed(error) = &mut self {
+            error.awaited.get_or_insert_with(|| what.to_owned());
         }
         self
     }
@@ -151,7 +151,7 @@ impl Error {
         match self {
             Self::Call(error) => Some(error),
             Self::Cancelled { last, .. } => last.as_deref(),
-            Self::DeadlinePassed(overrun) => overrun.last.as_deref(),
+            Self::DeadlinePassed(error) => error.last.as_deref(),
             Self::Setup(_)
             | Self::Unsendable(_)
             | Self::InvalidId(_)
@@ -181,7 +181,7 @@ impl Error {
         match &mut self {
             Self::Call(error) => error.may_have_happened |= earlier.may_have_happened,
             Self::Cancelled { last, .. } => *last = Some(Box::new(earlier)),
-            Self::DeadlinePassed(overrun) => overrun.last = Some(Box::new(earlier)),
+            Self::DeadlinePassed(error) => error.last = Some(Box::new(earlier)),
             Self::Setup(_)
             | Self::Unsendable(_)
             | Self::InvalidId(_)
