@@ -48,7 +48,7 @@ pub(crate) trait Creation: Sync {
         session: &Session,
     ) -> impl Future<Output = Result<Arc<[Self::Object]>, Error>> + Send;
 
-    /// Searches for all objects that the request may have created.
+    /// Searches for the objects that the request may have created. The result may contain others.
     fn search(&self, api: &Client)
     -> impl Future<Output = Result<Vec<Self::Object>, Error>> + Send;
 

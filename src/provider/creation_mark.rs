@@ -57,9 +57,6 @@ pub(super) struct CreatorCheck<'a> {
 }
 
 impl CreationMark {
-    /// The annotation of an app that contains the mark.
-    pub(super) const ANNOTATION: &'static str = "managed_by";
-
     /// Makes the mark of a run.
     pub(super) fn new(run: &TerraformRun) -> Self {
         Self {

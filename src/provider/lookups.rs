@@ -56,21 +56,22 @@ impl Lookups {
         self.apps_before_creation.get(name, look).await
     }
 
-    /// The connectors of an app before this process created the first one in it. If the app or the list is not available, the
-    /// list is empty and the creation reports the error.
+    /// The connectors of an app before this process created the first one in it, as reduced by `outline`. If the app or the list
+    /// is not available, the list is empty and the creation reports the error.
     pub(crate) async fn connectors_before_creation(
         &self,
         api: &Client,
         app_id: &str,
+        outline: fn(Connector) -> Connector,
     ) -> Result<Arc<[Connector]>, Error> {
-        let look =
-            || async { empty_if_refused(api.find_connectors(app_id, connector_outline).await) };
+        let pick = move |connector| Some(outline(connector));
+        let look = || async { empty_if_refused(api.find_connectors(app_id, pick).await) };
         self.connectors_before_creation.get(app_id, look).await
     }
 
-    /// All apps, with only the ID, the name, the times and the creation mark of each app.
+    /// All apps, without their descriptions and without annotations that are not marks of unfinished apps.
     pub(crate) async fn all_apps(&self, api: &Client) -> Result<Arc<[App]>, Error> {
-        let look = || async { api.find_apps(app_outline).await.map(Arc::from) };
+        let look = || async { api.find_apps(|app| Some(outline(app))).await.map(Arc::from) };
         self.all_apps.get("", look).await
     }
 
@@ -144,29 +145,12 @@ pub(crate) async fn search_by_name(api: &Client, name: &str) -> Result<Vec<App>,
     Ok(found)
 }
 
-fn app_outline(app: App) -> Option<App> {
-    let mut annotations = app.annotations;
-    annotations.retain(|key, _| key == CreationMark::ANNOTATION);
-    Some(App {
-        annotations,
-        description: String::new(),
-        ..app
-    })
-}
-
-/// Keeps what a creation compares. The list stays in memory until the end of the run.
-fn connector_outline(connector: Connector) -> Option<Connector> {
-    Some(Connector {
-        id: connector.id,
-        app_id: connector.app_id,
-        catalog_id: connector.catalog_id,
-        display_name: connector.display_name,
-        description: connector.description,
-        config: connector.config,
-        status: connector.status,
-        created_at: connector.created_at,
-        ..Connector::default()
-    })
+/// Removes the attributes of an app that lists of all apps do not use.
+fn outline(mut app: App) -> App {
+    app.annotations
+        .retain(|_, value| CreationMark::from_annotation(value).is_some());
+    app.description = String::new();
+    app
 }
 
 fn empty_if_refused<T>(listed: Result<Vec<T>, Error>) -> Result<Arc<[T]>, Error> {

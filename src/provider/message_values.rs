@@ -12,25 +12,18 @@ fn quoted(text: &str) -> String {
 
 /// The maximum number of objects in a message.
 pub(crate) const MAX_LISTED: usize = 10;
-/// The maximum number of characters of a name in a list.
-const MAX_NAME_LENGTH: usize = 500;
-
-/// Shortens a display name for a list of Terraform.
-pub(crate) fn short_name(name: &str) -> String {
-    name.chars().take(MAX_NAME_LENGTH).collect()
-}
 
 /// Lists candidates, one per line.
 pub(crate) fn list(candidates: impl Iterator<Item = String>) -> String {
-    list_first("- ", candidates)
+    list_with_prefix("- ", candidates)
 }
 
-/// Lists commands to copy, one per line.
+/// Lists commands or other lines, which users can copy.
 pub(crate) fn list_commands(commands: impl Iterator<Item = String>) -> String {
-    list_first("  ", commands)
+    list_with_prefix("  ", commands)
 }
 
-fn list_first(prefix: &str, mut items: impl Iterator<Item = String>) -> String {
+fn list_with_prefix(prefix: &str, mut items: impl Iterator<Item = String>) -> String {
     let first = items.by_ref().take(MAX_LISTED);
     let mut lines: Vec<_> = first.map(|item| format!("{prefix}{item}")).collect();
     let more = items.count();
@@ -38,4 +31,12 @@ fn list_first(prefix: &str, mut items: impl Iterator<Item = String>) -> String {
         lines.push(format!("{prefix}and {more} more"));
     }
     lines.join("\n")
+}
+
+/// The maximum number of characters of a name in a list.
+const MAX_NAME_LENGTH: usize = 500;
+
+/// Shortens a name for a list. It stays in memory until Terraform has received it.
+pub(crate) fn shorten_name(name: &str) -> String {
+    name.chars().take(MAX_NAME_LENGTH).collect()
 }

@@ -17,7 +17,7 @@ pub(crate) type Annotations = BTreeMap<String, String>;
 const ATTRIBUTE: &str = "annotations";
 
 /// The key for the tool that manages an app.
-const MANAGED_BY: &str = CreationMark::ANNOTATION;
+const MANAGED_BY: &str = "managed_by";
 /// The key for the workspace.
 const WORKSPACE: &str = "iac_workspace";
 /// The prefix of ConductorOne's own keys.

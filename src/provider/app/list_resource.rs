@@ -3,7 +3,7 @@
 use futures_util::stream::{self, Stream, TryStreamExt as _};
 
 use crate::conductorone::App;
-use crate::provider::message_values::short_name;
+use crate::provider::message_values::shorten_name;
 use crate::provider::provider_data::ProviderData;
 use crate::provider::session::Session;
 use crate::terraform::context::Context;
@@ -66,6 +66,6 @@ async fn apps(context: Context<ProviderData>, config: Config) -> Result<Vec<List
 fn listed(app: &App) -> Listed {
     Listed {
         import_id: app.id.clone(),
-        display_name: short_name(&app.display_name),
+        display_name: shorten_name(&app.display_name),
     }
 }

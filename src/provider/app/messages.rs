@@ -31,7 +31,7 @@ declare_diagnostics! {
         remedy: "Remove one of the import blocks. To give an app in the state another address, use a moved block instead.",
     }
 
-    Warning taken_over(app_id) {
+    Warning adopted(app_id) {
         summary: "App taken over",
         cause: "There is an unfinished app like the one to be created, {app_id}. A run that was interrupted has left it \
                 behind, so it was taken over instead of creating a second one.",
@@ -55,7 +55,7 @@ declare_diagnostics! {
                resource of this configuration manages.",
     }
 
-    Warning twin(display_name, app_id, created, import_command) {
+    Warning may_exist_already(display_name, app_id, created, import_command) {
         summary: "App may exist already",
         cause: "There is an app with the name {display_name:?}: {app_id}, created {created}. The provider has seen no \
                 resource in the state that manages it, so the creation makes a second app. An earlier run may have created \

@@ -238,7 +238,7 @@ async fn create_or_promote(
     let app = created.object();
     session.lookups().know_app(app.clone());
     if !created.is_new() {
-        operation.warn(messages::taken_over(&app.id));
+        operation.warn(messages::adopted(&app.id));
     }
     state.observe(app);
     operation.private = AppPrivateState::from_app(app);

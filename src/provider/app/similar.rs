@@ -18,7 +18,7 @@ pub(super) async fn find_similar(
         .apps_before_creation(session.api(), display_name)
         .await?;
     let warning = |App { id, .. }: &App, created: &str| {
-        messages::twin(display_name, id, created, &import_command(type_name, id))
+        messages::may_exist_already(display_name, id, created, &import_command(type_name, id))
     };
     Ok(report_similar(session, &existing, |_| true, warning).await)
 }

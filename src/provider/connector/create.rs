@@ -14,6 +14,7 @@ use crate::terraform::diagnostics::Diagnostic;
 
 use super::attributes::ConnectorAttributes;
 use super::catalog::{BATON, CatalogEntry};
+use super::existing::list_existing;
 use super::import::import_id;
 use super::owners::DesiredOwners;
 
@@ -102,14 +103,14 @@ impl Creation for ConnectorCreation<'_> {
     const NOUN: &'static str = "connector";
 
     async fn list_existing(&self, session: &Session) -> Result<Arc<[Connector]>, Error> {
-        let lookups = session.lookups();
-        lookups
-            .connectors_before_creation(session.api(), self.app_id)
-            .await
+        list_existing(session, self.app_id).await
     }
 
     async fn search(&self, api: &Client) -> Result<Vec<Connector>, Error> {
-        api.find_connectors(self.app_id, Some).await
+        let description = self.mark.to_description();
+        let is_marked =
+            move |connector: Connector| (connector.description == description).then_some(connector);
+        api.find_connectors(self.app_id, is_marked).await
     }
 
     async fn get(&self, api: &Client, id: &str) -> Result<Option<Connector>, Error> {

@@ -7,16 +7,18 @@ use crate::provider::message_values::import_command;
 use crate::provider::polling::poll_until_found;
 use crate::provider::session::Session;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
-use crate::terraform::resource::{Operation, Resource};
+use crate::terraform::resource::Operation;
 use crate::terraform::value::Value;
 
-use super::attributes::{ConnectorAttributes, ConnectorModel};
+use super::attributes::{ConnectorAttributes, ConnectorModel as _};
 use super::catalog::resource_type;
+use super::connector_resource::ConnectorResource;
 use super::create::ConnectorCreation;
+use super::existing::list_existing;
 use super::import::import_id;
 use super::owners::{self, DesiredOwners, Owners};
 use super::similar::Identification;
-use super::sync::{SyncPrivateState, pause_or_resume, schedule};
+use super::sync::{pause_or_resume, schedule};
 
 /// A new or adopted connector.
 #[derive(Debug)]
@@ -32,8 +34,22 @@ impl CreatedConnector {
     }
 }
 
+/// Starts a session for a connector in the state. For an import, the plan then reports whether another resource manages the same
+/// connector.
+pub(crate) fn start_session<R: ConnectorResource>(
+    operation: &Operation<R>,
+    state: &ConnectorAttributes,
+) -> Session {
+    let (_, id) = state.ids();
+    let session = Session::for_existing(operation.context(), id);
+    if operation.imported() {
+        session.claims().record_import(id);
+    }
+    session
+}
+
 /// Creates the connector, with settings if there is a configuration.
-pub(crate) async fn create<R: Resource>(
+pub(crate) async fn create<R: ConnectorResource>(
     session: &Session,
     operation: &mut Operation<R>,
     identification: &Identification<'_>,
@@ -61,25 +77,22 @@ pub(crate) async fn create<R: Resource>(
     let created = create_once::create(session, &creation).await?;
     match &created {
         Created::New(_) => {}
-        Created::Replacement { deleted_id, .. } => operation.warn(messages::made_anew(deleted_id)),
-        Created::Adopted(connector) => operation.warn(messages::taken_over(&connector.id)),
+        Created::Replacement { deleted_id, .. } => {
+            operation.warn(messages::leftover_replaced(deleted_id));
+        }
+        Created::Adopted(connector) => operation.warn(messages::adopted(&connector.id)),
     }
     Ok(CreatedConnector { created, owners })
 }
 
 /// Completes a creation after other resources can use the connector, and reports unfinished connectors in the app.
-pub(crate) async fn complete_creation<R>(
+pub(crate) async fn complete_creation<R: ConnectorResource>(
     session: &Session,
     operation: &mut Operation<R>,
     state: R::Model,
     new: &CreatedConnector,
     planned: &ConnectorAttributes,
-) -> Result<R::Model, Diagnostics>
-where
-    R: Resource,
-    R::Model: ConnectorModel,
-    R::Private: AsMut<SyncPrivateState>,
-{
+) -> Result<R::Model, Diagnostics> {
     let completed = complete_connector(session, operation, state, new, planned).await;
     // Another active creation could still adopt a leftover.
     if session.is_last_creation() {
@@ -91,18 +104,13 @@ where
     completed
 }
 
-async fn complete_connector<R>(
+async fn complete_connector<R: ConnectorResource>(
     session: &Session,
     operation: &mut Operation<R>,
     mut state: R::Model,
     new: &CreatedConnector,
     planned: &ConnectorAttributes,
-) -> Result<R::Model, Diagnostics>
-where
-    R: Resource,
-    R::Model: ConnectorModel,
-    R::Private: AsMut<SyncPrivateState>,
-{
+) -> Result<R::Model, Diagnostics> {
     operation.save(state.clone());
     operation.ready();
     set_first_owners(session, state.connector_mut(), new).await?;
@@ -155,10 +163,7 @@ async fn report_leftovers(
     created: &Connector,
 ) -> Result<Option<Diagnostic>, Error> {
     let app_id = created.app_id.as_str();
-    let lookups = session.lookups();
-    let existing = lookups
-        .connectors_before_creation(session.api(), app_id)
-        .await?;
+    let existing = list_existing(session, app_id).await?;
     let command = |connector: &Connector| {
         let is_own = connector.catalog_id == created.catalog_id;
         let other = resource_type(&connector.catalog_id).filter(|_| !is_own);
@@ -193,18 +198,6 @@ pub(crate) async fn read(
     Ok(Some((connector, state)))
 }
 
-/// Records the read of an import. The plan then reports whether another resource manages the same connector.
-pub(crate) fn record_import<R: Resource>(
-    session: &Session,
-    operation: &Operation<R>,
-    state: &ConnectorAttributes,
-) {
-    if operation.imported() {
-        let (_, id) = state.ids();
-        session.claims().record_import(id);
-    }
-}
-
 /// Reads the connector. It is an error if it no longer exists.
 pub(crate) async fn get(
     session: &Session,
@@ -212,21 +205,16 @@ pub(crate) async fn get(
 ) -> Result<Connector, Diagnostics> {
     let (app_id, id) = state.ids();
     let found = session.api().get_connector(app_id, id).await?;
-    Ok(found.ok_or_else(|| messages::gone(id))?)
+    Ok(found.ok_or_else(|| messages::connector_gone(id))?)
 }
 
 /// Completes an update with the changes that every connector can have.
-pub(crate) async fn complete_update<R>(
+pub(crate) async fn complete_update<R: ConnectorResource>(
     session: &Session,
     operation: &mut Operation<R>,
     mut state: R::Model,
     planned: &ConnectorAttributes,
-) -> Result<R::Model, Diagnostics>
-where
-    R: Resource,
-    R::Model: ConnectorModel,
-    R::Private: AsMut<SyncPrivateState>,
-{
+) -> Result<R::Model, Diagnostics> {
     operation.save(state.clone());
     let connector = state.connector_mut();
     let update = DelegatedUpdate {
@@ -246,17 +234,12 @@ where
 }
 
 /// Schedules, pauses and resumes the connector as planned.
-async fn set_sync<R>(
+async fn set_sync<R: ConnectorResource>(
     session: &Session,
     operation: &mut Operation<R>,
     mut state: R::Model,
     planned: &ConnectorAttributes,
-) -> Result<R::Model, Diagnostics>
-where
-    R: Resource,
-    R::Model: ConnectorModel,
-    R::Private: AsMut<SyncPrivateState>,
-{
+) -> Result<R::Model, Diagnostics> {
     operation.save(state.clone());
     schedule(session, state.connector_mut(), planned).await?;
     operation.save(state.clone());

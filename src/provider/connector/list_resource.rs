@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use futures_util::stream::{self, Stream, TryStreamExt as _};
 
 use crate::conductorone::Connector;
-use crate::provider::message_values::short_name;
+use crate::provider::message_values::shorten_name;
 use crate::provider::provider_data::ProviderData;
 use crate::provider::session::Session;
 use crate::terraform::context::Context;
@@ -16,8 +16,9 @@ use crate::terraform::schema::AttributeFlag::Optional;
 use crate::terraform::timeouts::ReadTimeout;
 use crate::terraform::value::model;
 
+use super::connector_resource::ConnectorResource;
 use super::import::import_id;
-use super::listing::{ConnectorResource, list_connectors};
+use super::listing::list_connectors;
 
 model! {
     /// The connectors to list.
@@ -58,16 +59,15 @@ where
         config: C,
     ) -> impl Stream<Item = Result<Listed, Diagnostics>> + Send {
         let app_id = config.as_ref().app_id.known().cloned();
-        let supported = |connector| R::supports(&connector).then(|| listed(&connector));
-        list_connectors(Session::new(&context), app_id, supported)
+        list_connectors(Session::new(&context), app_id, listed::<R>)
             .map_ok(|listed| stream::iter(listed.into_iter().map(Ok)))
             .try_flatten()
     }
 }
 
-fn listed(connector: &Connector) -> Listed {
-    Listed {
+fn listed<R: ConnectorResource>(connector: &Connector) -> Option<Listed> {
+    R::supports(connector).then(|| Listed {
         import_id: import_id(&connector.app_id, &connector.id),
-        display_name: short_name(&connector.display_name),
-    }
+        display_name: shorten_name(&connector.display_name),
+    })
 }

@@ -4,64 +4,58 @@ use futures_util::stream::{self, BoxStream, Stream, StreamExt as _, TryStreamExt
 
 use crate::conductorone::Connector;
 use crate::provider::connector::listing_messages as messages;
-use crate::provider::provider_data::ProviderData;
 use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::resource::Resource;
 
 use crate::provider::session::Session;
 
-/// The number of apps whose connectors are listed concurrently. The list of an app stays in memory until the lists of all apps
-/// before it are finished.
+/// The number of apps whose connectors are listed concurrently. The client limits the number of requests further. The connectors
+/// of an app stay in memory until the connectors of all previous apps were processed.
 const APPS_AT_ONCE: usize = 8;
 
-/// A connector resource.
-pub(crate) trait ConnectorResource: Resource<Client = ProviderData> {
-    /// Returns whether a connector can be an object of this resource.
-    fn supports(connector: &Connector) -> bool;
-}
-
-/// Selects what a list keeps of a connector, or nothing.
-pub(crate) trait Pick<R>:
-    Fn(Connector) -> Option<R> + Clone + Send + Sync + 'static
+/// What to keep of a connector, if anything.
+pub(crate) trait Pick<T>:
+    Fn(&Connector) -> Option<T> + Clone + Send + Sync + 'static
 {
 }
 
-impl<R, P: Fn(Connector) -> Option<R> + Clone + Send + Sync + 'static> Pick<R> for P {}
+impl<T, P: Fn(&Connector) -> Option<T> + Clone + Send + Sync + 'static> Pick<T> for P {}
 
 /// Lists the connectors of the app with this ID, or app by app the connectors of all apps that the credential's user may see.
-/// Each item is what `pick` selects from the connectors of one app.
-pub(crate) fn list_connectors<R: Send + 'static>(
+/// `pick` decides what to keep of each.
+pub(crate) fn list_connectors<T: Send + 'static>(
     session: Session,
     app_id: Option<String>,
-    pick: impl Pick<R>,
-) -> BoxStream<'static, Result<Vec<R>, Diagnostics>> {
+    pick: impl Pick<T>,
+) -> BoxStream<'static, Result<Vec<T>, Diagnostics>> {
     match app_id {
         Some(app_id) => stream::once(list_in_app(session, app_id, pick)).boxed(),
         None => stream::once(list_all(session, pick)).try_flatten().boxed(),
     }
 }
 
-async fn list_in_app<R: Send + 'static>(
+async fn list_in_app<T: Send + 'static>(
     session: Session,
     app_id: String,
-    pick: impl Pick<R>,
-) -> Result<Vec<R>, Diagnostics> {
+    pick: impl Pick<T>,
+) -> Result<Vec<T>, Diagnostics> {
+    let pick = move |connector| pick(&connector);
     match session.api().find_connectors(&app_id, pick).await {
         Err(error) if error.is_not_found() => Err(messages::no_app(&app_id).into()),
         listed => Ok(listed?),
     }
 }
 
-async fn list_all<R: Send + 'static>(
+async fn list_all<T: Send + 'static>(
     session: Session,
-    pick: impl Pick<R>,
-) -> Result<impl Stream<Item = Result<Vec<R>, Diagnostics>> + Send, Diagnostics> {
+    pick: impl Pick<T>,
+) -> Result<impl Stream<Item = Result<Vec<T>, Diagnostics>> + Send, Diagnostics> {
     let apps = session.lookups().all_apps(session.api()).await?;
     let ids: Vec<_> = apps.iter().map(|app| app.id.clone()).collect();
     let api = session.api().clone();
     let list_in_app = move |app_id: String| {
         let (api, pick) = (api.clone(), pick.clone());
         async move {
+            let pick = move |connector| pick(&connector);
             match api.find_connectors(&app_id, pick).await {
                 // The app was deleted after the apps were listed.
                 Err(error) if error.is_not_found() => Ok(Vec::new()),

@@ -10,16 +10,16 @@ declare_diagnostics! {
                or remove app_id to list the connectors of every app.",
     }
 
-    Error too_many_connectors(most) {
-        summary: "Too many connectors",
-        cause: "The connectors of all apps together take more than {most} MiB, the most that this data source reads.",
-        remedy: "Set app_id to list the connectors of one app.",
-    }
-
     Error no_connector(app_id, connector_id) on "id" {
         summary: "Connector not found",
         cause: "The app {app_id:?} has no connector {connector_id:?}.",
         remedy: "Check both IDs, which stand in the address of the connector's page, and that the credential's user may see \
                the connector. A deleted connector is not found.",
+    }
+
+    Error too_many_connectors(most) {
+        summary: "Too many connectors",
+        cause: "The connectors of all apps together take more than {most} MiB, the most that this data source reads.",
+        remedy: "Set app_id to list the connectors of one app.",
     }
 }

@@ -9,7 +9,7 @@ declare_diagnostics! {
         remedy: "Check app_id: it stands in the address of the app's page.",
     }
 
-    Error gone(connector_id) {
+    Error connector_gone(connector_id) {
         summary: "Connector not found",
         cause: "The connector {connector_id} no longer exists in ConductorOne, or the credential's user may not see it.",
         remedy: "Plan again: the next plan offers to create it anew.",
@@ -50,14 +50,14 @@ declare_diagnostics! {
         remedy: "Remove one of the import blocks. To give a connector in the state another address, use a moved block instead.",
     }
 
-    Warning taken_over(connector_id) {
+    Warning adopted(connector_id) {
         summary: "Connector taken over",
         cause: "The app has an unfinished connector like the one to be created, {connector_id}. A run that was interrupted \
                 has left it behind, so it was taken over instead of creating a second one.",
         remedy: "There is nothing to do.",
     }
 
-    Warning made_anew(connector_id) {
+    Warning leftover_replaced(connector_id) {
         summary: "Unfinished connector was deleted",
         cause: "The app had an unfinished connector like the one to be created, {connector_id}, which an interrupted run left \
                 behind. Nobody knows the credential that it may have had, so the provider deleted it with its credentials \
@@ -82,7 +82,7 @@ declare_diagnostics! {
                that another resource of this configuration manages.",
     }
 
-    Warning twin(connector_id, created, import_command) {
+    Warning may_exist_already(connector_id, created, import_command) {
         summary: "Connector may exist already",
         cause: "The app has a connector like the one to be created: {connector_id}, created {created}. The provider has seen \
                 no resource in the state that manages it, so the creation makes a second connector. An earlier run may \

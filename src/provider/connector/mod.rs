@@ -2,7 +2,9 @@
 
 mod attributes;
 mod catalog;
+mod connector_resource;
 mod create;
+mod existing;
 pub(super) mod hosted;
 mod import;
 mod lifecycle;

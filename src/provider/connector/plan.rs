@@ -6,21 +6,16 @@ use crate::provider::plan_checks::PlanChecks;
 use crate::provider::provider_data::ProviderData;
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::Diagnostic;
-use crate::terraform::resource::{Plan, Resource};
+use crate::terraform::resource::Plan;
 
 use super::attributes::{ConnectorAttributes, ConnectorModel};
 use super::catalog::CatalogEntry;
+use super::connector_resource::ConnectorResource;
 use super::references::check_references;
 use super::similar::{Identification, SiteSetting};
-use super::sync::SyncPrivateState;
 
 /// Plans the attributes that every connector has, and checks what they refer to.
-pub(crate) async fn plan_connector<R>(plan: &mut Plan<R>)
-where
-    R: Resource<Client = ProviderData>,
-    R::Model: ConnectorModel,
-    R::Private: AsRef<SyncPrivateState>,
-{
+pub(crate) async fn plan_connector<R: ConnectorResource>(plan: &mut Plan<R>) {
     let diagnostics = &mut plan.diagnostics;
     let prior = plan.prior.as_ref().map(ConnectorModel::connector);
     let (planned, config) = (plan.planned.connector_mut(), plan.config.connector());
@@ -60,14 +55,11 @@ pub(crate) fn diagnose_duplicate(
 }
 
 /// Adds a warning for each connector that is similar to a new one and that no resource of this run manages.
-pub(crate) async fn report_similar<R>(
+pub(crate) async fn report_similar<R: ConnectorResource>(
     plan: &mut Plan<R>,
     entry: CatalogEntry,
     site: Option<SiteSetting>,
-) where
-    R: Resource<Client = ProviderData>,
-    R::Model: ConnectorModel,
-{
+) {
     if plan.prior.is_none()
         && let Some(checks) = PlanChecks::new(plan.context.as_ref())
     {
@@ -87,11 +79,7 @@ pub(crate) async fn report_similar<R>(
 /// `terraform destroy` starts with such a plan, which creates the lost connector again. The plan must not fail for the reason
 /// why the connector was lost, for example because the app was deleted. If the user does want the creation, apply reports the
 /// same errors.
-pub(crate) fn allow_destroy<R>(plan: &mut Plan<R>)
-where
-    R: Resource<Client = ProviderData>,
-    R::Model: ConnectorModel,
-{
+pub(crate) fn allow_destroy<R: ConnectorResource>(plan: &mut Plan<R>) {
     let (app_id, _) = plan.planned.connector().ids();
     let has_lost =
         |context: &Context<ProviderData>| context.client().claims.has_lost_connector(app_id);

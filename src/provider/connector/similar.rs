@@ -9,6 +9,7 @@ use crate::terraform::diagnostics::Diagnostics;
 
 use super::attributes::ConnectorAttributes;
 use super::catalog::CatalogEntry;
+use super::existing::list_existing;
 use super::import::import_id;
 
 /// The setting that names the site of a connector: its key and its value.
@@ -43,13 +44,10 @@ impl Identification<'_> {
         let Some(app_id) = self.connector.app_id.known() else {
             return Ok(Diagnostics::default());
         };
-        let lookups = session.lookups();
-        let existing = lookups
-            .connectors_before_creation(session.api(), app_id)
-            .await?;
+        let existing = list_existing(session, app_id).await?;
         let warning = |Connector { id, .. }: &Connector, created: &str| {
             let command = import_command(type_name, &import_id(app_id, id));
-            messages::twin(id, created, &command)
+            messages::may_exist_already(id, created, &command)
         };
         let is_similar = |connector: &Connector| self.is_similar(connector);
         Ok(report_similar(session, &existing, is_similar, warning).await)

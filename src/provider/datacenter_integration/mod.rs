@@ -4,6 +4,7 @@ mod attributes;
 mod list_resource;
 pub(super) mod messages;
 mod resource;
+mod settings;
 mod state_movers;
 mod validate;
 

@@ -5,6 +5,7 @@ use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::state_migration::StateMover;
 
 use super::attributes::DatacenterIntegrationModel;
+use super::settings::variables;
 use super::state_movers::STATE_MOVERS;
 use super::validate::{validate, validate_change};
 
@@ -18,13 +19,7 @@ impl SelfHostedModel for DatacenterIntegrationModel {
     const OTHER: &'static str = "a Confluence Cloud connector is a confluence_integration";
 
     fn variables(&self) -> Vec<Variable> {
-        vec![
-            Variable::text("BATON_HOSTNAME", &self.hostname),
-            Variable::secret("BATON_ACCESS_TOKEN", &self.access_token),
-            Variable::text("BATON_USERNAME", &self.username),
-            Variable::secret("BATON_PASSWORD", &self.password),
-            Variable::flag("BATON_PROVISIONING", self.provisioning),
-        ]
+        variables(self)
     }
 
     fn validate(&self, diagnostics: &mut Diagnostics) {

@@ -52,8 +52,8 @@ impl Summary {
         }
     }
 
-    /// Returns the size of all texts in bytes.
-    pub(crate) fn text_size(&self) -> usize {
+    /// Returns the length of all texts in bytes.
+    pub(crate) fn text_length(&self) -> usize {
         let texts = [
             &self.catalog_id,
             &self.display_name,
@@ -62,8 +62,8 @@ impl Summary {
             &self.last_error,
             &self.last_sync_at,
         ];
-        let sizes = texts.into_iter().filter_map(|text| text.known());
-        sizes.map(String::len).sum()
+        let lengths = texts.into_iter().filter_map(|text| text.known());
+        lengths.map(String::len).sum()
     }
 }
 

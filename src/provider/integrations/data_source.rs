@@ -19,7 +19,7 @@ use crate::terraform::value::{Value, model};
 use crate::provider::integration::{Summary, read_settings};
 use crate::provider::session::Session;
 
-/// The maximum size of all connectors together, in bytes.
+/// The maximum size of the listed connectors in bytes.
 const MAX_SIZE: usize = 8 << 20;
 /// The size of a connector without its texts, in bytes.
 const OVERHEAD: usize = 1 << 10;
@@ -76,21 +76,21 @@ impl DataSource for IntegrationsDataSource {
         config: &IntegrationsModel,
     ) -> Result<IntegrationsModel, Diagnostics> {
         let app_id = config.app_id.known().cloned();
-        // The size is counted during decoding, because the connectors of several apps are read concurrently.
+        // The size is counted while the answers are decoded, because several apps are read concurrently.
         let size = Arc::<AtomicUsize>::default();
-        let total = Arc::clone(&size);
-        let fitting = move |connector| {
-            let found = Integration::from_connector(&connector)?;
-            let others = total.fetch_add(found.size(), Ordering::Relaxed);
+        let counted = Arc::clone(&size);
+        let pick = move |connector: &Connector| {
+            let found = Integration::from_connector(connector)?;
+            let others = counted.fetch_add(found.size(), Ordering::Relaxed);
             (others < MAX_SIZE).then_some(found)
         };
-        let mut listed = list_connectors(Session::new(context), app_id, fitting);
+        let mut listed = list_connectors(Session::new(context), app_id, pick);
         let mut found = Vec::new();
-        while let Some(of_app) = listed.try_next().await? {
+        while let Some(in_app) = listed.try_next().await? {
             if size.load(Ordering::Relaxed) >= MAX_SIZE {
                 return Err(messages::too_many_connectors(&(MAX_SIZE >> 20)).into());
             }
-            found.extend(of_app);
+            found.extend(in_app);
         }
         found.sort_unstable_by(|left, right| left.sort_key().cmp(&right.sort_key()));
         Ok(IntegrationsModel {
@@ -101,7 +101,7 @@ impl DataSource for IntegrationsDataSource {
 }
 
 impl Integration {
-    /// Returns nothing if the connector is not for Confluence.
+    /// Returns `None` if the connector is not for Confluence.
     fn from_connector(connector: &Connector) -> Option<Self> {
         let entries = [CONFLUENCE, CONFLUENCE_V2, BATON];
         let is_confluence = |entry: &CatalogEntry| entry.id == connector.catalog_id;
@@ -117,9 +117,9 @@ impl Integration {
         (self.app_id.known(), self.id.known())
     }
 
-    /// Returns the size in bytes.
+    /// Returns the size in memory until Terraform has received it, in bytes.
     fn size(&self) -> usize {
         let site = self.site_domain.known().map_or(0, String::len);
-        OVERHEAD + self.summary.text_size() + site
+        OVERHEAD + self.summary.text_length() + site
     }
 }

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::conductorone::{CatalogSchema, Setting as CatalogSetting, Violation};
 use crate::provider::connector::catalog::CatalogEntry;
-use crate::provider::message_values::MAX_LISTED;
 use crate::provider::plan_checks::PlanChecks;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 
 use super::messages;
+
+/// The maximum number of settings in a message.
+const MAX_NAMED: usize = 10;
 
 /// Checks settings against the rules of a catalog entry. `attribute` returns the attribute of a key, or `None` for keys that
 /// this provider does not know.
@@ -35,12 +37,8 @@ fn diagnose_violation(
     attribute: impl Fn(&str) -> Option<&'static str>,
 ) -> Diagnostic {
     let label = |key: &String| format!("{:?}", schema.display_name(key).unwrap_or(key));
-    let labels: Vec<_> = violation
-        .fields
-        .iter()
-        .take(MAX_LISTED)
-        .map(label)
-        .collect();
+    let named = violation.fields.iter().take(MAX_NAMED);
+    let labels: Vec<_> = named.map(label).collect();
     let (labels, expectation) = (labels.join(", "), &violation.expectation);
     match violation.fields.iter().find_map(|key| attribute(key)) {
         Some(name) => messages::refused_by_catalog(name, &labels, expectation),

@@ -15,7 +15,7 @@ declare_diagnostics! {
         remedy: "Set {write_only_attribute} or {stored_attribute} to {meaning}.",
     }
 
-    Warning kept(settings) {
+    Warning settings_kept(settings) {
         summary: "Settings are kept in ConductorOne",
         cause: "{settings} are no longer configured. The connector goes on with the settings that ConductorOne stores, and \
                 Terraform leaves them alone from now on.",

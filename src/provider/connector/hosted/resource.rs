@@ -3,10 +3,9 @@
 use std::marker::PhantomData;
 
 use crate::conductorone::Connector;
-use crate::provider::connector::attributes::ConnectorAttributes;
+use crate::provider::connector::connector_resource::ConnectorResource;
 use crate::provider::connector::import::{IDENTITY, parse_import_id};
 use crate::provider::connector::lifecycle;
-use crate::provider::connector::listing::ConnectorResource;
 use crate::provider::connector::plan::{
     allow_destroy, diagnose_duplicate, plan_connector, record_destruction, report_similar,
 };
@@ -114,8 +113,7 @@ impl<M: HostedModel> Resource for HostedResource<M> {
         operation: &mut Operation<Self>,
         state: &M,
     ) -> Result<Option<M>, Diagnostics> {
-        let session = start_session(operation, state.connector());
-        lifecycle::record_import(&session, operation, state.connector());
+        let session = lifecycle::start_session(operation, state.connector());
         let mut warnings = Diagnostics::default();
         let read = lifecycle::read(&session, state.connector(), &mut warnings).await?;
         let Some((found, connector)) = read else {
@@ -139,7 +137,7 @@ impl<M: HostedModel> Resource for HostedResource<M> {
         prior: &M,
         planned: &M,
     ) -> Result<M, Diagnostics> {
-        let session = start_session(operation, prior.connector());
+        let session = lifecycle::start_session(operation, prior.connector());
         let config = operation.config().unwrap_or(planned);
         let settings_sent = planned.differs_in_settings(prior, config);
         if settings_sent {
@@ -169,7 +167,7 @@ impl<M: HostedModel> Resource for HostedResource<M> {
     }
 
     async fn delete(&self, operation: &mut Operation<Self>, state: &M) -> Result<(), Diagnostics> {
-        let session = start_session(operation, state.connector());
+        let session = lifecycle::start_session(operation, state.connector());
         lifecycle::delete(&session, state.connector()).await
     }
 
@@ -178,14 +176,6 @@ impl<M: HostedModel> Resource for HostedResource<M> {
         *state.connector_mut() = parse_import_id(id)?;
         Ok(state)
     }
-}
-
-fn start_session<M: HostedModel>(
-    operation: &Operation<HostedResource<M>>,
-    state: &ConnectorAttributes,
-) -> Session {
-    let (_, id) = state.ids();
-    Session::for_existing(operation.context(), id)
 }
 
 /// Waits for a sync with new settings if the user wants to wait. A paused connector does not sync.

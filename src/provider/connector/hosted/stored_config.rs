@@ -77,7 +77,7 @@ pub(super) trait StoredConfig: HostedModel {
     fn planned_config(&self, config: &Self) -> BTreeMap<String, CatalogSetting> {
         use CatalogSetting::{Known, Unknown};
         let entry = self.entry();
-        let plain = settings_of::<Self>(entry).filter_map(|(setting, key)| {
+        let plain = list_settings::<Self>(entry).filter_map(|(setting, key)| {
             let planned = match setting.value(self.settings()) {
                 Value::Known(value) => match setting.to_stored(entry, &value) {
                     Ok(stored) => Known(ConfigValue::Plain(stored)),
@@ -103,7 +103,7 @@ pub(super) trait StoredConfig: HostedModel {
         if Self::SECRET.key(entry) == Some(key) {
             return Some(Self::SECRET.attribute(config));
         }
-        settings_of::<Self>(entry)
+        list_settings::<Self>(entry)
             .find_map(|(setting, other)| (other == key).then(|| setting.attribute()))
     }
 
@@ -122,7 +122,7 @@ pub(super) trait StoredConfig: HostedModel {
         mut stored: ConnectorConfig,
         config: &Self,
     ) -> Result<ConnectorConfig, Diagnostics> {
-        for (setting, key) in settings_of::<Self>(self.entry()) {
+        for (setting, key) in list_settings::<Self>(self.entry()) {
             let value = setting.value(self.settings());
             if value.is_null() && !setting.value(prior.settings()).is_null() {
                 let unset = ConfigValue::Plain(setting.unset().to_owned());
@@ -139,7 +139,7 @@ pub(super) trait StoredConfig: HostedModel {
         config: &Self,
     ) -> Result<ConnectorConfig, Diagnostics> {
         let entry = self.entry();
-        for (setting, key) in settings_of::<Self>(entry) {
+        for (setting, key) in list_settings::<Self>(entry) {
             let value = setting.value(self.settings()).into_known();
             if let Some(value) = value.or_else(|| setting.is_required().then(String::new)) {
                 let value = setting.to_stored(entry, &value)?;
@@ -190,7 +190,7 @@ pub(super) trait StoredConfig: HostedModel {
 impl<M: HostedModel> StoredConfig for M {}
 
 /// Returns the settings of a catalog entry with their keys.
-fn settings_of<M: HostedModel>(
+fn list_settings<M: HostedModel>(
     entry: CatalogEntry,
 ) -> impl Iterator<Item = (&'static SettingRow<M::Settings>, &'static str)> {
     M::SETTINGS

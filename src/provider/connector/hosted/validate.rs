@@ -109,7 +109,7 @@ fn join_required<M: HostedModel>() -> String {
 /// Returns an assignment to the first required attribute.
 fn first_example<M: HostedModel>() -> &'static str {
     M::required()
-        .find_map(|setting| setting.example())
+        .find_map(SettingRow::example)
         .unwrap_or_default()
 }
 
@@ -128,7 +128,7 @@ fn validate_secret<M: HostedModel>(config: &M, diagnostics: &mut Diagnostics) {
 }
 
 fn diagnose_kept_settings<M: HostedModel>() -> Diagnostic {
-    let kept = messages::kept(&join_required::<M>());
+    let kept = messages::settings_kept(&join_required::<M>());
     match M::required().next() {
         Some(setting) => kept.on(setting.attribute()),
         None => kept,

@@ -3,11 +3,10 @@
 use std::marker::PhantomData;
 
 use crate::conductorone::Connector;
-use crate::provider::connector::attributes::ConnectorAttributes;
 use crate::provider::connector::catalog::BATON;
+use crate::provider::connector::connector_resource::ConnectorResource;
 use crate::provider::connector::import::{IDENTITY, parse_import_id};
 use crate::provider::connector::lifecycle;
-use crate::provider::connector::listing::ConnectorResource;
 use crate::provider::connector::plan::{
     allow_destroy, diagnose_duplicate, plan_connector, record_destruction, report_similar,
 };
@@ -105,8 +104,7 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
         operation: &mut Operation<Self>,
         state: &M,
     ) -> Result<Option<M>, Diagnostics> {
-        let session = start_session(operation, state.connector());
-        lifecycle::record_import(&session, operation, state.connector());
+        let session = lifecycle::start_session(operation, state.connector());
         let own = state.self_hosted();
         let mut warnings = Diagnostics::default();
         let (read, current, previous) = tokio::join!(
@@ -138,7 +136,7 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
         prior: &M,
         planned: &M,
     ) -> Result<M, Diagnostics> {
-        let session = start_session(operation, prior.connector());
+        let session = lifecycle::start_session(operation, prior.connector());
         let wanted = planned.self_hosted();
         let mut state = planned.clone();
         *state.connector_mut() = prior.connector().clone();
@@ -166,7 +164,7 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
     }
 
     async fn delete(&self, operation: &mut Operation<Self>, state: &M) -> Result<(), Diagnostics> {
-        let session = start_session(operation, state.connector());
+        let session = lifecycle::start_session(operation, state.connector());
         credentials::revoke_all(&session, state).await?;
         lifecycle::delete(&session, state.connector()).await
     }
@@ -176,12 +174,4 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
         *state.connector_mut() = parse_import_id(id)?;
         Ok(state)
     }
-}
-
-fn start_session<M: SelfHostedModel>(
-    operation: &Operation<SelfHostedResource<M>>,
-    state: &ConnectorAttributes,
-) -> Session {
-    let (_, id) = state.ids();
-    Session::for_existing(operation.context(), id)
 }

@@ -53,7 +53,7 @@ pub(crate) async fn wait_until_synced<R: Resource>(
             return Err(diagnose_failure(id, &reason, settings.write_only).into());
         }
         Ok(SyncResult::Paused) => operation.warn(messages::paused(id)),
-        Ok(SyncResult::Gone) => return Err(messages::gone(id).into()),
+        Ok(SyncResult::Gone) => return Err(messages::connector_gone(id).into()),
         Err(Error::DeadlinePassed(overrun)) if overrun.last.is_none() => {
             return Err(diagnose_timeout(id, overrun.limit).into());
         }
