@@ -282,7 +282,7 @@ async fn a_check_warns_while_a_connector_fails_and_is_silent_while_it_works() {
 
     end(None, Duration::from_hours(72));
     let run = checked(&workspace).await;
-    assert_says(&run, &["No sync has ended in the last two days."]);
+    assert_says(&run, &["No sync has finished in the last two days."]);
     end(None, Duration::ZERO);
     let run = checked(&workspace).await;
     assert!(!run.text().contains("Warning: Check block"), "{run}");
