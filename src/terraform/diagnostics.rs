@@ -171,6 +171,12 @@ impl From<Diagnostic> for Diagnostics {
     }
 }
 
+impl From<Option<Diagnostic>> for Diagnostics {
+    fn from(diagnostic: Option<Diagnostic>) -> Self {
+        diagnostic.into_iter().collect()
+    }
+}
+
 impl FromIterator<Diagnostic> for Diagnostics {
     fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
         Self(diagnostics.into_iter().collect())

@@ -176,8 +176,9 @@ impl<R: Resource> Operation<R> {
         self.ready = true;
     }
 
-    /// Adds a warning.
-    pub fn warn(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic.into_warning());
+    /// Adds diagnostics as warnings.
+    pub fn warn(&mut self, diagnostics: impl Into<Diagnostics>) {
+        let warnings = diagnostics.into().into_iter().map(Diagnostic::into_warning);
+        self.diagnostics.extend(warnings);
     }
 }

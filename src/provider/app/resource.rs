@@ -82,9 +82,7 @@ impl Resource for AppResource {
         match session.api().find_connectors(state.id(), named).await {
             Ok(connectors) => {
                 let connectors = context.client().claims.surviving(connectors).await;
-                diagnose_deleted_connectors(state, &connectors)
-                    .into_iter()
-                    .collect()
+                diagnose_deleted_connectors(state, &connectors).into()
             }
             Err(error) => {
                 tracing::debug!(%error, "the connectors of an app to be deleted are not known");
@@ -108,9 +106,7 @@ impl Resource for AppResource {
     ) -> Result<AppModel, Diagnostics> {
         let session = Session::for_creation(operation.context());
         let (mut state, owners_sent) = create_or_promote(operation, &session, planned).await?;
-        if let Some(leftovers) = report_leftovers(&session, Self::TYPE_NAME).await {
-            operation.warn(leftovers);
-        }
+        operation.warn(report_leftovers(&session, Self::TYPE_NAME).await);
         operation.save(state.clone());
         operation.ready();
         // The app must show, so that no refresh considers it deleted.
@@ -222,10 +218,7 @@ async fn create_or_promote(
     if !session.provider().plan_checks
         && let Some(name) = planned.display_name.known()
     {
-        let similar = find_similar(session, type_name, name).await?;
-        similar
-            .into_iter()
-            .for_each(|similar| operation.warn(similar));
+        operation.warn(find_similar(session, type_name, name).await?);
     }
     let new = NewApp {
         display_name: planned.display_name.known().cloned().unwrap_or_default(),

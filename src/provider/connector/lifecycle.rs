@@ -61,10 +61,7 @@ pub(crate) async fn create<R: ConnectorResource>(
     let owners = owners::resolve(session, connector).await?;
     // If plans are checked, the plan has reported similar connectors. Terraform plans again during apply.
     if !session.provider().plan_checks {
-        let similar = identification.find_similar(session, R::TYPE_NAME).await?;
-        similar
-            .into_iter()
-            .for_each(|similar| operation.warn(similar));
+        operation.warn(identification.find_similar(session, R::TYPE_NAME).await?);
     }
     let creation = ConnectorCreation::new(
         session,
@@ -97,7 +94,7 @@ pub(crate) async fn complete_creation<R: ConnectorResource>(
     // Another active creation could still adopt a leftover.
     if session.is_last_creation() {
         match report_leftovers(session, R::TYPE_NAME, new.connector()).await {
-            Ok(leftovers) => leftovers.into_iter().for_each(|it| operation.warn(it)),
+            Ok(leftovers) => operation.warn(leftovers),
             Err(error) => tracing::debug!(%error, "unfinished connectors are not known"),
         }
     }

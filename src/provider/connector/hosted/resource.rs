@@ -103,7 +103,7 @@ impl<M: HostedModel> Resource for HostedResource<M> {
                 .await?;
         // A failed sync leaves nothing to complete, so it does not count as a failed step of the creation.
         if let Err(failure) = wait_for_sync(&session, operation, &state, settings_sent).await {
-            failure.into_iter().for_each(|it| operation.warn(it));
+            operation.warn(failure);
         }
         Ok(state)
     }
@@ -119,7 +119,7 @@ impl<M: HostedModel> Resource for HostedResource<M> {
         let Some((found, connector)) = read else {
             return Ok(None);
         };
-        warnings.into_iter().for_each(|it| operation.warn(it));
+        operation.warn(warnings);
         let mut state = state.clone();
         if !state.observe_entry(&found.catalog_id) {
             return Err(diagnose_other_type::<M>(&found).into());

@@ -115,7 +115,7 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
         let Some((found, connector)) = read? else {
             return Ok(None);
         };
-        warnings.into_iter().for_each(|it| operation.warn(it));
+        operation.warn(warnings);
         if found.catalog_id != BATON.id {
             return Err(diagnose_hosted(&found, M::OTHER).into());
         }
