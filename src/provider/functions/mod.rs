@@ -1,4 +1,4 @@
-//! Provider-defined functions, one file or folder each.
+//! Provider-defined functions. Each one has its own file or folder.
 
 mod kubernetes_manifests;
 mod site_domain;

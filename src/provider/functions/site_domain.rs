@@ -5,7 +5,7 @@ use crate::terraform::function::{Function, FunctionError, Parameter, Signature};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Data, Value};
 
-/// The normal form of a Confluence Cloud site.
+/// The function that returns the normal form of a Confluence Cloud site.
 #[derive(Debug)]
 pub(crate) struct SiteDomain;
 
@@ -26,8 +26,8 @@ impl Function for SiteDomain {
             }],
             returns: Type::String,
             summary: "Normal form of a Confluence Cloud site",
-            description: "Returns the host of a Confluence Cloud site, such as `acme.atlassian.net`, whatever spelling \
-                          it is given. Anything that is no site is an error.",
+            description: "Returns the host of a Confluence Cloud site, such as `acme.atlassian.net`, from any spelling of the site. \
+                          A text that is not a site is an error.",
         }
     }
 

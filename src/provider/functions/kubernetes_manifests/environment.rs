@@ -1,38 +1,38 @@
-//! The first argument: the variables that the connector process reads.
+//! The first argument: the environment variables of the connector process.
 
 use std::collections::BTreeMap;
 
 use super::product::{CLOUD, DATA_CENTER, Product};
 use crate::terraform::value::{Data, Value};
 
-/// The variable that tells instances of a connector apart.
+/// The variable that identifies an instance of a connector.
 pub(super) const HOST_ID: &str = "BATON_HOST_ID";
 const CREDENTIAL: [&str; 2] = ["BATON_CLIENT_ID", "BATON_CLIENT_SECRET"];
 
-/// Values by the name of their variable.
+/// Values by variable name.
 pub(super) type Variables<'a> = BTreeMap<&'a str, &'a str>;
 
-/// Variables, secrets among them, and the connector that they are for.
+/// The variables, which include secrets, and the connector that they belong to.
 pub(super) struct Environment<'a> {
-    /// By name; none for a value that is not known yet.
+    /// The values by name. `None` means that a value is not known yet.
     variables: BTreeMap<&'a str, Option<&'a str>>,
     /// The connector.
     pub(super) product: &'static Product,
 }
 
 impl<'a> Environment<'a> {
-    /// Reads the argument, or says what is wrong with it without any value of it. Before the connector and its
-    /// credential exist, the argument is unknown or null, and there is no environment.
+    /// Reads the argument. An error never contains a value, because values can be secrets. `None` if the argument is
+    /// unknown or null, as it is before the connector and its credential exist.
     pub(super) fn read(argument: &'a Value) -> Result<Option<Self>, String> {
         let Value::Known(data) = argument else {
             return Ok(None);
         };
         let Data::Map(entries) = data else {
-            return Err("a map of variables is expected".to_owned());
+            return Err("expected a map of variables".to_owned());
         };
         if entries.is_empty() {
             return Err(
-                "it is empty; pass the attribute environment of a confluence_datacenter_integration"
+                "it is empty; pass the environment attribute of a confluence_datacenter_integration"
                     .to_owned(),
             );
         }
@@ -40,14 +40,14 @@ impl<'a> Environment<'a> {
         for (name, value) in entries {
             if !is_variable_name(name) {
                 return Err(format!(
-                    "{name:?} is no name of a variable: expected letters, digits and _, not beginning with a digit, \
-                     such as BATON_HOSTNAME"
+                    "{name:?} is not a variable name: expected letters, digits and _, without a digit at the start, such as \
+                     BATON_HOSTNAME"
                 ));
             }
             let value = match value {
                 Value::Known(Data::String(value)) => Some(value.as_str()),
                 Value::Unknown => None,
-                _ => return Err(format!("{name} is null; give it a value or leave it out")),
+                _ => return Err(format!("{name} is null; give it a value or remove it")),
             };
             variables.insert(name.as_str(), value);
         }
@@ -55,12 +55,12 @@ impl<'a> Environment<'a> {
         Ok(Some(Self { variables, product }))
     }
 
-    /// Whether there is a variable of this name.
+    /// Returns whether the environment has a variable with this name.
     pub(super) fn has(&self, name: &str) -> bool {
         self.variables.contains_key(name)
     }
 
-    /// The variables by name, once all values are known.
+    /// Returns the variables by name. `None` if a value is not known yet.
     pub(super) fn known(&self) -> Option<Variables<'a>> {
         let variables = self.variables.iter();
         variables
@@ -69,7 +69,7 @@ impl<'a> Environment<'a> {
     }
 }
 
-/// The connector that these variables are complete for.
+/// Returns the connector that the variables belong to. Checks that its required variables are set.
 fn product(variables: &BTreeMap<&str, Option<&str>>) -> Result<&'static Product, String> {
     let recognise = |product: &Product| product.recognise(variables.keys().copied());
     let product = match (recognise(&DATA_CENTER), recognise(&CLOUD)) {
@@ -83,19 +83,19 @@ fn product(variables: &BTreeMap<&str, Option<&str>>) -> Result<&'static Product,
         }
         (None, None) => {
             return Err(format!(
-                "it belongs to no connector for Confluence: expected {} for {}, or {} for {}",
+                "it is not for a Confluence connector: expected {} for {}, or {} for {}",
                 DATA_CENTER.address, DATA_CENTER.title, CLOUD.address, CLOUD.title,
             ));
         }
     };
-    // The connector takes a variable without a value for a missing one. A value that is not known yet may be any.
+    // To the connector, a variable without a value is a missing variable. An unknown value may turn out to be set.
     let is_missing = |name: &&str| match variables.get(name) {
         Some(value) => *value == Some(""),
         None => true,
     };
     if is_missing(&product.address) {
         return Err(format!(
-            "{} is missing: set it to the address of {}, such as {}",
+            "{} is missing: set it to the URL of {}, such as {}",
             product.address, product.title, product.example,
         ));
     }
@@ -104,9 +104,9 @@ fn product(variables: &BTreeMap<&str, Option<&str>>) -> Result<&'static Product,
         return Ok(product);
     }
     Err(format!(
-        "{} missing: the connector signs in to ConductorOne with the client ID and secret that were issued for it. The \
-         attribute environment of a confluence_datacenter_integration holds both; for any other connector, ConductorOne \
-         shows them once, on the connector's page, when they are issued",
+        "{} missing: the connector requires its client ID and secret to sign in to ConductorOne. The environment attribute of \
+         a confluence_datacenter_integration contains both; for any other connector, ConductorOne shows them once on the \
+         connector's page when it issues them",
         match missing.as_slice() {
             [one] => format!("{one} is"),
             several => format!("{} are", several.join(" and ")),
@@ -114,7 +114,7 @@ fn product(variables: &BTreeMap<&str, Option<&str>>) -> Result<&'static Product,
     ))
 }
 
-/// Whether `name` can be a variable of a container, whatever its shell.
+/// Returns whether `name` can be an environment variable of a container with any shell.
 fn is_variable_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     name.bytes().all(allowed)

@@ -1,4 +1,4 @@
-//! The two objects, from what the arguments say.
+//! The Secret and the Deployment.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,14 +18,14 @@ pub(super) struct Manifests<'a> {
     options: &'a Options,
     name: &'a str,
     secret_name: String,
-    /// The variables by name, as base64. Kubernetes only ever adds the keys of `stringData` to what a Secret holds, so that
-    /// a key that is left out later would stay in the cluster. With `data`, `kubectl apply` removes it.
+    /// The variables by name, encoded in base64. `stringData` would be simpler, but Kubernetes only adds its keys to
+    /// the Secret. A key that is removed later would stay in the cluster. With `data`, `kubectl apply` removes it.
     data: BTreeMap<String, String>,
     pod: Pod<'a>,
 }
 
 impl<'a> Manifests<'a> {
-    /// The manifests, with the product's names where the options have none.
+    /// Creates the manifests. Names that the options do not set come from the product.
     pub(super) fn new(
         product: &'a Product,
         variables: &Variables<'_>,
@@ -53,7 +53,7 @@ impl<'a> Manifests<'a> {
         }
     }
 
-    /// Both objects, as a stream of YAML documents.
+    /// Returns both objects as a stream of YAML documents.
     pub(super) fn yaml(&self) -> String {
         format!(
             "{}---\n{}",
@@ -98,7 +98,8 @@ impl<'a> Manifests<'a> {
         ])
     }
 
-    /// An update stops the running pod first: two pods must not have one host ID, not even for a moment.
+    /// Returns the update strategy. With a single replica, an update stops the running pod before it starts the new
+    /// one, because two pods must never have the same host ID.
     fn strategy(&self) -> Yaml<'_> {
         if self.options.is_scaled_out() {
             Yaml::Nothing
@@ -108,10 +109,11 @@ impl<'a> Manifests<'a> {
     }
 }
 
-/// A hash over names and values, each after its length, so that no two sets of variables are hashed as the same bytes.
+/// Returns a hash of the variables. The hash includes the length of each name and value, so that no two sets of
+/// variables produce the same input.
 ///
-/// Whoever may see pods but no Secrets sees it. It gives no weak password away: the client secret, which is random and
-/// long, goes into the same hash, so that there is nothing to guess one by one.
+/// The hash is visible to users who may see pods but not Secrets. It does not help them guess a weak password, because
+/// the hash also covers the client secret, which is long and random.
 fn checksum(variables: &Variables<'_>) -> String {
     let mut hash = Context::new(&SHA256);
     for text in variables.iter().flat_map(|(name, value)| [name, value]) {

@@ -29,7 +29,7 @@ use environment::{Environment, HOST_ID};
 use manifest::Manifests;
 use options::Options;
 
-/// What a connector needs to run on Kubernetes.
+/// The function that returns Kubernetes manifests for a connector.
 #[derive(Debug)]
 pub(crate) struct KubernetesManifests;
 
@@ -44,14 +44,14 @@ impl Function for KubernetesManifests {
             ty: Type::Map(Box::new(Type::String)),
             nullable: true,
             takes_unknown: true,
-            description: "The variables that the connector reads: the attribute `environment` of a \
-                          `confluence_datacenter_integration`, or, for Confluence Cloud, a map with \
-                          `BATON_DOMAIN_URL`, `BATON_USERNAME`, `BATON_API_KEY`, `BATON_CLIENT_ID` and \
-                          `BATON_CLIENT_SECRET`. If it is unknown or null, so is the result, and the options are checked \
-                          anyway.",
+            description: "The environment variables of the connector: the attribute `environment` of a \
+                          `confluence_datacenter_integration`, or, for Confluence Cloud, a map with `BATON_DOMAIN_URL`, \
+                          `BATON_USERNAME`, `BATON_API_KEY`, `BATON_CLIENT_ID` and `BATON_CLIENT_SECRET`. If it is \
+                          unknown or null, the result is too, but the function still checks the options.",
         };
-        // OpenTofu never passes a bare null on to a parameter of any type, and would call the result unknown forever. A
-        // parameter that allows no null makes it an error there, as in Terraform.
+        // OpenTofu does not pass a bare null to a parameter of the dynamic type. It treats the result as unknown
+        // instead, on every run. With a parameter that does not allow null, OpenTofu reports an error, as Terraform
+        // does.
         let options = Parameter {
             name: "options",
             ty: Type::Dynamic,
@@ -60,23 +60,22 @@ impl Function for KubernetesManifests {
             description: "An object with any of `name`, `namespace`, `image`, `image_pull_policy`, `image_pull_secrets`, \
                           `replicas`, `secret_name`, `labels`, `annotations`, `resources`, `security_context`, \
                           `node_selector`, `tolerations`, `service_account_name` and \
-                          `automount_service_account_token`. `{}`: none of them.",
+                          `automount_service_account_token`. `{}` uses the defaults.",
         };
         Signature {
             parameters: vec![environment, options],
             returns: Type::String,
-            summary: "Kubernetes manifests of a self-hosted connector",
-            description: "Returns a Secret and a Deployment as YAML that `kubectl apply` accepts. They run the connector \
-                          for Confluence Data Center or Confluence Cloud, whichever the variables are for. When a \
-                          variable changes, the pods are replaced. The result holds the secrets in plain text; it is \
-                          sensitive if `environment` is.",
+            summary: "Kubernetes manifests for a self-hosted connector",
+            description: "Returns a Secret and a Deployment as YAML for `kubectl apply`. They run the connector for Confluence Data \
+                          Center or Confluence Cloud, depending on the variables. A changed variable replaces the pods. \
+                          The result contains the secrets in plain text, and is sensitive if `environment` is.",
         }
     }
 
     fn call(&self, arguments: &[Value]) -> Result<Value, FunctionError> {
         let [environment, options] = arguments else {
             return Err(FunctionError {
-                text: "an environment and options are expected".to_owned(),
+                text: "expected an environment and options".to_owned(),
                 argument: None,
             });
         };
@@ -90,8 +89,7 @@ impl Function for KubernetesManifests {
         };
         if chosen.is_scaled_out() && variables.has(HOST_ID) {
             return Err(blame(0)(format!(
-                "{HOST_ID} is the same for all replicas, but each instance needs its own; leave it out, or set replicas \
-                 to 1"
+                "{HOST_ID} is the same for all replicas, but each instance requires its own; remove it, or set replicas to 1"
             )));
         }
         let known = variables.known().filter(|_| options.is_wholly_known());
@@ -102,7 +100,7 @@ impl Function for KubernetesManifests {
     }
 }
 
-/// The error on the argument at this position.
+/// Returns a function that turns a text into an error about the argument at this position.
 fn blame(position: usize) -> impl Fn(String) -> FunctionError {
     move |text| FunctionError {
         text,

@@ -1,4 +1,4 @@
-//! The second argument: how the objects are called and what else they say.
+//! The second argument: names and other settings of the objects.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,9 @@ use super::syntax;
 use super::tolerations::{self, Toleration};
 use crate::terraform::value::Value;
 
-/// What the user chose. Nothing here is a secret.
+/// The options that the user chose. They contain no secrets.
 pub(super) struct Options {
-    /// Name of the Deployment, of its container, and in the label `app`.
+    /// Name of the Deployment and its container, and value of the label `app`.
     pub(super) name: Option<String>,
     /// Namespace of both objects.
     pub(super) namespace: Option<String>,
@@ -18,40 +18,40 @@ pub(super) struct Options {
     pub(super) image: Option<String>,
     /// When a node pulls the image.
     pub(super) image_pull_policy: Option<String>,
-    /// Names of the Secrets that open the registry.
+    /// Names of the Secrets with credentials for the registry.
     pub(super) image_pull_secrets: Vec<String>,
     replicas: Option<i32>,
     /// Name of the Secret.
     pub(super) secret_name: Option<String>,
-    /// Labels of both objects and the pods, none of which is one of [`OWN_LABELS`].
+    /// Labels of both objects and the pods, without the keys in [`OWN_LABELS`].
     pub(super) labels: BTreeMap<String, String>,
-    /// Annotations of both objects and the pods, none of which is [`CHECKSUM`].
+    /// Annotations of both objects and the pods, without the key [`CHECKSUM`].
     pub(super) annotations: BTreeMap<String, String>,
-    /// What the container asks for.
+    /// Resource requests and limits of the container.
     pub(super) resources: Resources,
-    /// What the container may do.
+    /// Security context of the container.
     pub(super) security_context: SecurityContext,
     /// Labels of the nodes that may run the pods.
     pub(super) node_selector: BTreeMap<String, String>,
-    /// Taints of nodes that may run the pods all the same.
+    /// Taints of nodes that the pods tolerate.
     pub(super) tolerations: Vec<Toleration>,
     /// Name of the service account of the pods.
     pub(super) service_account_name: Option<String>,
-    /// Whether the pods get a token of the service account. The connector makes no use of one.
+    /// Whether the pods get a token of the service account. The connector does not use one.
     pub(super) automount_service_account_token: bool,
 }
 
-/// Quantities by the name of a resource, such as `cpu`.
+/// Quantities by resource name, such as `cpu`.
 pub(super) struct Resources {
-    /// What a node must have left to run a pod.
+    /// Resources that a node must have available to run a pod.
     pub(super) requests: BTreeMap<String, String>,
-    /// More than that a pod does not get.
+    /// The maximum resources of a pod.
     pub(super) limits: BTreeMap<String, String>,
 }
 
-/// The annotation that replaces the pods when a variable changes.
+/// The annotation that causes new pods when a variable changes.
 pub(super) const CHECKSUM: &str = "checksum/secret";
-/// The labels by which the Deployment finds its pods, and people the connectors.
+/// The labels that the function sets. The Deployment selects its pods by `app`.
 const OWN_LABELS: [&str; 3] = ["app", "baton", "baton-app"];
 
 const OPTIONS: &str = "an object such as { namespace = \"connectors\" }";
@@ -86,19 +86,19 @@ const SECRET_NAME: Rule = Rule {
 const LABELS: MapRule = MapRule {
     expected: "a map of labels, such as { team = \"iam\" }",
     key: Rule {
-        expected: "a key of at most 63 letters, digits and inner -, _ and ., such as team or acme.com/team, and none of \
-                   app, baton and baton-app, which the function sets",
+        expected: "a key of at most 63 letters, digits and inner -, _ and ., such as team or acme.com/team, except app, baton and \
+                   baton-app, which the function sets",
         holds: |key| syntax::is_label_key(key) && !OWN_LABELS.contains(&key),
     },
     value: Rule {
-        expected: "nothing, or at most 63 letters, digits and inner -, _ and ., such as iam",
+        expected: "an empty text, or at most 63 letters, digits and inner -, _ and ., such as iam",
         holds: syntax::is_label_value,
     },
 };
 const ANNOTATIONS: MapRule = MapRule {
     expected: "a map of annotations, such as { \"acme.com/contact\" = \"iam@acme.com\" }",
     key: Rule {
-        expected: "a key of at most 63 letters, digits and inner -, _ and ., such as contact or acme.com/contact, and not \
+        expected: "a key of at most 63 letters, digits and inner -, _ and ., such as contact or acme.com/contact, except \
                    checksum/secret, which the function sets",
         holds: |key| syntax::is_annotation_key(key) && key != CHECKSUM,
     },
@@ -108,13 +108,13 @@ const ANNOTATIONS: MapRule = MapRule {
     },
 };
 const NODE_SELECTOR: MapRule = MapRule {
-    expected: "a map of the labels of nodes, such as { \"kubernetes.io/arch\" = \"amd64\" }",
+    expected: "a map of node labels, such as { \"kubernetes.io/arch\" = \"amd64\" }",
     key: Rule {
-        expected: "the key of a label of nodes, such as kubernetes.io/arch",
+        expected: "the key of a node label, such as kubernetes.io/arch",
         holds: syntax::is_label_key,
     },
     value: Rule {
-        expected: "the value of a label of nodes, such as amd64",
+        expected: "the value of a node label, such as amd64",
         holds: syntax::is_label_value,
     },
 };
@@ -127,7 +127,7 @@ const RESOURCES: &str =
 const QUANTITIES: MapRule = MapRule {
     expected: "a map of quantities, such as { cpu = \"100m\", memory = \"128Mi\" }",
     key: Rule {
-        expected: "the name cpu, memory or ephemeral-storage, or one with a domain, such as nvidia.com/gpu",
+        expected: "cpu, memory, ephemeral-storage, or a name with a domain, such as nvidia.com/gpu",
         holds: syntax::is_resource,
     },
     value: Rule {
@@ -137,7 +137,7 @@ const QUANTITIES: MapRule = MapRule {
 };
 
 impl Options {
-    /// Reads the argument, or says all that is wrong with it. What is not known yet counts as missing.
+    /// Reads the argument. The error lists all mistakes. Values that are not known yet count as missing.
     pub(super) fn read(argument: &Value) -> Result<Self, String> {
         let mut reader = Reader::new(argument, OPTIONS);
         let options = Self {
@@ -180,7 +180,7 @@ impl Options {
         }
     }
 
-    /// The user's labels and these, which the user cannot have chosen too.
+    /// Returns the user's labels together with `own`. The user cannot set the keys of `own`.
     pub(super) fn labels_and<'s, const N: usize>(
         &'s self,
         own: [(&'s str, &'s str); N],
@@ -190,12 +190,12 @@ impl Options {
         labels.chain(own).collect()
     }
 
-    /// How many pods there are.
+    /// Returns the number of pods.
     pub(super) fn replicas(&self) -> i32 {
         self.replicas.unwrap_or(1)
     }
 
-    /// Whether there is more than one pod.
+    /// Returns whether there is more than one pod.
     pub(super) fn is_scaled_out(&self) -> bool {
         self.replicas() > 1
     }

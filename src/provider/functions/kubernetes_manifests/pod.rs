@@ -1,4 +1,4 @@
-//! The pods of the Deployment, and their container.
+//! The pods of the Deployment and their container.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use super::options::{CHECKSUM, Options};
 use super::product::Product;
 use super::yaml::{Yaml, object};
 
-/// The directory for temporary files: the connector writes what it syncs there before it sends it to ConductorOne.
+/// The directory for temporary files. The connector writes synced data there before it sends the data to ConductorOne.
 const TEMPORARY: &str = "/tmp";
-/// The volume that makes it writable, and a container's own.
+/// The volume for that directory. Each pod has its own.
 const VOLUME: &str = "tmp";
-/// The connector's setting for that directory. Without it the connector asks the operating system, and so the image.
+/// The variable that sets that directory. By default, the connector uses the temporary directory of its image.
 const TEMPORARY_VARIABLE: &str = "BATON_C1Z_TEMP_DIR";
 
 /// The template of the pods.
@@ -21,12 +21,12 @@ pub(super) struct Pod<'a> {
     name: &'a str,
     secret_name: String,
     checksum: String,
-    /// Variables that are not in the Secret.
+    /// Variables of the container that are not in the Secret.
     variables: Vec<(&'static str, &'a str)>,
 }
 
 impl<'a> Pod<'a> {
-    /// The template for pods that read these variables from the Secret.
+    /// Creates the template for pods that read the variables in `secret` from the Secret.
     pub(super) fn new(
         product: &'a Product,
         secret: &Variables<'_>,
@@ -35,7 +35,8 @@ impl<'a> Pod<'a> {
         secret_name: &str,
         checksum: String,
     ) -> Self {
-        // By default, the host ID is the name of the pod: several pods need that, and a single one had better keep its own.
+        // By default, the host ID is the name of the pod. Several pods require different host IDs, but a single pod
+        // keeps the same one when it is replaced.
         let host_id = (!options.is_scaled_out()).then_some((HOST_ID, name));
         let variables = [host_id, Some((TEMPORARY_VARIABLE, TEMPORARY))];
         let variables = variables.into_iter().flatten();
@@ -51,12 +52,12 @@ impl<'a> Pod<'a> {
         }
     }
 
-    /// The label by which the Deployment finds its pods.
+    /// Returns the label by which the Deployment selects its pods.
     pub(super) fn app_label(&self) -> (&'static str, &'a str) {
         ("app", self.name)
     }
 
-    /// The template.
+    /// Returns the template.
     pub(super) fn yaml(&self) -> Yaml<'_> {
         object([("metadata", self.metadata()), ("spec", self.spec())])
     }

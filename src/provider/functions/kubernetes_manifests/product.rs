@@ -1,20 +1,20 @@
-//! The connectors that users run themselves.
+//! The connectors that users can run themselves.
 
-/// How the manifests of a connector are called, unless the options say otherwise.
+/// A connector, and the defaults of its manifests.
 pub(super) struct Product {
-    /// For users.
+    /// The name of the product in messages.
     pub(super) title: &'static str,
-    /// Name of the Deployment, its container and its host ID.
+    /// Default name of the Deployment, its container and its host ID.
     pub(super) name: &'static str,
-    /// Value of the pods' label `baton-app`.
+    /// Value of the label `baton-app` of the pods.
     pub(super) app: &'static str,
     /// The published image.
     pub(super) image: &'static str,
-    /// The variable that holds the address of Confluence.
+    /// The variable for the URL of Confluence.
     pub(super) address: &'static str,
-    /// An address, for users.
+    /// An example of that URL for messages.
     pub(super) example: &'static str,
-    /// The other variables that only this connector knows.
+    /// The other variables that only this connector has.
     pub(super) others: &'static [&'static str],
 }
 
@@ -47,7 +47,7 @@ pub(super) const CLOUD: Product = Product {
 };
 
 impl Product {
-    /// The first of these variables that only this connector knows.
+    /// Returns the first of these variables that only this connector has.
     pub(super) fn recognise<'a>(
         &self,
         mut names: impl Iterator<Item = &'a str>,

@@ -1,20 +1,20 @@
-//! Objects whose attributes Terraform does not check, because their type is left open.
+//! Reads objects of the dynamic type, whose attributes Terraform does not check.
 
 use std::collections::BTreeMap;
 
 use crate::terraform::nearest::nearest;
 use crate::terraform::value::{Data, Value};
 
-/// What text must look like.
+/// The rule for a text.
 #[derive(Clone, Copy)]
 pub(super) struct Rule {
     /// Completes "expected …", with an example.
     pub(super) expected: &'static str,
-    /// Whether text looks like that.
+    /// Returns whether a text satisfies the rule.
     pub(super) holds: fn(&str) -> bool,
 }
 
-/// What a map of text must look like.
+/// The rule for a map of texts.
 #[derive(Clone, Copy)]
 pub(super) struct MapRule {
     /// Completes "expected …", with an example.
@@ -25,7 +25,7 @@ pub(super) struct MapRule {
     pub(super) value: Rule,
 }
 
-/// What a list of text must look like.
+/// The rule for a list of texts.
 #[derive(Clone, Copy)]
 pub(super) struct ListRule {
     /// Completes "expected …", with an example.
@@ -34,12 +34,12 @@ pub(super) struct ListRule {
     pub(super) item: Rule,
 }
 
-/// An object or a map, read entry by entry. It notes every mistake. Entries that nobody asked for are mistakes too.
+/// Reads an object or a map entry by entry, and collects all mistakes. An entry that is never read is a mistake.
 ///
-/// Numbers, strings and booleans convert into one another, as they do in Terraform where a type is declared. Values that
-/// are not known yet pass every check and count as missing.
+/// Numbers, strings and booleans convert into one another, as Terraform converts them for declared types. Unknown
+/// values satisfy every rule and count as missing.
 pub(super) struct Reader<'a> {
-    /// Where the object is; empty for the argument itself.
+    /// The path of the object. Empty for the argument itself.
     place: String,
     entries: BTreeMap<&'a str, &'a Value>,
     is_known: bool,
@@ -48,7 +48,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader of an argument. `expected` completes "expected …", with an example.
+    /// Creates a reader of an argument. `expected` completes "expected …", with an example.
     pub(super) fn new(argument: &'a Value, expected: &str) -> Self {
         Self::at(String::new(), argument, expected)
     }
@@ -74,24 +74,24 @@ impl<'a> Reader<'a> {
         reader
     }
 
-    /// Whether everything in the object is known. Rules between entries can be checked only then.
+    /// Returns whether all values in the object are known. Rules between entries apply only then.
     pub(super) fn is_known(&self) -> bool {
         self.is_known
     }
 
-    /// Takes out text.
+    /// Takes a text.
     pub(super) fn text(&mut self, name: &'static str, rule: Rule) -> Option<String> {
         let (place, data) = self.take(name)?;
         self.checked(&place, data, rule)
     }
 
-    /// Takes out a whole number that is not negative.
+    /// Takes a non-negative whole number.
     pub(super) fn count(&mut self, name: &'static str, expected: &str) -> Option<i32> {
         let count = |text: String| text.parse().ok().filter(|count| *count >= 0);
         self.parsed(name, expected, count)
     }
 
-    /// Takes out `true` or `false`.
+    /// Takes a boolean.
     pub(super) fn flag(&mut self, name: &'static str) -> Option<bool> {
         self.parsed(name, "true or false", |text| text.parse().ok())
     }
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         parsed
     }
 
-    /// Takes out a map of text.
+    /// Takes a map of texts.
     pub(super) fn map(&mut self, name: &'static str, rule: MapRule) -> BTreeMap<String, String> {
         let mut map = BTreeMap::new();
         let Some((place, data)) = self.take(name) else {
@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
         map
     }
 
-    /// Takes out a list of text.
+    /// Takes a list of texts.
     pub(super) fn texts(&mut self, name: &'static str, rule: ListRule) -> Option<Vec<String>> {
         let items = self.items(name, rule.expected)?;
         let mut texts = Vec::new();
@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
         Some(texts)
     }
 
-    /// Takes out an object, whose entries `read` takes out.
+    /// Takes an object. `read` takes its entries.
     pub(super) fn object<T>(
         &mut self,
         name: &'static str,
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
         self.inside(self.place_of(name), value, expected, read)
     }
 
-    /// Takes out a list of objects, whose entries `read` takes out. `expected` is said of the list, `item` of an object.
+    /// Takes a list of objects. `read` takes the entries of each one. `expected` describes the list, `item` one object.
     pub(super) fn objects<T>(
         &mut self,
         name: &'static str,
@@ -185,13 +185,13 @@ impl<'a> Reader<'a> {
         read
     }
 
-    /// Notes that an entry does not go with the others; the object itself where `name` is empty.
+    /// Adds a mistake about an entry that conflicts with others. An empty `name` means the object itself.
     pub(super) fn refuse(&mut self, name: &str, why: &str) {
         let place = self.place_of(name);
         self.mistakes.push(format!("{place}: {why}"));
     }
 
-    /// All mistakes.
+    /// Returns all mistakes, including entries that were never read.
     pub(super) fn mistakes(mut self) -> Vec<String> {
         let options = self.asked.join(", ");
         for unknown in self.entries.keys() {
@@ -201,12 +201,12 @@ impl<'a> Reader<'a> {
             };
             let place = self.place_of(unknown);
             self.mistakes
-                .push(format!("{place}: there is no such option; {hint}"));
+                .push(format!("{place}: this option does not exist; {hint}"));
         }
         self.mistakes
     }
 
-    /// Takes out the items of a list, with their places.
+    /// Takes the items of a list with their paths.
     fn items(&mut self, name: &'static str, expected: &str) -> Option<Vec<(String, &'a Value)>> {
         let (place, data) = self.take(name)?;
         let items: Vec<&Value> = match data {
@@ -225,7 +225,7 @@ impl<'a> Reader<'a> {
         )
     }
 
-    /// Takes out an entry, with its place. One that is null or not known yet counts as missing.
+    /// Takes an entry with its path. `None` if it is missing, null or unknown.
     fn take(&mut self, name: &'static str) -> Option<(String, &'a Data)> {
         match inner(self.entry(name)?) {
             Value::Known(data) => Some((self.place_of(name), data)),
@@ -258,7 +258,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What is inside a value of an open type.
+/// Unwraps a value of the dynamic type.
 fn inner(value: &Value) -> Value<&Data> {
     match value {
         Value::Known(Data::Dynamic(_, value)) => inner(value),
@@ -268,7 +268,7 @@ fn inner(value: &Value) -> Value<&Data> {
     }
 }
 
-/// A value as a message shows it.
+/// Describes a value for a message.
 fn shown(data: &Data) -> String {
     match data {
         Data::String(text) => format!("{text:?}"),
@@ -279,7 +279,7 @@ fn shown(data: &Data) -> String {
     }
 }
 
-/// The text that Terraform converts a value to.
+/// Converts a value to text as Terraform does. `None` for lists and objects.
 fn text(data: &Data) -> Option<String> {
     match data {
         Data::String(text) => Some(text.clone()),

@@ -1,17 +1,18 @@
-//! What the container may do: the option `security_context`.
+//! The security context of the container: the option `security_context`.
 
 use super::reader::{ListRule, Reader, Rule};
 use super::syntax;
 use super::yaml::{Yaml, object};
 
-/// The user and the group of the published images, which are built on distroless images of the kind `nonroot`. Those name
-/// the user by a word, so that Kubernetes cannot tell that it is not root without this number.
+/// The user ID and group ID of the published images, which are based on distroless images with the tag `nonroot`. The
+/// images name their user by a word. Without a number, Kubernetes cannot verify that this user is not root.
 const NON_ROOT: i32 = 65532;
-/// Leaves a user or a group to the image and to the cluster: `OpenShift` assigns them by namespace, and refuses others.
+/// The value that leaves a user or a group to the image and the cluster. `OpenShift` assigns IDs per namespace and
+/// rejects others.
 const ANY: &str = "any";
 
-/// Security context of the container. Whatever the user leaves out is as strict as Kubernetes' profile "restricted" asks
-/// for, and stricter: the root file system is read-only.
+/// Security context of the container. The defaults satisfy the profile "restricted" of Kubernetes. In addition, the
+/// root file system is read-only.
 pub(super) struct SecurityContext {
     run_as_non_root: bool,
     run_as_user: Option<i32>,
@@ -32,7 +33,7 @@ struct SeccompProfile {
     localhost_profile: Option<String>,
 }
 
-/// Completes "expected …" for the whole option.
+/// The expected value of the whole option. Completes "expected …".
 pub(super) const EXPECTED: &str = "an object such as { run_as_user = 1000 }";
 
 const ID: Rule = Rule {
@@ -54,12 +55,12 @@ const SECCOMP_TYPE: Rule = Rule {
     holds: |text| ["RuntimeDefault", LOCALHOST, "Unconfined"].contains(&text),
 };
 const LOCALHOST_PROFILE: Rule = Rule {
-    expected: "a path below the kubelet's folder of profiles, such as profiles/baton.json",
+    expected: "a path below the kubelet's profile folder, such as profiles/baton.json",
     holds: syntax::is_descending_path,
 };
 
 impl SecurityContext {
-    /// Takes the entries of the option out.
+    /// Takes the entries of the option.
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         let context = Self {
             run_as_non_root: reader.flag("run_as_non_root").unwrap_or(true),
@@ -73,13 +74,13 @@ impl SecurityContext {
             }),
         };
         if reader.is_known() && context.run_as_non_root && context.run_as_user == Some(0) {
-            let why = "0 is root; set run_as_non_root = false too, or choose another user";
+            let why = "0 is root; also set run_as_non_root = false, or choose another user";
             reader.refuse("run_as_user", why);
         }
         context
     }
 
-    /// The object of Kubernetes.
+    /// Returns the object for Kubernetes.
     pub(super) fn yaml(&self) -> Yaml<'_> {
         let Capabilities { add, drop } = &self.capabilities;
         let (add, drop) = (Yaml::texts(add), Yaml::texts(drop));
@@ -128,14 +129,14 @@ impl SeccompProfile {
         };
         let is_local = profile.r#type == LOCALHOST;
         if reader.is_known() && is_local != profile.localhost_profile.is_some() {
-            let why = "set it together with type = \"Localhost\", and only then";
+            let why = "set it if and only if type = \"Localhost\"";
             reader.refuse("localhost_profile", why);
         }
         profile
     }
 }
 
-/// The number of a user or a group, unless it is left to others.
+/// Returns the ID of a user or a group. `None` if the image and the cluster choose it.
 fn id(option: Option<String>) -> Option<i32> {
     option.map_or(Some(NON_ROOT), |text| text.parse().ok())
 }

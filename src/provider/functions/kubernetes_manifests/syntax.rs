@@ -1,18 +1,18 @@
-//! The forms of text in Kubernetes' objects.
+//! Formats of texts in Kubernetes objects.
 
-/// The resources that need no domain before their name.
+/// The resources whose names have no domain.
 const RESOURCES: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
 const HUGE_PAGES: &str = "hugepages-";
 const SUFFIXES: [&str; 16] = [
     "", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei",
 ];
 
-/// A name as in host names (RFC 1123): of namespaces, containers and most objects.
+/// Returns whether a text is a label of a host name (RFC 1123), as in the names of namespaces and containers.
 pub(super) fn is_label(text: &str) -> bool {
     text.len() <= 63 && is_part(text)
 }
 
-/// Such names, with dots between them.
+/// Returns whether a text consists of such labels separated by dots.
 pub(super) fn is_subdomain(text: &str) -> bool {
     text.len() <= 253 && text.split('.').all(is_part)
 }
@@ -23,7 +23,7 @@ fn is_part(text: &str) -> bool {
         && text.bytes().all(|byte| alphanumeric(byte) || byte == b'-')
 }
 
-/// The key of a label: a name, and before it perhaps a domain and a slash.
+/// Returns whether a text is the key of a label: a name, optionally after a domain and a slash.
 pub(super) fn is_label_key(text: &str) -> bool {
     match text.split_once('/') {
         Some((domain, name)) => is_subdomain(domain) && is_label_name(name),
@@ -31,7 +31,7 @@ pub(super) fn is_label_key(text: &str) -> bool {
     }
 }
 
-/// The value of a label.
+/// Returns whether a text is the value of a label.
 pub(super) fn is_label_value(text: &str) -> bool {
     text.is_empty() || is_label_name(text)
 }
@@ -52,23 +52,24 @@ fn begins_and_ends(text: &str, with: impl Fn(u8) -> bool) -> bool {
         .all(|byte| byte.is_some_and(&with))
 }
 
-/// The key of an annotation. Its domain may have capitals, unlike that of a label.
+/// Returns whether a text is the key of an annotation. Unlike the key of a label, its domain may contain capitals.
 pub(super) fn is_annotation_key(text: &str) -> bool {
     is_label_key(&text.to_ascii_lowercase())
 }
 
-/// A capability of Linux as containers name it, or `ALL`.
+/// Returns whether a text is a Linux capability as containers name it, or `ALL`.
 pub(super) fn is_capability(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
     !text.is_empty() && !text.starts_with("CAP_") && text.bytes().all(allowed)
 }
 
-/// A path that leads down from where it begins.
+/// Returns whether a text is a relative path that does not leave its folder.
 pub(super) fn is_descending_path(text: &str) -> bool {
     has_no_blanks(text) && !text.starts_with('/') && text.split('/').all(|part| part != "..")
 }
 
-/// The reference of an image, as far as it can be told: registries differ in what they allow.
+/// Returns whether a text can be an image reference. Registries have different rules, so this checks only that it has
+/// no blanks.
 pub(super) fn is_image(text: &str) -> bool {
     has_no_blanks(text)
 }
@@ -78,13 +79,14 @@ fn has_no_blanks(text: &str) -> bool {
     !text.is_empty() && !text.contains(blank)
 }
 
-/// The name of a resource that a container can ask for.
+/// Returns whether a text is the name of a resource that a container can request.
 pub(super) fn is_resource(text: &str) -> bool {
     let qualified = text.contains('/') && is_label_key(text);
     RESOURCES.contains(&text) || (text.starts_with(HUGE_PAGES) && is_label_name(text)) || qualified
 }
 
-/// An amount of a resource: a decimal number that is not negative, and a suffix or an exponent.
+/// Returns whether a text is a quantity of a resource: a non-negative decimal number with an optional suffix or
+/// exponent.
 pub(super) fn is_quantity(text: &str) -> bool {
     let text = text.strip_prefix('+').unwrap_or(text);
     let end = text

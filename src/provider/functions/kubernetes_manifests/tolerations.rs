@@ -1,10 +1,10 @@
-//! Which tainted nodes may run the pods: the option `tolerations`.
+//! The tolerations of the pods: the option `tolerations`.
 
 use super::reader::{Reader, Rule};
 use super::syntax;
 use super::yaml::{Yaml, object};
 
-/// One toleration, which Kubernetes accepts.
+/// A toleration that Kubernetes accepts.
 pub(super) struct Toleration {
     key: Option<String>,
     operator: Option<String>,
@@ -13,10 +13,10 @@ pub(super) struct Toleration {
     seconds: Option<i32>,
 }
 
-/// Completes "expected …" for the whole option.
+/// The expected value of the whole option. Completes "expected …".
 pub(super) const EXPECTED: &str =
     "a list of objects, such as [{ key = \"dedicated\", value = \"iam\" }]";
-/// Completes "expected …" for one toleration.
+/// The expected value of one toleration. Completes "expected …".
 pub(super) const EXPECTED_ITEM: &str = "an object such as { key = \"dedicated\", value = \"iam\" }";
 
 const KEY: Rule = Rule {
@@ -29,7 +29,7 @@ const OPERATOR: Rule = Rule {
     holds: |text| ["Equal", EXISTS].contains(&text),
 };
 const VALUE: Rule = Rule {
-    expected: "nothing, or the value of a taint, such as iam",
+    expected: "an empty text, or the value of a taint, such as iam",
     holds: syntax::is_label_value,
 };
 const NO_EXECUTE: &str = "NoExecute";
@@ -40,7 +40,7 @@ const EFFECT: Rule = Rule {
 const SECONDS: &str = "a whole number of seconds of at least 0, such as 300";
 
 impl Toleration {
-    /// Takes the entries of one toleration out.
+    /// Takes the entries of one toleration.
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         let toleration = Self {
             key: reader.text("key", KEY),
@@ -55,11 +55,14 @@ impl Toleration {
         toleration
     }
 
-    /// The rules of Kubernetes between the entries.
+    /// Checks the rules of Kubernetes between the entries.
     fn check(&self, reader: &mut Reader<'_>) {
         let exists = self.operator.as_deref() == Some(EXISTS);
         if self.key.is_none() && !exists {
-            reader.refuse("", "without key, it requires operator = \"Exists\"");
+            reader.refuse(
+                "",
+                "a toleration without key requires operator = \"Exists\"",
+            );
         }
         if exists && self.value.as_ref().is_some_and(|value| !value.is_empty()) {
             reader.refuse(
@@ -68,11 +71,11 @@ impl Toleration {
             );
         }
         if self.seconds.is_some() && self.effect.as_deref() != Some(NO_EXECUTE) {
-            reader.refuse("toleration_seconds", "it requires effect = \"NoExecute\"");
+            reader.refuse("toleration_seconds", "requires effect = \"NoExecute\"");
         }
     }
 
-    /// The object of Kubernetes.
+    /// Returns the object for Kubernetes.
     pub(super) fn yaml(&self) -> Yaml<'_> {
         object([
             ("key", self.key.as_deref().into()),

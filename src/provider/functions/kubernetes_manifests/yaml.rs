@@ -1,14 +1,14 @@
-//! As much of YAML as the manifests need.
+//! A minimal YAML writer for the manifests.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// A node of a document.
+/// A YAML node.
 ///
-/// Whatever comes from outside, keys as well as values, is written in double quotes: without them, `true`, `on`, `1e3`
-/// and many others are no strings to Kubernetes.
+/// Keys and values from outside are always in double quotes. Without quotes, Kubernetes does not read `true`, `on`,
+/// `1e3` and similar texts as strings.
 pub(super) enum Yaml<'a> {
-    /// A field that is left out.
+    /// A field to omit.
     Nothing,
     /// Text from outside.
     Text(&'a str),
@@ -16,11 +16,11 @@ pub(super) enum Yaml<'a> {
     Number(i32),
     /// `true` or `false`.
     Flag(bool),
-    /// An object of Kubernetes, in this order. Without any field in it, it is left out.
+    /// An object with its fields in this order. An object without fields is omitted.
     Object(Vec<(&'static str, Self)>),
-    /// A map whose keys come from outside.
+    /// A map with keys from outside.
     Map(BTreeMap<&'a str, &'a str>),
-    /// A list. There must be at least one item.
+    /// A list of at least one item.
     List(Vec<Self>),
 }
 
@@ -31,7 +31,7 @@ impl<'a> From<&'a str> for Yaml<'a> {
 }
 
 impl<'a> Yaml<'a> {
-    /// A map whose keys come from outside; nothing if it is empty.
+    /// Creates a map with keys from outside. An empty map is omitted.
     pub(super) fn map(map: &'a BTreeMap<String, String>) -> Self {
         let entries = map.iter();
         let entries = entries.map(|(key, value)| (key.as_str(), value.as_str()));
@@ -43,7 +43,7 @@ impl<'a> Yaml<'a> {
         }
     }
 
-    /// A list; nothing if it is empty.
+    /// Creates a list. An empty list is omitted.
     pub(super) fn list(items: impl Iterator<Item = Self>) -> Self {
         let items: Vec<_> = items.collect();
         if items.is_empty() {
@@ -53,7 +53,7 @@ impl<'a> Yaml<'a> {
         }
     }
 
-    /// A list of text; nothing if it is empty.
+    /// Creates a list of texts. An empty list is omitted.
     pub(super) fn texts(texts: &'a [String]) -> Self {
         Self::list(texts.iter().map(|text| text.as_str().into()))
     }
@@ -65,13 +65,13 @@ impl<'a, T: Into<Yaml<'a>>> From<Option<T>> for Yaml<'a> {
     }
 }
 
-/// An object with these fields.
+/// Creates an object with these fields.
 pub(super) fn object<'a, const N: usize>(fields: [(&'static str, Yaml<'a>); N]) -> Yaml<'a> {
     Yaml::Object(fields.into())
 }
 
 impl Yaml<'_> {
-    /// The node in block style, each line ended.
+    /// Returns the node in block style. Each line ends with a line break.
     pub(super) fn document(&self) -> String {
         let mut document = self.lines().join("\n");
         document.push('\n');
@@ -100,7 +100,7 @@ impl Yaml<'_> {
         }
     }
 
-    /// The lines of a field whose key is `key`.
+    /// Returns the lines of the field `key`.
     fn under(&self, key: &str) -> Vec<String> {
         let lines = self.lines();
         match self {
@@ -124,8 +124,8 @@ fn nested(key: &str, lines: Vec<String>) -> Vec<String> {
     all
 }
 
-/// Text in double quotes. All but printable ASCII is escaped, so that neither line breaks of any kind nor characters that
-/// a reader drops or an editor hides can change it.
+/// Returns a text in double quotes. All characters except printable ASCII are escaped, so that no line break and no
+/// invisible character can change the text for a reader.
 pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');

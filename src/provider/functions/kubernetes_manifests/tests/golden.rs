@@ -1,4 +1,4 @@
-//! Whole manifests, committed for people to look at. A run with `UPDATE_MANIFESTS=1` writes them anew.
+//! Whole manifests, committed for review. `UPDATE_MANIFESTS=1` writes them again.
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ fn check(file: &str, variables: &[(&str, &str)], options: &Json) {
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(
         committed, yaml,
-        "{file} is out of date; UPDATE_MANIFESTS=1 writes it anew"
+        "{file} is out of date; UPDATE_MANIFESTS=1 writes it again"
     );
 }
 

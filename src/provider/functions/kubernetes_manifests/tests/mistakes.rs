@@ -1,4 +1,4 @@
-//! Arguments that make no sense.
+//! Invalid arguments.
 
 use serde_json::{Value as Json, json};
 
@@ -18,7 +18,7 @@ fn without(variables: &[(&str, &str)], names: &[&str]) -> Json {
     json!(environment)
 }
 
-/// Checks that the error is on this argument and says all of `parts`, and no secret.
+/// Checks that the error is about this argument, contains all `parts` and contains no secret.
 fn assert_mistake(environment: &Json, options: &Json, argument: usize, parts: &[&str]) {
     let error = call(environment, options).expect_err("a mistake");
     assert_eq!(error.argument, Some(argument), "{}", error.text);
@@ -36,7 +36,10 @@ fn environments_that_no_connector_can_run_with() {
     let both = ["BATON_CLIENT_ID", "BATON_CLIENT_SECRET"];
     let cases: &[(Json, &[&str])] = &[
         (json!({}), &["empty", "confluence_datacenter_integration"]),
-        (with(DATA_CENTER, "", &json!("x")), &["\"\" is no name"]),
+        (
+            with(DATA_CENTER, "", &json!("x")),
+            &["\"\" is not a variable name"],
+        ),
         (
             with(DATA_CENTER, "1A", &json!("x")),
             &["\"1A\"", "such as BATON_HOSTNAME"],
@@ -65,7 +68,7 @@ fn environments_that_no_connector_can_run_with() {
         (
             without(DATA_CENTER, &["BATON_HOSTNAME", "BATON_ACCESS_TOKEN"]),
             &[
-                "no connector for Confluence",
+                "not for a Confluence connector",
                 "BATON_HOSTNAME",
                 "BATON_DOMAIN_URL",
             ],
@@ -89,7 +92,7 @@ fn environments_that_no_connector_can_run_with() {
             without(DATA_CENTER, &both),
             &[
                 "BATON_CLIENT_ID and BATON_CLIENT_SECRET are missing",
-                "environment of a",
+                "environment attribute of a",
             ],
         ),
         (
@@ -261,11 +264,11 @@ fn placements_that_kubernetes_would_refuse() {
         ),
         (
             json!({"tolerations": [null]}),
-            &["tolerations[0]: without key"],
+            &["tolerations[0]: a toleration without key"],
         ),
         (
             json!({"tolerations": [{"key": "a"}, {"value": "b"}]}),
-            &["tolerations[1]: without key, it requires operator = \"Exists\""],
+            &["tolerations[1]: a toleration without key requires operator = \"Exists\""],
         ),
         (
             json!({"tolerations": [{"key": "a", "operator": "Exists", "value": "b"}]}),
@@ -273,7 +276,7 @@ fn placements_that_kubernetes_would_refuse() {
         ),
         (
             json!({"tolerations": [{"key": "a", "effect": "NoSchedule", "toleration_seconds": 5}]}),
-            &["tolerations[0].toleration_seconds: it requires effect = \"NoExecute\""],
+            &["tolerations[0].toleration_seconds: requires effect = \"NoExecute\""],
         ),
         (
             json!({"tolerations": [{"key": "a", "operator": "In", "effect": "Never"}]}),
@@ -315,7 +318,7 @@ fn security_contexts_that_kubernetes_would_refuse() {
         ),
         (
             in_context(json!({"run_as_user": 0})),
-            &["security_context.run_as_user: 0 is root; set run_as_non_root = false"],
+            &["security_context.run_as_user: 0 is root; also set run_as_non_root = false"],
         ),
         (
             in_context(json!({"capabilities": {"add": ["CAP_CHOWN"]}})),
@@ -326,11 +329,11 @@ fn security_contexts_that_kubernetes_would_refuse() {
         ),
         (
             in_context(json!({"seccomp_profile": {"type": "Localhost"}})),
-            &["security_context.seccomp_profile.localhost_profile: set it together"],
+            &["security_context.seccomp_profile.localhost_profile: set it if and only if"],
         ),
         (
             in_context(json!({"seccomp_profile": {"localhost_profile": "a.json"}})),
-            &["localhost_profile: set it together"],
+            &["localhost_profile: set it if and only if"],
         ),
         (
             in_context(
@@ -360,7 +363,7 @@ fn options_that_do_not_exist() {
         (
             json!({"replica": 2}),
             &[
-                "replica: there is no such option; did you mean replicas?",
+                "replica: this option does not exist; did you mean replicas?",
                 all,
             ],
         ),
@@ -371,7 +374,7 @@ fn options_that_do_not_exist() {
         (json!({"Namespace": null}), &["did you mean namespace?"]),
         (
             json!({"host_aliases": "x"}),
-            &["there is no such option; the options are", all],
+            &["this option does not exist; the options are", all],
         ),
         (
             json!({"resources": {"request": {}}}),

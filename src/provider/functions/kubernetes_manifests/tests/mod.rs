@@ -1,4 +1,4 @@
-//! The function as Terraform calls it, its output read by a YAML parser and by Kubernetes' own types.
+//! Calls the function as Terraform does. A YAML parser and the Kubernetes types read its output.
 
 mod golden;
 mod mistakes;
@@ -19,7 +19,7 @@ use crate::terraform::function::{Function, FunctionError};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Data, Number, Value};
 
-/// What a Data Center connector reads.
+/// The environment of a Data Center connector.
 const DATA_CENTER: &[(&str, &str)] = &[
     ("BATON_ACCESS_TOKEN", "pat-1"),
     ("BATON_CLIENT_ID", "green-fox-12345@acme.conductor.one/ccc"),
@@ -30,7 +30,7 @@ const DATA_CENTER: &[(&str, &str)] = &[
     ("BATON_HOSTNAME", "https://confluence.corp.acme.example"),
     ("BATON_PROVISIONING", "true"),
 ];
-/// What a self-hosted Cloud connector reads.
+/// The environment of a self-hosted Cloud connector.
 const CLOUD: &[(&str, &str)] = &[
     ("BATON_API_KEY", "key-1"),
     ("BATON_CLIENT_ID", "green-fox-12345@acme.conductor.one/ccc"),
@@ -50,7 +50,7 @@ fn environment(variables: &[(&str, &str)]) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// A value as Terraform makes it from a literal.
+/// Converts a literal to a value as Terraform does.
 fn literal(json: &Json) -> Value {
     Value::Known(match json {
         Json::Null => return Value::Null,
@@ -69,41 +69,44 @@ fn literal(json: &Json) -> Value {
     })
 }
 
-/// Calls the function. The options come as a value of an open type, as on the wire.
+/// Calls the function. The options have the dynamic type, as in the protocol.
 fn result(environment: Value, options: Value) -> Result<Value, FunctionError> {
     let options = Value::Known(Data::Dynamic(Type::Dynamic, Box::new(options)));
     KubernetesManifests.call(&[environment, options])
 }
 
-/// The manifests.
+/// Returns the manifests.
 fn call(environment: &Json, options: &Json) -> Result<String, FunctionError> {
     match result(literal(environment), literal(options))? {
         Value::Known(Data::String(yaml)) => Ok(yaml),
-        other => panic!("{other:?} is no string"),
+        other => panic!("{other:?} is not a string"),
     }
 }
 
-/// The variables that a Secret holds.
+/// Returns the variables in a Secret.
 fn content(secret: Secret) -> BTreeMap<String, String> {
-    assert_eq!(secret.string_data, None, "keys of stringData stay for ever");
+    assert_eq!(
+        secret.string_data, None,
+        "keys of stringData are never removed"
+    );
     let data = secret.data.unwrap_or_default().into_iter();
     data.map(|(name, value)| (name, String::from_utf8(value.0).unwrap()))
         .collect()
 }
 
-/// The documents of the stream, read by a YAML parser.
+/// Returns the documents of the stream, as a YAML parser reads them.
 fn documents(yaml: &str) -> Vec<Json> {
     serde_saphyr::from_multiple(yaml).unwrap()
 }
 
-/// Reads an object by its Kubernetes type. What that type does not know gets lost, and so fails here.
+/// Reads an object as its Kubernetes type. Fails if that type drops a field.
 fn kubernetes<T: DeserializeOwned + Serialize>(document: &Json) -> T {
     let object = serde_json::from_value(document.clone()).unwrap();
     assert_eq!(serde_json::to_value(&object).unwrap(), *document);
     object
 }
 
-/// Both objects, read by their Kubernetes types.
+/// Returns both objects as their Kubernetes types.
 fn objects(yaml: &str) -> (Secret, Deployment) {
     let documents = documents(yaml);
     assert_eq!(documents.len(), 2, "{yaml}");

@@ -1,4 +1,4 @@
-//! What the options do to the pods, and what a pod is without them.
+//! The effect of the options on the pods, and the defaults.
 
 use k8s_openapi::api::core::v1::{Container, PodSpec, SecurityContext};
 use proptest::collection::{btree_map, vec};
@@ -27,7 +27,7 @@ fn security(options: &Json) -> SecurityContext {
         .unwrap()
 }
 
-/// What the profile "restricted" of Kubernetes' Pod Security Standards asks of a container, and a read-only root.
+/// The profile "restricted" of the Kubernetes Pod Security Standards, and a read-only root file system.
 #[test]
 fn a_pod_is_restricted_unless_the_options_say_otherwise() {
     for variables in [CLOUD, DATA_CENTER] {

@@ -1,4 +1,4 @@
-//! What the manifests say.
+//! The content of the manifests.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ fn container(deployment: Deployment) -> Container {
     pod.containers.into_iter().next().unwrap()
 }
 
-/// The value of a variable that is not in the Secret.
+/// Returns the value of a variable that is not in the Secret.
 fn variable(deployment: Deployment, name: &str) -> Option<String> {
     let variables = container(deployment).env.unwrap_or_default();
     let variable = variables.into_iter().find(|variable| variable.name == name);
@@ -134,7 +134,7 @@ fn the_pods_change_with_every_variable() {
     assert_eq!(before, checksum(DATA_CENTER));
     let other = [DATA_CENTER, &[("BATON_CLIENT_SECRET", "another")]].concat();
     assert_ne!(before, checksum(&other));
-    // The same text, cut at another place.
+    // The same text, split at another position.
     let [one, two] =
         [("A", "BC"), ("AB", "C")].map(|pair| checksum(&[DATA_CENTER, &[pair]].concat()));
     assert_ne!(one, two);

@@ -1,4 +1,4 @@
-//! Arguments of a plan, in which much is not known yet.
+//! Arguments of a plan that contain unknown values.
 
 use serde_json::{Value as Json, json};
 
@@ -9,10 +9,10 @@ fn complete() -> Value {
     literal(&json!(environment(DATA_CENTER)))
 }
 
-/// An object or a map with one entry more, which is not known yet.
+/// Adds an unknown entry to an object or a map.
 fn with_unknown(object: &Json, name: &str) -> Value {
     let Value::Known(Data::Map(mut entries)) = literal(object) else {
-        panic!("{object} is no object");
+        panic!("{object} is not an object");
     };
     entries.insert(name.to_owned(), Value::Unknown);
     Value::Known(Data::Map(entries))
@@ -53,7 +53,7 @@ fn options_are_checked_without_an_environment() {
             ),
             (
                 literal(&json!({"tolerations": [{"operator": "Equal"}]})),
-                "tolerations[0]: without key",
+                "tolerations[0]: a toleration without key",
             ),
         ] {
             let error = result(environment.clone(), options).expect_err(part);
@@ -63,7 +63,7 @@ fn options_are_checked_without_an_environment() {
     }
 }
 
-/// What is unknown may turn out to fit.
+/// An unknown value may satisfy the rule later.
 #[test]
 fn rules_between_options_wait_for_unknown_ones() {
     let unknown_key = with_unknown(&json!({"operator": "Equal"}), "key");
@@ -100,7 +100,7 @@ fn an_environment_is_checked_where_it_is_known() {
         (
             with_unknown(&json!({}), "A-B"),
             json!({}),
-            "\"A-B\" is no name",
+            "\"A-B\" is not a variable name",
         ),
         (host_id, json!({"replicas": 2}), "BATON_HOST_ID is the same"),
     ] {
