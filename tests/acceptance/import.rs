@@ -194,7 +194,7 @@ async fn a_generated_configuration_that_lacks_the_hostname_says_why() {
     let run = run.failed();
     for part in [
         "Missing hostname",
-        "ConductorOne does not know it, because a self-hosted connector reads it from its environment",
+        "ConductorOne does not store it, because a self-hosted connector reads it from its environment",
         "Set it to a URL",
     ] {
         assert!(run.text().contains(part), "{part}: {run}");

@@ -11,50 +11,51 @@ use super::annotations::{Annotations, find_visible};
 use super::private_state::AppPrivateState;
 
 model! {
-    /// A ConductorOne app, to which connectors belong: a new one, or one that an identity provider discovered and that is
-    /// not managed yet.
+    /// A ConductorOne app, which connectors belong to. The resource creates an app, or promotes an unmanaged app that
+    /// an identity provider discovered.
     ///
-    /// An app that exists already needs no resource: connectors name it by its ID.
+    /// An existing app does not require a resource: connectors refer to it by its ID.
     pub(crate) struct AppModel {
-        /// ID of the app, as in the address of its page.
+        /// ID of the app, which is in the URL of its page.
         #[schemars(extend("x-terraform" = [Computed]))]
         id: String,
-        /// Name of the app in ConductorOne. Required, unless `unmanaged_app` is set: a promoted app has the name that the
-        /// identity provider has for it, until this one is set.
+        /// Name of the app in ConductorOne. Required unless `unmanaged_app` is set. If unset, a promoted app has the
+        /// name that the identity provider has for it.
         #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "not-blank"))]
         display_name: String,
         /// Description of the app in ConductorOne.
         #[schemars(extend("x-terraform" = [Optional, Computed]))]
         description: String,
-        /// Keys and values that programs find on the app. `managed_by` and `iac_workspace` are added to them and stay out
-        /// of the plan; set here, they get these values instead. Keys that others add are left alone.
+        /// Keys and values that programs can read from the app. The provider adds `managed_by` and `iac_workspace`,
+        /// which are not part of the plan; set them here to give them other values. Terraform ignores keys that others
+        /// add.
         #[schemars(extend("x-terraform" = [Optional]))]
         annotations: BTreeMap<String, Value<String>>,
-        /// An app that an identity provider discovered, to be promoted to a managed one instead of creating a new app.
-        /// Changing it deletes the app and makes another one.
+        /// An app that an identity provider discovered. The resource promotes it to a managed app instead of creating a
+        /// new one. Changing it deletes the app and promotes or creates another one.
         #[schemars(extend("x-terraform" = [Optional, ForcesReplacement]))]
         unmanaged_app: UnmanagedApp,
-        /// IDs of the ConductorOne users who own the app. Without it ConductorOne chooses: whoever creates the app, or the
-        /// owners of the identity provider's app.
+        /// IDs of the ConductorOne users who own the app. If unset, ConductorOne chooses the user who creates the app,
+        /// or the owners of the identity provider's app.
         #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "id", "minItems" = 1))]
         owner_ids: Set<String>,
-        /// When the app was created, in RFC 3339.
+        /// When the app was created (RFC 3339).
         #[schemars(extend("x-terraform" = [Computed]))]
         created_at: String,
-        /// How long each operation may take, with all its requests, retries and waits.
+        /// How long each operation may take, including all requests, retries and waits.
         #[schemars(extend("x-terraform" = [Optional]))]
         timeouts: Timeouts,
     }
 }
 
 model! {
-    /// What names a discovered app.
+    /// The IDs of a discovered app.
     #[expect(clippy::struct_field_names, reason = "the API's own names")]
     pub(crate) struct UnmanagedApp {
-        /// ID of the identity provider's app in ConductorOne, such as that of Okta.
+        /// ID of the identity provider's app in ConductorOne, such as the one for Okta.
         #[schemars(extend("x-terraform" = [Required], "format" = "id"))]
         app_id: String,
-        /// ID of the resource type that the identity provider has for applications, such as `application`.
+        /// ID of the identity provider's resource type for applications, such as `application`.
         #[schemars(extend("x-terraform" = [Required], "format" = "id"))]
         resource_type_id: String,
         /// ID of the discovered app among the resources of this type.

@@ -19,25 +19,25 @@ use crate::provider::search::{Key, Search};
 pub(crate) struct AppDataSource;
 
 model! {
-    /// An app of ConductorOne, found by its ID or its name: what connectors are attached to.
+    /// A ConductorOne app, found by its ID or name. Connectors belong to apps.
     pub(crate) struct AppDataSourceModel {
-        /// ID of the app, as in the address of its page. Set either this or `display_name`.
+        /// ID of the app, which is in the URL of its page. Set either this or `display_name`.
         #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "id"))]
         id: String,
-        /// Name of the app, exactly as ConductorOne shows it. Set either this or `id`. Several apps may have the same
-        /// name; then only `id` finds one of them.
+        /// Name of the app, exactly as ConductorOne shows it. Set either this or `id`. If several apps have the same
+        /// name, only `id` identifies one of them.
         #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "not-blank"))]
         display_name: String,
         /// Description of the app.
         #[schemars(extend("x-terraform" = [Computed]))]
         description: String,
-        /// Annotations of the app. Those whose key begins with `c1/` are ConductorOne's own.
+        /// Annotations of the app. Keys that begin with `c1/` belong to ConductorOne.
         #[schemars(extend("x-terraform" = [Computed]))]
         annotations: BTreeMap<String, String>,
-        /// When the app was created, in RFC 3339.
+        /// When the app was created (RFC 3339).
         #[schemars(extend("x-terraform" = [Computed]))]
         created_at: String,
-        /// How long the lookup may take, with all its requests, retries and waits.
+        /// How long the lookup may take, including all requests, retries and waits.
         #[schemars(extend("x-terraform" = [Optional]))]
         timeouts: ReadTimeout,
     }
@@ -48,10 +48,10 @@ const SEARCH: Search = Search {
     title: "App",
     attribute: "display_name",
     example: "display_name = \"Confluence\"",
-    check_id: "Check the ID, which stands in the address of the app's page, and that the credential's user may see the \
-               app. A deleted app is not found.",
-    check_attribute: "The whole name counts, and so does the case of its letters. Compare it with the app's page, and \
-                      check that the credential's user may see the app. A deleted app is not found.",
+    check_id: "Check the ID, which is in the URL of the app's page, and that the credential's user may see the app. \
+               ConductorOne does not return deleted apps.",
+    check_attribute: "Compare the whole name and its case with the app's page, and check that the credential's user may see the \
+                      app. ConductorOne does not return deleted apps.",
 };
 
 impl DataSource for AppDataSource {

@@ -21,15 +21,16 @@ use super::resource::AppResource;
 pub(crate) struct AppListResource;
 
 model! {
-    /// Apps that exist in ConductorOne, all of them or those of one name, to be imported as `confluence_app`.
+    /// Lists the apps in ConductorOne, all of them or those with one name, so that you can import them as
+    /// `confluence_app`.
     ///
-    /// An app need not be imported to get connectors: they name it by its ID.
+    /// You do not have to import an app to create connectors for it: connectors refer to it by its ID.
     pub(crate) struct Config {
-        /// Name of the apps that are listed, exactly as ConductorOne shows it. Several apps may have the same. Without it,
-        /// every app that the credential's user may see.
+        /// Name of the apps to list, exactly as ConductorOne shows it. Several apps can have the same name. If unset,
+        /// every app that the credential's user may see is listed.
         #[schemars(extend("x-terraform" = [Optional], "format" = "not-blank"))]
         display_name: String,
-        /// How long the search may take, with all its requests, retries and waits.
+        /// How long the search may take, including all requests, retries and waits.
         #[schemars(extend("x-terraform" = [Optional]))]
         timeouts: ReadTimeout,
     }

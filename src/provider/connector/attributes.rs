@@ -19,20 +19,21 @@ model! {
         /// ID of the connector.
         #[schemars(extend("x-terraform" = [Computed]))]
         id: String,
-        /// ID of the ConductorOne app that the connector belongs to, as in the address of the app's page. Changing it
+        /// ID of the ConductorOne app that the connector belongs to, which is in the URL of the app's page. Changing it
         /// creates a new connector.
         #[schemars(extend("x-terraform" = [Required, ForcesReplacement], "format" = "id"))]
         app_id: String,
-        /// ID of the catalog entry that the connector was made from.
+        /// ID of the catalog entry that the connector was created from.
         #[schemars(extend("x-terraform" = [Computed]))]
         catalog_id: String,
-        /// IDs of the ConductorOne users who own the connector. They get its notifications, and the mail that asks for
-        /// the settings where none are given. Without it ConductorOne chooses, usually whoever creates the connector.
+        /// IDs of the ConductorOne users who own the connector. They get its notifications and, if no settings are
+        /// configured, the email that asks for them. If unset, ConductorOne chooses, usually the user who creates the
+        /// connector.
         #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "id", "minItems" = 1))]
         owner_ids: Set<String>,
-        /// Email addresses of the owners, in place of `owner_ids`, which then shows the IDs of these users. The user who has
-        /// an address is meant: if it belongs to somebody else later, the next plan changes the owner. If several users
-        /// have an address, the only one of them who is enabled is meant.
+        /// Email addresses of the owners, instead of `owner_ids`, which then shows the IDs of these users. If an
+        /// address belongs to another user later, the next plan changes the owner. If several users have an address,
+        /// the only enabled one is the owner.
         #[schemars(extend("x-terraform" = [Optional], "format" = "email", "minItems" = 1))]
         owner_emails: Set<String>,
         /// Name of the connector in ConductorOne.
@@ -41,13 +42,13 @@ model! {
         /// Description of the connector in ConductorOne.
         #[schemars(extend("x-terraform" = [Optional, Computed]))]
         description: String,
-        /// Whether and when the connector syncs. What is not set stays as ConductorOne has it.
+        /// Whether and when the connector syncs. Attributes that are not set keep their values in ConductorOne.
         #[schemars(extend("x-terraform" = [Optional, Computed]))]
         sync: SyncAttributes,
-        /// When the connector was created, in RFC 3339.
+        /// When the connector was created (RFC 3339).
         #[schemars(extend("x-terraform" = [Computed]))]
         created_at: String,
-        /// How long each operation may take, with all its requests, retries and waits.
+        /// How long each operation may take, including all requests, retries and waits.
         #[schemars(extend("x-terraform" = [Optional]))]
         timeouts: Timeouts,
     }

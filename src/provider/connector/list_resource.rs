@@ -23,11 +23,11 @@ use super::listing::list_connectors;
 model! {
     /// The connectors to list.
     pub(crate) struct ListScope {
-        /// ID of the app whose connectors are listed. Without it, those of every app that the credential's user may see,
-        /// which takes one request for each app.
+        /// ID of the app whose connectors are listed. If unset, the connectors of every app that the credential's user
+        /// may see are listed, which takes one request per app.
         #[schemars(extend("x-terraform" = [Optional], "format" = "id"))]
         app_id: String,
-        /// How long the search may take, with all its requests, retries and waits.
+        /// How long the search may take, including all requests, retries and waits.
         #[schemars(extend("x-terraform" = [Optional]))]
         timeouts: ReadTimeout,
     }

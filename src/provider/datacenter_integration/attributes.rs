@@ -5,33 +5,32 @@ use crate::terraform::schema::AttributeFlag::{Optional, Required};
 use crate::terraform::value::{Secret, model};
 
 model! {
-    /// A connector that reads Confluence Data Center. It runs in your own infrastructure, as
-    /// `baton-confluence-datacenter`; this resource registers it in ConductorOne and issues the credential that it runs
-    /// with.
+    /// A connector that reads Confluence Data Center. It runs in your own infrastructure as
+    /// `baton-confluence-datacenter`. This resource registers the connector in ConductorOne and issues the credential
+    /// that it runs with.
     ///
-    /// ConductorOne gets neither `hostname` nor what the connector signs in with: the connector reads them from its
+    /// ConductorOne receives neither `hostname` nor the credentials for Confluence. The connector reads them from its
     /// `environment`.
     pub(crate) struct DatacenterIntegrationModel {
         ..connector: ConnectorAttributes,
         ..self_hosted: SelfHostedAttributes,
         /// URL of the Confluence instance as the connector reaches it, such as `https://confluence.corp.acme.com`. With
-        /// `http://`, as for the address of a service inside a cluster, the connector signs in over an unencrypted
-        /// connection, and a warning says so.
+        /// `http://`, for example for a service inside a cluster, the connector signs in over an unencrypted
+        /// connection, and Terraform shows a warning.
         #[schemars(extend(
             "x-terraform" = [Required],
             "format" = "url",
-            "x-why-missing" = "ConductorOne does not know it, because a self-hosted connector reads it from its \
-                environment. An import or a generated configuration lacks it for that reason."
+            "x-why-missing" = "ConductorOne does not store it, because a self-hosted connector reads it from its \
+                environment. So an import or a generated configuration does not contain it."
         ))]
         hostname: String,
-        /// Personal access token of the account that the connector signs in as. It is stored in the state.
+        /// Personal access token of the account that the connector signs in as. Terraform stores it in the state.
         #[schemars(extend("x-terraform" = [Optional], "format" = "token"))]
         access_token: Secret,
-        /// Name of the account that the connector signs in as, where it has no access token. Goes together with
-        /// `password`.
+        /// Name of the account that the connector signs in as if it has no access token. Requires `password`.
         #[schemars(extend("x-terraform" = [Optional], "format" = "not-blank"))]
         username: String,
-        /// Password of the account in `username`. It is stored in the state.
+        /// Password of the account in `username`. Requires `username`. Terraform stores it in the state.
         #[schemars(extend("x-terraform" = [Optional], "format" = "not-blank"))]
         password: Secret,
         /// Whether ConductorOne may grant and revoke access through the connector. Default: `false`.

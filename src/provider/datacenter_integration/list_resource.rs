@@ -10,11 +10,11 @@ pub(crate) type DatacenterIntegrationListResource =
     ConnectorListResource<DatacenterIntegrationResource, Config>;
 
 model! {
-    /// Self-hosted connectors that exist in ConductorOne, of an app or of every app, to be imported as
+    /// Lists the self-hosted connectors of one app or of all apps, so that you can import them as
     /// `confluence_datacenter_integration`.
     ///
-    /// ConductorOne does not say what a self-hosted connector is for, so all of them are listed, also those for other
-    /// products.
+    /// ConductorOne does not record which product a self-hosted connector is for, so the list contains all of them,
+    /// including those for other products.
     pub(crate) struct Config {
         ..scope: ListScope,
     }

@@ -20,11 +20,11 @@ use super::summary::{Summary, read_settings};
 pub(crate) struct IntegrationDataSource;
 
 model! {
-    /// A connector as it is: its settings without secrets, its owners, and how its last sync went. Meant for `check`
-    /// blocks.
+    /// A connector: its current settings without secrets, its owners, and the result of its last sync. Use it in
+    /// `check` blocks.
     ///
-    /// It finds every connector by its ID, a self-hosted one too. Settings of Confluence Cloud are null where ConductorOne
-    /// stores none.
+    /// It finds any connector by its ID, including a self-hosted one. Confluence Cloud settings that ConductorOne does
+    /// not store are null.
     pub(crate) struct IntegrationDataSourceModel {
         ..summary: Summary,
         ..settings: ComputedAttributes<CloudSettings>,
@@ -37,10 +37,10 @@ model! {
         /// IDs of the ConductorOne users who own the connector.
         #[schemars(extend("x-terraform" = [Computed]))]
         owner_ids: Set<String>,
-        /// When the connector was created, in RFC 3339.
+        /// When the connector was created (RFC 3339).
         #[schemars(extend("x-terraform" = [Computed]))]
         created_at: String,
-        /// How long the lookup may take, with all its requests, retries and waits.
+        /// How long the lookup may take, including all requests, retries and waits.
         #[schemars(extend("x-terraform" = [Optional]))]
         timeouts: ReadTimeout,
     }

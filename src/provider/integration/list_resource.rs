@@ -9,10 +9,10 @@ use crate::provider::connector::{ConnectorListResource, ListScope};
 pub(crate) type IntegrationListResource = ConnectorListResource<IntegrationResource, Config>;
 
 model! {
-    /// Confluence Cloud connectors that exist in ConductorOne, of an app or of every app, to be imported as
+    /// Lists the Confluence Cloud connectors of one app or of all apps, so that you can import them as
     /// `confluence_integration`.
     ///
-    /// Both versions of the connector are listed, whoever made them.
+    /// The list contains both versions of the connector, regardless of who created them.
     pub(crate) struct Config {
         ..scope: ListScope,
     }

@@ -15,54 +15,54 @@ model! {
     /// The settings of a Confluence Cloud connector, except the API key. In the data source they are computed, and
     /// `x-data-source` is their description.
     pub(crate) struct CloudSettings {
-        /// Confluence Cloud site: `acme`, `acme.atlassian.net` and `https://acme.atlassian.net/wiki` mean the same. A
-        /// custom domain is used as it is. Goes together with `username`.
+        /// Confluence Cloud site. `acme`, `acme.atlassian.net` and `https://acme.atlassian.net/wiki` are equivalent; a
+        /// custom domain is used as it is. Requires `username`.
         #[schemars(extend(
             "x-terraform" = [Optional],
             "format" = "confluence-site",
-            "x-data-source" = "Confluence Cloud site, such as `acme.atlassian.net`: the form that the function `site_domain` \
-                gives. Null where ConductorOne stores none."
+            "x-data-source" = "Confluence Cloud site, such as `acme.atlassian.net`, as the function `site_domain` \
+                returns it. Null if ConductorOne stores no site."
         ))]
         site_domain: String,
-        /// Email address of the Atlassian account that the connector signs in as, such as `svc-c1@acme.com`. Goes
-        /// together with `site_domain`.
+        /// Email address of the Atlassian account that the connector signs in as, such as `svc-c1@acme.com`. Requires
+        /// `site_domain`.
         #[schemars(extend(
             "x-terraform" = [Optional],
             "format" = "email",
             "x-data-source" = "Atlassian account that the connector signs in as."
         ))]
         username: String,
-        /// Whether personal spaces and their permissions are left out. Version 2 only. Default: `false`.
+        /// Whether the connector skips personal spaces and their permissions. Version 2 only. Default: `false`.
         #[schemars(extend(
             "x-terraform" = [Optional],
-            "x-data-source" = "Whether personal spaces and their permissions are left out."
+            "x-data-source" = "Whether the connector skips personal spaces and their permissions."
         ))]
         skip_personal_spaces: bool,
-        /// Kinds of content whose permissions are read, out of `attachment`, `blogpost`, `comment`, `page` and `space`.
-        /// Version 2 only. Without it, all of them.
+        /// Types of content whose permissions the connector reads: `attachment`, `blogpost`, `comment`, `page` or
+        /// `space`. Version 2 only. Default: all of them.
         #[schemars(extend(
             "x-terraform" = [Optional],
             "enum" = ["attachment", "blogpost", "comment", "page", "space"],
             "minItems" = 1,
-            "x-data-source" = "Kinds of content whose permissions are read. Null: all of them."
+            "x-data-source" = "Types of content whose permissions the connector reads. Null means all of them."
         ))]
         nouns: Set<String>,
-        /// Operations whose permissions are read, out of `administer`, `archive`, `create`, `delete`, `export`, `read`,
-        /// `restrict_content` and `update`. Version 2 only. Without it, all of them.
+        /// Operations whose permissions the connector reads: `administer`, `archive`, `create`, `delete`, `export`,
+        /// `read`, `restrict_content` or `update`. Version 2 only. Default: all of them.
         #[schemars(extend(
             "x-terraform" = [Optional],
             "enum" = [
                 "administer", "archive", "create", "delete", "export", "read", "restrict_content", "update"
             ],
             "minItems" = 1,
-            "x-data-source" = "Operations whose permissions are read. Null: all of them."
+            "x-data-source" = "Operations whose permissions the connector reads. Null means all of them."
         ))]
         verbs: Set<String>,
-        /// Whether space roles are read in place of permissions by noun and verb. The site must have space roles. Version
-        /// 2 only. Default: `false`.
+        /// Whether the connector reads space roles instead of permissions by noun and verb. The site must have space
+        /// roles. Version 2 only. Default: `false`.
         #[schemars(extend(
             "x-terraform" = [Optional],
-            "x-data-source" = "Whether space roles are read in place of permissions by noun and verb."
+            "x-data-source" = "Whether the connector reads space roles instead of permissions by noun and verb."
         ))]
         use_rbac: bool,
     }

@@ -11,10 +11,11 @@ use super::version::find_version;
 model! {
     /// A summary of a connector.
     pub(crate) struct Summary {
-        /// ID of the catalog entry that the connector was made from.
+        /// ID of the catalog entry that the connector was created from.
         #[schemars(extend("x-terraform" = [Computed]))]
         catalog_id: String,
-        /// Which Confluence Cloud connector it is, `1` or `2`. Null for every other one, such as a self-hosted one.
+        /// Version of the Confluence Cloud connector, `1` or `2`. Null for any other connector, such as a self-hosted
+        /// one.
         #[schemars(extend("x-terraform" = [Computed]))]
         connector_version: i64,
         /// Name of the connector.
@@ -23,14 +24,15 @@ model! {
         /// Description of the connector.
         #[schemars(extend("x-terraform" = [Computed]))]
         description: String,
-        /// `NOT_CONNECTED` before the first sync, `SYNCING` while one runs, `CONNECTED` or `ERROR` after it, or `DISABLED`
-        /// while syncs are paused.
+        /// `NOT_CONNECTED` before the first sync, `SYNCING` during a sync, `CONNECTED` or `ERROR` after it, or
+        /// `DISABLED` while syncs are paused.
         #[schemars(extend("x-terraform" = [Computed]))]
         status: String,
-        /// Why the last sync failed, in the connector's words, with secrets masked. Empty if the last sync did not fail.
+        /// Error of the last sync as the connector reported it, with secrets masked. Empty if the last sync did not
+        /// fail.
         #[schemars(extend("x-terraform" = [Computed]))]
         last_error: String,
-        /// When the last sync ended, in RFC 3339. Null before that.
+        /// When the last sync ended (RFC 3339). Null before the end of the first sync.
         #[schemars(extend("x-terraform" = [Computed]))]
         last_sync_at: String,
     }

@@ -29,26 +29,26 @@ const OVERHEAD: usize = 1 << 10;
 pub(crate) struct IntegrationsDataSource;
 
 model! {
-    /// The Confluence connectors of an app, or of every app: those for Confluence Cloud, and self-hosted ones.
+    /// The Confluence connectors of one app or of all apps, both for Confluence Cloud and self-hosted.
     ///
-    /// ConductorOne does not say what a self-hosted connector is for, so all of them are listed, also those for other
-    /// products. `connector_version` tells them apart: it is null for self-hosted connectors.
+    /// ConductorOne does not record which product a self-hosted connector is for, so the list contains all self-hosted
+    /// connectors, including those for other products. Their `connector_version` is null.
     pub(crate) struct IntegrationsModel {
-        /// ID of the app whose connectors are listed. Without it, those of every app that the credential's user may see,
-        /// which takes one request for each app.
+        /// ID of the app whose connectors are listed. If unset, the connectors of every app that the credential's user
+        /// may see are listed, which takes one request per app.
         #[schemars(extend("x-terraform" = [Optional], "format" = "id"))]
         app_id: String,
         /// The connectors, sorted by `app_id` and `id`.
         #[schemars(extend("x-terraform" = [Computed]))]
         integrations: Vec<Integration>,
-        /// How long the lookup may take, with all its requests, retries and waits.
+        /// How long the lookup may take, including all requests, retries and waits.
         #[schemars(extend("x-terraform" = [Optional]))]
         timeouts: ReadTimeout,
     }
 }
 
 model! {
-    /// One of the connectors.
+    /// A connector.
     pub(crate) struct Integration {
         ..summary: Summary,
         /// ID of the connector.
@@ -57,8 +57,8 @@ model! {
         /// ID of the app that the connector belongs to.
         #[schemars(extend("x-terraform" = [Computed]))]
         app_id: String,
-        /// Confluence Cloud site, such as `acme.atlassian.net`: the form that the function `site_domain` gives. Null where
-        /// ConductorOne stores none.
+        /// Confluence Cloud site, such as `acme.atlassian.net`, as the function `site_domain` returns it. Null if
+        /// ConductorOne stores no site.
         #[schemars(extend("x-terraform" = [Computed]))]
         site_domain: String,
     }

@@ -18,26 +18,26 @@ use crate::provider::search::{Key, Search};
 pub(crate) struct UserDataSource;
 
 model! {
-    /// A user of ConductorOne, found by ID or email address: for example the owner of a connector.
+    /// A ConductorOne user, found by ID or email address, for example the owner of a connector.
     pub(crate) struct UserModel {
         /// ID of the user. Set either this or `email`.
         #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "id"))]
         id: String,
         /// Email address of the user, case-insensitive. Set either this or `id`. If several users have the address, the
-        /// only one of them who is enabled is meant. Null if the credential's user may not see it.
+        /// data source returns the only enabled one. Null if the credential's user may not see it.
         #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "email"))]
         email: String,
         /// Name of the user.
         #[schemars(extend("x-terraform" = [Computed]))]
         display_name: String,
-        /// `ENABLED`, `DISABLED` or `DELETED`; `UNKNOWN` where ConductorOne does not say. Only an enabled user can sign
-        /// in.
+        /// `ENABLED`, `DISABLED` or `DELETED`; `UNKNOWN` if ConductorOne does not return a status. Only an enabled user
+        /// can sign in.
         #[schemars(extend("x-terraform" = [Computed]))]
         status: String,
-        /// IDs of the ConductorOne roles that the user holds.
+        /// IDs of the ConductorOne roles that the user has.
         #[schemars(extend("x-terraform" = [Computed]))]
         role_ids: Set<String>,
-        /// How long the lookup may take, with all its requests, retries and waits.
+        /// How long the lookup may take, including all requests, retries and waits.
         #[schemars(extend("x-terraform" = [Optional]))]
         timeouts: ReadTimeout,
     }
@@ -53,9 +53,9 @@ const SEARCH: Search = Search {
     title: "User",
     attribute: "email",
     example: "email = \"alice@acme.com\"",
-    check_id: "Check the ID, and that the credential's user may see users. A deleted user is not found.",
-    check_attribute: "Compare it with the user's page. A user shows once a directory has been synced, a deleted one is \
-                      not found, and a credential that may not see email addresses finds nobody by them: set id instead.",
+    check_id: "Check the ID, and that the credential's user may see users. ConductorOne does not return deleted users.",
+    check_attribute: "Compare it with the user's page in ConductorOne, which shows users after a directory sync and does not return \
+                      deleted users. If the credential may not see email addresses, set id instead.",
 };
 
 impl DataSource for UserDataSource {

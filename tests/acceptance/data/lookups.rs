@@ -81,7 +81,7 @@ async fn no_app_and_several_apps_are_errors_that_help() {
             &format!("no app whose id is \"{nobody}\""),
             &format!("no app whose id is \"{deleted}\""),
             "no app whose display_name is \"Gone\"",
-            "no app whose display_name is \"confluence\". The whole name counts, and so does the case",
+            "no app whose display_name is \"confluence\". Compare the whole name and its case",
             "Error: Several apps found",
             "12 apps whose display_name is \"Wiki\". Remove display_name and set id",
             &format!("- {} (\"Wiki\")", ids[0]),

@@ -6,8 +6,8 @@ use crate::terraform::value::model;
 model! {
     /// Attributes of every hosted connector.
     pub(crate) struct HostedAttributes {
-        /// Whether a creation with settings, and every change of them, waits until the connector has synced with them. If
-        /// the sync fails, the connector's own error is shown. Default: `false`.
+        /// Whether Terraform waits for a sync after it creates a connector with settings or changes its settings. If
+        /// the sync fails, Terraform shows the connector's error. Default: `false`.
         #[schemars(extend("x-terraform" = [Optional]))]
         wait_for_sync: bool,
     }

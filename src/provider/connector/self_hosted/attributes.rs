@@ -9,38 +9,39 @@ use crate::terraform::schema::AttributeFlag::{Computed, Optional, Sensitive};
 use crate::terraform::value::{Secret, Value, model};
 
 model! {
-    /// Attributes of every self-hosted connector: its credential, and what its process is given.
+    /// Attributes of every self-hosted connector: its credential, and the environment of its process.
     pub(crate) struct SelfHostedAttributes {
-        /// Version of the credential. Change it to rotate: the next apply issues another client ID and secret. Default for
-        /// a new connector: `1`.
+        /// Version of the credential. Change it to rotate the credential: the next apply issues a new client ID and
+        /// secret. Default for a new connector: `1`.
         #[schemars(extend("x-terraform" = [Optional, Computed], "default" = 1))]
         credential_version: i64,
-        /// How many hours before the credential expires a plan begins to rotate it by itself. Without it, only
-        /// `credential_version` does.
+        /// How many hours before the credential expires plans begin to rotate it. If unset, only a change of
+        /// `credential_version` rotates it.
         #[schemars(extend("x-terraform" = [Optional]), range(min = 1))]
         early_rotation_hours: i64,
-        /// Whether a credential is revoked as soon as another one replaces it. With `false` it stays valid until the next
-        /// rotation, so that running pods go on until they have the new Secret; setting it to `true` later revokes the one
-        /// that was kept. Default: `false`.
+        /// Whether Terraform revokes a credential as soon as another one replaces it. With `false`, the old credential
+        /// stays valid until the next rotation, so that running pods keep working until they have the new Secret.
+        /// Setting it to `true` later revokes the old credential. Default: `false`.
         #[schemars(extend("x-terraform" = [Optional, Computed], "default" = false))]
         revoke_previous_credential: bool,
-        /// ID of the credential in use. One that is revoked elsewhere is issued anew by the next apply.
+        /// ID of the current credential. If it is revoked outside Terraform, the next apply issues another one.
         #[schemars(extend("x-terraform" = [Computed]))]
         credential_id: String,
-        /// Client ID of the credential in use.
+        /// Client ID of the current credential.
         #[schemars(extend("x-terraform" = [Computed]))]
         client_id: String,
-        /// Client secret of the credential in use. ConductorOne shows it once, so it is kept in the state from then on.
+        /// Client secret of the current credential. ConductorOne returns it only once, so Terraform keeps it in the
+        /// state.
         #[schemars(extend("x-terraform" = [Computed]))]
         client_secret: Secret,
-        /// When the credential ends to be valid, in RFC 3339; null where it does not.
+        /// When the credential expires (RFC 3339); null if it never expires.
         #[schemars(extend("x-terraform" = [Computed]))]
         credential_expires_at: String,
-        /// ID of the credential that was replaced and is still valid; null where there is none.
+        /// ID of the replaced credential that is still valid; null if there is none.
         #[schemars(extend("x-terraform" = [Computed]))]
         previous_credential_id: String,
-        /// The environment variables that the connector process needs, ready for a Kubernetes Secret. It holds all
-        /// secrets of this resource.
+        /// Environment variables for the connector process, ready for a Kubernetes Secret. They contain all secrets of
+        /// this resource.
         #[schemars(extend("x-terraform" = [Computed, Sensitive]))]
         environment: BTreeMap<String, String>,
     }

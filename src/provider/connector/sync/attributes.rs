@@ -11,16 +11,16 @@ use crate::terraform::value::{Value, model};
 const DEFAULT_ZONE: &str = "UTC";
 
 model! {
-    /// Whether and when the connector syncs. What is not set stays as ConductorOne has it.
+    /// Whether and when the connector syncs. Attributes that are not set keep their values in ConductorOne.
     pub(crate) struct SyncAttributes {
         /// Whether the connector syncs and provisions; `false` pauses it. Default for a new connector: `true`.
         #[schemars(extend("x-terraform" = [Optional, Computed], "default" = true))]
         enabled: bool,
-        /// When syncs start, as a cron expression of five fields such as `0 4 * * *`. How often is too often,
-        /// ConductorOne decides. Without it, ConductorOne's own schedule applies.
+        /// When syncs start, as a cron expression with five fields, such as `0 4 * * *`. ConductorOne enforces a
+        /// minimum interval, usually 30 minutes. If unset, ConductorOne's own schedule applies.
         #[schemars(extend("x-terraform" = [Optional], "format" = "cron"))]
         cron: String,
-        /// Time zone of `cron` by its IANA name, such as `Europe/Berlin`. Goes together with `cron`. Default: `UTC`.
+        /// Time zone of `cron` as an IANA name, such as `Europe/Berlin`. Requires `cron`. Default: `UTC`.
         #[schemars(extend("x-terraform" = [Optional], "format" = "time-zone"))]
         timezone: String,
     }
