@@ -149,7 +149,7 @@ pub(crate) async fn create<C: Creation>(
 /// Returns a client for a search after an inconclusive answer.
 pub(crate) fn search_client(api: &Client, error: &Error, noun: &str) -> Client {
     let left_s = SEARCH_LIMIT.as_secs();
-    tracing::info!(%error, left_s, "the request was not answered: looking for the {noun}");
+    tracing::info!(%error, left_s, "ConductorOne did not answer the request, looking for the {noun}");
     api.within(CancellationToken::new(), Instant::now() + SEARCH_LIMIT)
 }
 

@@ -153,10 +153,10 @@ impl CreatorCheck<'_> {
             created: age.map_or_else(|| "at an unknown time".to_owned(), ago),
             limit: limit.map_or_else(
                 || {
-                    "ConductorOne does not report when, so it never counts as left behind"
+                    "ConductorOne does not report when, so the provider cannot tell when that run has ended"
                         .to_owned()
                 },
-                |limit| format!("it counts as left behind from {} on", rounded_up(limit)),
+                |limit| format!("from {} on, the provider assumes that this run has ended", rounded_up(limit)),
             ),
         })
     }
@@ -287,7 +287,8 @@ mod tests {
         };
         let age = Age {
             created: "60 minutes ago".to_owned(),
-            limit: "it counts as left behind from 2026-01-01T13:00:00Z on".to_owned(),
+            limit: "from 2026-01-01T13:00:00Z on, the provider assumes that this run has ended"
+                .to_owned(),
         };
         let found = patient.creator_status(&elsewhere, long_ago);
         assert_eq!(found, CreatorStatus::MaybeActive(age));

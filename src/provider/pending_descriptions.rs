@@ -77,7 +77,7 @@ impl PendingDescription {
         };
         let updated = api.update_delegated_connector(&self.app_id, id, &update);
         if let Err(error) = updated.await {
-            tracing::warn!(connector_id = id, %error, "the mark of an unfinished connector stays until the next apply");
+            tracing::warn!(connector_id = id, %error, "could not remove the mark of an unfinished connector; the next apply removes it");
         }
     }
 }

@@ -158,9 +158,9 @@ mod tests {
             .ok_or("no error")?;
         let said = diagnose(&error);
         let expected = format!(
-            "The provider waited for answer {}. The operation did not end within 20m, the limit in timeouts.update. To \
+            "The provider waited for answer {}, but the operation did not end within 20m, the limit in timeouts.update. To \
              wait longer, raise timeouts.update, for example timeouts = {{ update = \"40m\" }}. The next apply continues \
-             from what the state holds.",
+             from what the state records.",
             looks.get()
         );
         assert_eq!(said.detail(), expected);

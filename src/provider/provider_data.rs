@@ -136,7 +136,7 @@ fn user_agent(terraform_version: &str, appended: Option<String>) -> Result<Strin
     );
     match appended.filter(|appended| !appended.trim().is_empty()) {
         Some(appended) if appended.trim().contains(|c: char| c.is_control()) => {
-            let reason = "it holds a line break or another control character";
+            let reason = "it contains a line break or another control character";
             Err(messages::unusable_variable("TF_APPEND_USER_AGENT", reason))
         }
         Some(appended) => Ok(format!("{own} {}", appended.trim())),

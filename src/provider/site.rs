@@ -32,11 +32,11 @@ pub(super) struct Site {
 pub(super) enum InvalidSite {
     #[error("it is empty")]
     Empty,
-    #[error("it does not begin with https://")]
+    #[error("its scheme is not https://")]
     NotHttps,
-    #[error("it holds more than a host and /wiki")]
+    #[error("it contains more than a host and /wiki")]
     MoreThanASite,
-    #[error("it is no host name")]
+    #[error("it is not a host name")]
     NotAHost,
 }
 

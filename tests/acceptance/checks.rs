@@ -260,7 +260,7 @@ async fn a_check_that_cannot_be_made_is_left_out() {
     )
     .await;
     assert_eq!(outcome, Outcome::Changes, "{run}");
-    assert!(run.text().contains("Plan checks were left out"), "{run}");
+    assert!(run.text().contains("Plan checks were skipped"), "{run}");
     assert!(run.text().contains("plan_checks = false"), "{run}");
 }
 

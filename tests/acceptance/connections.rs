@@ -231,7 +231,7 @@ async fn a_proxy_that_cannot_be_used_is_an_error_of_the_configuration() {
         let (outcome, run) = scene.workspace.plan().await;
         assert_eq!(outcome, Outcome::Error, "{run}");
         assert!(run.text().contains("Invalid proxy"), "{run}");
-        assert!(run.text().contains("HTTPS_PROXY is wrong"), "{run}");
+        assert!(run.text().contains("HTTPS_PROXY is invalid"), "{run}");
         assert!(!run.text().contains("hunter2"), "{run}");
     }
 }

@@ -92,10 +92,7 @@ async fn what_cannot_be_imported_is_an_error_that_shows_the_form() {
         scene.workspace.import(address, &nowhere).await.failed();
         for id in ["nonsense", "a/", "/b", "a/b/c"] {
             let run = scene.workspace.import(address, id).await.failed();
-            assert!(
-                run.text().contains("Import by app_id/connector_id"),
-                "{run}"
-            );
+            assert!(run.text().contains("Use app_id/connector_id"), "{run}");
         }
     }
 }

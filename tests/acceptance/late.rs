@@ -39,7 +39,7 @@ async fn a_wait_ends_with_the_time_that_the_resource_allows() {
     let alice = scene.emulator.user_id("alice");
     for text in [
         "Warning: Operation took too long",
-        &format!("The provider waited for these owners to show: {alice}."),
+        &format!("The provider waited for these owners to appear: {alice},"),
         "within 2s, the limit in timeouts.create",
         "timeouts = { create = \"1m\" }",
     ] {
@@ -51,7 +51,7 @@ async fn a_wait_ends_with_the_time_that_the_resource_allows() {
     let run = scene.workspace.apply(&[]).await.failed();
     for text in [
         "Error: Operation took too long",
-        &format!("these owners to show: {alice}."),
+        &format!("these owners to appear: {alice},"),
         "within 2s, the limit in timeouts.update",
         "owner_ids =",
     ] {

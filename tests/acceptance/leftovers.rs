@@ -70,7 +70,7 @@ async fn objects_of_an_active_run_elsewhere_are_not_changed() {
             BUSY,
             &ids[0],
             "less than a minute ago",
-            "left behind from",
+            "the provider assumes that this run has ended",
             "terraform import",
         ] {
             assert!(run.text().contains(part), "{address}, {part}: {run}");
@@ -167,8 +167,8 @@ async fn abandoned_objects_of_runs_elsewhere_are_adopted() {
         other.write(&config(&[(address, &scene.wanted(address))]));
         let run = other.apply(&[]).await.succeeded();
         let message = match address {
-            APP => "App taken over",
-            CLOUD => "Connector taken over",
+            APP => "App adopted",
+            CLOUD => "Connector adopted",
             _ => "Unfinished connector was deleted",
         };
         assert!(run.text().contains(message), "{address}: {run}");

@@ -6,8 +6,8 @@ use crate::scene::{BOTH, CLOUD, Scene, config, with};
 use crate::terraform::{Outcome, Run};
 
 const APP: &str = "confluence_app.it";
-const CONNECTOR: &str = "Two resources are the same connector";
-const APP_TITLE: &str = "Two resources are the same app";
+const CONNECTOR: &str = "Two resources manage the same connector";
+const APP_TITLE: &str = "Two resources manage the same app";
 
 /// The address of a second resource of the same type.
 fn second(address: &str) -> String {

@@ -212,7 +212,7 @@ async fn an_interrupt_ends_the_wait_and_keeps_the_connector() {
     };
     let apply = ["apply", "-no-color", "-input=false", "-auto-approve"];
     let run = scene.workspace.run_until(&apply, waits).await;
-    assert!(run.text().contains("Operation cancelled"), "{run}");
+    assert!(run.text().contains("Operation canceled"), "{run}");
     assert_untainted(&scene, &run).await;
     let id = scene.connector().id;
     scene.workspace.apply(&[]).await.succeeded();

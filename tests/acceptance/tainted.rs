@@ -112,7 +112,7 @@ async fn an_interrupt_before_the_credential_is_known_leaves_no_credential_behind
     };
     let apply = ["apply", "-no-color", "-input=false", "-auto-approve"];
     let run = scene.workspace.run_until(&apply, issued).await;
-    assert!(run.text().contains("Operation cancelled"), "{run}");
+    assert!(run.text().contains("Operation canceled"), "{run}");
     assert!(is_tainted(&scene).await, "{run}");
     assert_eq!(scene.workspace.resource(CONSUMER).await, None, "{run}");
     scene.emulator.clear_faults();

@@ -49,7 +49,10 @@ async fn what_no_state_holds_is_named_by_plan_and_apply() {
         let (_, plan) = scene.workspace.plan().await;
         assert!(!plan.text().contains(TOLD), "{address}: {plan}");
         let apply = scene.workspace.apply(&[]).await.succeeded();
-        for part in [TOLD, "no other resource"] {
+        for part in [
+            TOLD,
+            "Unless another resource of this configuration manages it",
+        ] {
             assert!(apply.text().contains(part), "{address}, {part}: {apply}");
         }
     }

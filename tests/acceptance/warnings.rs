@@ -111,11 +111,11 @@ fn cases(scene: &Scene) -> Vec<Case> {
             ],
             "Schedule is kept in ConductorOne",
         ),
-        creation(DATA_CENTER, nowhere.clone(), "Environment is not complete"),
+        creation(DATA_CENTER, nowhere.clone(), "Environment is incomplete"),
         change(
             DATA_CENTER,
             [json!({}), nowhere],
-            "Environment is not complete",
+            "Environment is incomplete",
         ),
         creation(
             DATA_CENTER,

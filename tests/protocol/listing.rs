@@ -396,7 +396,7 @@ async fn an_interrupt_ends_a_list_soon() {
     };
     let both = async { tokio::join!(running, stop) };
     let (error, ()) = within("the end of the call", SOON * 2, both).await;
-    assert_eq!(error.summary, "Operation cancelled", "{error:?}");
+    assert_eq!(error.summary, "Operation canceled", "{error:?}");
     // A query makes no changes.
     assert!(!error.detail.to_lowercase().contains("apply"), "{error:?}");
 }

@@ -146,7 +146,7 @@ const APP_MISTAKES: &[Mistake] = &[
     (
         r#"{"annotations": {"c1/a": "x"}}"#,
         &["annotations[\"c1/a\"]"],
-        "reserved",
+        "reserves",
     ),
     (
         r#"{"annotations": {"a b": "x"}}"#,

@@ -68,7 +68,7 @@ impl StampedAnnotations {
         let added = if added.is_empty() {
             String::new()
         } else {
-            format!(", with {} that the provider adds", added.join(" and "))
+            format!(", including {} from the provider", added.join(" and "))
         };
         if all.len() > MOST {
             return Some(messages::too_many_annotations(&MOST, &all.len(), &added));

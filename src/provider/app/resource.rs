@@ -85,7 +85,7 @@ impl Resource for AppResource {
                 diagnose_deleted_connectors(state, &connectors).into()
             }
             Err(error) => {
-                tracing::debug!(%error, "the connectors of an app to be deleted are not known");
+                tracing::debug!(%error, "could not read the connectors of the app to delete");
                 Diagnostics::default()
             }
         }
@@ -111,7 +111,7 @@ impl Resource for AppResource {
         operation.ready();
         // The app must show, so that no refresh considers it deleted.
         let get = || session.api().get_app(state.id());
-        let app = poll_until_found(session.api(), "the app to show", get).await?;
+        let app = poll_until_found(session.api(), "the app to appear", get).await?;
         session.lookups().know_app(app.clone());
         state.observe(&app);
         operation.private = AppPrivateState::from_app(&app);

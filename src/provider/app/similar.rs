@@ -36,7 +36,7 @@ pub(super) async fn report_leftovers(session: &Session, type_name: &str) -> Opti
             lines.map(|lines| messages::left_behind(&lines))
         }
         Err(error) => {
-            tracing::debug!(%error, "unfinished apps are not known");
+            tracing::debug!(%error, "could not search for unfinished apps");
             None
         }
     }

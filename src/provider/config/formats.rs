@@ -13,7 +13,7 @@ pub(crate) const TENANT_DOMAIN: Format = Format {
 /// The format of `server_url`. An empty string counts as unset.
 pub(crate) const SERVER_URL: Format = Format {
     name: "server-url",
-    expected: "a URL of scheme and host, such as https://acme.conductor.one",
+    expected: "a URL with a scheme and a host, such as https://acme.conductor.one",
     normalize: |text| normal_host(text, BaseUrl::from_server_url),
 };
 

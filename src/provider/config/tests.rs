@@ -279,7 +279,7 @@ fn the_environment_names_the_proxy() {
         assert_eq!(proxy(host, variables), expected, "{host} {variables:?}");
     }
     let said = proxy(acme, &[("https_proxy", "ftp://u:hunter2@proxy.corp")]);
-    let begins = "https_proxy is wrong: the scheme must be http, https, socks5 or socks5h";
+    let begins = "https_proxy is invalid: the scheme must be http, https, socks5 or socks5h";
     assert!(
         said.starts_with(begins) && !said.contains("hunter2"),
         "{said}"

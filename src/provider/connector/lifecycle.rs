@@ -95,7 +95,7 @@ pub(crate) async fn complete_creation<R: ConnectorResource>(
     if session.is_last_creation() {
         match report_leftovers(session, R::TYPE_NAME, new.connector()).await {
             Ok(leftovers) => operation.warn(leftovers),
-            Err(error) => tracing::debug!(%error, "unfinished connectors are not known"),
+            Err(error) => tracing::debug!(%error, "could not search for unfinished connectors"),
         }
     }
     completed
@@ -146,7 +146,7 @@ async fn set_first_owners(
     };
     let shows = async {
         let get = || session.api().get_connector(app_id, id);
-        Ok(poll_until_found(session.api(), "the connector to show", get).await?)
+        Ok(poll_until_found(session.api(), "the connector to appear", get).await?)
     };
     let (_, owners) = tokio::try_join!(shows, owners)?;
     owners.write_to(state);

@@ -5,16 +5,15 @@ use crate::terraform::diagnostics::declare_diagnostics;
 declare_diagnostics! {
     Error no_app(app_id) on "app_id" {
         summary: "App not found",
-        cause: "ConductorOne has no app {app_id:?} whose connectors could be listed.",
-        remedy: "Check the ID, which stands in the address of the app's page, and that the credential's user may see the app; \
-               or remove app_id to list the connectors of every app.",
+        cause: "ConductorOne has no app with the ID {app_id:?}, or the credential's user may not see it.",
+        remedy: "Check the ID, which is in the URL of the app's page. To list the connectors of every app, remove app_id.",
     }
 
     Error no_connector(app_id, connector_id) on "id" {
         summary: "Connector not found",
-        cause: "The app {app_id:?} has no connector {connector_id:?}.",
-        remedy: "Check both IDs, which stand in the address of the connector's page, and that the credential's user may see \
-               the connector. A deleted connector is not found.",
+        cause: "The app {app_id:?} has no connector {connector_id:?}. It may have been deleted, or the credential's user may \
+                not see it.",
+        remedy: "Check both IDs, which are in the URL of the connector's page.",
     }
 
     Error too_many_connectors(most) {

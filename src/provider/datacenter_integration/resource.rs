@@ -16,7 +16,7 @@ impl SelfHostedModel for DatacenterIntegrationModel {
     const TYPE_NAME: &'static str = "confluence_datacenter_integration";
     const STATE_MOVERS: &'static [StateMover] = STATE_MOVERS;
     const DISPLAY_NAME: &'static str = "Confluence Data Center";
-    const OTHER: &'static str = "a Confluence Cloud connector is a confluence_integration";
+    const OTHER: &'static str = "for a Confluence Cloud connector, use confluence_integration";
 
     fn variables(&self) -> Vec<Variable> {
         variables(self)

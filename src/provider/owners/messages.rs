@@ -6,19 +6,19 @@ declare_diagnostics! {
     Error named_twice() on "owner_emails" {
         summary: "Owners are named twice",
         cause: "Both owner_ids and owner_emails are set.",
-        remedy: "Keep one of them: with owner_emails, owner_ids shows the IDs that were found.",
+        remedy: "Remove one of them. With owner_emails, owner_ids shows the IDs of the users with these addresses.",
     }
 
     Error no_such_id(user_id) on "owner_ids" {
         summary: "Owner not found",
-        cause: "There is no user with the ID {user_id} in ConductorOne.",
-        remedy: "Check owner_ids, or name the owners by owner_emails instead.",
+        cause: "ConductorOne has no user with the ID {user_id}.",
+        remedy: "Check owner_ids, or use owner_emails instead.",
     }
 
     Error no_such_email(email) on "owner_emails" {
         summary: "Owner not found",
         cause: "No user in ConductorOne has the email address {email}, or the credential's user may not see it.",
-        remedy: "Check the spelling, or use owner_ids.",
+        remedy: "Check the spelling, or use owner_ids instead.",
     }
 
     Error several_with_email(email, attribute, id_attribute, users) on "{attribute}" {
@@ -31,14 +31,14 @@ declare_diagnostics! {
     Error none_enabled(email, attribute, id_attribute, users) on "{attribute}" {
         summary: "No enabled user has this email address",
         cause: "Several users in ConductorOne have the email address {email}, and all of them are disabled or deleted.",
-        remedy: "Enable the user you want in ConductorOne, or name another one in {attribute} or {id_attribute}:",
+        remedy: "Enable the user you want in ConductorOne, or name another user in {attribute} or {id_attribute}:",
         server_message: "{users}",
     }
 
     Warning address_changed(connector_id, former_addresses, addresses) on "owner_emails" {
         summary: "Owner has another email address",
         cause: "The connector {connector_id} has the same owners as before, but no user in ConductorOne has the email address \
-                {former_addresses} any more. The owners' addresses are now {addresses}.",
+                {former_addresses} anymore. The owners' addresses are now {addresses}.",
         remedy: "Set owner_emails to the new addresses.",
     }
 
@@ -51,14 +51,14 @@ declare_diagnostics! {
 
     Error not_enabled(user, attribute) on "{attribute}" {
         summary: "Owner is not enabled",
-        cause: "The user {user} is disabled or deleted in ConductorOne and cannot look after a connector.",
+        cause: "The user {user} is disabled or deleted in ConductorOne and cannot manage a connector.",
         remedy: "Name another owner, or enable the user.",
     }
 
     Warning lacks_role(user, attribute) on "{attribute}" {
         summary: "Owner lacks a role",
-        cause: "The user {user} is neither Connector Administrator nor Super Administrator in ConductorOne, so the \
-                connector's page is closed to them.",
-        remedy: "Give them one of these roles, or name another owner.",
+        cause: "The user {user} is neither Connector Administrator nor Super Administrator in ConductorOne and cannot open the \
+                connector's page.",
+        remedy: "Give the user one of these roles, or name another owner.",
     }
 }

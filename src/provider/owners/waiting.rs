@@ -29,10 +29,10 @@ pub(crate) fn describe_pending(
     };
     match (missing.is_empty(), former.is_empty()) {
         (true, true) => None,
-        (false, true) => Some(format!("these owners to show: {}", all(missing))),
+        (false, true) => Some(format!("these owners to appear: {}", all(missing))),
         (true, false) => Some(format!("these former owners to disappear: {}", all(former))),
         (false, false) => Some(format!(
-            "these owners to show: {}; and for these former owners to disappear: {}",
+            "these owners to appear: {}; and for these former owners to disappear: {}",
             all(missing),
             all(former)
         )),
@@ -70,7 +70,7 @@ mod tests {
         };
         assert_eq!(say(&["a"], &["a"], FormerOwners::MustDisappear), "");
         assert_eq!(say(&["a"], &["a", "b"], FormerOwners::MayRemain), "");
-        let missing = "these owners to show: a (a@acme), c";
+        let missing = "these owners to appear: a (a@acme), c";
         assert_eq!(
             say(&["a", "b", "c"], &["b"], FormerOwners::MustDisappear),
             missing
@@ -80,7 +80,7 @@ mod tests {
             say(&["a"], &["a", "b"], FormerOwners::MustDisappear),
             former
         );
-        let both = "these owners to show: c; and for these former owners to disappear: b";
+        let both = "these owners to appear: c; and for these former owners to disappear: b";
         assert_eq!(say(&["c"], &["b"], FormerOwners::MustDisappear), both);
     }
 }

@@ -44,7 +44,7 @@ impl PlanChecks {
             Ok(answer) => return Some(answer),
             // The credential may not be allowed to check something that is in order.
             Err(error) if matches!(error.status(), Some(403 | 404 | 501)) => {
-                tracing::debug!(%error, "a check of the plan was left out");
+                tracing::debug!(%error, "skipped a check of the plan");
             }
             Err(Error::Cancelled { .. }) => {}
             Err(error) => {

@@ -4,9 +4,9 @@ use crate::terraform::diagnostics::declare_diagnostics;
 
 declare_diagnostics! {
     Warning checks_left_out(summary, error) {
-        summary: "Plan checks were left out",
-        cause: "ConductorOne could not be asked whether the plan fits what there is, so the apply will tell.",
-        remedy: "Set plan_checks = false to plan without asking.",
+        summary: "Plan checks were skipped",
+        cause: "The provider could not reach ConductorOne to check this plan. Problems will show during apply.",
+        remedy: "To plan without these checks, set plan_checks = false.",
         server_message: "{summary}. {error}",
     }
 }

@@ -167,7 +167,7 @@ mod tests {
             only.err().map(|it| it.detail()).unwrap_or_default()
         };
         assert_eq!(message(1), "");
-        let two = "ConductorOne has 2 cups whose colour is \"red\". Remove colour and set id to the one that is meant:\n\n\
+        let two = "ConductorOne has 2 cups whose colour is \"red\". Replace colour with the id of the one you want:\n\n\
                    - id00 (\"mug\")\n- id01 (\"mug\")";
         assert_eq!(message(2), two);
         assert_eq!(message(10).matches("\n- id").count(), 10);

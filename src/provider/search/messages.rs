@@ -5,13 +5,13 @@ use crate::terraform::diagnostics::declare_diagnostics;
 declare_diagnostics! {
     Error no_key(what, attribute, example) on "id" {
         summary: "Missing id or {attribute}",
-        cause: "The {what} is found by its id or its {attribute}, and neither is set.",
+        cause: "The provider finds the {what} by id or {attribute}, but neither is set.",
         remedy: "Set one of them, for example {example}.",
     }
 
     Error two_keys(what, attribute) on "id" {
         summary: "Both id and {attribute}",
-        cause: "The {what} is found by its id or its {attribute}, and both are set.",
+        cause: "The provider finds the {what} by id or {attribute}, but both are set.",
         remedy: "Remove one of them.",
     }
 
@@ -24,7 +24,7 @@ declare_diagnostics! {
     Error several(count, what, attribute, wanted, candidates) on "{attribute}" {
         summary: "Several {what}s found",
         cause: "ConductorOne has {count} {what}s whose {attribute} is {wanted:?}.",
-        remedy: "Remove {attribute} and set id to the one that is meant:",
+        remedy: "Replace {attribute} with the id of the one you want:",
         server_message: "{candidates}",
     }
 }

@@ -49,7 +49,7 @@ async fn a_lost_request_leaves_no_app_and_says_so() {
     let run = scene.workspace.apply(&[]).await.failed();
     assert!(
         run.text()
-            .contains("shows none that it can have made. Apply again."),
+            .contains("shows no app that the request could have created. Apply again."),
         "{run}"
     );
     assert_eq!(apps(&scene).len(), 0);
@@ -126,7 +126,7 @@ async fn assert_survives(fault: Fault, is_it: fn(&str) -> bool) {
     let bob = scene.emulator.user_id("bob");
     scene.write(&[(APP, &with(&full(&scene), &json!({"owner_ids": [bob]})))]);
     let again = scene.workspace.apply(&[]).await.succeeded();
-    assert!(again.text().contains("App taken over"), "{again}");
+    assert!(again.text().contains("App adopted"), "{again}");
     assert_eq!(app(&scene).id, id);
     assert_eq!(scene.workspace.state(APP).await["id"], json!(id));
     scene.workspace.assert_quiet("after the second apply").await;

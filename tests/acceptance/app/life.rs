@@ -106,7 +106,7 @@ async fn what_cannot_be_imported_is_an_error_that_shows_the_form() {
     scene.workspace.import(APP, &nowhere).await.failed();
     for id in ["app/connector", "two words", "a?b"] {
         let run = scene.workspace.import(APP, id).await.failed();
-        assert!(run.text().contains("Import by the app's ID"), "{run}");
+        assert!(run.text().contains("Use the app's ID"), "{run}");
     }
 }
 

@@ -64,7 +64,7 @@ async fn an_app_is_promoted_once_and_imported_after_that() {
     other.write(&config(&[(APP, &discovered(&scene))]));
     let run = other.apply(&[]).await.failed();
     let command = format!("terraform import confluence_app.NAME '{id}'");
-    assert!(run.text().contains("App is managed already"), "{run}");
+    assert!(run.text().contains("App is already managed"), "{run}");
     assert!(run.text().contains(&command), "{run}");
     assert_eq!(other.resource(APP).await, None);
 
@@ -174,7 +174,7 @@ async fn a_promotion_that_waits_too_long_for_another_one_says_so() {
     let run = scene.workspace.apply(&[]).await.failed();
     for text in [
         "Operation took too long",
-        "The provider waited for the promotion of another app to end.",
+        "The provider waited for the promotion of another app to end,",
         "within 2s, the limit in timeouts.create",
     ] {
         assert!(run.text().contains(text), "{text}: {run}");

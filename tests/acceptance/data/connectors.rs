@@ -155,10 +155,12 @@ async fn a_connector_that_is_not_there_is_an_error_that_helps() {
     assert_says(
         &run,
         &[
-            &format!("The app \"{app}\" has no connector \"{deleted}\". Check both IDs"),
-            &format!("The app \"{app}\" has no connector \"{elsewhere}\". Check both IDs"),
+            &format!("The app \"{app}\" has no connector \"{deleted}\". It may have been deleted"),
+            &format!(
+                "The app \"{app}\" has no connector \"{elsewhere}\". It may have been deleted"
+            ),
             "Error: App not found",
-            &format!("ConductorOne has no app \"{nowhere}\" whose connectors could be listed."),
+            &format!("ConductorOne has no app with the ID \"{nowhere}\""),
         ],
     );
 }

@@ -83,7 +83,7 @@ async fn no_app_and_several_apps_are_errors_that_help() {
             "no app whose display_name is \"Gone\"",
             "no app whose display_name is \"confluence\". Compare the whole name and its case",
             "Error: Several apps found",
-            "12 apps whose display_name is \"Wiki\". Remove display_name and set id",
+            "12 apps whose display_name is \"Wiki\". Replace display_name with the id",
             &format!("- {} (\"Wiki\")", ids[0]),
             &format!("- {} (\"Wiki\")", ids[9]),
             "- and 2 more",
@@ -178,7 +178,7 @@ async fn no_user_and_several_users_are_errors_that_help() {
     assert_says(
         &run,
         &[
-            "no user whose email is \"nobody@acme.example\". Compare it with the user's page.",
+            "no user whose email is \"nobody@acme.example\". Compare it with the user's page in ConductorOne",
             &format!("no user whose id is \"{deleted}\""),
             "no user whose email is \"carol@acme.example\"",
             "Error: Several users have this email address",

@@ -125,7 +125,7 @@ async fn has_entitlement_owners(
         }
         Ok(None) => false,
         Err(error) => {
-            tracing::debug!(%error, "the entitlements that own a connector are not known");
+            tracing::debug!(%error, "could not read the entitlements that own the connector");
             true
         }
     }

@@ -9,14 +9,14 @@ use crate::terraform::schema::Format;
 /// The form of `sync.cron`.
 pub(crate) const CRON: Format = Format {
     name: "cron",
-    expected: "a cron expression of five fields (minute, hour, day of month, month, day of week), such as 0 4 * * MON-FRI",
+    expected: "a cron expression with five fields (minute, hour, day of month, month, day of week), such as 0 4 * * MON-FRI",
     normalize: cron,
 };
 
 /// The form of `sync.timezone`.
 pub(crate) const TIME_ZONE: Format = Format {
     name: "time-zone",
-    expected: "the IANA name of a time zone, such as Europe/Berlin, America/New_York or UTC",
+    expected: "an IANA time zone name such as Europe/Berlin, America/New_York or UTC",
     normalize: time_zone,
 };
 
@@ -64,7 +64,7 @@ const FIELDS: [Field; 5] = [MINUTE, HOUR, DAY_OF_MONTH, MONTH, DAY_OF_WEEK];
 fn cron(text: &str) -> Result<String, String> {
     let parts: Vec<&str> = text.split_whitespace().collect();
     if parts.len() != FIELDS.len() {
-        return Err(format!("it has {} of the five fields", parts.len()));
+        return Err(format!("the number of fields is {}, not 5", parts.len()));
     }
     for (field, part) in FIELDS.iter().zip(&parts) {
         part.split(',').try_for_each(|item| field.check(item))?;
@@ -80,7 +80,10 @@ impl Field {
             None => (item, None),
         };
         if step.is_some_and(|step| number(step).is_none_or(|step| step == 0)) {
-            return Err(format!("the step of the {} {item:?} is none", self.name));
+            return Err(format!(
+                "the step of the {} {item:?} is not a number from 1 to 255",
+                self.name
+            ));
         }
         let (first, last) = match range.split_once('-') {
             _ if range == "*" => return Ok(()),
@@ -119,13 +122,13 @@ fn number(text: &str) -> Option<u8> {
 
 /// Checks the name of a time zone against the list that is built in. ConductorOne may tell upper from lower case.
 fn time_zone(text: &str) -> Result<String, String> {
-    let unknown = || "there is no such time zone".to_owned();
+    let unknown = || "no time zone has this name".to_owned();
     let zone = TimeZoneDatabase::bundled()
         .get(text)
         .map_err(|_| unknown())?;
     match zone.iana_name() {
         Some(name) if name == text => Ok(name.to_owned()),
-        Some(name) => Err(format!("its name is spelled {name}")),
+        Some(name) => Err(format!("the correct spelling is {name}")),
         None => Err(unknown()),
     }
 }
@@ -154,10 +157,10 @@ mod tests {
     #[test]
     fn what_is_no_cron_expression_is_refused_with_the_field_at_fault() {
         let cases = [
-            ("", "0 of the five"),
-            ("@hourly", "1 of the five"),
-            ("0 4 * *", "4 of the five"),
-            ("0 0 4 * * *", "6 of the five"),
+            ("", "fields is 0, not 5"),
+            ("@hourly", "fields is 1, not 5"),
+            ("0 4 * *", "fields is 4, not 5"),
+            ("0 0 4 * * *", "fields is 6, not 5"),
             ("60 * * * *", "minute \"60\" is not from 0 to 59"),
             ("-1 * * * *", "minute \"\""),
             ("+1 * * * *", "minute \"+1\""),
@@ -198,7 +201,7 @@ mod tests {
         for name in ["", " ", "Europe", "Europe/Bonn", "CEST", "+02:00", "Local"] {
             assert!(time_zone(name).is_err(), "{name:?}");
         }
-        let spelled = "its name is spelled Europe/Berlin".to_owned();
+        let spelled = "the correct spelling is Europe/Berlin".to_owned();
         assert_eq!(time_zone("europe/berlin"), Err(spelled));
     }
 }

@@ -132,7 +132,7 @@ async fn poll_until_ended(
 
 /// Requests a sync, unless one has started in the meantime.
 async fn force(connector: &impl SyncedConnector) -> Result<(), Error> {
-    tracing::info!("no sync has started: asking for one");
+    tracing::info!("no sync has started, requesting one");
     let Err(error) = connector.force_sync().await else {
         return Ok(());
     };
@@ -201,7 +201,7 @@ fn diagnose_timeout(id: &str, limit: Option<TimeLimit>) -> Diagnostic {
 }
 
 fn diagnose_failure(id: &str, reason: &str, write_only: Option<[&str; 2]>) -> Diagnostic {
-    let unknown = "ConductorOne gives no reason.";
+    let unknown = "ConductorOne gave no reason.";
     let reason = if reason.is_empty() { unknown } else { reason };
     match write_only {
         None => messages::sync_failed(id, reason),
