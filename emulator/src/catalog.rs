@@ -4,6 +4,13 @@ use serde_json::{Map, Value, json};
 
 use crate::config::{Config, ENV_CONFIG};
 
+/// The catalog ID of the first Confluence connector.
+pub const V1: &str = "25tMVXNwlQbGDQ2dVFjXf9nSpMC";
+/// The catalog ID of the current Confluence connector.
+pub const V2: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
+/// The catalog ID of self-hosted connectors.
+pub const BATON: &str = "2HErg7BRmNdHgX8sTCWVq4E1fyh";
+
 /// An entry of the catalog.
 #[derive(Debug)]
 pub(crate) struct CatalogEntry {
@@ -117,7 +124,7 @@ impl Setting {
 
 /// The first Confluence connector.
 pub(crate) const CONFLUENCE_V1: CatalogEntry = CatalogEntry {
-    id: "25tMVXNwlQbGDQ2dVFjXf9nSpMC",
+    id: V1,
     display_name: "Confluence",
     api_version: 1,
     self_hosted: false,
@@ -135,7 +142,7 @@ pub(crate) const CONFLUENCE_V1: CatalogEntry = CatalogEntry {
 
 /// The current Confluence connector.
 pub(crate) const CONFLUENCE_V2: CatalogEntry = CatalogEntry {
-    id: "2jbvUoyvbdzgkgdZfGR7VFhS0SU",
+    id: V2,
     display_name: "Confluence v2",
     api_version: 2,
     self_hosted: false,
@@ -163,8 +170,8 @@ pub(crate) const CONFLUENCE_V2: CatalogEntry = CatalogEntry {
 };
 
 /// Any self-hosted connector.
-pub(crate) const BATON: CatalogEntry = CatalogEntry {
-    id: "2HErg7BRmNdHgX8sTCWVq4E1fyh",
+pub(crate) const SELF_HOSTED: CatalogEntry = CatalogEntry {
+    id: BATON,
     display_name: "Baton",
     api_version: 2,
     self_hosted: true,
@@ -172,7 +179,7 @@ pub(crate) const BATON: CatalogEntry = CatalogEntry {
     settings: &[],
 };
 
-const ENTRIES: [&CatalogEntry; 3] = [&CONFLUENCE_V1, &CONFLUENCE_V2, &BATON];
+const ENTRIES: [&CatalogEntry; 3] = [&CONFLUENCE_V1, &CONFLUENCE_V2, &SELF_HOSTED];
 
 impl CatalogEntry {
     /// The entry with this id.

@@ -193,28 +193,21 @@ impl Emulator {
     /// Returns the ID of the first discovered resource, an app named "Confluence Cloud" of the type `application`.
     pub fn discovered_resource_id(&self) -> String {
         let tenant = self.emulation.tenant();
-        let first = tenant.bindings.first();
-        first
-            .map(|binding| binding.resource_id.clone())
-            .unwrap_or_default()
+        let first = tenant.bindings.first().map(|it| it.resource_id.clone());
+        first.unwrap_or_default()
     }
 
     fn seeded_app(&self, index: usize) -> String {
-        self.emulation
-            .tenant()
-            .apps
-            .get(index)
-            .map(|app| app.id.clone())
-            .unwrap_or_default()
+        let tenant = self.emulation.tenant();
+        let app = tenant.apps.get(index).map(|app| app.id.clone());
+        app.unwrap_or_default()
     }
 
     /// Returns the ID of "alice", "bob", "carol", "dave" or the "terraform" service principal. Empty for other names.
     pub fn user_id(&self, name: &str) -> String {
-        self.emulation
-            .tenant()
-            .user_named(name)
-            .map(|user| user.id.clone())
-            .unwrap_or_default()
+        let tenant = self.emulation.tenant();
+        let user = tenant.user_named(name).map(|user| user.id.clone());
+        user.unwrap_or_default()
     }
 
     /// All users.
@@ -225,10 +218,7 @@ impl Emulator {
     /// Adds an enabled user with these roles (by display name) and returns the new id.
     pub fn add_user(&self, display_name: &str, email: &str, roles: &[&str]) -> String {
         let mut tenant = self.emulation.tenant();
-        let role_ids = roles
-            .iter()
-            .filter_map(|role| tenant.role_id(role))
-            .collect();
+        let role_ids = roles.iter().filter_map(|it| tenant.role_id(it)).collect();
         let user = StoredUser::new(display_name, email, role_ids);
         let id = user.id.clone();
         tenant.users.push(user);
@@ -315,48 +305,33 @@ impl Emulator {
 
     /// Changes a connector outside Terraform.
     pub fn edit_connector(&self, id: &str, edit: impl FnOnce(&mut StoredConnector)) {
-        if let Some(connector) = self
-            .emulation
-            .tenant()
-            .connectors
-            .iter_mut()
-            .find(|connector| connector.id == id)
-        {
+        let mut tenant = self.emulation.tenant();
+        if let Some(connector) = tenant.connectors.iter_mut().find(|it| it.id == id) {
             edit(connector);
         }
     }
 
     /// Replaces the users who own a connector. Reads show them immediately.
     pub fn set_owners(&self, connector_id: &str, user_ids: &[String]) {
-        let mut tenant = self.emulation.tenant();
-        let slug = tenant.switches.owner_role_slug.clone();
-        let mut connectors = tenant.connectors.iter_mut();
-        if let Some(connector) = connectors.find(|connector| connector.id == connector_id) {
+        let slug = self.emulation.tenant().switches.owner_role_slug.clone();
+        self.edit_connector(connector_id, |connector| {
             let owners = users(user_ids);
             connector.owners.replace(Scope::Users, &slug, &owners, 0);
-        }
+        });
     }
 
     /// Returns all credentials of a connector, including revoked ones.
     pub fn credentials(&self, connector_id: &str) -> Vec<StoredCredential> {
-        let tenant = self.emulation.tenant();
-        tenant
-            .credentials
-            .iter()
-            .filter(|credential| credential.connector_id == connector_id)
-            .cloned()
-            .collect()
+        let mut credentials = self.emulation.tenant().credentials.clone();
+        credentials.retain(|it| it.connector_id == connector_id);
+        credentials
     }
 
     /// Revokes a credential as a user does in the web interface.
     pub fn revoke_credential(&self, id: &str) {
-        for credential in self
-            .emulation
-            .tenant()
-            .credentials
-            .iter_mut()
-            .filter(|credential| credential.id == id)
-        {
+        let mut tenant = self.emulation.tenant();
+        let mut credentials = tenant.credentials.iter_mut();
+        if let Some(credential) = credentials.find(|it| it.id == id) {
             credential.revoke();
         }
     }

@@ -40,6 +40,7 @@ mod tenant;
 mod time;
 mod tls;
 
+pub use catalog::{BATON, V1, V2};
 pub use config::Config;
 pub use emulator::{Emulator, Options};
 pub use faults::{Fault, FaultAction};
@@ -47,7 +48,7 @@ pub use journal::JournalEntry;
 pub use observer::{Exchange, Observer};
 pub use switches::{ConfigMode, DeletedAnswer, ListOrder, OwnersApi, SecretEcho, Switches};
 pub use tenant::{
-    MatchBatonRef, Owner, OwnerRow, Owners, Schedule, StoredApp, StoredConnector, StoredCredential,
-    StoredUser, SyncRun,
+    Owner, OwnerRow, Owners, Schedule, StoredApp, StoredConnector, StoredCredential, StoredUser,
+    SyncRun,
 };
 pub use time::Time;

@@ -23,7 +23,7 @@ struct Row {
 
 /// Changes the connector outside Terraform.
 fn edit(scene: &Scene, edit: impl FnOnce(&mut StoredConnector)) {
-    scene.emulator.edit_connector(&scene.connector().id, edit);
+    scene.edit(edit);
 }
 
 /// Changes a setting outside Terraform.
@@ -234,9 +234,7 @@ const DATA_CENTER_ONLY: &[Row] = &[
 
 /// Tests one attribute.
 async fn live(address: &str, row: &Row) {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attribute = row.attribute;
     let base = scene.attributes(address);
     for changes in [(row.set)(&scene), (row.changed)(&scene)] {
@@ -268,8 +266,7 @@ async fn assert_imports(scene: &Scene, address: &str, attributes: &Value, attrib
     let connector = scene.connector();
     let other = scene.second_workspace();
     other.write(&config(&[(address, attributes)]));
-    let id = format!("{}/{}", connector.app_id, connector.id);
-    other.import(address, &id).await.succeeded();
+    other.import(address, &scene.import_id()).await.succeeded();
     // Values that cannot be read, such as secrets, come from the configuration.
     other.apply(&[]).await.succeeded();
     other
@@ -313,9 +310,7 @@ async fn attributes_of_a_data_center_connector() {
 
 #[tokio::test]
 async fn no_attribute_is_left_out() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let schema = scene
         .workspace
         .run(&["providers", "schema", "-json"])

@@ -4,7 +4,7 @@ use conductorone_emulator::{Fault, FaultAction, Options};
 use serde_json::{Value, json};
 
 use crate::emulator::CheckedEmulator;
-use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
+use crate::scene::{BOTH, CLOUD, Scene, with};
 use crate::terraform::{Outcome, Run};
 
 /// Plans this connector.
@@ -15,9 +15,7 @@ async fn plan(scene: &Scene, attributes: &Value) -> (Outcome, Run) {
 
 #[tokio::test]
 async fn what_a_connector_refers_to_must_exist() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let nobody = scene.emulator.unused_id();
     let deleted = scene.emulator.add_app("Deleted");
     scene.emulator.delete_app(&deleted);
@@ -51,7 +49,7 @@ async fn what_a_connector_refers_to_must_exist() {
     ];
     for (changes, summary, attribute) in cases {
         for address in BOTH {
-            scene.write(&[(address, &with(&scene.attributes(address), &changes))]);
+            scene.write(&[(address, &scene.changed(address, &changes))]);
             let (outcome, run) = scene.workspace.plan().await;
             assert_eq!(outcome, Outcome::Error, "{changes}: {run}");
             for text in [summary, attribute] {
@@ -61,16 +59,14 @@ async fn what_a_connector_refers_to_must_exist() {
     }
     // All errors together.
     let all = json!({"app_id": nobody, "owner_ids": [nobody, disabled]});
-    let (_, run) = plan(&scene, &with(&scene.attributes(CLOUD), &all)).await;
+    let (_, run) = plan(&scene, &scene.changed(CLOUD, &all)).await;
     assert_eq!(run.text().matches("Error: ").count(), 3, "{run}");
     assert_eq!(scene.writes().len(), 0);
 }
 
 #[tokio::test]
 async fn owners_that_take_the_place_of_others_are_checked() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let nobody = scene.emulator.unused_id();
     let by_email = |email: &str| json!({"owner_ids": null, "owner_emails": [email]});
     let cases = [
@@ -99,11 +95,9 @@ async fn owners_that_take_the_place_of_others_are_checked() {
 
 #[tokio::test]
 async fn an_owner_without_a_role_is_a_warning() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let carol = json!({"owner_ids": [scene.emulator.user_id("carol")]});
-    let (outcome, run) = plan(&scene, &with(&scene.attributes(CLOUD), &carol)).await;
+    let (outcome, run) = plan(&scene, &scene.changed(CLOUD, &carol)).await;
     assert_eq!(outcome, Outcome::Changes, "{run}");
     assert!(run.text().contains("Warning: Owner lacks a role"), "{run}");
     let (_, run) = plan(&scene, &scene.attributes(CLOUD)).await;
@@ -131,13 +125,9 @@ fn schema() -> Value {
 
 #[tokio::test]
 async fn settings_must_satisfy_the_catalog_entry() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let entry = "2jbvUoyvbdzgkgdZfGR7VFhS0SU".to_owned();
-    scene
-        .emulator
-        .switch(|switches| switches.configuration_schemas = [(entry, schema())].into());
+    scene.switch(|switches| switches.configuration_schemas = [(entry, schema())].into());
     let attributes = scene.attributes(CLOUD);
     let (outcome, run) = plan(&scene, &attributes).await;
     assert_eq!(outcome, Outcome::Error, "{run}");
@@ -159,14 +149,12 @@ async fn settings_must_satisfy_the_catalog_entry() {
 
 #[tokio::test]
 async fn what_is_not_known_yet_is_not_checked() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let unknown = "${terraform_data.later.id}";
     let changes = json!({
         "app_id": unknown, "owner_ids": [unknown], "site_domain": unknown, "username": unknown, "api_key": unknown,
     });
-    let mut config = crate::scene::config(&[(CLOUD, &with(&scene.attributes(CLOUD), &changes))]);
+    let mut config = crate::scene::config(&[(CLOUD, &scene.changed(CLOUD, &changes))]);
     config["resource"]["terraform_data"] = json!({"later": {}});
     scene.workspace.write(&config);
     let (outcome, run) = scene.workspace.plan().await;
@@ -184,12 +172,10 @@ fn requests(scene: &Scene) -> Vec<String> {
 
 #[tokio::test]
 async fn two_hundred_connectors_are_checked_with_a_handful_of_requests() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let many = json!({"count": 100});
-    let attributes = BOTH.map(|address| with(&scene.attributes(address), &many));
-    scene.write(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])]);
+    let attributes = BOTH.map(|address| scene.changed(address, &many));
+    scene.write_both(&attributes);
     scene.workspace.plan().await;
     let mut asked = requests(&scene);
     asked.sort();
@@ -219,28 +205,24 @@ async fn two_hundred_connectors_are_checked_with_a_handful_of_requests() {
 
 #[tokio::test]
 async fn without_plan_checks_a_plan_asks_nothing() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene.without_plan_checks();
     let nobody = json!({"app_id": scene.emulator.unused_id()});
-    let (outcome, run) = plan(&scene, &with(&scene.attributes(CLOUD), &nobody)).await;
+    let (outcome, run) = plan(&scene, &scene.changed(CLOUD, &nobody)).await;
     assert_eq!(outcome, Outcome::Changes, "{run}");
     assert_eq!(scene.emulator.journal().len(), 0);
 }
 
 #[tokio::test]
 async fn a_check_that_cannot_be_made_is_left_out() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     // An object that the credential may not see is not an error.
-    scene.emulator.add_fault(Fault::every(
+    scene.fail(Fault::every(
         "GET",
         "/api/v1/apps/",
         FaultAction::status(403),
     ));
-    scene.emulator.add_fault(Fault::every(
+    scene.fail(Fault::every(
         "POST",
         "/search/users",
         FaultAction::status(403),
@@ -250,15 +232,9 @@ async fn a_check_that_cannot_be_made_is_left_out() {
     assert!(!run.text().contains("left out"), "{run}");
     scene.emulator.clear_faults();
     // The provider sends no further checks to a failing server in this run, and warns.
-    scene
-        .emulator
-        .add_fault(Fault::every("GET", "/api/", FaultAction::status(500)));
+    scene.fail(Fault::every("GET", "/api/", FaultAction::status(500)));
     scene.provider(&json!({"max_retries": 0}));
-    let (outcome, run) = plan(
-        &scene,
-        &with(&scene.attributes(CLOUD), &json!({"count": 5})),
-    )
-    .await;
+    let (outcome, run) = plan(&scene, &scene.changed(CLOUD, &json!({"count": 5}))).await;
     assert_eq!(outcome, Outcome::Changes, "{run}");
     assert!(run.text().contains("Plan checks were skipped"), "{run}");
     assert!(run.text().contains("plan_checks = false"), "{run}");
@@ -266,13 +242,11 @@ async fn a_check_that_cannot_be_made_is_left_out() {
 
 #[tokio::test]
 async fn credentials_that_are_refused_are_an_error_of_the_plan() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     let other = CheckedEmulator::start(Options::default()).await;
     let secret = other.client_secret().to_owned();
     scene.workspace.env("CONDUCTORONE_CLIENT_SECRET", &secret);
-    let five = with(&scene.attributes(CLOUD), &json!({"count": 5}));
+    let five = scene.changed(CLOUD, &json!({"count": 5}));
     let (outcome, run) = plan(&scene, &five).await;
     assert_eq!(outcome, Outcome::Error, "{run}");
     let title = "Error: ConductorOne refused the credentials";

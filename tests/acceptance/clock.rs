@@ -31,9 +31,7 @@ async fn a_wrong_clock_is_a_warning_that_says_by_how_much() {
         (600, ["10m", "9m 5", "behind"]),
         (-600, ["10m", "9m 5", "ahead of"]),
     ] {
-        let Some(scene) = scene(ahead, Vec::new()).await else {
-            return;
-        };
+        let scene = or_skip!(scene(ahead, Vec::new()));
         let run = scene.workspace.apply(&[]).await.succeeded();
         let text = run.text();
         assert!(text.contains("This machine's clock is wrong"), "{run}");
@@ -48,9 +46,7 @@ async fn a_wrong_clock_is_a_warning_that_says_by_how_much() {
 
 #[tokio::test]
 async fn credentials_that_are_refused_at_any_time_name_the_clock_too() {
-    let Some(mut scene) = scene(600, Vec::new()).await else {
-        return;
-    };
+    let mut scene = or_skip!(scene(600, Vec::new()));
     let other = scene.emulator.client_id().replace("acme-ci-1", "acme-ci-9");
     scene.workspace.env("CONDUCTORONE_CLIENT_ID", &other);
     let (outcome, run) = scene.workspace.plan().await;
@@ -71,9 +67,7 @@ async fn whether_an_oidc_token_has_expired_conductorone_s_clock_decides() {
     let expiry = Timestamp::now() - SignedDuration::from_mins(30);
     let claims = json!({"exp": expiry.as_second()}).to_string();
     let token = format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims));
-    let Some(mut scene) = scene(-3600, vec![token.clone()]).await else {
-        return;
-    };
+    let mut scene = or_skip!(scene(-3600, vec![token.clone()]));
     let client_id = scene.emulator.federation_client_id().to_owned();
     scene.workspace.env("CONDUCTORONE_CLIENT_ID", &client_id);
     scene.workspace.env("CONDUCTORONE_OIDC_TOKEN", &token);

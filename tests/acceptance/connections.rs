@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::closed_port::ClosedPort;
 use crate::proxy::{Protocol, Proxy};
-use crate::scene::{CLOUD, Scene, with};
+use crate::scene::{CLOUD, Scene};
 use crate::terraform::Outcome;
 
 /// The number of resources, which exceeds Terraform's default parallelism.
@@ -13,7 +13,7 @@ const MANY: usize = 60;
 
 /// Returns a configuration of many connectors with this limit on concurrent requests.
 fn many(scene: &Scene, limit: usize) -> Value {
-    let attributes = with(&scene.attributes(CLOUD), &json!({"count": MANY}));
+    let attributes = scene.changed(CLOUD, &json!({"count": MANY}));
     let mut configuration = crate::scene::config(&[(CLOUD, &attributes)]);
     configuration["provider"] = json!({"confluence": {"max_concurrent_requests": limit}});
     configuration
@@ -33,9 +33,7 @@ async fn live(scene: &Scene, limit: usize) {
 
 #[tokio::test]
 async fn http_2_is_used_where_it_is_offered_and_needs_few_connections() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     live(&scene, 8).await;
     for entry in scene.emulator.journal() {
         assert_eq!(entry.http_version, "HTTP/2.0", "{}", entry.path);
@@ -51,9 +49,7 @@ async fn with_http_1_there_are_no_more_connections_than_requests_in_flight() {
         http1_only: true,
         ..Options::default()
     };
-    let Some(scene) = Scene::with_options(options).await else {
-        return;
-    };
+    let scene = or_skip!(Scene::with_options(options));
     let limit = 4;
     live(&scene, limit).await;
     for entry in scene.emulator.journal() {
@@ -99,15 +95,13 @@ impl Scene {
 
 #[tokio::test]
 async fn a_proxy_of_the_environment_is_used_but_not_for_this_machine() {
-    let Some((mut scene, port)) = behind_a_proxy().await else {
-        return;
-    };
+    let (mut scene, port) = or_skip!(behind_a_proxy());
     let proxy = Proxy::to(port, Protocol::Http, None).await;
     let url = format!("http://{}", proxy.address);
     for variable in ["HTTPS_PROXY", "HTTP_PROXY"] {
         scene.workspace.env(variable, &url);
     }
-    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    scene.create_complete(CLOUD).await;
     assert_eq!(proxy.asked(), Vec::<String>::new());
 
     scene.call_by_name(port);
@@ -138,9 +132,7 @@ async fn a_proxy_of_the_environment_is_used_but_not_for_this_machine() {
 
 #[tokio::test]
 async fn a_socks_proxy_looks_the_host_up_itself() {
-    let Some((mut scene, port)) = behind_a_proxy().await else {
-        return;
-    };
+    let (mut scene, port) = or_skip!(behind_a_proxy());
     let login = ("terraform", "p@ss:word");
     let proxy = Proxy::to(port, Protocol::Socks5, Some(login)).await;
     let url = format!("socks5://terraform:p%40ss%3Aword@{}", proxy.address);
@@ -159,9 +151,7 @@ async fn a_socks_proxy_looks_the_host_up_itself() {
 
 #[tokio::test]
 async fn a_proxy_that_refuses_its_credentials_is_asked_once_and_named() {
-    let Some((mut scene, port)) = behind_a_proxy().await else {
-        return;
-    };
+    let (mut scene, port) = or_skip!(behind_a_proxy());
     scene.call_by_name(port);
     let login = Some(("terraform", "right"));
     for (protocol, scheme) in [(Protocol::Http, "http"), (Protocol::Socks5, "socks5")] {
@@ -184,9 +174,7 @@ async fn a_proxy_that_refuses_its_credentials_is_asked_once_and_named() {
 
 #[tokio::test]
 async fn a_proxy_that_cannot_be_reached_is_named() {
-    let Some((mut scene, port)) = behind_a_proxy().await else {
-        return;
-    };
+    let (mut scene, port) = or_skip!(behind_a_proxy());
     scene.call_by_name(port);
     scene.provider(&json!({"max_retries": 0}));
     let closed = ClosedPort::new().address().to_string();
@@ -219,9 +207,7 @@ async fn a_proxy_that_cannot_be_reached_is_named() {
 
 #[tokio::test]
 async fn a_proxy_that_cannot_be_used_is_an_error_of_the_configuration() {
-    let Some((mut scene, port)) = behind_a_proxy().await else {
-        return;
-    };
+    let (mut scene, port) = or_skip!(behind_a_proxy());
     scene.call_by_name(port);
     for url in [
         "socks4://proxy.corp:1080",

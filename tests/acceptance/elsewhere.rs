@@ -3,26 +3,20 @@
 use conductorone_emulator::{DeletedAnswer, ListOrder, OwnersApi, SecretEcho, Switches};
 use serde_json::json;
 
-use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
+use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene};
 
 /// A name for messages, and a difference between tenants.
 type Habit = (&'static str, fn(&mut Switches));
 
 async fn create_both(scene: &Scene) {
     let owners = ["alice", "bob"].map(|name| scene.emulator.user_id(name));
-    let attributes = BOTH.map(|it| with(&scene.attributes(it), &json!({"owner_ids": owners})));
-    scene
-        .create(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])])
-        .await;
+    let attributes = BOTH.map(|it| scene.changed(it, &json!({"owner_ids": owners})));
+    scene.create_both(&attributes).await;
 }
 
 async fn deleted_elsewhere(answer: DeletedAnswer) {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .emulator
-        .switch(|switches| switches.deleted_answer = answer);
+    let scene = or_skip!(Scene::new());
+    scene.switch(|switches| switches.deleted_answer = answer);
     create_both(&scene).await;
     for connector in scene.connectors() {
         scene.emulator.delete_connector(&connector.id);
@@ -51,9 +45,7 @@ async fn a_connector_marked_as_deleted_is_created_anew_and_can_be_destroyed() {
 
 #[tokio::test]
 async fn a_connector_deleted_elsewhere_can_be_destroyed_with_a_refresh_too() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     create_both(&scene).await;
     for connector in scene.connectors() {
         scene.emulator.delete_connector(&connector.id);
@@ -63,9 +55,7 @@ async fn a_connector_deleted_elsewhere_can_be_destroyed_with_a_refresh_too() {
 
 #[tokio::test]
 async fn other_formats_of_the_same_response_are_not_a_change() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     create_both(&scene).await;
     let habits: [Habit; 5] = [
         ("reversed lists", |it| it.list_order = ListOrder::Reversed),
@@ -75,24 +65,22 @@ async fn other_formats_of_the_same_response_are_not_a_change() {
         ("masked secrets", |it| it.secret_echo = SecretEcho::Masked),
     ];
     for (habit, change) in habits {
-        scene.emulator.switch(change);
+        scene.switch(change);
         scene.workspace.assert_quiet(habit).await;
     }
 }
 
 #[tokio::test]
 async fn an_old_tenant_keeps_owners_in_user_ids() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene.emulator.switch(|switches| {
+    let scene = or_skip!(Scene::new());
+    scene.switch(|switches| {
         switches.owners_api = OwnersApi::Absent;
         switches.echo_user_ids = true;
         switches.list_order = ListOrder::Rotated;
     });
     create_both(&scene).await;
     let bob = json!({"owner_ids": [scene.emulator.user_id("bob")]});
-    let attributes = with(&scene.attributes(CLOUD), &bob);
+    let attributes = scene.changed(CLOUD, &bob);
     scene.create(&[(CLOUD, &attributes)]).await;
     assert_eq!(
         scene.connector().owner_ids(),
@@ -102,26 +90,18 @@ async fn an_old_tenant_keeps_owners_in_user_ids() {
 
 #[tokio::test]
 async fn owners_who_show_late_are_waited_for() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .emulator
-        .switch(|switches| switches.owner_delay_ms = 1500);
+    let scene = or_skip!(Scene::new());
+    scene.switch(|switches| switches.owner_delay_ms = 1500);
     create_both(&scene).await;
     let bob = json!({"owner_ids": [scene.emulator.user_id("bob")]});
-    let attributes = BOTH.map(|address| with(&scene.attributes(address), &bob));
-    scene
-        .create(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])])
-        .await;
+    let attributes = BOTH.map(|address| scene.changed(address, &bob));
+    scene.create_both(&attributes).await;
 }
 
 #[tokio::test]
 async fn changes_made_elsewhere_are_offered_to_be_undone() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    let attributes = with(&scene.attributes(CLOUD), &json!({"display_name": "Wiki"}));
+    let scene = or_skip!(Scene::new());
+    let attributes = scene.changed(CLOUD, &json!({"display_name": "Wiki"}));
     scene.create(&[(CLOUD, &attributes)]).await;
     let id = scene.connector().id;
     scene
@@ -130,10 +110,7 @@ async fn changes_made_elsewhere_are_offered_to_be_undone() {
     scene
         .emulator
         .set_owners(&id, &[scene.emulator.user_id("carol")]);
-    let plan = scene.workspace.save_plan().await;
-    assert_eq!(plan.actions(CLOUD), ["update"]);
-    scene.workspace.apply_plan().await.succeeded();
-    scene.workspace.assert_quiet("after the repair").await;
+    scene.workspace.apply_update(CLOUD, "the repair").await;
     let connector = scene.connector();
     assert_eq!(connector.display_name, "Wiki");
     assert_eq!(connector.owner_ids(), [scene.emulator.user_id("alice")]);
@@ -141,22 +118,12 @@ async fn changes_made_elsewhere_are_offered_to_be_undone() {
 
 #[tokio::test]
 async fn a_credential_revoked_elsewhere_is_issued_anew() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .create(&[(DATA_CENTER, &scene.attributes(DATA_CENTER))])
-        .await;
+    let scene = or_skip!(Scene::new());
+    scene.create_complete(DATA_CENTER).await;
     let connector = scene.connector();
     let first = scene.emulator.credentials(&connector.id).remove(0);
     scene.emulator.revoke_credential(&first.id);
-    let plan = scene.workspace.save_plan().await;
-    assert_eq!(plan.actions(DATA_CENTER), ["update"]);
-    scene.workspace.apply_plan().await.succeeded();
-    scene
-        .workspace
-        .assert_quiet("after the new credential")
-        .await;
+    scene.workspace.apply_update(DATA_CENTER, "a new one").await;
     let state = scene.workspace.state(DATA_CENTER).await;
     assert_eq!(state["id"], connector.id);
     assert_ne!(state["credential_id"], first.id);

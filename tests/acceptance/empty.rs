@@ -2,15 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::scene::{Scene, with};
-
-const APP: &str = "confluence_app.it";
+use crate::scene::{APP, Scene, with};
 
 #[tokio::test]
 async fn an_empty_map_of_annotations_and_an_app_without_owners_leave_nothing_to_do() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let app = json!({"display_name": "Wiki", "annotations": {}});
     let team = json!({"annotations": {"team": "docs"}});
     for attributes in [&app, &with(&app, &team), &app] {

@@ -26,9 +26,7 @@ async fn assert_explained(scene: &Scene, parts: &[&str]) {
 
 #[tokio::test]
 async fn no_credentials_name_both_variables() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     scene.workspace.without("CONDUCTORONE_CLIENT_ID");
     scene.workspace.without("CONDUCTORONE_CLIENT_SECRET");
     assert_explained(
@@ -40,18 +38,14 @@ async fn no_credentials_name_both_variables() {
 
 #[tokio::test]
 async fn half_of_the_credentials_names_the_other_half() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     scene.workspace.without("CONDUCTORONE_CLIENT_SECRET");
     assert_explained(&scene, &["CONDUCTORONE_CLIENT_SECRET"]).await;
 }
 
 #[tokio::test]
 async fn no_server_names_the_settings_for_one() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     scene.workspace.without("CONDUCTORONE_SERVER_URL");
     scene.workspace.without("CONDUCTORONE_CLIENT_ID");
     scene.workspace.env("CONDUCTORONE_ACCESS_TOKEN", "token");
@@ -60,9 +54,7 @@ async fn no_server_names_the_settings_for_one() {
 
 #[tokio::test]
 async fn an_unreachable_server_names_the_setting() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     let closed = ClosedPort::new();
     let url = format!("https://{}", closed.address());
     scene.provider(&json!({"max_retries": 1}));
@@ -72,9 +64,7 @@ async fn an_unreachable_server_names_the_setting() {
 
 #[tokio::test]
 async fn a_certificate_of_an_unknown_authority_is_refused() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     let other = CheckedEmulator::start(Options {
         tls: true,
         ..Options::default()
@@ -98,9 +88,7 @@ async fn a_certificate_of_an_unknown_authority_is_refused() {
 
 #[tokio::test]
 async fn a_wrong_secret_names_the_setting() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     let other = CheckedEmulator::start(Options::default()).await;
     for secret in ["nonsense", other.client_secret()] {
         scene.workspace.env("CONDUCTORONE_CLIENT_SECRET", secret);
@@ -111,14 +99,12 @@ async fn a_wrong_secret_names_the_setting() {
 /// Values from files often end with a line break.
 #[tokio::test]
 async fn white_space_around_credentials_is_ignored() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     let id = format!("{}\r\n", scene.emulator.client_id());
     let secret = format!(" {}\n", scene.emulator.client_secret());
     scene.workspace.env("CONDUCTORONE_CLIENT_ID", &id);
     scene.workspace.env("CONDUCTORONE_CLIENT_SECRET", &secret);
-    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    scene.create_complete(CLOUD).await;
     let token = format!("{}\n", scene.emulator.access_token());
     scene.workspace.env("CONDUCTORONE_ACCESS_TOKEN", &token);
     scene.workspace.assert_quiet("with a token").await;
@@ -126,18 +112,14 @@ async fn white_space_around_credentials_is_ignored() {
 
 #[tokio::test]
 async fn a_token_with_a_line_break_is_named_as_the_cause() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     scene.workspace.env("CONDUCTORONE_ACCESS_TOKEN", "to\nken");
     assert_explained(&scene, &["Request cannot be sent", "access_token"]).await;
 }
 
 #[tokio::test]
 async fn certificates_that_cannot_be_read_name_the_setting() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     scene.write(&[(CLOUD, &scene.attributes(CLOUD))]);
     let title = "Certificates cannot be used";
     let (nothing, empty) = (
@@ -174,9 +156,7 @@ async fn certificates_that_cannot_be_read_name_the_setting() {
 
 #[tokio::test]
 async fn an_addition_to_the_user_agent_that_cannot_be_sent_is_named() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     scene.workspace.env("TF_APPEND_USER_AGENT", "ci\nrunner");
     let title = "Environment variable cannot be used";
     assert_explained(&scene, &[title, "TF_APPEND_USER_AGENT"]).await;
@@ -184,9 +164,7 @@ async fn an_addition_to_the_user_agent_that_cannot_be_sent_is_named() {
 
 #[tokio::test]
 async fn plain_http_to_another_machine_names_the_setting() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     scene
         .workspace
         .env("CONDUCTORONE_SERVER_URL", "http://acme.conductor.one");
@@ -195,9 +173,7 @@ async fn plain_http_to_another_machine_names_the_setting() {
 
 #[tokio::test]
 async fn an_attribute_of_the_provider_block_is_named_where_it_is_the_cause() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let mut configuration = config(&[(CLOUD, &scene.attributes(CLOUD))]);
     for (attribute, value) in [
         ("server_url", "http://acme.conductor.one"),
@@ -212,9 +188,7 @@ async fn an_attribute_of_the_provider_block_is_named_where_it_is_the_cause() {
 
 #[tokio::test]
 async fn the_schema_of_the_provider_is_small() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene.write(&[(CLOUD, &scene.attributes(CLOUD))]);
     let run = scene
         .workspace

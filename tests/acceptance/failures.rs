@@ -8,13 +8,9 @@ use crate::terraform::Outcome;
 
 #[tokio::test]
 async fn an_invalid_response_is_never_treated_as_a_deletion() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attributes = BOTH.map(|address| scene.attributes(address));
-    scene
-        .create(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])])
-        .await;
+    scene.create_both(&attributes).await;
     let empty = FaultAction::Body {
         status: 200,
         content_type: "application/json".to_owned(),
@@ -30,9 +26,7 @@ async fn an_invalid_response_is_never_treated_as_a_deletion() {
         elsewhere,
     ] {
         let what = format!("{action:?}");
-        scene
-            .emulator
-            .add_fault(Fault::every("GET", "/api/v1/apps/*/connectors/*", action));
+        scene.fail(Fault::every("GET", "/api/v1/apps/*/connectors/*", action));
         let (outcome, run) = scene.workspace.plan().await;
         assert_eq!(outcome, Outcome::Error, "{what}: {run}");
         scene.emulator.clear_faults();
@@ -42,18 +36,14 @@ async fn an_invalid_response_is_never_treated_as_a_deletion() {
 
 #[tokio::test]
 async fn a_partial_update_is_saved_in_the_state() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let scene = or_skip!(Scene::new());
+    scene.create_complete(CLOUD).await;
     let bob = scene.emulator.user_id("bob");
     let changes = json!({"username": "other@acme.example", "owner_ids": [bob]});
-    scene.write(&[(CLOUD, &with(&scene.attributes(CLOUD), &changes))]);
+    scene.write(&[(CLOUD, &scene.changed(CLOUD, &changes))]);
     for method in ["PUT", "POST", "DELETE"] {
         let refused = FaultAction::status(403);
-        scene
-            .emulator
-            .add_fault(Fault::every(method, "/owners", refused));
+        scene.fail(Fault::every(method, "/owners", refused));
     }
     let run = scene.workspace.apply(&[]).await.failed();
     let stored = json!(scene.connector().config)["username"].clone();
@@ -64,21 +54,15 @@ async fn a_partial_update_is_saved_in_the_state() {
     );
     assert_eq!(state["owner_ids"], json!([scene.emulator.user_id("alice")]));
     scene.emulator.clear_faults();
-    assert_eq!(scene.workspace.save_plan().await.actions(CLOUD), ["update"]);
-    scene.workspace.apply_plan().await.succeeded();
-    scene.workspace.assert_quiet("after the second half").await;
+    scene.workspace.apply_update(CLOUD, "the rest").await;
     assert_eq!(scene.connector().owner_ids(), [bob]);
 }
 
 #[tokio::test]
 async fn a_deleted_app_takes_its_connectors_along_and_destroy_succeeds() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attributes = BOTH.map(|address| scene.attributes(address));
-    scene
-        .create(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])])
-        .await;
+    scene.create_both(&attributes).await;
     scene.emulator.delete_app(&scene.emulator.app_id());
     let (_, run) = scene.workspace.plan().await;
     assert!(run.text().contains("Warning: App not found"), "{run}");
@@ -90,15 +74,11 @@ async fn a_deleted_app_takes_its_connectors_along_and_destroy_succeeds() {
 
 #[tokio::test]
 async fn a_connector_that_cannot_be_deleted_stays_in_the_state() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for address in BOTH {
-        scene.create(&[(address, &scene.attributes(address))]).await;
+        scene.create_complete(address).await;
         let refused = FaultAction::status(403);
-        scene
-            .emulator
-            .add_fault(Fault::every("DELETE", "/connectors/", refused));
+        scene.fail(Fault::every("DELETE", "/connectors/", refused));
         scene.workspace.destroy().await.failed();
         assert_eq!(
             scene.workspace.state(address).await["id"],
@@ -112,15 +92,11 @@ async fn a_connector_that_cannot_be_deleted_stays_in_the_state() {
 
 #[tokio::test]
 async fn a_delete_whose_answer_was_lost_is_a_delete() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for address in BOTH {
-        scene.create(&[(address, &scene.attributes(address))]).await;
+        scene.create_complete(address).await;
         let lost = FaultAction::DropAfter;
-        scene
-            .emulator
-            .add_fault(Fault::nth("DELETE", "/connectors/", 1, lost));
+        scene.fail(Fault::nth("DELETE", "/connectors/", 1, lost));
         scene.workspace.destroy().await.succeeded();
         assert_eq!(scene.connectors().len(), 0, "{address}");
         scene.emulator.clear_faults();
@@ -129,15 +105,11 @@ async fn a_delete_whose_answer_was_lost_is_a_delete() {
 
 #[tokio::test]
 async fn an_expired_token_is_replaced_silently() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let count = json!({"count": 3});
-    let attributes = with(&scene.attributes(CLOUD), &count);
+    let attributes = scene.changed(CLOUD, &count);
     scene.write(&[(CLOUD, &attributes)]);
-    scene
-        .emulator
-        .add_fault(Fault::nth("GET", "/api/v2/", 2, FaultAction::status(401)));
+    scene.fail(Fault::nth("GET", "/api/v2/", 2, FaultAction::status(401)));
     scene.workspace.apply(&[]).await.succeeded();
     scene.workspace.assert_quiet("after the 401").await;
     assert_eq!(scene.connectors().len(), 3);

@@ -42,9 +42,7 @@ async fn trusting(token: &str) -> Option<Scene> {
 #[tokio::test]
 async fn every_variable_is_read_and_the_first_wins() {
     let token = token(600);
-    let Some(mut scene) = trusting(&token).await else {
-        return;
-    };
+    let mut scene = or_skip!(trusting(&token));
     for variable in VARIABLES.into_iter().rev() {
         scene.workspace.env(variable, &token);
         let run = scene.workspace.apply(&[]).await.succeeded();
@@ -71,9 +69,7 @@ async fn every_variable_is_read_and_the_first_wins() {
 #[tokio::test]
 async fn a_token_wins_over_a_client_secret() {
     let token = token(600);
-    let Some(mut scene) = trusting(&token).await else {
-        return;
-    };
+    let mut scene = or_skip!(trusting(&token));
     let secret = scene.emulator.client_secret().to_owned();
     scene.workspace.env("CONDUCTORONE_CLIENT_SECRET", &secret);
     scene.workspace.env("TFC_WORKLOAD_IDENTITY_TOKEN", &token);
@@ -85,9 +81,7 @@ async fn a_token_wins_over_a_client_secret() {
 #[tokio::test]
 async fn an_expired_token_is_named() {
     let token = token(-3600);
-    let Some(mut scene) = trusting(&token).await else {
-        return;
-    };
+    let mut scene = or_skip!(trusting(&token));
     scene.workspace.env("TFC_WORKLOAD_IDENTITY_TOKEN", &token);
     let run = scene.workspace.apply(&[]).await.failed();
     for text in [
@@ -108,9 +102,7 @@ async fn an_expired_token_is_named() {
 
 #[tokio::test]
 async fn a_token_that_the_trust_does_not_accept_names_the_setting() {
-    let Some(mut scene) = trusting(&token(600)).await else {
-        return;
-    };
+    let mut scene = or_skip!(trusting(&token(600)));
     let other = token(1200);
     scene.workspace.env("CONDUCTORONE_OIDC_TOKEN", &other);
     let run = scene.workspace.apply(&[]).await.failed();

@@ -4,11 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::scene::{DATA_CENTER, Scene, config, with};
+use crate::scene::{DATA_CENTER, Scene, config};
 
 /// Returns a Data Center connector with these changes, and an output of its manifests with these options.
 fn with_manifests(scene: &Scene, changes: &Value, options: &str, sensitive: bool) -> Value {
-    let attributes = with(&scene.attributes(DATA_CENTER), changes);
+    let attributes = scene.changed(DATA_CENTER, changes);
     let mut config = config(&[(DATA_CENTER, &attributes)]);
     let call = format!(
         "${{provider::confluence::kubernetes_manifests({DATA_CENTER}.environment, {options})}}"
@@ -39,9 +39,7 @@ fn checksum(manifests: &str) -> &str {
 
 #[tokio::test]
 async fn manifests_are_sensitive_and_roll_the_pods_when_the_credential_is_rotated() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let none = json!({});
     scene
         .workspace
@@ -72,9 +70,7 @@ async fn manifests_are_sensitive_and_roll_the_pods_when_the_credential_is_rotate
 /// Before the connector exists, the options are known, but not the environment.
 #[tokio::test]
 async fn a_mistake_in_the_options_fails_before_anything_is_created() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let options = "{ replica = 2, name = \"Wiki\" }";
     let with_options = |options| with_manifests(&scene, &json!({}), options, true);
     scene.workspace.write(&with_options(options));
@@ -104,9 +100,7 @@ async fn a_mistake_in_the_options_fails_before_anything_is_created() {
 /// With null options, every plan of `OpenTofu` would show an unknown result.
 #[tokio::test]
 async fn null_options_are_an_error() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for options in ["null", "var.options"] {
         let mut config = with_manifests(&scene, &json!({}), options, true);
         config["variable"] = json!({"options": {"type": "map(string)", "default": null}});
@@ -121,9 +115,7 @@ async fn null_options_are_an_error() {
 /// After a revocation, there is no environment until the next apply.
 #[tokio::test]
 async fn manifests_of_no_environment_hold_up_neither_a_refresh_nor_a_destruction() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let config = with_manifests(&scene, &json!({}), "{}", true);
     scene.workspace.write(&config);
     scene.workspace.apply(&[]).await.succeeded();

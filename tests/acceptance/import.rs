@@ -7,22 +7,18 @@ use crate::terraform::{Outcome, Run, Workspace};
 
 /// Creates a connector in one directory and imports it into another.
 async fn imported(scene: &Scene, address: &str, attributes: &Value) -> Workspace {
-    scene.create(&[(address, &scene.attributes(address))]).await;
-    let connector = scene.connector();
+    scene.create_complete(address).await;
     let other = scene.second_workspace();
     other.write(&config(&[(address, attributes)]));
-    let id = format!("{}/{}", connector.app_id, connector.id);
-    other.import(address, &id).await.succeeded();
+    other.import(address, &scene.import_id()).await.succeeded();
     scene.emulator.clear_journal();
     other
 }
 
 #[tokio::test]
 async fn an_imported_cloud_connector_without_a_key_has_nothing_to_do() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    let attributes = with(&scene.attributes(CLOUD), &json!({"api_key": null}));
+    let scene = or_skip!(Scene::new());
+    let attributes = scene.changed(CLOUD, &json!({"api_key": null}));
     let other = imported(&scene, CLOUD, &attributes).await;
     other.assert_quiet("after the import").await;
     let created = scene.workspace.state(CLOUD).await;
@@ -42,24 +38,18 @@ async fn an_imported_cloud_connector_without_a_key_has_nothing_to_do() {
 
 #[tokio::test]
 async fn a_key_given_to_an_imported_connector_is_written_in_place() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    let attributes = with(&scene.attributes(CLOUD), &json!({"api_key": "key-2"}));
+    let scene = or_skip!(Scene::new());
+    let attributes = scene.changed(CLOUD, &json!({"api_key": "key-2"}));
     let other = imported(&scene, CLOUD, &attributes).await;
-    assert_eq!(other.save_plan().await.actions(CLOUD), ["update"]);
-    other.apply_plan().await.succeeded();
-    other.assert_quiet("once the key is configured").await;
+    other.apply_update(CLOUD, "with a key").await;
     assert_eq!(json!(scene.connector().config)["api-key"], "key-2");
 }
 
 #[tokio::test]
 async fn a_setting_of_an_imported_connector_cannot_change_without_a_key() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let changes = json!({"api_key": null, "username": "other@acme.example"});
-    let other = imported(&scene, CLOUD, &with(&scene.attributes(CLOUD), &changes)).await;
+    let other = imported(&scene, CLOUD, &scene.changed(CLOUD, &changes)).await;
     let (outcome, run) = other.plan().await;
     assert_eq!(outcome, Outcome::Error, "{run}");
     assert!(run.text().contains("api_key"), "{run}");
@@ -67,13 +57,9 @@ async fn a_setting_of_an_imported_connector_cannot_change_without_a_key() {
 
 #[tokio::test]
 async fn an_imported_data_center_connector_is_completed_in_place() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let other = imported(&scene, DATA_CENTER, &scene.attributes(DATA_CENTER)).await;
-    assert_eq!(other.save_plan().await.actions(DATA_CENTER), ["update"]);
-    other.apply_plan().await.succeeded();
-    other.assert_quiet("once the secrets are configured").await;
+    other.apply_update(DATA_CENTER, "with secrets").await;
     let state = other.state(DATA_CENTER).await;
     assert_eq!(state["id"], json!(scene.connector().id));
     let environment = &state["environment"];
@@ -83,9 +69,7 @@ async fn an_imported_data_center_connector_is_completed_in_place() {
 
 #[tokio::test]
 async fn what_cannot_be_imported_is_an_error_that_shows_the_form() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for address in [CLOUD, DATA_CENTER] {
         scene.write(&[(address, &scene.attributes(address))]);
         let nowhere = format!("{}/{}", scene.emulator.app_id(), scene.emulator.unused_id());
@@ -110,10 +94,8 @@ pub(crate) async fn needs_provider(workspace: &Workspace) -> bool {
 /// Imports a connector into an empty directory with an `import` block and the configuration that Terraform generates.
 /// Also returns the plan that generated it.
 async fn generate(scene: &Scene, address: &str) -> (Workspace, Run) {
-    let connector = scene.connector();
     let other = scene.second_workspace();
-    let id = format!("{}/{}", connector.app_id, connector.id);
-    let import = json!({"to": address, "id": id});
+    let import = json!({"to": address, "id": scene.import_id()});
     let generating = if needs_provider(&other).await {
         with(&import, &json!({"provider": "confluence"}))
     } else {
@@ -141,14 +123,10 @@ async fn generated(scene: &Scene, address: &str) -> Workspace {
 
 #[tokio::test]
 async fn a_generated_configuration_is_valid_and_leaves_nothing_to_do() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let choices =
         json!({"skip_personal_spaces": true, "nouns": ["space", "page"], "description": "Ours"});
-    scene
-        .create(&[(CLOUD, &with(&scene.attributes(CLOUD), &choices))])
-        .await;
+    scene.create_with(CLOUD, &choices).await;
     let other = generated(&scene, CLOUD).await;
     other.validate().await.succeeded();
     let run = other.apply(&[]).await.succeeded();
@@ -181,12 +159,8 @@ async fn a_generated_configuration_is_valid_and_leaves_nothing_to_do() {
 
 #[tokio::test]
 async fn a_generated_configuration_that_lacks_the_hostname_says_why() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .create(&[(DATA_CENTER, &scene.attributes(DATA_CENTER))])
-        .await;
+    let scene = or_skip!(Scene::new());
+    scene.create_complete(DATA_CENTER).await;
     let (other, run) = generate(&scene, DATA_CENTER).await;
     let run = run.failed();
     for part in [
@@ -211,13 +185,9 @@ async fn a_generated_configuration_that_lacks_the_hostname_says_why() {
 
 #[tokio::test]
 async fn a_delegated_connector_is_generated_without_settings() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let none = json!({"site_domain": null, "username": null, "api_key": null});
-    scene
-        .create(&[(CLOUD, &with(&scene.attributes(CLOUD), &none))])
-        .await;
+    scene.create_with(CLOUD, &none).await;
     let other = generated(&scene, CLOUD).await;
     other.apply(&[]).await.succeeded();
     other.assert_quiet("after the import").await;

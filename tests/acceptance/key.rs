@@ -7,7 +7,7 @@ use crate::scene::{CLOUD, Scene, with};
 /// Returns a connector whose key is in neither plan nor state.
 fn write_only(scene: &Scene, key: &str, version: i64) -> Value {
     let changes = json!({"api_key": null, "api_key_wo": key, "api_key_wo_version": version});
-    with(&scene.attributes(CLOUD), &changes)
+    scene.changed(CLOUD, &changes)
 }
 
 fn stored_key(scene: &Scene) -> Value {
@@ -17,18 +17,14 @@ fn stored_key(scene: &Scene) -> Value {
 /// Changes the settings outside Terraform.
 fn change_elsewhere(scene: &Scene, key: &str, value: &str) {
     let settings = [(key.to_owned(), value.to_owned())];
-    scene
-        .emulator
-        .edit_connector(&scene.connector().id, |connector| {
-            connector.reconfigure(settings);
-        });
+    scene.edit(|connector| {
+        connector.reconfigure(settings);
+    });
 }
 
 #[tokio::test]
 async fn a_write_only_key_is_sent_and_kept_nowhere() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene
         .create(&[(CLOUD, &write_only(&scene, "MARKER-1", 1))])
         .await;
@@ -58,9 +54,7 @@ async fn a_write_only_key_is_sent_and_kept_nowhere() {
 
 #[tokio::test]
 async fn another_setting_is_sent_with_the_key_of_the_configuration() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attributes = write_only(&scene, "key-1", 1);
     scene.create(&[(CLOUD, &attributes)]).await;
     let changed = with(
@@ -79,10 +73,8 @@ async fn another_setting_is_sent_with_the_key_of_the_configuration() {
 
 #[tokio::test]
 async fn a_key_moves_from_the_state_to_the_configuration_alone() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let scene = or_skip!(Scene::new());
+    scene.create_complete(CLOUD).await;
     scene
         .create(&[(CLOUD, &write_only(&scene, "key-2", 1))])
         .await;
@@ -92,15 +84,13 @@ async fn a_key_moves_from_the_state_to_the_configuration_alone() {
 
 #[tokio::test]
 async fn a_key_that_takes_the_place_of_the_one_in_the_state_is_sent_if_it_is_another_one() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let passing = |key: &str| {
         let changes = json!({"api_key": null, "api_key_wo": key});
-        with(&scene.attributes(CLOUD), &changes)
+        scene.changed(CLOUD, &changes)
     };
     for (key, writes) in [("key-1", 0), ("key-2", 1)] {
-        scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+        scene.create_complete(CLOUD).await;
         scene.emulator.clear_journal();
         scene.create(&[(CLOUD, &passing(key))]).await;
         assert_eq!(stored_key(&scene), key);
@@ -111,9 +101,7 @@ async fn a_key_that_takes_the_place_of_the_one_in_the_state_is_sent_if_it_is_ano
 
 #[tokio::test]
 async fn a_key_that_somebody_else_may_have_replaced_is_written_again() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for attributes in [scene.attributes(CLOUD), write_only(&scene, "key-1", 7)] {
         scene.create(&[(CLOUD, &attributes)]).await;
         change_elsewhere(&scene, "api-key", "of somebody else");
@@ -122,22 +110,18 @@ async fn a_key_that_somebody_else_may_have_replaced_is_written_again() {
             run.text().contains("Settings changed outside Terraform"),
             "{run}"
         );
-        assert_eq!(scene.workspace.save_plan().await.actions(CLOUD), ["update"]);
-        scene.workspace.apply_plan().await.succeeded();
+        scene.workspace.apply_update(CLOUD, "the repair").await;
         assert_eq!(stored_key(&scene), "key-1");
-        scene.workspace.assert_quiet("after the repair").await;
         scene.workspace.destroy().await.succeeded();
     }
 }
 
 #[tokio::test]
 async fn the_warning_about_a_key_without_a_version_returns_until_a_version_is_set() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let keyed = |changes: &Value| {
         let key = json!({"api_key": null, "api_key_wo": "key-1"});
-        with(&with(&scene.attributes(CLOUD), &key), changes)
+        with(&scene.changed(CLOUD, &key), changes)
     };
     scene.create(&[(CLOUD, &keyed(&json!({})))]).await;
     change_elsewhere(&scene, "api-key", "of somebody else");
@@ -164,9 +148,7 @@ async fn the_warning_about_a_key_without_a_version_returns_until_a_version_is_se
 
 #[tokio::test]
 async fn the_warning_about_a_key_survives_a_saved_refresh() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for attributes in [scene.attributes(CLOUD), write_only(&scene, "key-1", 7)] {
         scene.create(&[(CLOUD, &attributes)]).await;
         change_elsewhere(&scene, "api-key", "of somebody else");
@@ -185,19 +167,15 @@ async fn the_warning_about_a_key_survives_a_saved_refresh() {
 
 #[tokio::test]
 async fn changes_of_a_name_leave_the_key_alone() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attributes = scene.attributes(CLOUD);
     scene.create(&[(CLOUD, &attributes)]).await;
     scene
         .create(&[(CLOUD, &with(&attributes, &json!({"display_name": "Wiki"})))])
         .await;
-    scene
-        .emulator
-        .edit_connector(&scene.connector().id, |connector| {
-            "Theirs".clone_into(&mut connector.display_name);
-        });
+    scene.edit(|connector| {
+        "Theirs".clone_into(&mut connector.display_name);
+    });
     let (_, run) = scene.workspace.plan().await;
     assert!(
         !run.text().contains("Settings changed outside Terraform"),

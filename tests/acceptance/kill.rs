@@ -6,7 +6,7 @@ use conductorone_emulator::{Fault, FaultAction};
 use serde_json::json;
 
 use crate::running::{Running, signal};
-use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
+use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene};
 use crate::terraform::Run;
 use crate::wait::until;
 
@@ -23,7 +23,7 @@ const NOT_YET: FaultAction = FaultAction::DelayBefore { ms: 600_000 };
 async fn half_a_creation(scene: &Scene, address: &str) -> Running {
     scene.write(&[(address, &scene.attributes(address))]);
     let create = Fault::nth("POST", "/connectors", 1, NEVER);
-    scene.emulator.add_fault(create);
+    scene.fail(create);
     let running = scene.workspace.start_apply();
     let exists = || (!scene.connectors().is_empty()).then_some(());
     until("the connector", SOON, exists).await;
@@ -54,9 +54,7 @@ async fn assert_repaired(scene: &Scene, address: &str, first: &str) {
 #[tokio::test]
 async fn a_plugin_that_is_killed_leaves_one_connector() {
     for address in BOTH {
-        let Some(scene) = Scene::new().await else {
-            return;
-        };
+        let scene = or_skip!(Scene::new());
         let running = half_a_creation(&scene, address).await;
         running.kill_plugins().await;
         let run = running.end().await.failed();
@@ -67,9 +65,7 @@ async fn a_plugin_that_is_killed_leaves_one_connector() {
 #[tokio::test]
 async fn a_terraform_that_is_killed_takes_its_plugin_along_and_leaves_one_connector() {
     for address in BOTH {
-        let Some(scene) = Scene::new().await else {
-            return;
-        };
+        let scene = or_skip!(Scene::new());
         let running = half_a_creation(&scene, address).await;
         assert!(!running.plugins().await.is_empty(), "{address}: no plugin");
         signal(running.id(), "KILL").await;
@@ -83,9 +79,7 @@ async fn a_terraform_that_is_killed_takes_its_plugin_along_and_leaves_one_connec
 #[tokio::test]
 async fn a_second_interrupt_ends_everything_at_once_and_leaves_one_connector() {
     for address in BOTH {
-        let Some(scene) = Scene::new().await else {
-            return;
-        };
+        let scene = or_skip!(Scene::new());
         let running = half_a_creation(&scene, address).await;
         signal(running.id(), "INT").await;
         running.says("Interrupt received").await;
@@ -113,7 +107,7 @@ async fn killed(
     fault: Fault,
     reached: impl Fn(&Scene) -> bool,
 ) -> Run {
-    scene.emulator.add_fault(fault);
+    scene.fail(fault);
     let running = scene.workspace.start_apply();
     until("the request", SOON, || reached(scene).then_some(())).await;
     match victim {
@@ -143,10 +137,8 @@ async fn assert_survives(
     fault: Fault,
     reached: impl Fn(&Scene) -> bool,
 ) {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    let attributes = with(&scene.attributes(address), &json!({"display_name": "Wiki"}));
+    let scene = or_skip!(Scene::new());
+    let attributes = scene.changed(address, &json!({"display_name": "Wiki"}));
     scene.write(&[(address, &attributes)]);
     let run = killed(&scene, victim, fault, reached).await;
     assert_ne!(run.code, Some(0), "{address}, {victim:?}: {run}");
@@ -194,9 +186,7 @@ async fn is_saved(scene: &Scene, address: &str) -> bool {
 async fn a_run_that_is_killed_while_it_removes_the_mark_leaves_one_connector() {
     for (address, victim) in BOTH.into_iter().zip(VICTIMS) {
         for action in [NOT_YET, NEVER] {
-            let Some(scene) = Scene::new().await else {
-                return;
-            };
+            let scene = or_skip!(Scene::new());
             scene.write(&[(address, &scene.attributes(address))]);
             let unmark = Fault::nth("POST", "*/delegated", 1, action.clone());
             let acts = action == NEVER;

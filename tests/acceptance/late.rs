@@ -3,7 +3,7 @@
 use conductorone_emulator::{Fault, FaultAction, Options, Switches};
 use serde_json::json;
 
-use crate::scene::{BOTH, CLOUD, Scene, with};
+use crate::scene::{BOTH, CLOUD, Scene};
 
 #[tokio::test]
 async fn a_connector_that_shows_late_is_neither_lost_nor_created_again() {
@@ -16,25 +16,19 @@ async fn a_connector_that_shows_late_is_neither_lost_nor_created_again() {
             switches,
             ..Options::default()
         };
-        let Some(scene) = Scene::with_options(options).await else {
-            return;
-        };
-        scene.create(&[(address, &scene.attributes(address))]).await;
+        let scene = or_skip!(Scene::with_options(options));
+        scene.create_complete(address).await;
         assert_eq!(scene.connectors().len(), 1, "{address}");
     }
 }
 
 #[tokio::test]
 async fn a_wait_ends_with_the_time_that_the_resource_allows() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let short = json!({"timeouts": {"create": "2s", "update": "2s"}});
-    let attributes = with(&scene.attributes(CLOUD), &short);
+    let attributes = scene.changed(CLOUD, &short);
     scene.write(&[(CLOUD, &attributes)]);
-    scene
-        .emulator
-        .switch(|switches| switches.owner_delay_ms = 600_000);
+    scene.switch(|switches| switches.owner_delay_ms = 600_000);
     let run = scene.workspace.apply(&[]).await.succeeded();
     let alice = scene.emulator.user_id("alice");
     for text in [
@@ -57,9 +51,7 @@ async fn a_wait_ends_with_the_time_that_the_resource_allows() {
     ] {
         assert!(run.text().contains(text), "{text}: {run}");
     }
-    scene
-        .emulator
-        .switch(|switches| switches.owner_delay_ms = 0);
+    scene.switch(|switches| switches.owner_delay_ms = 0);
     let id = scene.connector().id;
     for owners in [vec![], vec![scene.emulator.user_id("alice")]] {
         scene.emulator.set_owners(&id, &owners);
@@ -71,16 +63,12 @@ async fn a_wait_ends_with_the_time_that_the_resource_allows() {
 
 #[tokio::test]
 async fn owners_that_are_late_are_named_by_their_addresses() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let late = json!({
         "timeouts": {"create": "2s"}, "owner_ids": null, "owner_emails": ["alice@acme.example"],
     });
-    scene.write(&[(CLOUD, &with(&scene.attributes(CLOUD), &late))]);
-    scene
-        .emulator
-        .switch(|switches| switches.owner_delay_ms = 600_000);
+    scene.write(&[(CLOUD, &scene.changed(CLOUD, &late))]);
+    scene.switch(|switches| switches.owner_delay_ms = 600_000);
     let run = scene.workspace.apply(&[]).await.succeeded();
     let named = format!("{} (alice@acme.example)", scene.emulator.user_id("alice"));
     for text in [named.as_str(), "owner_emails"] {
@@ -90,11 +78,9 @@ async fn owners_that_are_late_are_named_by_their_addresses() {
 
 #[tokio::test]
 async fn a_rate_limit_that_outlasts_the_time_is_named() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let busy = Fault::every("GET", "/api/v1/users/", FaultAction::busy(60));
-    scene.emulator.add_fault(busy);
+    scene.fail(busy);
     let user = json!({"id": scene.emulator.user_id("alice"), "timeouts": {"read": "2s"}});
     let config = json!({"data": {"confluence_user": {"it": user}}});
     scene.workspace.write(&config);

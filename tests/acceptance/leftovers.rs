@@ -4,14 +4,12 @@
 use std::time::Duration;
 
 use conductorone_emulator::{Fault, FaultAction, Time};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::running::Running;
-use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, config, with};
+use crate::scene::{ALL, APP, BOTH, CLOUD, DATA_CENTER, Scene, config, with};
 use crate::wait::until;
 
-/// The address of the app.
-const APP: &str = "confluence_app.it";
 /// The time limit for Terraform to plan and send a request.
 const SOON: Duration = Duration::from_mins(1);
 /// Carries out the request, but delays the response longer than any test runs.
@@ -32,16 +30,9 @@ impl Scene {
         wiki.map(|app| app.id).collect()
     }
 
-    fn wanted(&self, address: &str) -> Value {
-        match address {
-            APP => json!({"display_name": "Wiki"}),
-            _ => self.attributes(address),
-        }
-    }
-
     /// Begins a creation that never finishes.
     async fn half_a_creation(&self, address: &str) -> Running {
-        self.write(&[(address, &self.wanted(address))]);
+        self.write(&[(address, &self.attributes(address))]);
         let path = match address {
             APP => "*v1/apps",
             CLOUD => "*/connectors/create",
@@ -57,14 +48,12 @@ impl Scene {
 
 #[tokio::test]
 async fn objects_of_an_active_run_elsewhere_are_not_changed() {
-    for address in [CLOUD, DATA_CENTER, APP] {
-        let Some(scene) = Scene::new().await else {
-            return;
-        };
+    for address in ALL {
+        let scene = or_skip!(Scene::new());
         let running = scene.half_a_creation(address).await;
         let ids = scene.ids(address);
         let other = scene.second_workspace();
-        other.write(&config(&[(address, &scene.wanted(address))]));
+        other.write(&config(&[(address, &scene.attributes(address))]));
         let run = other.apply(&[]).await.failed();
         for part in [
             BUSY,
@@ -95,9 +84,7 @@ async fn objects_of_an_active_run_elsewhere_are_not_changed() {
 #[tokio::test]
 async fn two_runs_at_once_each_get_a_connector_of_their_own() {
     for address in BOTH {
-        let Some(scene) = Scene::new().await else {
-            return;
-        };
+        let scene = or_skip!(Scene::new());
         // The first run has created the connector and is still active.
         let mut first = config(&[(address, &scene.attributes(address))]);
         let wait = format!(
@@ -140,10 +127,8 @@ async fn two_runs_at_once_each_get_a_connector_of_their_own() {
 
 #[tokio::test]
 async fn abandoned_objects_of_runs_elsewhere_are_adopted() {
-    for address in [CLOUD, DATA_CENTER, APP] {
-        let Some(scene) = Scene::new().await else {
-            return;
-        };
+    for address in ALL {
+        let scene = or_skip!(Scene::new());
         let running = scene.half_a_creation(address).await;
         running.kill_plugins().await;
         running.end().await.failed();
@@ -157,14 +142,11 @@ async fn abandoned_objects_of_runs_elsewhere_are_adopted() {
         }
         let other = scene.second_workspace();
         // If the timeout of a creation is longer, the other run may also take longer.
-        let patient = with(
-            &scene.wanted(address),
-            &json!({"timeouts": {"create": "2h"}}),
-        );
+        let patient = scene.changed(address, &json!({"timeouts": {"create": "2h"}}));
         other.write(&config(&[(address, &patient)]));
         let run = other.apply(&[]).await.failed();
         assert!(run.text().contains(BUSY), "{address}: {run}");
-        other.write(&config(&[(address, &scene.wanted(address))]));
+        other.write(&config(&[(address, &scene.attributes(address))]));
         let run = other.apply(&[]).await.succeeded();
         let message = match address {
             APP => "App adopted",
@@ -190,14 +172,12 @@ async fn different_objects_of_interrupted_runs_are_named() {
         (APP, json!({"display_name": "Notes"})),
     ];
     for (address, changes) in differently {
-        let Some(scene) = Scene::new().await else {
-            return;
-        };
+        let scene = or_skip!(Scene::new());
         let running = scene.half_a_creation(address).await;
         running.kill_plugins().await;
         running.end().await.failed();
         let id = scene.ids(address).remove(0);
-        scene.write(&[(address, &with(&scene.wanted(address), &changes))]);
+        scene.write(&[(address, &scene.changed(address, &changes))]);
         let run = scene.workspace.apply(&[]).await.succeeded();
         let import_id = match address {
             APP => id.clone(),
@@ -217,14 +197,12 @@ async fn different_objects_of_interrupted_runs_are_named() {
 
 #[tokio::test]
 async fn unfinished_connectors_that_other_creations_adopt_are_not_named() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attributes = scene.attributes(DATA_CENTER);
     let several = |name: &str| with(&attributes, &json!({"count": 3, "display_name": name}));
     scene.write(&[(DATA_CENTER, &several("Wiki ${count.index}"))]);
     let creations = Fault::every("POST", "*/credentials", NEVER);
-    scene.emulator.add_fault(creations);
+    scene.fail(creations);
     let running = scene.workspace.start_apply();
     let all = || (scene.valid_credentials().len() == 3).then_some(());
     until("three credentials", SOON, all).await;
@@ -248,15 +226,13 @@ async fn unfinished_connectors_that_other_creations_adopt_are_not_named() {
 
 #[tokio::test]
 async fn a_self_hosted_connector_that_cannot_be_deleted_stops_the_creation() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let running = scene.half_a_creation(DATA_CENTER).await;
     running.kill_plugins().await;
     running.end().await.failed();
     let id = scene.connector().id;
     let deletion = Fault::every("DELETE", "*/connectors/*", FaultAction::status(403));
-    scene.emulator.add_fault(deletion);
+    scene.fail(deletion);
     scene.workspace.apply(&[]).await.failed();
     assert_eq!(scene.connector().id, id);
     assert_eq!(scene.workspace.resource(DATA_CENTER).await, None);

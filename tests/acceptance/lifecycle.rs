@@ -13,12 +13,9 @@ async fn change_in_place(scene: &Scene, address: &str, changes: Vec<Value>) -> V
     for change in changes {
         attributes = with(&attributes, &change);
         scene.write(&[(address, &attributes)]);
-        let plan = scene.workspace.save_plan().await;
-        assert_eq!(plan.actions(address), ["update"], "{change}");
-        scene.workspace.apply_plan().await.succeeded();
         scene
             .workspace
-            .assert_quiet(&format!("after {change}"))
+            .apply_update(address, &format!("after {change}"))
             .await;
     }
     assert_eq!(scene.workspace.state(address).await["id"], id);
@@ -27,9 +24,7 @@ async fn change_in_place(scene: &Scene, address: &str, changes: Vec<Value>) -> V
 
 #[tokio::test]
 async fn a_cloud_connector_is_created_changed_in_place_and_destroyed() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let bob = scene.emulator.user_id("bob");
     let changes = vec![
         json!({"display_name": "Wiki"}),
@@ -58,9 +53,7 @@ async fn a_cloud_connector_is_created_changed_in_place_and_destroyed() {
 
 #[tokio::test]
 async fn a_data_center_connector_is_created_changed_in_place_and_destroyed() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let bob = scene.emulator.user_id("bob");
     let changes = vec![
         json!({"display_name": "Wiki"}),
@@ -97,13 +90,11 @@ async fn a_data_center_connector_is_created_changed_in_place_and_destroyed() {
 
 #[tokio::test]
 async fn the_environment_is_complete_and_ready_for_a_secret() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let login = json!({
         "access_token": null, "username": "svc", "password": "secret", "provisioning": true,
     });
-    let attributes = with(&scene.attributes(DATA_CENTER), &login);
+    let attributes = scene.changed(DATA_CENTER, &login);
     scene.create(&[(DATA_CENTER, &attributes)]).await;
     let credential = &scene.emulator.credentials(&scene.connector().id)[0];
     let state = scene.workspace.state(DATA_CENTER).await;
@@ -121,17 +112,13 @@ async fn the_environment_is_complete_and_ready_for_a_secret() {
 
 #[tokio::test]
 async fn values_removed_from_the_configuration_stay() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let names = json!({"display_name": "Wiki", "description": "All of it"});
-    let full = BOTH.map(|address| with(&scene.attributes(address), &names));
-    scene
-        .create(&[(CLOUD, &full[0]), (DATA_CENTER, &full[1])])
-        .await;
+    let full = BOTH.map(|address| scene.changed(address, &names));
+    scene.create_both(&full).await;
     let none = json!({"display_name": null, "description": null, "owner_ids": null});
     let less = full.map(|attributes| with(&attributes, &none));
-    scene.write(&[(CLOUD, &less[0]), (DATA_CENTER, &less[1])]);
+    scene.write_both(&less);
     scene
         .workspace
         .assert_quiet("without names and owners")
@@ -140,9 +127,7 @@ async fn values_removed_from_the_configuration_stay() {
 
 #[tokio::test]
 async fn settings_taken_out_of_the_configuration_are_kept_and_a_warning_says_so() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attributes = scene.attributes(CLOUD);
     scene.create(&[(CLOUD, &attributes)]).await;
     let stored = scene.connector();
@@ -158,9 +143,7 @@ async fn settings_taken_out_of_the_configuration_are_kept_and_a_warning_says_so(
 
 #[tokio::test]
 async fn every_spelling_of_a_site_is_the_same_site() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attributes = scene.attributes(CLOUD);
     scene.create(&[(CLOUD, &attributes)]).await;
     for site in ["acme.atlassian.net", "https://ACME.atlassian.net/wiki"] {
@@ -171,16 +154,12 @@ async fn every_spelling_of_a_site_is_the_same_site() {
 
 #[tokio::test]
 async fn another_app_replaces_the_connector() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attributes = BOTH.map(|address| scene.attributes(address));
-    scene
-        .create(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])])
-        .await;
+    scene.create_both(&attributes).await;
     let other = json!({"app_id": scene.emulator.other_app_id()});
     let moved = attributes.map(|attributes| with(&attributes, &other));
-    scene.write(&[(CLOUD, &moved[0]), (DATA_CENTER, &moved[1])]);
+    scene.write_both(&moved);
     let plan = scene.workspace.save_plan().await;
     for address in BOTH {
         assert_eq!(plan.actions(address), ["delete", "create"], "{address}");
@@ -198,9 +177,7 @@ async fn another_app_replaces_the_connector() {
 
 #[tokio::test]
 async fn attributes_left_out_are_left_to_the_service() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attributes = json!({"app_id": scene.emulator.app_id()});
     let mut data_center = attributes.clone();
     data_center["hostname"] = json!("https://confluence.corp.acme.example");
@@ -225,11 +202,9 @@ async fn attributes_left_out_are_left_to_the_service() {
 
 #[tokio::test]
 async fn fifty_operations_at_once_create_every_connector_once() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene.emulator.switch(|switches| switches.latency_ms = 20);
-    let count = |address| with(&scene.attributes(address), &json!({"count": 15}));
+    let scene = or_skip!(Scene::new());
+    scene.switch(|switches| switches.latency_ms = 20);
+    let count = |address| scene.changed(address, &json!({"count": 15}));
     scene.write(&[(CLOUD, &count(CLOUD)), (DATA_CENTER, &count(DATA_CENTER))]);
     scene
         .workspace

@@ -24,6 +24,7 @@ mod terraform;
 #[path = "../support/wait.rs"]
 mod wait;
 
+#[macro_use]
 mod scene;
 
 mod app;

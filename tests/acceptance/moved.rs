@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scene::{CLOUD, DATA_CENTER, Scene, config, with};
+use crate::scene::{ALL, CLOUD, DATA_CENTER, Scene, config, with};
 use crate::terraform::{FORK, Workspace};
 
 const VENDOR: &str = "registry.terraform.io/conductorone/conductorone";
@@ -29,7 +29,7 @@ fn vendor_state(type_name: &str, attributes: &Value) -> Value {
 /// Returns the attributes of a Cloud connector that moves from the vendor's provider.
 async fn moved(scene: &Scene, type_name: &str, version: i64, theirs: &Value) -> Workspace {
     let changes = json!({"connector_version": version});
-    let attributes = with(&scene.attributes(CLOUD), &changes);
+    let attributes = scene.changed(CLOUD, &changes);
     moved_to(scene, CLOUD, &attributes, type_name, theirs).await
 }
 
@@ -73,9 +73,7 @@ async fn assert_taken_over(scene: &Scene, workspace: &Workspace) {
 
 #[tokio::test]
 async fn the_vendors_current_connector_comes_over() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let theirs = json!({
         "domain_url": "https://acme.atlassian.net",
         "username": "svc@acme.example",
@@ -89,9 +87,7 @@ async fn the_vendors_current_connector_comes_over() {
 
 #[tokio::test]
 async fn the_vendors_first_connector_comes_over() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let theirs = json!({
         "confluence_domain": "acme",
         "confluence_username": "svc@acme.example",
@@ -104,9 +100,7 @@ async fn the_vendors_first_connector_comes_over() {
 
 #[tokio::test]
 async fn the_vendors_self_hosted_connector_comes_over_and_gets_a_credential_of_its_own() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attributes = scene.attributes(DATA_CENTER);
     let type_name = "conductorone_integration_baton";
     let workspace = moved_to(&scene, DATA_CENTER, &attributes, type_name, &json!({})).await;
@@ -114,9 +108,7 @@ async fn the_vendors_self_hosted_connector_comes_over_and_gets_a_credential_of_i
     let before = scene.emulator.credentials(&id);
     let (_, run) = workspace.plan().await;
     assert!(run.text().contains("Credential will be issued"), "{run}");
-    assert_eq!(workspace.save_plan().await.actions(DATA_CENTER), ["update"]);
-    workspace.apply_plan().await.succeeded();
-    workspace.assert_quiet("after the move").await;
+    workspace.apply_update(DATA_CENTER, "after the move").await;
     // The credential in the vendor's `conductorone_connector_credential` works until that resource is destroyed.
     let after = scene.emulator.credentials(&id);
     assert_eq!(after.len(), before.len() + 1);
@@ -127,9 +119,7 @@ async fn the_vendors_self_hosted_connector_comes_over_and_gets_a_credential_of_i
 
 #[tokio::test]
 async fn what_cannot_come_over_is_refused_with_the_ways_that_there_are() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let type_name = "conductorone_integration_jira";
     let workspace = moved(&scene, type_name, 2, &json!({})).await;
     let (_, run) = workspace.plan().await;
@@ -139,9 +129,6 @@ async fn what_cannot_come_over_is_refused_with_the_ways_that_there_are() {
         "{run}"
     );
 }
-
-/// The addresses of one resource of every type.
-const ALL: [&str; 3] = [CLOUD, DATA_CENTER, "confluence_app.it"];
 
 /// Creates all objects, and copies their state into another folder with the provider address of a fork. With `renamed`,
 /// the resources have other names there.
@@ -174,9 +161,7 @@ async fn forked(scene: &Scene, renamed: bool) -> Workspace {
 #[tokio::test]
 async fn state_of_a_fork_comes_over_with_and_without_a_moved_block() {
     for renamed in [false, true] {
-        let Some(scene) = Scene::new().await else {
-            return;
-        };
+        let scene = or_skip!(Scene::new());
         let workspace = forked(&scene, renamed).await;
         let plan = workspace.save_plan().await;
         for address in ALL {

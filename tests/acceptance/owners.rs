@@ -3,12 +3,12 @@
 use conductorone_emulator::{Owner, Owners};
 use serde_json::{Value, json};
 
-use crate::scene::{BOTH, CLOUD, Scene, with};
+use crate::scene::{BOTH, CLOUD, Scene};
 
 /// Returns the attributes with these email addresses of owners.
 fn by_email(scene: &Scene, address: &str, emails: &Value) -> Value {
     let changes = json!({"owner_ids": null, "owner_emails": emails});
-    with(&scene.attributes(address), &changes)
+    scene.changed(address, &changes)
 }
 
 fn ids(scene: &Scene, names: &[&str]) -> Vec<String> {
@@ -26,9 +26,7 @@ fn owners(scene: &Scene) -> Vec<String> {
 
 #[tokio::test]
 async fn owners_are_found_by_their_addresses_in_any_case() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for address in BOTH {
         let alice = by_email(&scene, address, &json!(["Alice@ACME.example"]));
         scene.create(&[(address, &alice)]).await;
@@ -57,16 +55,12 @@ async fn owners_are_found_by_their_addresses_in_any_case() {
 
 #[tokio::test]
 async fn owners_change_between_ids_and_addresses() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let scene = or_skip!(Scene::new());
+    scene.create_complete(CLOUD).await;
     let alice = by_email(&scene, CLOUD, &json!(["alice@acme.example"]));
     scene.create(&[(CLOUD, &alice)]).await;
     let bob = json!({"owner_ids": ids(&scene, &["bob"])});
-    scene
-        .create(&[(CLOUD, &with(&scene.attributes(CLOUD), &bob))])
-        .await;
+    scene.create_with(CLOUD, &bob).await;
     assert_eq!(owners(&scene), ids(&scene, &["bob"]));
     scene.create(&[(CLOUD, &alice)]).await;
     assert_eq!(owners(&scene), ids(&scene, &["alice"]));
@@ -84,22 +78,18 @@ async fn role_written(scene: &Scene, attributes: &Value) -> Value {
 
 #[tokio::test]
 async fn owners_are_written_in_the_role_that_owners_have() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let scene = or_skip!(Scene::new());
+    scene.create_complete(CLOUD).await;
     let owned_by = |name: &str| {
         let owner = json!({"owner_ids": ids(&scene, &[name])});
-        with(&scene.attributes(CLOUD), &owner)
+        scene.changed(CLOUD, &owner)
     };
     assert_eq!(role_written(&scene, &owned_by("bob")).await, "owner");
     let alice = Owner::User(scene.emulator.user_id("alice"));
-    scene
-        .emulator
-        .edit_connector(&scene.connector().id, |connector| {
-            connector.owners = Owners::default();
-            connector.owners.add("custodian", alice, 0);
-        });
+    scene.edit(|connector| {
+        connector.owners = Owners::default();
+        connector.owners.add("custodian", alice, 0);
+    });
     assert_eq!(role_written(&scene, &owned_by("bob")).await, "custodian");
     scene.provider(&json!({"owner_role_slug": "steward"}));
     assert_eq!(role_written(&scene, &owned_by("alice")).await, "steward");
@@ -107,28 +97,22 @@ async fn owners_are_written_in_the_role_that_owners_have() {
 
 #[tokio::test]
 async fn entitlements_that_own_a_connector_go_on_owning_it() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let scene = or_skip!(Scene::new());
+    scene.create_complete(CLOUD).await;
     let everybody = Owner::Entitlement {
         app_id: scene.emulator.app_id(),
         id: scene.emulator.unused_id(),
     };
     let added = everybody.clone();
-    scene
-        .emulator
-        .edit_connector(&scene.connector().id, |connector| {
-            connector.owners.add("owner", added, 0);
-        });
+    scene.edit(|connector| {
+        connector.owners.add("owner", added, 0);
+    });
     scene
         .workspace
         .assert_quiet("with an entitlement as owner")
         .await;
     let bob = json!({"owner_ids": ids(&scene, &["bob"])});
-    scene
-        .create(&[(CLOUD, &with(&scene.attributes(CLOUD), &bob))])
-        .await;
+    scene.create_with(CLOUD, &bob).await;
     assert_eq!(owners(&scene), ids(&scene, &["bob"]));
     let rows = json!(scene.connector().owners);
     let is_it = |row: &Value| row["owner"] == json!(everybody) && row["hiddenFrom"].is_null();
@@ -137,9 +121,7 @@ async fn entitlements_that_own_a_connector_go_on_owning_it() {
 
 #[tokio::test]
 async fn an_owner_added_elsewhere_is_shown_by_address_and_taken_back() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let alice = by_email(&scene, CLOUD, &json!(["alice@acme.example"]));
     scene.create(&[(CLOUD, &alice)]).await;
     let both = ids(&scene, &["alice", "carol"]);
@@ -153,9 +135,7 @@ async fn an_owner_added_elsewhere_is_shown_by_address_and_taken_back() {
 
 #[tokio::test]
 async fn addresses_that_name_nobody_or_two_are_errors_at_apply_without_plan_checks_too() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene
         .emulator
         .add_user("Alice Again", "alice@acme.example", &[]);
@@ -177,12 +157,10 @@ async fn addresses_that_name_nobody_or_two_are_errors_at_apply_without_plan_chec
 
 #[tokio::test]
 async fn owners_are_named_in_one_way() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let twice = json!({"owner_emails": ["alice@acme.example"]});
     for address in BOTH {
-        scene.write(&[(address, &with(&scene.attributes(address), &twice))]);
+        scene.write(&[(address, &scene.changed(address, &twice))]);
         let run = scene.workspace.validate().await.failed();
         assert!(run.text().contains("Owners are named twice"), "{run}");
     }

@@ -11,7 +11,7 @@ const ALICE: &str = "alice@acme.example";
 /// Returns the attributes with Alice's address as the owner.
 fn owned_by_alice(scene: &Scene, address: &str) -> Value {
     let changes = json!({"owner_ids": null, "owner_emails": [ALICE]});
-    with(&scene.attributes(address), &changes)
+    scene.changed(address, &changes)
 }
 
 fn disable(scene: &Scene, id: &str) {
@@ -49,9 +49,7 @@ fn searches(scene: &Scene) -> usize {
 #[tokio::test]
 async fn an_address_that_belongs_to_somebody_else_by_now_is_a_change_of_owners() {
     for options in tenants() {
-        let Some(scene) = Scene::with_options(options).await else {
-            return;
-        };
+        let scene = or_skip!(Scene::with_options(options));
         for address in BOTH {
             scene
                 .create(&[(address, &owned_by_alice(&scene, address))])
@@ -62,11 +60,8 @@ async fn an_address_that_belongs_to_somebody_else_by_now_is_a_change_of_owners()
             let new = scene
                 .emulator
                 .add_user("Alice Next", ALICE, &["Connector Administrator"]);
-            let plan = scene.workspace.save_plan().await;
-            assert_eq!(plan.actions(address), ["update"]);
-            scene.workspace.apply_plan().await.succeeded();
+            scene.workspace.apply_update(address, "the repair").await;
             assert_eq!(scene.connector().owner_ids(), [new]);
-            scene.workspace.assert_quiet("after the repair").await;
             scene.workspace.destroy().await.succeeded();
         }
     }
@@ -74,9 +69,7 @@ async fn an_address_that_belongs_to_somebody_else_by_now_is_a_change_of_owners()
 
 #[tokio::test]
 async fn of_two_users_with_one_address_the_enabled_one_is_meant_before_and_after_a_merge() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attributes = owned_by_alice(&scene, CLOUD);
     let old = scene.emulator.user_id("alice");
     scene.create(&[(CLOUD, &attributes)]).await;
@@ -86,10 +79,8 @@ async fn of_two_users_with_one_address_the_enabled_one_is_meant_before_and_after
         .add_user("Alice Merged", ALICE, &["Connector Administrator"]);
     scene.workspace.assert_quiet("with two enabled ones").await;
     disable(&scene, &old);
-    assert_eq!(scene.workspace.save_plan().await.actions(CLOUD), ["update"]);
-    scene.workspace.apply_plan().await.succeeded();
+    scene.workspace.apply_update(CLOUD, "the repair").await;
     assert_eq!(scene.connector().owner_ids(), std::slice::from_ref(&new));
-    scene.workspace.assert_quiet("after the repair").await;
 
     scene.workspace.destroy().await.succeeded();
     scene.create(&[(CLOUD, &attributes)]).await;
@@ -98,9 +89,7 @@ async fn of_two_users_with_one_address_the_enabled_one_is_meant_before_and_after
 
 #[tokio::test]
 async fn of_several_users_with_one_address_who_is_who_is_listed() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let alice = scene.emulator.user_id("alice");
     let twin = scene.emulator.add_user("Alice Again", ALICE, &[]);
     let gone = scene.emulator.add_user("Alice Before", ALICE, &[]);
@@ -152,9 +141,7 @@ async fn of_several_users_with_one_address_who_is_who_is_listed() {
 
 #[tokio::test]
 async fn an_owner_with_another_address_that_nobody_has_taken_is_a_warning() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene
         .create(&[(CLOUD, &owned_by_alice(&scene, CLOUD))])
         .await;
@@ -181,9 +168,7 @@ async fn an_owner_with_another_address_that_nobody_has_taken_is_a_warning() {
 
 #[tokio::test]
 async fn owners_who_are_all_disabled_are_a_warning_unless_an_entitlement_owns_the_connector() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let alice = scene.emulator.user_id("alice");
     for attributes in [scene.attributes(CLOUD), owned_by_alice(&scene, CLOUD)] {
         scene.create(&[(CLOUD, &attributes)]).await;
@@ -198,11 +183,9 @@ async fn owners_who_are_all_disabled_are_a_warning_unless_an_entitlement_owns_th
             app_id: scene.emulator.app_id(),
             id: scene.emulator.unused_id(),
         };
-        scene
-            .emulator
-            .edit_connector(&scene.connector().id, |connector| {
-                connector.owners.add("owner", everybody, 0);
-            });
+        scene.edit(|connector| {
+            connector.owners.add("owner", everybody, 0);
+        });
         let (_, run) = scene.workspace.plan().await;
         assert!(!run.text().contains(title), "{run}");
         scene
@@ -215,15 +198,13 @@ async fn owners_who_are_all_disabled_are_a_warning_unless_an_entitlement_owns_th
 #[tokio::test]
 async fn whom_unchanged_addresses_mean_costs_no_request_or_one_for_all_on_an_old_tenant() {
     for (options, expected) in tenants().into_iter().zip([0, 1]) {
-        let Some(scene) = Scene::with_options(options).await else {
-            return;
-        };
+        let scene = or_skip!(Scene::with_options(options));
         let many = with(&owned_by_alice(&scene, CLOUD), &json!({"count": 20}));
         scene.create(&[(CLOUD, &many)]).await;
         scene.emulator.clear_journal();
         scene.workspace.assert_quiet("unchanged").await;
         assert_eq!(searches(&scene), expected);
-        let by_id = with(&scene.attributes(CLOUD), &json!({"count": 20}));
+        let by_id = scene.changed(CLOUD, &json!({"count": 20}));
         scene.create(&[(CLOUD, &by_id)]).await;
         scene.emulator.clear_journal();
         scene.workspace.assert_quiet("owned by ID").await;

@@ -42,9 +42,7 @@ const CONNECTOR: &str = "2yBqR7tVwXzA4cD6eF8gH1jK3mN";
 
 #[tokio::test]
 async fn the_picture_in_the_readme_is_what_terraform_prints() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     if !scene.workspace.version().await.starts_with(DRAWN_WITH) {
         skip(&format!(
             "the picture in the README was drawn with {DRAWN_WITH}x"

@@ -34,9 +34,7 @@ async fn scene() -> Option<Scene> {
 
 #[tokio::test]
 async fn what_a_query_finds_is_imported_and_nothing_changes() {
-    let Some(scene) = scene().await else {
-        return;
-    };
+    let scene = or_skip!(scene());
     let app = json!({"display_name": "Wiki", "owner_ids": [scene.emulator.user_id("alice")]});
     let connector = scene.attributes(CLOUD);
     scene
@@ -63,9 +61,7 @@ async fn what_a_query_finds_is_imported_and_nothing_changes() {
 
 #[tokio::test]
 async fn every_query_of_the_examples_is_valid() {
-    let Some(scene) = scene().await else {
-        return;
-    };
+    let scene = or_skip!(scene());
     for folder in entries(&example("list-resources")) {
         let workspace = scene.second_workspace();
         for query in entries(&folder) {

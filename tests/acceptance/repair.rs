@@ -10,12 +10,10 @@ use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
 
 #[tokio::test]
 async fn a_name_that_could_not_be_set_is_a_warning_and_repaired_in_place() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    let attributes = with(&scene.attributes(CLOUD), &json!({"display_name": "Wiki"}));
+    let scene = or_skip!(Scene::new());
+    let attributes = scene.changed(CLOUD, &json!({"display_name": "Wiki"}));
     scene.write(&[(CLOUD, &attributes)]);
-    scene.emulator.add_fault(Fault::every(
+    scene.fail(Fault::every(
         "POST",
         "*/delegated",
         FaultAction::status(403),
@@ -36,10 +34,7 @@ async fn a_name_that_could_not_be_set_is_a_warning_and_repaired_in_place() {
     assert_ne!(resource["tainted"], true);
 
     scene.emulator.clear_faults();
-    let plan = scene.workspace.save_plan().await;
-    assert_eq!(plan.actions(CLOUD), ["update"]);
-    scene.workspace.apply_plan().await.succeeded();
-    scene.workspace.assert_quiet("after the repair").await;
+    scene.workspace.apply_update(CLOUD, "the repair").await;
     let connector = scene.connector();
     assert_eq!(
         (connector.id, connector.display_name),
@@ -50,14 +45,10 @@ async fn a_name_that_could_not_be_set_is_a_warning_and_repaired_in_place() {
 #[tokio::test]
 async fn a_create_whose_answer_was_lost_is_never_repeated_blindly() {
     for address in BOTH {
-        let Some(scene) = Scene::new().await else {
-            return;
-        };
+        let scene = or_skip!(Scene::new());
         scene.write(&[(address, &scene.attributes(address))]);
         for path in ["*/connectors/create", "*/connectors"] {
-            scene
-                .emulator
-                .add_fault(Fault::nth("POST", path, 1, FaultAction::DropAfter));
+            scene.fail(Fault::nth("POST", path, 1, FaultAction::DropAfter));
         }
         let first = scene.workspace.apply(&[]).await;
         if first.code != Some(0) {
@@ -70,31 +61,25 @@ async fn a_create_whose_answer_was_lost_is_never_repeated_blindly() {
 
 #[tokio::test]
 async fn passing_failures_are_not_the_users_concern() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     // The provider repeats a creation only after a 429, because only then nothing was created.
     for (method, path, status) in [
         ("POST", "/auth/v1/token", 503),
         ("POST", "*/connectors/create", 429),
         ("GET", "/connectors/", 503),
     ] {
-        scene
-            .emulator
-            .add_fault(Fault::nth(method, path, 1, FaultAction::status(status)));
+        scene.fail(Fault::nth(method, path, 1, FaultAction::status(status)));
     }
-    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    scene.create_complete(CLOUD).await;
     assert_eq!(scene.connectors().len(), 1);
 }
 
 #[tokio::test]
 async fn an_update_that_fails_keeps_the_connector_and_what_was_stored() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attributes = scene.attributes(CLOUD);
     scene.create(&[(CLOUD, &attributes)]).await;
-    scene.emulator.add_fault(Fault::every(
+    scene.fail(Fault::every(
         "POST",
         "/connectors/",
         FaultAction::status(403),
@@ -109,22 +94,16 @@ async fn an_update_that_fails_keeps_the_connector_and_what_was_stored() {
         "svc@acme.example"
     );
     scene.emulator.clear_faults();
-    assert_eq!(scene.workspace.save_plan().await.actions(CLOUD), ["update"]);
-    scene.workspace.apply_plan().await.succeeded();
-    scene.workspace.assert_quiet("after the repair").await;
+    scene.workspace.apply_update(CLOUD, "the repair").await;
 }
 
 #[tokio::test]
 async fn a_create_that_is_interrupted_is_not_lost_and_replaced_only_before_others_can_use_it() {
     for address in BOTH {
-        let Some(scene) = Scene::new().await else {
-            return;
-        };
+        let scene = or_skip!(Scene::new());
         scene.write(&[(address, &scene.attributes(address))]);
         let late = FaultAction::DelayAfter { ms: 2000 };
-        scene
-            .emulator
-            .add_fault(Fault::nth("POST", "/connectors", 1, late));
+        scene.fail(Fault::nth("POST", "/connectors", 1, late));
         let created = async {
             while scene.connectors().is_empty() {
                 tokio::time::sleep(Duration::from_millis(10)).await;

@@ -3,7 +3,7 @@
 use conductorone_emulator::{Fault, FaultAction, StoredCredential};
 use serde_json::{Value, json};
 
-use crate::scene::{DATA_CENTER, Scene, with};
+use crate::scene::{DATA_CENTER, Scene};
 
 /// Returns the valid credentials, oldest first.
 fn valid(scene: &Scene) -> Vec<StoredCredential> {
@@ -22,7 +22,7 @@ fn valid_ids(scene: &Scene) -> Vec<String> {
 /// Applies the changes and checks that the state contains a valid credential with its secret.
 async fn applied(scene: &Scene, changes: &Value) -> Value {
     scene
-        .create(&[(DATA_CENTER, &with(&scene.attributes(DATA_CENTER), changes))])
+        .create(&[(DATA_CENTER, &scene.changed(DATA_CENTER, changes))])
         .await;
     let state = scene.workspace.state(DATA_CENTER).await;
     let current = valid(scene).pop().expect("a credential");
@@ -39,9 +39,7 @@ async fn applied(scene: &Scene, changes: &Value) -> Value {
 
 #[tokio::test]
 async fn a_credential_is_rotated_rolled_out_and_revoked() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let first = applied(&scene, &json!({})).await;
     assert_eq!(first["credential_version"], 1);
     assert_eq!(first["previous_credential_id"], Value::Null);
@@ -80,9 +78,7 @@ async fn a_credential_is_rotated_rolled_out_and_revoked() {
 
 #[tokio::test]
 async fn no_more_than_two_credentials_are_valid_at_once() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let mut replaced = Value::Null;
     for version in 1..=4 {
         let state = applied(&scene, &json!({"credential_version": version})).await;
@@ -101,20 +97,14 @@ async fn no_more_than_two_credentials_are_valid_at_once() {
 
 #[tokio::test]
 async fn a_credential_that_expires_soon_is_rotated_by_the_next_plan() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let day = 24 * 3600;
-    scene
-        .emulator
-        .switch(|switches| switches.credential_lifetime_s = Some(2 * day));
+    scene.switch(|switches| switches.credential_lifetime_s = Some(2 * day));
     let early = json!({"early_rotation_hours": 24});
     let first = applied(&scene, &early).await;
     assert!(first["credential_expires_at"].is_string(), "{first}");
     // With a larger value, the credential expires soon.
-    scene
-        .emulator
-        .switch(|switches| switches.credential_lifetime_s = Some(30 * day));
+    scene.switch(|switches| switches.credential_lifetime_s = Some(30 * day));
     let early = json!({"early_rotation_hours": 72});
     let second = applied(&scene, &early).await;
     assert_ne!(second["credential_id"], first["credential_id"]);
@@ -123,9 +113,7 @@ async fn a_credential_that_expires_soon_is_rotated_by_the_next_plan() {
 
 #[tokio::test]
 async fn a_credential_revoked_elsewhere_is_issued_anew_and_the_plan_says_so() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let first = applied(&scene, &json!({})).await;
     let revoke = |state: &Value, attribute: &str| {
         scene
@@ -155,18 +143,10 @@ async fn a_credential_revoked_elsewhere_is_issued_anew_and_the_plan_says_so() {
 
 #[tokio::test]
 async fn an_expired_credential_is_a_warning() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .emulator
-        .switch(|switches| switches.credential_lifetime_s = Some(30));
-    scene
-        .create(&[(DATA_CENTER, &scene.attributes(DATA_CENTER))])
-        .await;
-    scene
-        .emulator
-        .switch(|switches| switches.clock_ahead_s = 60);
+    let scene = or_skip!(Scene::new());
+    scene.switch(|switches| switches.credential_lifetime_s = Some(30));
+    scene.create_complete(DATA_CENTER).await;
+    scene.switch(|switches| switches.clock_ahead_s = 60);
     let (_, run) = scene.workspace.plan().await;
     assert!(run.text().contains("Credential has expired"), "{run}");
 }
@@ -184,9 +164,7 @@ const STEPS: [(&str, &str, usize); 3] = [
 #[tokio::test]
 async fn a_rotation_that_fails_goes_on_with_the_next_apply() {
     for (step, (method, path, left)) in STEPS.into_iter().enumerate() {
-        let Some(scene) = Scene::new().await else {
-            return;
-        };
+        let scene = or_skip!(Scene::new());
         applied(&scene, &json!({})).await;
         applied(&scene, &json!({"credential_version": 2})).await;
         let revokes = step == 2;
@@ -195,12 +173,10 @@ async fn a_rotation_that_fails_goes_on_with_the_next_apply() {
             applied(&scene, &changes).await;
         }
         let changes = json!({"credential_version": 3, "revoke_previous_credential": revokes});
-        let attributes = with(&scene.attributes(DATA_CENTER), &changes);
+        let attributes = scene.changed(DATA_CENTER, &changes);
         scene.write(&[(DATA_CENTER, &attributes)]);
         let refused = FaultAction::status(403);
-        scene
-            .emulator
-            .add_fault(Fault::every(method, path, refused));
+        scene.fail(Fault::every(method, path, refused));
         scene.workspace.apply(&[]).await.failed();
         assert_eq!(valid(&scene).len(), left, "step {step}");
         scene.emulator.clear_faults();
@@ -217,9 +193,7 @@ async fn a_rotation_that_fails_goes_on_with_the_next_apply() {
 
 #[tokio::test]
 async fn settings_change_the_environment_and_nothing_else() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     applied(&scene, &json!({})).await;
     scene.emulator.clear_journal();
     let changes = json!({
@@ -242,11 +216,9 @@ async fn settings_change_the_environment_and_nothing_else() {
 
 #[tokio::test]
 async fn another_resource_uses_the_environment_and_nothing_is_shown() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let token = json!({"access_token": "MARKER-token"});
-    let attributes = with(&scene.attributes(DATA_CENTER), &token);
+    let attributes = scene.changed(DATA_CENTER, &token);
     let mut config = crate::scene::config(&[(DATA_CENTER, &attributes)]);
     config["resource"]["terraform_data"] =
         json!({"secret": {"input": format!("${{{DATA_CENTER}.environment}}")}});

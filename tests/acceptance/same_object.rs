@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::scene::{BOTH, CLOUD, Scene, config, with};
+use crate::scene::{APP, BOTH, CLOUD, Scene, config, with};
 use crate::terraform::{Outcome, Run};
 
-const APP: &str = "confluence_app.it";
 const CONNECTOR: &str = "Two resources manage the same connector";
 const APP_TITLE: &str = "Two resources manage the same app";
 
@@ -54,9 +53,7 @@ async fn objects(scene: &Scene) -> Vec<(&'static str, Value, String, String)> {
 
 #[tokio::test]
 async fn one_object_is_not_imported_into_two_addresses() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for (address, attributes, id, import_id) in objects(&scene).await {
         let title = if address == APP { APP_TITLE } else { CONNECTOR };
         let twin = second(address);
@@ -88,9 +85,7 @@ async fn one_object_is_not_imported_into_two_addresses() {
 
 #[tokio::test]
 async fn an_object_that_goes_from_one_address_to_another_has_one_resource() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for (address, attributes, _, import_id) in objects(&scene).await {
         let twin = second(address);
         // Removed from the state and imported again in one run.
@@ -127,11 +122,9 @@ async fn an_object_that_goes_from_one_address_to_another_has_one_resource() {
 
 #[tokio::test]
 async fn one_resource_is_never_taken_for_two() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let first = json!({"lifecycle": {"create_before_destroy": true}});
-    let attributes = with(&scene.attributes(CLOUD), &first);
+    let attributes = scene.changed(CLOUD, &first);
     scene.create(&[(CLOUD, &attributes)]).await;
     let replace = format!("-replace={CLOUD}");
     let elsewhere = json!({"app_id": scene.emulator.other_app_id()});

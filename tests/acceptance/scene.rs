@@ -1,6 +1,6 @@
 //! The setup of every test: a service, a working directory, and a configuration.
 
-use conductorone_emulator::{JournalEntry, Options, StoredConnector};
+use conductorone_emulator::{Fault, JournalEntry, Options, StoredConnector, Switches};
 use serde_json::{Value, json};
 
 use crate::emulator::CheckedEmulator;
@@ -10,8 +10,12 @@ use crate::terraform::{Workspace, cli};
 pub(crate) const CLOUD: &str = "confluence_integration.it";
 /// The address of the Data Center connector in most tests.
 pub(crate) const DATA_CENTER: &str = "confluence_datacenter_integration.it";
-/// Both.
+/// The address of the app in most tests.
+pub(crate) const APP: &str = "confluence_app.it";
+/// Both connectors.
 pub(crate) const BOTH: [&str; 2] = [CLOUD, DATA_CENTER];
+/// All of these.
+pub(crate) const ALL: [&str; 3] = [CLOUD, DATA_CENTER, APP];
 
 /// An emulated ConductorOne over HTTPS, and a directory whose provider is configured for it.
 #[derive(Debug)]
@@ -20,6 +24,16 @@ pub(crate) struct Scene {
     pub(crate) emulator: CheckedEmulator,
     /// The directory.
     pub(crate) workspace: Workspace,
+}
+
+/// Returns what the future yields. Ends the test if no command line tool is installed.
+macro_rules! or_skip {
+    ($scene:expr) => {{
+        let Some(scene) = $scene.await else {
+            return;
+        };
+        scene
+    }};
 }
 
 impl Scene {
@@ -59,6 +73,7 @@ impl Scene {
                 "app_id": self.emulator.app_id(), "owner_ids": owners, "site_domain": "acme",
                 "username": "svc@acme.example", "api_key": "key-1",
             }),
+            APP => json!({"display_name": "Wiki"}),
             _ => json!({
                 "app_id": self.emulator.app_id(), "owner_ids": owners,
                 "hostname": "https://confluence.corp.acme.example", "access_token": "pat-1",
@@ -66,9 +81,19 @@ impl Scene {
         }
     }
 
+    /// Returns the same attributes with these changes. Null removes an attribute.
+    pub(crate) fn changed(&self, address: &str, changes: &Value) -> Value {
+        with(&self.attributes(address), changes)
+    }
+
     /// Writes a configuration of these resources: pairs of an address and its attributes.
     pub(crate) fn write(&self, resources: &[(&str, &Value)]) {
         self.workspace.write(&config(resources));
+    }
+
+    /// Writes a configuration of both connectors.
+    pub(crate) fn write_both(&self, attributes: &[Value; 2]) {
+        self.write(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])]);
     }
 
     /// Writes the provider's configuration.
@@ -90,6 +115,38 @@ impl Scene {
         self.workspace.assert_quiet("after the first apply").await;
     }
 
+    /// Creates or changes a complete resource.
+    pub(crate) async fn create_complete(&self, address: &str) {
+        self.create(&[(address, &self.attributes(address))]).await;
+    }
+
+    /// Creates or changes a complete resource with these changes.
+    pub(crate) async fn create_with(&self, address: &str, changes: &Value) {
+        let attributes = self.changed(address, changes);
+        self.create(&[(address, &attributes)]).await;
+    }
+
+    /// Creates or changes both connectors.
+    pub(crate) async fn create_both(&self, attributes: &[Value; 2]) {
+        self.create(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])])
+            .await;
+    }
+
+    /// Adds a fault to the service.
+    pub(crate) fn fail(&self, fault: Fault) {
+        self.emulator.add_fault(fault);
+    }
+
+    /// Changes the behavior of the service.
+    pub(crate) fn switch(&self, change: impl FnOnce(&mut Switches)) {
+        self.emulator.switch(change);
+    }
+
+    /// Changes the only connector outside Terraform.
+    pub(crate) fn edit(&self, edit: impl FnOnce(&mut StoredConnector)) {
+        self.emulator.edit_connector(&self.connector().id, edit);
+    }
+
     /// Returns the existing connectors.
     pub(crate) fn connectors(&self) -> Vec<StoredConnector> {
         let connectors = self.emulator.connectors().into_iter();
@@ -103,6 +160,12 @@ impl Scene {
         let mut connectors = self.connectors();
         assert_eq!(connectors.len(), 1, "{connectors:#?}");
         connectors.remove(0)
+    }
+
+    /// Returns the ID by which the only connector is imported.
+    pub(crate) fn import_id(&self) -> String {
+        let connector = self.connector();
+        format!("{}/{}", connector.app_id, connector.id)
     }
 
     /// Returns the IDs of all valid credentials.

@@ -3,7 +3,7 @@
 use conductorone_emulator::{Fault, FaultAction};
 use serde_json::json;
 
-use crate::scene::{CLOUD, DATA_CENTER, Scene, with};
+use crate::scene::{CLOUD, DATA_CENTER, Scene};
 use crate::terraform::Run;
 
 const MARKERS: [&str; 6] = [
@@ -51,9 +51,7 @@ fn assert_kept(scene: &Scene, secrets: &[&str], runs: &[Run]) {
 
 #[tokio::test]
 async fn a_whole_life_at_trace_level_shows_no_secret() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     log_everything(&mut scene);
     let mut runs = Vec::new();
     let keys = [
@@ -62,12 +60,12 @@ async fn a_whole_life_at_trace_level_shows_no_secret() {
         json!({"api_key": null, "api_key_wo": "MARKER-write-only", "api_key_wo_version": 1}),
     ];
     for (version, key) in (1..).zip(keys) {
-        let cloud = with(&scene.attributes(CLOUD), &key);
+        let cloud = scene.changed(CLOUD, &key);
         let changes = json!({
             "access_token": "MARKER-token", "username": "svc", "password": "MARKER-password",
             "description": format!("version {version}"), "credential_version": version,
         });
-        let data_center = with(&scene.attributes(DATA_CENTER), &changes);
+        let data_center = scene.changed(DATA_CENTER, &changes);
         scene.write(&[(CLOUD, &cloud), (DATA_CENTER, &data_center)]);
         runs.push(scene.workspace.validate().await.succeeded());
         runs.push(scene.workspace.plan().await.1);
@@ -92,23 +90,16 @@ async fn a_whole_life_at_trace_level_shows_no_secret() {
 
 #[tokio::test]
 async fn a_secret_that_the_server_repeats_in_its_error_is_not_shown() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     log_everything(&mut scene);
-    let cloud = with(
-        &scene.attributes(CLOUD),
-        &json!({"api_key": "q\"uo\\te-MARKER-echo"}),
-    );
+    let cloud = scene.changed(CLOUD, &json!({"api_key": "q\"uo\\te-MARKER-echo"}));
     scene.write(&[(CLOUD, &cloud)]);
     let action = FaultAction::Status {
         code: 400,
         retry_after: None,
         message: "the api-key <q\"uo\\te-MARKER-echo> of svc@acme.example was refused".to_owned(),
     };
-    scene
-        .emulator
-        .add_fault(Fault::every("POST", "*/create", action));
+    scene.fail(Fault::every("POST", "*/create", action));
     let run = scene.workspace.apply(&[]).await.failed();
     assert!(
         run.text().contains("was refused"),
@@ -119,16 +110,14 @@ async fn a_secret_that_the_server_repeats_in_its_error_is_not_shown() {
 
 #[tokio::test]
 async fn a_static_access_token_is_not_shown_and_asks_for_no_other() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     log_everything(&mut scene);
     for unused in ["CONDUCTORONE_CLIENT_ID", "CONDUCTORONE_CLIENT_SECRET"] {
         scene.workspace.without(unused);
     }
     let token = scene.emulator.access_token().to_owned();
     scene.workspace.env("CONDUCTORONE_ACCESS_TOKEN", &token);
-    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    scene.create_complete(CLOUD).await;
     assert_eq!(scene.token_requests(), 0);
     scene.emulator.expire_tokens();
     let runs = [
@@ -141,17 +130,15 @@ async fn a_static_access_token_is_not_shown_and_asks_for_no_other() {
 /// Terraform shows and stores the outputs of data sources, so they must not contain secrets.
 #[tokio::test]
 async fn a_secret_that_a_connector_repeats_in_its_sync_error_reaches_no_state_and_no_output() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     log_everything(&mut scene);
-    let cloud = with(
-        &scene.attributes(CLOUD),
+    let cloud = scene.changed(
+        CLOUD,
         &json!({"api_key": null, "api_key_wo": "q\"uo-MARKER-write-only", "api_key_wo_version": 1}),
     );
     let known = "GET https://acme.atlassian.net/wiki: 401 for \"q%22uo-MARKER-write-only\"";
     let unknown = "tried Basic c3ZjOk1BUktFUi1lY2hv before";
-    scene.emulator.switch(|switches| {
+    scene.switch(|switches| {
         switches.sync_duration_ms = 0;
         switches.sync_error = Some(format!("{known}, {unknown}"));
     });

@@ -7,10 +7,8 @@ use crate::scene::{CLOUD, DATA_CENTER, Scene, with};
 
 #[tokio::test]
 async fn a_connector_of_the_first_version_is_created_with_a_warning_and_managed() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    let attributes = with(&scene.attributes(CLOUD), &json!({"connector_version": 1}));
+    let scene = or_skip!(Scene::new());
+    let attributes = scene.changed(CLOUD, &json!({"connector_version": 1}));
     scene.write(&[(CLOUD, &attributes)]);
     let (_, run) = scene.workspace.plan().await;
     assert!(run.text().contains("connector_version"), "{run}");
@@ -33,11 +31,9 @@ async fn a_connector_of_the_first_version_is_created_with_a_warning_and_managed(
 
 #[tokio::test]
 async fn a_custom_domain_is_kept_as_it_is() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let site = json!({"site_domain": "wiki.acme.example"});
-    let attributes = with(&scene.attributes(CLOUD), &site);
+    let attributes = scene.changed(CLOUD, &site);
     scene.create(&[(CLOUD, &attributes)]).await;
     let stored = json!(scene.connector().config);
     assert_eq!(stored["domain-url"], "https://wiki.acme.example");
@@ -45,14 +41,10 @@ async fn a_custom_domain_is_kept_as_it_is() {
 
 #[tokio::test]
 async fn no_setting_is_lost_where_an_update_replaces_the_whole_configuration() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .emulator
-        .switch(|switches| switches.config_mode = ConfigMode::Replace);
+    let scene = or_skip!(Scene::new());
+    scene.switch(|switches| switches.config_mode = ConfigMode::Replace);
     let skip = json!({"skip_personal_spaces": true});
-    let attributes = with(&scene.attributes(CLOUD), &skip);
+    let attributes = scene.changed(CLOUD, &skip);
     scene.create(&[(CLOUD, &attributes)]).await;
     let attributes = with(&attributes, &json!({"username": "other@acme.example"}));
     scene.create(&[(CLOUD, &attributes)]).await;
@@ -67,9 +59,7 @@ async fn no_setting_is_lost_where_an_update_replaces_the_whole_configuration() {
 
 #[tokio::test]
 async fn a_delegated_connector_takes_settings_later_and_in_place() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attributes = scene.attributes(CLOUD);
     let none = json!({"site_domain": null, "username": null, "api_key": null});
     scene.create(&[(CLOUD, &with(&attributes, &none))]).await;
@@ -92,9 +82,7 @@ async fn a_delegated_connector_takes_settings_later_and_in_place() {
 
 #[tokio::test]
 async fn settings_that_are_removed_stay_and_the_plan_says_so() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attributes = scene.attributes(CLOUD);
     scene.create(&[(CLOUD, &attributes)]).await;
     let stored = json!(scene.connector().config);
@@ -113,11 +101,9 @@ async fn settings_that_are_removed_stay_and_the_plan_says_so() {
 
 #[tokio::test]
 async fn settings_changed_elsewhere_are_offered_to_be_written_again() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let skip = json!({"skip_personal_spaces": false});
-    let attributes = with(&scene.attributes(CLOUD), &skip);
+    let attributes = scene.changed(CLOUD, &skip);
     scene.create(&[(CLOUD, &attributes)]).await;
     let id = scene.connector().id;
     for (key, value) in [
@@ -127,25 +113,18 @@ async fn settings_changed_elsewhere_are_offered_to_be_written_again() {
         scene.emulator.edit_connector(&id, |connector| {
             connector.config.insert(key.to_owned(), value.to_owned());
         });
-        let plan = scene.workspace.save_plan().await;
-        assert_eq!(plan.actions(CLOUD), ["update"], "{key}");
-        scene.workspace.apply_plan().await.succeeded();
-        scene.workspace.assert_quiet("after the repair").await;
+        scene.workspace.apply_update(CLOUD, "the repair").await;
         assert_ne!(json!(scene.connector().config)[key], value);
     }
 }
 
 #[tokio::test]
 async fn texts_may_be_emptied() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for address in [CLOUD, DATA_CENTER] {
         for text in ["Everything that is written down", ""] {
             let change = json!({ "description": text });
-            scene
-                .create(&[(address, &with(&scene.attributes(address), &change))])
-                .await;
+            scene.create_with(address, &change).await;
             assert_eq!(scene.connector().description, text, "{address}");
         }
         scene.workspace.destroy().await.succeeded();
@@ -154,19 +133,13 @@ async fn texts_may_be_emptied() {
 
 #[tokio::test]
 async fn the_same_text_in_another_unicode_form_is_no_change() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let names = json!({"display_name": "K\u{e4}se", "description": "K\u{e4}se"});
-    scene
-        .create(&[(CLOUD, &with(&scene.attributes(CLOUD), &names))])
-        .await;
-    scene
-        .emulator
-        .edit_connector(&scene.connector().id, |connector| {
-            "Ka\u{308}se".clone_into(&mut connector.display_name);
-            "Ka\u{308}se".clone_into(&mut connector.description);
-        });
+    scene.create_with(CLOUD, &names).await;
+    scene.edit(|connector| {
+        "Ka\u{308}se".clone_into(&mut connector.display_name);
+        "Ka\u{308}se".clone_into(&mut connector.description);
+    });
     scene
         .workspace
         .assert_quiet("with decomposed letters")
@@ -175,14 +148,12 @@ async fn the_same_text_in_another_unicode_form_is_no_change() {
 
 #[tokio::test]
 async fn a_data_center_connector_without_a_login_or_with_two_is_a_warning() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for login in [
         json!({"access_token": null}),
         json!({"username": "svc", "password": "secret"}),
     ] {
-        let attributes = with(&scene.attributes(DATA_CENTER), &login);
+        let attributes = scene.changed(DATA_CENTER, &login);
         scene.write(&[(DATA_CENTER, &attributes)]);
         let run = scene.workspace.apply(&[]).await.succeeded();
         assert!(run.text().contains("access_token"), "{login}: {run}");
@@ -192,10 +163,8 @@ async fn a_data_center_connector_without_a_login_or_with_two_is_a_warning() {
 
 #[tokio::test]
 async fn the_case_of_an_email_address_is_no_change() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    let attributes = with(&scene.attributes(CLOUD), &json!({"owner_ids": null}));
+    let scene = or_skip!(Scene::new());
+    let attributes = scene.changed(CLOUD, &json!({"owner_ids": null}));
     let spelled = |owner: &str, username: &str| {
         let emails = json!({"owner_emails": [owner], "username": username});
         with(&attributes, &emails)
@@ -211,12 +180,10 @@ async fn the_case_of_an_email_address_is_no_change() {
 #[tokio::test]
 async fn an_unencrypted_hostname_is_a_warning_of_the_plan_that_brings_it() {
     const SUMMARY: &str = "Connection to Confluence is not encrypted";
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let at = |hostname: &str| {
         let changes = json!({"hostname": hostname, "description": "wiki"});
-        with(&scene.attributes(DATA_CENTER), &changes)
+        scene.changed(DATA_CENTER, &changes)
     };
     let service = "http://confluence.wiki.svc.cluster.local:8090/confluence";
     scene.write(&[(DATA_CENTER, &at(service))]);

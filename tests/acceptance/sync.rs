@@ -7,7 +7,7 @@ use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, config, with};
 
 /// Returns the attributes with this `sync`.
 fn syncing(scene: &Scene, address: &str, sync: &Value) -> Value {
-    with(&scene.attributes(address), &json!({ "sync": sync }))
+    scene.changed(address, &json!({ "sync": sync }))
 }
 
 fn is_paused(scene: &Scene) -> bool {
@@ -55,9 +55,7 @@ fn sync_calls(scene: &Scene) -> Vec<String> {
 
 #[tokio::test]
 async fn a_connector_is_created_paused_resumed_and_paused() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for address in BOTH {
         for (enabled, call) in [(false, "pause"), (true, "resume"), (false, "pause")] {
             scene.emulator.clear_journal();
@@ -74,9 +72,7 @@ async fn a_connector_is_created_paused_resumed_and_paused() {
 
 #[tokio::test]
 async fn a_schedule_is_set_changed_and_left_alone_when_it_is_removed() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for address in BOTH {
         for (sync, zone) in [
             (
@@ -119,9 +115,7 @@ async fn a_schedule_is_set_changed_and_left_alone_when_it_is_removed() {
 
 #[tokio::test]
 async fn a_pause_that_is_taken_out_of_the_configuration_stays_and_a_warning_says_so() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for address in BOTH {
         let paused = syncing(&scene, address, &json!({"enabled": false}));
         for (resumed, warned) in [(false, true), (true, false)] {
@@ -147,11 +141,9 @@ async fn a_pause_that_is_taken_out_of_the_configuration_stays_and_a_warning_says
 
 #[tokio::test]
 async fn what_nobody_configures_is_shown_and_left_alone() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for address in BOTH {
-        scene.create(&[(address, &scene.attributes(address))]).await;
+        scene.create_complete(address).await;
         let state = scene.workspace.state(address).await;
         let running = json!({"enabled": true, "cron": null, "timezone": null});
         assert_eq!(state["sync"], running, "{address}");
@@ -186,9 +178,7 @@ async fn what_nobody_configures_is_shown_and_left_alone() {
 
 #[tokio::test]
 async fn what_others_change_of_it_is_offered_to_be_undone() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for address in BOTH {
         let sync = json!({"enabled": true, "cron": "0 4 * * *"});
         let attributes = syncing(&scene, address, &sync);
@@ -214,16 +204,13 @@ async fn what_others_change_of_it_is_offered_to_be_undone() {
 
 #[tokio::test]
 async fn an_import_finds_a_pause_and_a_schedule() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let key = json!({"api_key": null});
-    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    scene.create_complete(CLOUD).await;
     pause_elsewhere(&scene, true);
     schedule_elsewhere(&scene, "0 4 * * *", "Europe/Berlin");
     let found = json!({"enabled": false, "cron": "0 4 * * *", "timezone": "Europe/Berlin"});
-    let connector = scene.connector();
-    let id = format!("{}/{}", connector.app_id, connector.id);
+    let id = scene.import_id();
     for sync in [json!(null), found.clone()] {
         let other = scene.second_workspace();
         let attributes = with(&syncing(&scene, CLOUD, &sync), &key);
@@ -236,16 +223,14 @@ async fn an_import_finds_a_pause_and_a_schedule() {
 
 #[tokio::test]
 async fn a_step_that_fails_after_the_creation_is_a_warning_and_repaired_in_place() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for address in BOTH {
         for action in ["pause", "schedule"] {
             let sync = json!({"enabled": false, "cron": "0 4 * * *"});
             scene.write(&[(address, &syncing(&scene, address, &sync))]);
             let path = format!("*/{action}");
             let refused = Fault::every("POST", &path, FaultAction::status(403));
-            scene.emulator.add_fault(refused);
+            scene.fail(refused);
             let run = scene.workspace.apply(&[]).await.succeeded();
             let warning = "Warning: Not allowed in ConductorOne";
             assert!(run.text().contains(warning), "{run}");
@@ -253,12 +238,7 @@ async fn a_step_that_fails_after_the_creation_is_a_warning_and_repaired_in_place
             assert_ne!(resource["tainted"], true, "{address}, {action}");
             let id = scene.connector().id;
             scene.emulator.clear_faults();
-            assert_eq!(
-                scene.workspace.save_plan().await.actions(address),
-                ["update"]
-            );
-            scene.workspace.apply_plan().await.succeeded();
-            scene.workspace.assert_quiet("after the repair").await;
+            scene.workspace.apply_update(address, "the repair").await;
             assert!(is_paused(&scene), "{address}, {action}");
             assert_eq!(schedule(&scene), ["0 4 * * *", "UTC"]);
             assert_eq!(scene.connector().id, id, "{address}, {action}");
@@ -269,16 +249,12 @@ async fn a_step_that_fails_after_the_creation_is_a_warning_and_repaired_in_place
 
 #[tokio::test]
 async fn of_an_update_that_fails_the_schedule_that_was_set_is_remembered() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .create(&[(DATA_CENTER, &scene.attributes(DATA_CENTER))])
-        .await;
+    let scene = or_skip!(Scene::new());
+    scene.create_complete(DATA_CENTER).await;
     let sync = json!({"enabled": false, "cron": "0 4 * * *"});
     scene.write(&[(DATA_CENTER, &syncing(&scene, DATA_CENTER, &sync))]);
     let refused = Fault::every("POST", "*/pause", FaultAction::status(403));
-    scene.emulator.add_fault(refused);
+    scene.fail(refused);
     let run = scene.workspace.apply(&[]).await.failed();
     assert!(run.text().contains("Not allowed in ConductorOne"), "{run}");
     let state = scene.workspace.state(DATA_CENTER).await;

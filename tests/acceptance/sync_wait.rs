@@ -12,7 +12,7 @@ use crate::terraform::Run;
 const NEVER: u64 = 600_000;
 
 fn waiting(scene: &Scene, changes: &Value) -> Value {
-    let attributes = with(&scene.attributes(CLOUD), &json!({"wait_for_sync": true}));
+    let attributes = scene.changed(CLOUD, &json!({"wait_for_sync": true}));
     with(&attributes, changes)
 }
 
@@ -34,12 +34,10 @@ async fn assert_untainted(scene: &Scene, run: &Run) {
 
 #[tokio::test]
 async fn creations_and_changes_of_settings_end_with_a_sync() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     scene.workspace.env("TF_LOG_PROVIDER", "info");
     // An update first waits for the end of the previous sync.
-    scene.emulator.switch(|switches| {
+    scene.switch(|switches| {
         switches.sync_queue_ms = 700;
         switches.sync_duration_ms = 1500;
     });
@@ -62,12 +60,10 @@ async fn creations_and_changes_of_settings_end_with_a_sync() {
 
 #[tokio::test]
 async fn nothing_else_is_waited_for() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let scene = or_skip!(Scene::new());
+    scene.create_complete(CLOUD).await;
     let never = |switches: &mut conductorone_emulator::Switches| switches.sync_queue_ms = NEVER;
-    scene.emulator.switch(never);
+    scene.switch(never);
     scene.emulator.clear_journal();
     scene.create(&[(CLOUD, &waiting(&scene, &json!({})))]).await;
     assert_eq!(
@@ -86,10 +82,8 @@ async fn nothing_else_is_waited_for() {
 
 #[tokio::test]
 async fn a_connector_that_somebody_pauses_meanwhile_is_not_waited_for() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let scene = or_skip!(Scene::new());
+    scene.create_complete(CLOUD).await;
     let id = scene.connector().id;
     let pause = |connector: &mut StoredConnector| connector.sync_disabled_at = Some(Time::now());
     scene.emulator.edit_connector(&id, pause);
@@ -101,11 +95,9 @@ async fn a_connector_that_somebody_pauses_meanwhile_is_not_waited_for() {
 
 #[tokio::test]
 async fn a_sync_that_fails_after_an_update_is_an_error_and_nothing_is_left_to_do() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene.create(&[(CLOUD, &waiting(&scene, &json!({})))]).await;
-    scene.emulator.switch(|switches| {
+    scene.switch(|switches| {
         switches.sync_error = Some("401 Unauthorized:\n key-2 is no token of svc".to_owned());
     });
     let changed = waiting(&scene, &json!({"api_key": "key-2", "display_name": "Wiki"}));
@@ -125,12 +117,8 @@ async fn a_sync_that_fails_after_an_update_is_an_error_and_nothing_is_left_to_do
 
 #[tokio::test]
 async fn a_sync_that_fails_after_a_creation_is_a_warning() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .emulator
-        .switch(|switches| switches.sync_error = Some("401 Unauthorized".to_owned()));
+    let scene = or_skip!(Scene::new());
+    scene.switch(|switches| switches.sync_error = Some("401 Unauthorized".to_owned()));
     scene.write(&[(CLOUD, &waiting(&scene, &json!({})))]);
     let run = scene.workspace.apply(&[]).await.succeeded();
     assert!(run.text().contains("Warning: Sync failed"), "{run}");
@@ -141,12 +129,8 @@ async fn a_sync_that_fails_after_a_creation_is_a_warning() {
 
 #[tokio::test]
 async fn the_way_out_of_a_failed_sync_is_the_one_that_the_key_has() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .emulator
-        .switch(|switches| switches.sync_error = Some("401 Unauthorized".to_owned()));
+    let scene = or_skip!(Scene::new());
+    scene.switch(|switches| switches.sync_error = Some("401 Unauthorized".to_owned()));
     let write_only = json!({"api_key": null, "api_key_wo": "key-1", "api_key_wo_version": 1});
     for (key, raises) in [(json!({}), false), (write_only, true)] {
         scene.write(&[(CLOUD, &waiting(&scene, &key))]);
@@ -160,12 +144,8 @@ async fn the_way_out_of_a_failed_sync_is_the_one_that_the_key_has() {
 
 #[tokio::test]
 async fn a_wait_for_a_sync_ends_with_the_time_that_the_resource_allows() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .emulator
-        .switch(|switches| switches.sync_duration_ms = NEVER);
+    let scene = or_skip!(Scene::new());
+    scene.switch(|switches| switches.sync_duration_ms = NEVER);
     let short = json!({"timeouts": {"create": "3s", "update": "3s"}});
     scene.write(&[(CLOUD, &waiting(&scene, &short))]);
     let run = scene.workspace.apply(&[]).await.succeeded();
@@ -187,12 +167,8 @@ async fn a_wait_for_a_sync_ends_with_the_time_that_the_resource_allows() {
 
 #[tokio::test]
 async fn an_interrupt_ends_the_wait_and_keeps_the_connector() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .emulator
-        .switch(|switches| switches.sync_duration_ms = NEVER);
+    let scene = or_skip!(Scene::new());
+    scene.switch(|switches| switches.sync_duration_ms = NEVER);
     scene.write(&[(CLOUD, &waiting(&scene, &json!({})))]);
     // One read checks that the connector is visible, and the others belong to the wait.
     let looks = || {

@@ -24,7 +24,7 @@ fn write(scene: &Scene) {
 async fn fail(scene: &Scene) -> Run {
     write(scene);
     let refused = Fault::every("POST", "*/connectors/credentials", FaultAction::status(403));
-    scene.emulator.add_fault(refused);
+    scene.fail(refused);
     let run = scene.workspace.apply(&[]).await.failed();
     scene.emulator.clear_faults();
     run
@@ -56,9 +56,7 @@ async fn assert_complete(scene: &Scene) {
 
 #[tokio::test]
 async fn a_connector_without_its_credential_is_tainted_and_replaced() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let run = fail(&scene).await;
     for part in [
         "Error: Not allowed in ConductorOne",
@@ -77,9 +75,7 @@ async fn a_connector_without_its_credential_is_tainted_and_replaced() {
 
 #[tokio::test]
 async fn a_connector_that_is_untainted_is_kept_and_gets_its_credential() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     fail(&scene).await;
     let first = scene.connector().id;
     let untaint = ["untaint", "-no-color", DATA_CENTER];
@@ -91,14 +87,12 @@ async fn a_connector_that_is_untainted_is_kept_and_gets_its_credential() {
 
 #[tokio::test]
 async fn an_interrupt_before_the_credential_is_known_leaves_no_credential_behind() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     write(&scene);
     // ConductorOne issues the credential, but the response with the secret is lost.
     let late = FaultAction::DelayAfter { ms: 60_000 };
     let path = "*/connectors/credentials";
-    scene.emulator.add_fault(Fault::nth("POST", path, 1, late));
+    scene.fail(Fault::nth("POST", path, 1, late));
     let issued = async {
         let is_issued = || {
             let connectors = scene.connectors();

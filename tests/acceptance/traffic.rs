@@ -3,11 +3,11 @@
 use conductorone_emulator::JournalEntry;
 use serde_json::{Value, json};
 
-use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
+use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene};
 
 /// Applies the change and returns its writes.
 async fn writes_of(scene: &Scene, address: &str, change: &Value) -> Vec<JournalEntry> {
-    scene.write(&[(address, &with(&scene.attributes(address), change))]);
+    scene.write(&[(address, &scene.changed(address, change))]);
     scene.emulator.clear_journal();
     scene.workspace.apply(&[]).await.succeeded();
     scene.writes()
@@ -22,11 +22,9 @@ fn lines(entries: &[JournalEntry]) -> Vec<String> {
 
 #[tokio::test]
 async fn every_configured_process_asks_for_one_token_and_no_other_asks_at_all() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    let attributes = BOTH.map(|address| with(&scene.attributes(address), &json!({"count": 5})));
-    scene.write(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])]);
+    let scene = or_skip!(Scene::new());
+    let attributes = BOTH.map(|address| scene.changed(address, &json!({"count": 5})));
+    scene.write_both(&attributes);
     scene.workspace.validate().await.succeeded();
     assert_eq!(
         scene.emulator.journal().len(),
@@ -50,13 +48,9 @@ async fn every_configured_process_asks_for_one_token_and_no_other_asks_at_all() 
 
 #[tokio::test]
 async fn an_unchanged_resource_sends_nothing_but_its_reads() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let attributes = BOTH.map(|address| scene.attributes(address));
-    scene
-        .create(&[(CLOUD, &attributes[0]), (DATA_CENTER, &attributes[1])])
-        .await;
+    scene.create_both(&attributes).await;
     scene.emulator.clear_journal();
     scene.workspace.apply(&[]).await.succeeded();
     assert_eq!(lines(&scene.writes()), Vec::<String>::new());
@@ -64,9 +58,7 @@ async fn an_unchanged_resource_sends_nothing_but_its_reads() {
 
 #[tokio::test]
 async fn settings_are_created_with_the_configured_create_and_never_the_delegated_one() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let create = format!("/api/v1/apps/{}/connectors", scene.emulator.app_id());
     let writes = writes_of(&scene, CLOUD, &json!({})).await;
     let finish = format!("POST {create}/{}/delegated", scene.connector().id);
@@ -85,9 +77,7 @@ async fn settings_are_created_with_the_configured_create_and_never_the_delegated
 
 #[tokio::test]
 async fn without_settings_the_create_is_delegated() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let create = format!("POST /api/v1/apps/{}/connectors", scene.emulator.app_id());
     let none = json!({"site_domain": null, "username": null, "api_key": null});
     let writes = writes_of(&scene, CLOUD, &none).await;
@@ -99,10 +89,8 @@ async fn without_settings_the_create_is_delegated() {
 
 #[tokio::test]
 async fn a_setting_is_updated_with_the_mask_config_and_the_complete_set_of_keys() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let scene = or_skip!(Scene::new());
+    scene.create_complete(CLOUD).await;
     let connector = scene.connector();
     let writes = writes_of(&scene, CLOUD, &json!({"username": "other@acme.example"})).await;
     let path = format!(
@@ -126,11 +114,9 @@ async fn a_setting_is_updated_with_the_mask_config_and_the_complete_set_of_keys(
 
 #[tokio::test]
 async fn names_are_updated_by_the_delegated_update_and_touch_nothing_else() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for address in BOTH {
-        scene.create(&[(address, &scene.attributes(address))]).await;
+        scene.create_complete(address).await;
         let connector = scene.connector();
         let change = json!({"display_name": "Wiki", "description": "All of it"});
         let writes = writes_of(&scene, address, &change).await;
@@ -153,11 +139,9 @@ async fn names_are_updated_by_the_delegated_update_and_touch_nothing_else() {
 
 #[tokio::test]
 async fn owners_are_updated_by_the_owners_api_and_touch_nothing_else() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for address in BOTH {
-        scene.create(&[(address, &scene.attributes(address))]).await;
+        scene.create_complete(address).await;
         let connector = scene.connector();
         let bob = json!([scene.emulator.user_id("bob")]);
         let writes = writes_of(&scene, address, &json!({"owner_ids": bob})).await;
@@ -179,12 +163,8 @@ async fn owners_are_updated_by_the_owners_api_and_touch_nothing_else() {
 
 #[tokio::test]
 async fn what_only_the_self_hosted_connector_needs_is_not_sent() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .create(&[(DATA_CENTER, &scene.attributes(DATA_CENTER))])
-        .await;
+    let scene = or_skip!(Scene::new());
+    scene.create_complete(DATA_CENTER).await;
     let change = json!({
         "hostname": "https://wiki.corp.acme.example", "access_token": "pat-2", "provisioning": true,
     });
@@ -196,10 +176,8 @@ async fn what_only_the_self_hosted_connector_needs_is_not_sent() {
 
 #[tokio::test]
 async fn every_request_says_who_sends_it() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let scene = or_skip!(Scene::new());
+    scene.create_complete(CLOUD).await;
     for entry in scene.emulator.journal() {
         let agent = entry.user_agent.unwrap_or_default();
         assert!(

@@ -3,10 +3,9 @@
 
 use serde_json::json;
 
-use crate::scene::{CLOUD, DATA_CENTER, Scene, with};
+use crate::scene::{ALL, Scene};
 use crate::terraform::Outcome;
 
-const APP: &str = "confluence_app.it";
 const TOLD: &str = "may exist already";
 
 /// Restores the state from before the first apply.
@@ -21,15 +20,9 @@ fn lose_state(scene: &Scene) {
 
 #[tokio::test]
 async fn what_no_state_holds_is_named_by_plan_and_apply() {
-    for address in [CLOUD, DATA_CENTER, APP] {
-        let Some(scene) = Scene::new().await else {
-            return;
-        };
-        let attributes = match address {
-            APP => json!({"display_name": "Wiki"}),
-            _ => scene.attributes(address),
-        };
-        scene.create(&[(address, &attributes)]).await;
+    for address in ALL {
+        let scene = or_skip!(Scene::new());
+        scene.create_complete(address).await;
         let id = scene.workspace.state(address).await["id"].clone();
         let id = id.as_str().expect("an ID");
         lose_state(&scene);
@@ -60,22 +53,15 @@ async fn what_no_state_holds_is_named_by_plan_and_apply() {
 
 #[tokio::test]
 async fn a_second_resource_of_the_same_look_is_no_reason_to_warn() {
-    for address in [CLOUD, DATA_CENTER, APP] {
-        let Some(scene) = Scene::new().await else {
-            return;
-        };
-        let attributes = match address {
-            APP => json!({"display_name": "Wiki"}),
-            _ => scene.attributes(address),
-        };
-        let several = |count: usize| with(&attributes, &json!({"count": count}));
+    for address in ALL {
+        let scene = or_skip!(Scene::new());
+        let several = |count: usize| scene.changed(address, &json!({"count": count}));
         scene.create(&[(address, &several(1))]).await;
         scene.write(&[(address, &several(2))]);
         let (outcome, plan) = scene.workspace.plan().await;
         assert_eq!(outcome, Outcome::Changes, "{plan}");
         assert!(!plan.text().contains(TOLD), "{address}: {plan}");
-        scene.workspace.save_plan().await;
-        let apply = scene.workspace.apply_plan().await.succeeded();
+        let apply = scene.workspace.apply(&[]).await.succeeded();
         assert!(!apply.text().contains(TOLD), "{address}: {apply}");
         scene.workspace.assert_quiet(address).await;
     }

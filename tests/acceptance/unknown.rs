@@ -31,9 +31,7 @@ fn undecided(scene: &Scene) -> Value {
 
 #[tokio::test]
 async fn values_known_only_after_apply_are_accepted_at_validate_and_plan_and_then_used() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene.workspace.write(&undecided(&scene));
     scene.workspace.validate().await.succeeded();
     let plan = scene.workspace.save_plan().await;
@@ -51,9 +49,7 @@ async fn values_known_only_after_apply_are_accepted_at_validate_and_plan_and_the
 
 #[tokio::test]
 async fn a_known_value_that_becomes_unknown_is_planned_as_an_update() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let mut config = undecided(&scene);
     scene.workspace.write(&config);
     scene.workspace.apply(&[]).await.succeeded();
@@ -74,9 +70,7 @@ async fn a_known_value_that_becomes_unknown_is_planned_as_an_update() {
 
 #[tokio::test]
 async fn a_provider_configured_by_another_resource_can_be_validated_and_planned() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     let url = scene.emulator.url().to_owned();
     scene.workspace.without("CONDUCTORONE_SERVER_URL");
     let mut config = config(&[(CLOUD, &scene.attributes(CLOUD))]);

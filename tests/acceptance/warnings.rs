@@ -144,9 +144,7 @@ fn warnings(run: &Run) -> Vec<&str> {
 
 #[tokio::test]
 async fn a_warning_is_told_once_by_the_plan_that_it_belongs_to() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     for Case {
         address,
         before,
@@ -179,9 +177,7 @@ async fn a_warning_is_told_once_by_the_plan_that_it_belongs_to() {
 
 #[tokio::test]
 async fn a_replacement_does_not_warn_of_what_the_replaced_connector_keeps() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let sync = json!({"sync": {"enabled": false, "cron": "0 4 * * *"}});
     let attributes = scene.attributes(CLOUD);
     scene.create(&[(CLOUD, &with(&attributes, &sync))]).await;

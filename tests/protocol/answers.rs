@@ -3,15 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use conductorone_emulator::{DeletedAnswer, Options, SecretEcho, Switches};
+use conductorone_emulator::{BATON, DeletedAnswer, Options, SecretEcho, Switches, V2};
 use serde_json::{Value, json};
 
 use crate::checked::send;
 use crate::emulator::CheckedEmulator;
-
-/// The catalog entries of Confluence Cloud and of self-hosted connectors.
-const V2: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
-const BATON: &str = "2HErg7BRmNdHgX8sTCWVq4E1fyh";
 
 /// A tenant, and the IDs of its objects by the names in the paths below.
 struct Walk {

@@ -6,10 +6,9 @@ use serde_json::{Value, json};
 
 use crate::emulator::CheckedEmulator;
 use crate::fault_matrix::core::{Action, Core};
-use crate::plugin::{Launch, Plugin};
+use crate::plan::APP;
+use crate::plugin::Plugin;
 use crate::provider::{Finding, Provider};
-
-const APP: &str = "confluence_app";
 
 /// The operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +39,7 @@ enum Failure {
 /// The most severe diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Says {
-    Nothing,
+    Silence,
     Warning,
     Error,
 }
@@ -48,130 +47,40 @@ enum Says {
 /// The apps afterwards, whether the state has one, the diagnostic, the effect of the next run, and the apps then.
 type Outcome = (usize, bool, Says, Action, usize);
 
-const TABLE: [(Act, Failure, Outcome); 24] = [
-    (
-        Act::Create,
-        Failure::RateLimit,
-        (1, true, Says::Nothing, Action::Nothing, 1),
-    ),
-    (
-        Act::Create,
-        Failure::Down,
-        (0, false, Says::Error, Action::Create, 1),
-    ),
-    (
-        Act::Create,
-        Failure::Reset,
-        (1, true, Says::Nothing, Action::Nothing, 1),
-    ),
-    (
-        Act::Create,
-        Failure::Late,
-        (1, true, Says::Nothing, Action::Nothing, 1),
-    ),
-    (
-        Act::Create,
-        Failure::Forbidden,
-        (0, false, Says::Error, Action::Create, 1),
-    ),
-    (
-        Act::Create,
-        Failure::NotFound,
-        (0, false, Says::Error, Action::Create, 1),
-    ),
-    (
-        Act::Read,
-        Failure::RateLimit,
-        (1, true, Says::Nothing, Action::Nothing, 1),
-    ),
-    (
-        Act::Read,
-        Failure::Down,
-        (1, true, Says::Error, Action::Nothing, 1),
-    ),
-    (
-        Act::Read,
-        Failure::Reset,
-        (1, true, Says::Nothing, Action::Nothing, 1),
-    ),
-    (
-        Act::Read,
-        Failure::Late,
-        (1, true, Says::Nothing, Action::Nothing, 1),
-    ),
-    (
-        Act::Read,
-        Failure::Forbidden,
-        (1, true, Says::Error, Action::Nothing, 1),
-    ),
-    // The service reports that the app does not exist, so the next run creates another one.
-    (
-        Act::Read,
-        Failure::NotFound,
-        (1, false, Says::Warning, Action::Create, 2),
-    ),
-    (
-        Act::Update,
-        Failure::RateLimit,
-        (1, true, Says::Nothing, Action::Nothing, 1),
-    ),
-    (
-        Act::Update,
-        Failure::Down,
-        (1, true, Says::Error, Action::Update, 1),
-    ),
-    (
-        Act::Update,
-        Failure::Reset,
-        (1, true, Says::Nothing, Action::Nothing, 1),
-    ),
-    (
-        Act::Update,
-        Failure::Late,
-        (1, true, Says::Nothing, Action::Nothing, 1),
-    ),
-    (
-        Act::Update,
-        Failure::Forbidden,
-        (1, true, Says::Error, Action::Update, 1),
-    ),
-    (
-        Act::Update,
-        Failure::NotFound,
-        (1, true, Says::Error, Action::Update, 1),
-    ),
-    (
-        Act::Delete,
-        Failure::RateLimit,
-        (0, false, Says::Nothing, Action::Nothing, 0),
-    ),
-    (
-        Act::Delete,
-        Failure::Down,
-        (1, true, Says::Error, Action::Delete, 0),
-    ),
-    (
-        Act::Delete,
-        Failure::Reset,
-        (0, false, Says::Nothing, Action::Nothing, 0),
-    ),
-    (
-        Act::Delete,
-        Failure::Late,
-        (0, false, Says::Nothing, Action::Nothing, 0),
-    ),
-    (
-        Act::Delete,
-        Failure::Forbidden,
-        (1, true, Says::Error, Action::Delete, 0),
-    ),
-    // The service reports that the app does not exist, which is the wanted result.
-    (
-        Act::Delete,
-        Failure::NotFound,
-        (1, false, Says::Nothing, Action::Nothing, 1),
-    ),
-];
+/// The rows, with the outcome after each fault.
+const TABLE: [(Act, Failure, Outcome); 24] = {
+    use Act::*;
+    use Failure::*;
+    use Says::{Error, Silence, Warning};
+    [
+        (Create, RateLimit, (1, true, Silence, Action::Nothing, 1)),
+        (Create, Down, (0, false, Error, Action::Create, 1)),
+        (Create, Reset, (1, true, Silence, Action::Nothing, 1)),
+        (Create, Late, (1, true, Silence, Action::Nothing, 1)),
+        (Create, Forbidden, (0, false, Error, Action::Create, 1)),
+        (Create, NotFound, (0, false, Error, Action::Create, 1)),
+        (Read, RateLimit, (1, true, Silence, Action::Nothing, 1)),
+        (Read, Down, (1, true, Error, Action::Nothing, 1)),
+        (Read, Reset, (1, true, Silence, Action::Nothing, 1)),
+        (Read, Late, (1, true, Silence, Action::Nothing, 1)),
+        (Read, Forbidden, (1, true, Error, Action::Nothing, 1)),
+        // The service reports that the app does not exist, so the next run creates another one.
+        (Read, NotFound, (1, false, Warning, Action::Create, 2)),
+        (Update, RateLimit, (1, true, Silence, Action::Nothing, 1)),
+        (Update, Down, (1, true, Error, Action::Update, 1)),
+        (Update, Reset, (1, true, Silence, Action::Nothing, 1)),
+        (Update, Late, (1, true, Silence, Action::Nothing, 1)),
+        (Update, Forbidden, (1, true, Error, Action::Update, 1)),
+        (Update, NotFound, (1, true, Error, Action::Update, 1)),
+        (Delete, RateLimit, (0, false, Silence, Action::Nothing, 0)),
+        (Delete, Down, (1, true, Error, Action::Delete, 0)),
+        (Delete, Reset, (0, false, Silence, Action::Nothing, 0)),
+        (Delete, Late, (0, false, Silence, Action::Nothing, 0)),
+        (Delete, Forbidden, (1, true, Error, Action::Delete, 0)),
+        // The service reports that the app does not exist, which is the wanted result.
+        (Delete, NotFound, (1, false, Silence, Action::Nothing, 1)),
+    ]
+};
 
 #[tokio::test]
 async fn every_operation_ends_as_expected_under_every_fault() {
@@ -225,7 +134,7 @@ async fn run(act: Act, failure: Failure) -> (Outcome, Vec<Finding>) {
     let expected = if is_second {
         Says::Warning
     } else {
-        Says::Nothing
+        Says::Silence
     };
     assert_eq!(worst(&repair), expected, "{act:?} {failure:?}: {repair:#?}");
     assert_settled(&emulator, &core, &wanted);
@@ -244,8 +153,7 @@ async fn apply(core: &mut Core, provider: &Provider, config: &Value) -> (Action,
 }
 
 async fn start(emulator: &Emulator, request_timeout: &str) -> (Plugin, Provider) {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (plugin, provider) = Provider::launched().await;
     let config = json!({
         "server_url": emulator.url(), "access_token": emulator.access_token(),
         "request_timeout": request_timeout, "max_retries": 1,
@@ -280,7 +188,7 @@ fn apps(emulator: &Emulator) -> Vec<StoredApp> {
 
 fn worst(diagnostics: &[Finding]) -> Says {
     match diagnostics {
-        [] => Says::Nothing,
+        [] => Says::Silence,
         diagnostics if diagnostics.iter().any(|it| it.is_error) => Says::Error,
         _ => Says::Warning,
     }

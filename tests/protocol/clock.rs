@@ -3,10 +3,9 @@
 
 use serde_json::{Value, json};
 
-use crate::plan::{Scene, configure, set};
+use crate::plan::{DATA_CENTER, Scene, configure, set};
 use crate::provider::State;
 
-const DATA_CENTER: &str = "confluence_datacenter_integration";
 const DAY_S: u64 = 24 * 3600;
 
 /// Returns the private data with another time of the last read of the credential.

@@ -2,19 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::plugin::{Launch, Plugin};
 use crate::provider::{Provider, dynamic};
 use crate::value::{decode, encode, unknown};
 use crate::wire::tfplugin6::function::Parameter;
 use crate::wire::tfplugin6::{self as rpc, FunctionError};
 
 const MANIFESTS: &str = "kubernetes_manifests";
-
-async fn provider() -> (Plugin, Provider) {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
-    (plugin, provider)
-}
 
 /// Calls a function of an unconfigured provider, with arguments of the types that its signature names.
 async fn call(
@@ -65,7 +58,7 @@ fn parameters(provider: &Provider, holds: fn(&Parameter) -> bool) -> Vec<(&str, 
 /// `OpenTofu` passes no plain null to a dynamic parameter. If the parameter may be null, the result stays unknown.
 #[tokio::test]
 async fn only_the_environment_of_manifests_may_be_null() {
-    let (_plugin, provider) = provider().await;
+    let (_plugin, provider) = Provider::launched().await;
     let nullable = parameters(&provider, |parameter| parameter.allow_null_value);
     assert_eq!(nullable, [(MANIFESTS, "environment")]);
     let unknown = parameters(&provider, |parameter| parameter.allow_unknown_values);
@@ -77,7 +70,7 @@ async fn only_the_environment_of_manifests_may_be_null() {
 
 #[tokio::test]
 async fn manifests_check_in_a_plan_what_is_known() {
-    let (_plugin, provider) = provider().await;
+    let (_plugin, provider) = Provider::launched().await;
     let mut partly = environment();
     partly["BATON_CLIENT_SECRET"] = unknown();
     let cases = [
@@ -106,7 +99,7 @@ async fn manifests_check_in_a_plan_what_is_known() {
 
 #[tokio::test]
 async fn manifests_take_options_of_any_shape() {
-    let (_plugin, provider) = provider().await;
+    let (_plugin, provider) = Provider::launched().await;
     let plain = call(&provider, MANIFESTS, &[environment(), json!({})]).await;
     let plain = plain.expect("manifests");
     assert!(
@@ -136,7 +129,7 @@ async fn manifests_take_options_of_any_shape() {
 
 #[tokio::test]
 async fn a_mistake_is_blamed_on_its_argument() {
-    let (_plugin, provider) = provider().await;
+    let (_plugin, provider) = Provider::launched().await;
     let mut incomplete = environment();
     incomplete["BATON_CLIENT_SECRET"] = Value::Null;
     let cases = [

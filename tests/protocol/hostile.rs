@@ -3,20 +3,16 @@
 use std::fs;
 use std::time::Duration;
 
-use conductorone_emulator::{Fault, FaultAction};
+use conductorone_emulator::{Fault, FaultAction, V2};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::checked::send;
-use crate::plan::Scene;
+use crate::plan::{APP, CLOUD, Scene};
 use crate::provider::{Finding, State, dynamic, errors, findings, object};
 use crate::value::{complete, encode};
 use crate::wait::within;
-use crate::wire::tfplugin6::{list_resource, read_data_source, stop_provider};
-
-const CLOUD: &str = "confluence_integration";
-const APP: &str = "confluence_app";
-const V2: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
+use crate::wire::tfplugin6::{list_resource, read_data_source};
 
 /// The most that the provider reads of an answer about one object, and of a page.
 const OBJECT: usize = 1 << 20;
@@ -172,11 +168,7 @@ async fn a_catalog_full_of_anything_costs_little_and_holds_up_nothing() {
         scene = scene.next_run().await;
         let before = scene.peak();
         let plans = (0..8).map(|_| scene.plan_create(CLOUD, &config));
-        let stop = async {
-            let rpc = scene.provider.rpc.clone();
-            let answer = { rpc }.stop_provider(stop_provider::Request {}).await;
-            assert_eq!(answer.expect("an answer").into_inner().error, "");
-        };
+        let stop = scene.provider.stop();
         let (plans, ()) = within(what, PATIENCE, async {
             tokio::join!(join_all(plans), stop)
         })

@@ -2,16 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::plan::{ALL, Scene};
-use crate::plugin::Launch;
+use crate::plan::{ALL, CLOUD, Scene};
 use crate::provider::{Provider, dynamic, findings, object};
 use crate::value::{complete, decode, encode};
 use crate::wire::tfplugin6::{
     DynamicValue, ResourceIdentityData, generate_resource_config, get_resource_identity_schemas,
     import_resource_state, plan_resource_change, read_resource,
 };
-
-const CLOUD: &str = "confluence_integration";
 
 /// Returns an identity of these texts.
 fn identity(value: &Value) -> ResourceIdentityData {
@@ -30,9 +27,7 @@ pub(crate) fn parts(identity: Option<ResourceIdentityData>) -> Value {
 
 /// Returns an existing connector, and its state after an import by identity and a read.
 async fn imported(scene: &Scene) -> read_resource::Response {
-    let Scene {
-        emulator, provider, ..
-    } = scene;
+    let (emulator, provider) = (&scene.emulator, &scene.provider);
     let ty = provider.resource_type(CLOUD);
     let config = scene.config(CLOUD);
     let plan = provider.plan(CLOUD, &Value::Null, &config, &[]).await;
@@ -87,9 +82,7 @@ pub(crate) async fn generate(
 #[tokio::test]
 async fn a_connector_is_imported_by_identity_and_keeps_it() {
     let scene = Scene::new().await;
-    let Scene {
-        emulator, provider, ..
-    } = &scene;
+    let (emulator, provider) = (&scene.emulator, &scene.provider);
     let read = imported(&scene).await;
     let expected = json!({"app_id": emulator.app_id(), "id": emulator.connectors()[0].id});
     assert_eq!(parts(read.new_identity), expected);
@@ -115,8 +108,7 @@ async fn a_connector_is_imported_by_identity_and_keeps_it() {
 
 #[tokio::test]
 async fn an_identity_that_is_not_complete_is_refused_at_the_part_that_is_missing() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (_plugin, provider) = Provider::launched().await;
     for (value, attribute) in [
         (json!({"app_id": "app", "id": null}), "id"),
         (json!({"app_id": "", "id": "connector"}), "app_id"),
@@ -135,8 +127,7 @@ async fn an_identity_that_is_not_complete_is_refused_at_the_part_that_is_missing
 
 #[tokio::test]
 async fn every_resource_says_by_what_it_is_known() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (_plugin, provider) = Provider::launched().await;
     let request = get_resource_identity_schemas::Request {};
     let answer = provider
         .rpc
@@ -160,8 +151,7 @@ async fn every_resource_says_by_what_it_is_known() {
 
 #[tokio::test]
 async fn no_configuration_is_written_without_a_state() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (_plugin, provider) = Provider::launched().await;
     for name in ALL {
         let request = generate_resource_config::Request {
             type_name: name.to_owned(),

@@ -4,28 +4,20 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 
-use conductorone_emulator::{Fault, FaultAction};
+use conductorone_emulator::{BATON, Fault, FaultAction, V1, V2};
 use serde_json::{Value, json};
 use tonic::Streaming;
 
 use crate::identity::{generate, import_and_read, parts};
-use crate::plan::{Scene, configure, set};
+use crate::plan::{APP, CLOUD, DATA_CENTER, Scene, configure, set};
 use crate::plugin::Launch;
 use crate::provider::{Finding, Provider, dynamic, errors, findings, object};
 use crate::value::{complete, encode, unknown};
 use crate::wait::{until, within};
 use crate::wire::tfplugin6::list_resource::{Event, Request};
 use crate::wire::tfplugin6::{
-    DynamicValue, stop_provider, validate_list_resource_config, validate_resource_config,
+    DynamicValue, validate_list_resource_config, validate_resource_config,
 };
-
-const CLOUD: &str = "confluence_integration";
-const DATA_CENTER: &str = "confluence_datacenter_integration";
-const APP: &str = "confluence_app";
-
-const V1: &str = "25tMVXNwlQbGDQ2dVFjXf9nSpMC";
-const V2: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
-const BATON: &str = "2HErg7BRmNdHgX8sTCWVq4E1fyh";
 
 /// Terraform's default limit.
 const LIMIT: i64 = 100;
@@ -132,9 +124,7 @@ impl Scene {
 #[tokio::test]
 async fn connectors_of_every_app_are_listed_by_their_kind() {
     let scene = Scene::new().await;
-    let Scene {
-        emulator, provider, ..
-    } = &scene;
+    let (emulator, provider) = (&scene.emulator, &scene.provider);
     let (app, other) = (emulator.app_id(), emulator.other_app_id());
     // More than one page.
     let mut cloud = scene.add(&app, V2, 130);
@@ -161,9 +151,7 @@ async fn connectors_of_every_app_are_listed_by_their_kind() {
 #[tokio::test]
 async fn a_connector_is_listed_by_its_name() {
     let scene = Scene::new().await;
-    let Scene {
-        emulator, provider, ..
-    } = &scene;
+    let (emulator, provider) = (&scene.emulator, &scene.provider);
     let added = scene.add(&emulator.app_id(), V2, 1);
     let id = added[0]["id"].as_str().expect("an ID");
     emulator.edit_connector(id, |it| it.display_name = "Engineering wiki".to_owned());
@@ -184,9 +172,7 @@ async fn a_connector_is_listed_by_its_name() {
 #[tokio::test]
 async fn apps_are_listed_all_of_them_or_by_name() {
     let scene = Scene::new().await;
-    let Scene {
-        emulator, provider, ..
-    } = &scene;
+    let (emulator, provider) = (&scene.emulator, &scene.provider);
     let wikis: Vec<_> = (0..120).map(|_| emulator.add_app("Wiki")).collect();
     emulator.delete_app(&wikis[0]);
     emulator.add_app("Wikis");
@@ -209,9 +195,7 @@ async fn apps_are_listed_all_of_them_or_by_name() {
 #[tokio::test]
 async fn what_is_listed_in_full_is_what_an_import_finds() {
     let scene = Scene::new().await;
-    let Scene {
-        emulator, provider, ..
-    } = &scene;
+    let (emulator, provider) = (&scene.emulator, &scene.provider);
     for name in [CLOUD, DATA_CENTER, APP] {
         scene.create(name, &scene.config(name)).await;
     }
@@ -317,9 +301,7 @@ const NEVER_ENDING: Duration = Duration::from_mins(5);
 /// Lists connectors of many apps with their objects, from a slow tenant.
 async fn many_are_listed(apps: usize, each: usize, requests: usize, latency_ms: u64) {
     let scene = Scene::new().await;
-    let Scene {
-        emulator, provider, ..
-    } = &scene;
+    let (emulator, provider) = (&scene.emulator, &scene.provider);
     let add = |number| {
         let app = emulator.add_app(&format!("Wiki {number}"));
         scene.add(&app, V2, each)
@@ -360,9 +342,7 @@ async fn one_request_at_a_time_is_enough_for_a_list() {
 #[tokio::test]
 async fn three_hundred_objects_are_imported_and_generated_at_once() {
     let scene = Scene::new().await;
-    let Scene {
-        emulator, provider, ..
-    } = &scene;
+    let (emulator, provider) = (&scene.emulator, &scene.provider);
     let added = scene.add(&emulator.app_id(), V2, 300);
     emulator.switch(|switches| switches.latency_ms = 20);
     let import = async |identity: &Value| {
@@ -378,9 +358,7 @@ async fn three_hundred_objects_are_imported_and_generated_at_once() {
 #[tokio::test]
 async fn an_interrupt_ends_a_list_soon() {
     let scene = Scene::new().await;
-    let Scene {
-        emulator, provider, ..
-    } = &scene;
+    let (emulator, provider) = (&scene.emulator, &scene.provider);
     scene.add(&emulator.app_id(), V2, 1);
     emulator.add_fault(Fault::every("GET", "/connectors", FaultAction::busy(60)));
     let running = error(provider, request(provider, CLOUD, &json!({}), LIMIT));
@@ -390,9 +368,7 @@ async fn an_interrupt_ends_a_list_soon() {
             journal.iter().any(|it| it.status == Some(429))
         };
         until("the refusal", SOON, || refused().then_some(())).await;
-        let stop = provider.rpc.clone();
-        let stop = { stop }.stop_provider(stop_provider::Request {}).await;
-        stop.expect("an answer");
+        provider.stop().await;
     };
     let both = async { tokio::join!(running, stop) };
     let (error, ()) = within("the end of the call", SOON * 2, both).await;
@@ -404,9 +380,7 @@ async fn an_interrupt_ends_a_list_soon() {
 #[tokio::test]
 async fn the_timeout_includes_reading_the_objects() {
     let scene = Scene::new().await;
-    let Scene {
-        emulator, provider, ..
-    } = &scene;
+    let (emulator, provider) = (&scene.emulator, &scene.provider);
     scene.add(&emulator.app_id(), V2, 1);
     emulator.add_fault(Fault::every("GET", "/connectors/", FaultAction::busy(15)));
     let config = json!({"timeouts": {"read": "2s"}});
@@ -420,9 +394,7 @@ async fn the_timeout_includes_reading_the_objects() {
 #[tokio::test]
 async fn a_failure_is_the_last_event() {
     let scene = Scene::new().await;
-    let Scene {
-        emulator, provider, ..
-    } = &scene;
+    let (emulator, provider) = (&scene.emulator, &scene.provider);
     let added = scene.add(&emulator.app_id(), V2, 3);
     let second = added[1]["id"].as_str().expect("an ID");
     let one = format!("/api/v1/apps/*/connectors/{second}");
@@ -456,9 +428,7 @@ async fn a_failure_is_the_last_event() {
 #[tokio::test]
 async fn objects_deleted_in_the_meantime_are_omitted() {
     let scene = Scene::new().await;
-    let Scene {
-        emulator, provider, ..
-    } = &scene;
+    let (emulator, provider) = (&scene.emulator, &scene.provider);
     let added = scene.add(&emulator.app_id(), V2, 3);
     let app = format!("/api/v1/apps/{}/connectors*", emulator.other_app_id());
     let connector = format!("/connectors/{}", added[1]["id"].as_str().expect("an ID"));
@@ -472,9 +442,7 @@ async fn objects_deleted_in_the_meantime_are_omitted() {
 #[tokio::test]
 async fn an_app_that_does_not_exist_is_an_error_at_its_attribute() {
     let scene = Scene::new().await;
-    let Scene {
-        emulator, provider, ..
-    } = &scene;
+    let (emulator, provider) = (&scene.emulator, &scene.provider);
     let config = json!({"app_id": emulator.unused_id()});
     for name in [CLOUD, DATA_CENTER] {
         let error = error(provider, request(provider, name, &config, LIMIT)).await;
@@ -485,8 +453,7 @@ async fn an_app_that_does_not_exist_is_an_error_at_its_attribute() {
 
 #[tokio::test]
 async fn nothing_is_listed_without_a_configuration() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (_plugin, provider) = Provider::launched().await;
     for name in [CLOUD, DATA_CENTER, APP] {
         let error = error(&provider, request(&provider, name, &json!({}), LIMIT)).await;
         assert_eq!(error.summary, "Provider not configured", "{name}");
@@ -503,8 +470,7 @@ async fn nothing_is_listed_without_a_configuration() {
 
 #[tokio::test]
 async fn the_config_block_is_checked() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (_plugin, provider) = Provider::launched().await;
     for (name, config, attribute) in [
         (CLOUD, json!({}), None),
         (CLOUD, json!({"app_id": unknown()}), None),

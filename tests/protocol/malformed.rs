@@ -7,16 +7,13 @@ use serde_json::{Value, json};
 use tonic::body::Body;
 use tower::{Service, ServiceExt};
 
+use crate::plan::{ALL, CLOUD};
 use crate::plugin::{Launch, Plugin};
 use crate::provider::{Finding, Provider, dynamic, errors, findings};
 use crate::value::{complete, encode, encode_untyped};
 use crate::wait::within;
 use crate::wire::tfplugin6::{self as rpc, DynamicValue};
 
-const CLOUD: &str = "confluence_integration";
-const DATA_CENTER: &str = "confluence_datacenter_integration";
-const APP: &str = "confluence_app";
-const ALL: [&str; 3] = [CLOUD, DATA_CENTER, APP];
 const LIMIT: Duration = Duration::from_secs(20);
 
 /// Invalid MessagePack, including values that claim a huge length.
@@ -59,8 +56,7 @@ fn broken_messages() -> Vec<(&'static str, Vec<u8>)> {
 
 #[tokio::test]
 async fn broken_messagepack_is_an_error_in_every_call_that_carries_values() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (plugin, provider) = Provider::launched().await;
     for (what, bytes) in broken_messages() {
         for name in ALL {
             for (rpc, answer) in calls(&provider, name, &bytes).await {
@@ -73,8 +69,7 @@ async fn broken_messagepack_is_an_error_in_every_call_that_carries_values() {
 
 #[tokio::test]
 async fn values_of_the_wrong_type_are_errors() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (plugin, provider) = Provider::launched().await;
     let wrong = [
         ("app_id", json!([1])),
         ("app_id", json!({"a": "b"})),
@@ -103,8 +98,7 @@ async fn values_of_the_wrong_type_are_errors() {
 
 #[tokio::test]
 async fn invalid_numbers_are_errors() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (plugin, provider) = Provider::launched().await;
     for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         let config = json!({"app_id": "a", "connector_version": "HERE"});
         let bytes = encode(&config, &provider.resource_type(CLOUD));
@@ -122,8 +116,7 @@ async fn invalid_numbers_are_errors() {
 
 #[tokio::test]
 async fn invalid_unicode_is_an_error() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (plugin, provider) = Provider::launched().await;
     let bytes = encode(&json!({"app_id": "HERE"}), &provider.resource_type(CLOUD));
     let bytes = replace(&bytes, b"HERE", b"\xff\xfe\xc0\x80");
     let answer = provider.validate_bytes(CLOUD, bytes).await;
@@ -133,8 +126,7 @@ async fn invalid_unicode_is_an_error() {
 
 #[tokio::test]
 async fn unknown_attributes_are_errors() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (plugin, provider) = Provider::launched().await;
     for name in ALL {
         let mut config = complete(&json!({}), &provider.resource_type(name));
         config["nonsense"] = json!("x");
@@ -147,8 +139,7 @@ async fn unknown_attributes_are_errors() {
 
 #[tokio::test]
 async fn state_files_of_the_wrong_shape_are_errors() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (plugin, provider) = Provider::launched().await;
     let nested = format!("{}{}", r#"{"sync":"#.repeat(50_000), "}".repeat(50_000));
     let texts = [
         "",
@@ -198,8 +189,7 @@ async fn a_message_that_claims_half_a_gigabyte_is_refused_before_it_is_read() {
 
 #[tokio::test]
 async fn broken_function_arguments_are_errors() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (plugin, provider) = Provider::launched().await;
     for name in provider.schema.functions.keys() {
         let no_arguments = vec![("no argument", Vec::new())];
         // The function may accept a text.
@@ -223,8 +213,7 @@ async fn broken_function_arguments_are_errors() {
 
 #[tokio::test]
 async fn foreign_private_data_is_not_a_crash() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (plugin, provider) = Provider::launched().await;
     for name in ALL {
         let config = complete(&json!({}), &provider.resource_type(name));
         for private in [
@@ -243,8 +232,7 @@ async fn foreign_private_data_is_not_a_crash() {
 
 #[tokio::test]
 async fn a_missing_value_is_not_a_crash() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (plugin, provider) = Provider::launched().await;
     for name in ALL.into_iter().chain(["confluence_nonsense"]) {
         // The result is not checked, because null is a valid value.
         calls(&provider, name, &[]).await;

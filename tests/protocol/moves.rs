@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use crate::identity::parts;
 use crate::plan::{ALL, Scene};
-use crate::plugin::Launch;
 use crate::provider::{Finding, Provider, findings, object};
 use crate::wire::tfplugin6::{RawState, move_resource_state, upgrade_resource_identity};
 
@@ -75,8 +74,7 @@ fn only(mut findings: Vec<Finding>) -> Finding {
 
 #[tokio::test]
 async fn the_vendors_provider_is_known_by_every_spelling_of_its_address() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (_plugin, provider) = Provider::launched().await;
     let state =
         json!({"id": "connector", "app_id": "app", "user_ids": ["user"], "deleted_at": null});
     for (source, target) in [
@@ -148,8 +146,7 @@ async fn state_of_the_same_type_under_another_address_stays_what_it_is() {
 
 #[tokio::test]
 async fn state_of_a_newer_version_is_refused() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (_plugin, provider) = Provider::launched().await;
     let state = json!({"id": "object", "app_id": "app"});
     for name in ALL {
         let newer = provider.schema.resource_schemas[name].version + 1;
@@ -187,8 +184,7 @@ async fn state_of_a_newer_version_is_refused() {
 
 #[tokio::test]
 async fn state_that_names_no_object_is_refused() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (_plugin, provider) = Provider::launched().await;
     let theirs = "conductorone_integration_confluence_v2";
     for (target, address, source, missing) in [
         ("confluence_integration", VENDOR[0], theirs, "app_id and id"),

@@ -1,16 +1,13 @@
 //! Text from servers and directories: names, email addresses and IDs that could affect the user's terminal or shell.
 
-use conductorone_emulator::Emulator;
+use conductorone_emulator::{BATON, Emulator};
 use serde_json::{Value, json};
 
 use crate::identity::import_and_read;
 use crate::listing;
-use crate::plan::{Scene, set};
+use crate::plan::{APP, CLOUD, Scene, set};
 use crate::provider::{Finding, findings};
 use crate::wire::tfplugin6::{DynamicValue, call_function};
-
-const CLOUD: &str = "confluence_integration";
-const APP: &str = "confluence_app";
 
 /// Text that clears the screen, changes the text direction, and contains invisible characters.
 const HOSTILE: &str = "a\u{1b}[2Jb\u{202e}c\u{200b}d\u{7f}\u{9b}e\u{e0041}";
@@ -52,11 +49,9 @@ async fn names_of_users_are_escaped_in_diagnostics() {
 #[tokio::test]
 async fn what_the_server_says_about_a_connector_is_escaped_in_diagnostics() {
     let scene = Scene::new().await;
-    let Scene {
-        emulator, provider, ..
-    } = &scene;
+    let (emulator, provider) = (&scene.emulator, &scene.provider);
     let app_id = emulator.app_id();
-    let id = emulator.add_connector(&app_id, "2HErg7BRmNdHgX8sTCWVq4E1fyh");
+    let id = emulator.add_connector(&app_id, BATON);
     let id = id.expect("a connector");
     emulator.edit_connector(&id, |connector| {
         HOSTILE.clone_into(&mut connector.display_name);

@@ -8,9 +8,9 @@ use crate::plugin::{Launch, Plugin};
 use crate::provider::{Plan, Provider, State, errors};
 use crate::value::{complete, unknown};
 
-const CLOUD: &str = "confluence_integration";
-const DATA_CENTER: &str = "confluence_datacenter_integration";
-const APP: &str = "confluence_app";
+pub(crate) const CLOUD: &str = "confluence_integration";
+pub(crate) const DATA_CENTER: &str = "confluence_datacenter_integration";
+pub(crate) const APP: &str = "confluence_app";
 /// Both connectors.
 pub(crate) const BOTH: [&str; 2] = [CLOUD, DATA_CENTER];
 /// All resources.

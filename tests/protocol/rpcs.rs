@@ -2,19 +2,25 @@
 
 use tonic::{Code, Status};
 
-use crate::plugin::Launch;
 use crate::provider::{Finding, Provider, errors, findings};
 use crate::wire::tfplugin6::{self as rpc, RawState};
 
 const NONSENSE: &str = "confluence_nonsense";
 
-/// Calls an RPC and returns its diagnostics.
+/// Calls an RPC and returns its name and diagnostics.
 macro_rules! diagnostics {
-    ($provider:expr, $method:ident { $($field:ident: $value:expr),* }) => {{
+    ($provider:expr, $method:ident $(, $field:ident: $value:expr)*) => {{
         let request = rpc::$method::Request { $($field: $value,)* ..Default::default() };
         let answer = $provider.rpc.$method(request).await.expect(stringify!($method));
         (stringify!($method), findings(answer.into_inner().diagnostics))
     }};
+}
+
+/// Calls each RPC with a type that does not exist in this field. Each must return one error that names the type.
+macro_rules! assert_unknown {
+    ($provider:expr, $field:ident, [$($method:ident),* $(,)?]) => {
+        $(assert_named(&diagnostics!($provider, $method, $field: NONSENSE.to_owned()));)*
+    };
 }
 
 /// Calls an RPC and returns the status of its failure.
@@ -34,118 +40,64 @@ macro_rules! failure {
     };
 }
 
-async fn provider() -> (crate::plugin::Plugin, Provider) {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
-    (plugin, provider)
-}
-
 #[tokio::test]
 async fn calls_without_a_type_are_served() {
-    let (_plugin, mut provider) = provider().await;
+    let (_plugin, mut provider) = Provider::launched().await;
     let served = [
-        diagnostics!(provider, get_provider_schema {}),
-        diagnostics!(provider, get_metadata {}),
-        diagnostics!(provider, get_resource_identity_schemas {}),
-        diagnostics!(provider, get_functions {}),
+        diagnostics!(provider, get_provider_schema),
+        diagnostics!(provider, get_metadata),
+        diagnostics!(provider, get_resource_identity_schemas),
+        diagnostics!(provider, get_functions),
     ];
     for (rpc, findings) in served {
         assert_eq!(findings, [], "{rpc}");
     }
-    let stopped = provider
-        .rpc
-        .stop_provider(rpc::stop_provider::Request {})
-        .await;
-    assert_eq!(stopped.expect("an answer").into_inner().error, "");
-    assert_eq!(
-        diagnostics!(provider, get_metadata {}).1,
-        [],
-        "new calls come after a stop"
+    provider.stop().await;
+    let (_, later) = diagnostics!(provider, get_metadata);
+    assert_eq!(later, [], "new calls come after a stop");
+}
+
+#[tokio::test]
+async fn an_unknown_type_is_an_error_that_names_it() {
+    let (_plugin, mut provider) = Provider::launched().await;
+    assert_unknown!(
+        provider,
+        type_name,
+        [
+            validate_resource_config,
+            validate_data_resource_config,
+            upgrade_resource_identity,
+            read_resource,
+            plan_resource_change,
+            apply_resource_change,
+            read_data_source,
+            generate_resource_config,
+            validate_ephemeral_resource_config,
+            open_ephemeral_resource,
+            renew_ephemeral_resource,
+            close_ephemeral_resource,
+            validate_list_resource_config,
+        ]
     );
-}
-
-#[tokio::test]
-async fn an_unknown_resource_or_data_source_is_an_error_that_names_it() {
-    let (_plugin, mut provider) = provider().await;
+    assert_unknown!(provider, action_type, [validate_action_config, plan_action]);
     let name = || NONSENSE.to_owned();
-    let json = || {
-        Some(RawState {
-            json: b"{}".to_vec(),
-            ..RawState::default()
-        })
-    };
+    let json = b"{}".to_vec();
+    let raw_state = Some(RawState {
+        json,
+        ..RawState::default()
+    });
+    let source = "other_thing".to_owned();
     let answers = [
-        diagnostics!(provider, validate_resource_config { type_name: name() }),
-        diagnostics!(
-            provider,
-            validate_data_resource_config { type_name: name() }
-        ),
-        diagnostics!(
-            provider,
-            upgrade_resource_state {
-                type_name: name(),
-                raw_state: json()
-            }
-        ),
-        diagnostics!(provider, upgrade_resource_identity { type_name: name() }),
-        diagnostics!(provider, read_resource { type_name: name() }),
-        diagnostics!(provider, plan_resource_change { type_name: name() }),
-        diagnostics!(provider, apply_resource_change { type_name: name() }),
-        diagnostics!(
-            provider,
-            import_resource_state {
-                type_name: name(),
-                id: "a/b".to_owned()
-            }
-        ),
-        diagnostics!(
-            provider,
-            move_resource_state {
-                source_type_name: "other_thing".to_owned(),
-                target_type_name: name()
-            }
-        ),
-        diagnostics!(provider, read_data_source { type_name: name() }),
-        diagnostics!(provider, generate_resource_config { type_name: name() }),
-    ];
-    answers.iter().for_each(assert_named);
-}
-
-#[tokio::test]
-async fn an_unknown_ephemeral_or_list_resource_or_action_is_an_error_that_names_it() {
-    let (_plugin, mut provider) = provider().await;
-    let name = || NONSENSE.to_owned();
-    let answers = [
-        diagnostics!(
-            provider,
-            validate_ephemeral_resource_config { type_name: name() }
-        ),
-        diagnostics!(provider, open_ephemeral_resource { type_name: name() }),
-        diagnostics!(provider, renew_ephemeral_resource { type_name: name() }),
-        diagnostics!(provider, close_ephemeral_resource { type_name: name() }),
-        diagnostics!(
-            provider,
-            validate_list_resource_config { type_name: name() }
-        ),
-        diagnostics!(
-            provider,
-            validate_action_config {
-                action_type: name()
-            }
-        ),
-        diagnostics!(
-            provider,
-            plan_action {
-                action_type: name()
-            }
-        ),
+        diagnostics!(provider, upgrade_resource_state, type_name: name(), raw_state: raw_state),
+        diagnostics!(provider, import_resource_state, type_name: name(), id: "a/b".to_owned()),
+        diagnostics!(provider, move_resource_state, source_type_name: source, target_type_name: name()),
     ];
     answers.iter().for_each(assert_named);
 }
 
 #[tokio::test]
 async fn listing_an_unknown_resource_is_one_event_with_an_error() {
-    let (_plugin, mut provider) = provider().await;
+    let (_plugin, mut provider) = Provider::launched().await;
     let type_name = NONSENSE.to_owned();
     let request = rpc::list_resource::Request {
         type_name,
@@ -153,18 +105,15 @@ async fn listing_an_unknown_resource_is_one_event_with_an_error() {
     };
     let events = provider.rpc.list_resource(request).await;
     let mut events = events.expect("a stream").into_inner();
-    let event = events
-        .message()
-        .await
-        .expect("an event")
-        .expect("one event");
+    let event = events.message().await.expect("an event");
+    let event = event.expect("one event");
     assert_named(&("list_resource", findings(event.diagnostic)));
     assert_eq!(events.message().await.expect("an end"), None);
 }
 
 #[tokio::test]
 async fn invoking_an_unknown_action_completes_with_an_error() {
-    let (_plugin, mut provider) = provider().await;
+    let (_plugin, mut provider) = Provider::launched().await;
     let action_type = NONSENSE.to_owned();
     let request = rpc::invoke_action::Request {
         action_type,
@@ -172,11 +121,8 @@ async fn invoking_an_unknown_action_completes_with_an_error() {
     };
     let events = provider.rpc.invoke_action(request).await;
     let mut events = events.expect("a stream").into_inner();
-    let event = events
-        .message()
-        .await
-        .expect("an event")
-        .expect("one event");
+    let event = events.message().await.expect("an event");
+    let event = event.expect("one event");
     let Some(rpc::invoke_action::event::Type::Completed(completed)) = event.r#type else {
         panic!("{event:?} would crash Terraform or leave the action unreported");
     };
@@ -186,17 +132,13 @@ async fn invoking_an_unknown_action_completes_with_an_error() {
 
 #[tokio::test]
 async fn an_unknown_function_is_an_error_that_names_it() {
-    let (_plugin, mut provider) = provider().await;
+    let (_plugin, mut provider) = Provider::launched().await;
     let request = rpc::call_function::Request {
         name: NONSENSE.to_owned(),
         arguments: Vec::new(),
     };
-    let answer = provider
-        .rpc
-        .call_function(request)
-        .await
-        .expect("an answer")
-        .into_inner();
+    let answer = provider.rpc.call_function(request).await;
+    let answer = answer.expect("an answer").into_inner();
     let error = answer.error.expect("an error");
     assert!(error.text.contains(NONSENSE), "{}", error.text);
     assert_eq!(answer.result, None);
@@ -204,7 +146,7 @@ async fn an_unknown_function_is_an_error_that_names_it() {
 
 #[tokio::test]
 async fn state_stores_are_not_supported() {
-    let (_plugin, mut provider) = provider().await;
+    let (_plugin, mut provider) = Provider::launched().await;
     let chunks = tokio_stream::iter([rpc::write_state_bytes::RequestChunk::default()]);
     let statuses: [(&str, Status); 8] = [
         failure!(provider, validate_state_store_config),

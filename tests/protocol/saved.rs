@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use crate::handshake::Debugged;
 use crate::plan::{BOTH, Scene, configure, set};
 use crate::provider::{State, errors};
-use crate::wire::tfplugin6::stop_provider;
 
 const MARK: &str = "Being created by Terraform (run ";
 
@@ -48,12 +47,6 @@ impl Scene {
         assert_eq!(self.plugin.shut_down().await, Some(0));
         self.emulator.journal()
     }
-
-    async fn stop(&self) {
-        let stop = self.provider.rpc.clone();
-        let stop = { stop }.stop_provider(stop_provider::Request {}).await;
-        stop.expect("an answer");
-    }
 }
 
 #[tokio::test]
@@ -86,7 +79,7 @@ async fn after_an_interrupt_the_mark_stays_for_the_next_apply() {
         let mut scene = Scene::new().await;
         let config = scene.config(name);
         let state = scene.create(name, &config).await;
-        scene.stop().await;
+        scene.provider.stop().await;
         assert_eq!(scene.shut_down().await.len(), 0, "{name}");
         assert_eq!(scene.descriptions(), [MARK], "{name}");
 
@@ -186,7 +179,7 @@ async fn a_marked_connector_of_one_resource_is_never_adopted_by_another() {
         let mut scene = Scene::new().await;
         let config = scene.config(name);
         let state = scene.create(name, &config).await;
-        scene.stop().await;
+        scene.provider.stop().await;
         scene.shut_down().await;
         let scene = scene.next_run().await;
         let read = scene.provider.read(name, &state).await;

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use terraform_provider_confluence::provider::stored_settings;
 
-use crate::plugin::Launch;
 use crate::provider::Provider;
 use crate::value::attribute_type;
 use crate::wire::tfplugin6::schema::{Attribute, Block};
@@ -199,8 +198,7 @@ const RESERVED: [&str; 9] = [
 
 #[tokio::test]
 async fn attributes_have_the_documented_types_and_flags() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (_plugin, provider) = Provider::launched().await;
     let schema = &provider.schema;
     let provider = [(schema.provider.as_ref(), PROVIDER)];
     let resources = RESOURCES.map(|(name, facts)| (schema.resource_schemas.get(name), facts));
@@ -225,8 +223,7 @@ async fn attributes_have_the_documented_types_and_flags() {
 
 #[tokio::test]
 async fn there_are_the_documented_attributes_and_no_others() {
-    let plugin = Launch::like_terraform().start().await;
-    let schema = Provider::over(plugin.connect().await).await.schema;
+    let (_plugin, Provider { schema, .. }) = Provider::launched().await;
     for (schemas, documented) in [
         (schema.resource_schemas, &RESOURCES[..]),
         (schema.data_source_schemas, &DATA_SOURCES),
@@ -246,8 +243,7 @@ async fn there_are_the_documented_attributes_and_no_others() {
 
 #[tokio::test]
 async fn what_is_listed_can_be_managed() {
-    let plugin = Launch::like_terraform().start().await;
-    let schema = Provider::over(plugin.connect().await).await.schema;
+    let (_plugin, Provider { schema, .. }) = Provider::launched().await;
     for name in schema.list_resource_schemas.keys() {
         assert!(schema.resource_schemas.contains_key(name), "{name}");
     }
@@ -255,8 +251,7 @@ async fn what_is_listed_can_be_managed() {
 
 #[tokio::test]
 async fn nested_attributes_have_the_documented_flags() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (_plugin, provider) = Provider::launched().await;
     for name in [
         "confluence_integration",
         "confluence_datacenter_integration",
@@ -278,8 +273,7 @@ async fn nested_attributes_have_the_documented_flags() {
 
 #[tokio::test]
 async fn the_schema_keeps_the_rules_that_terraform_enforces() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (_plugin, provider) = Provider::launched().await;
     let schema = &provider.schema;
     assert!(schema.diagnostics.is_empty(), "{:?}", schema.diagnostics);
     assert!(
@@ -313,8 +307,7 @@ async fn the_schema_keeps_the_rules_that_terraform_enforces() {
 
 #[tokio::test]
 async fn the_schema_is_the_same_every_time_and_agrees_with_the_metadata() {
-    let plugin = Launch::like_terraform().start().await;
-    let mut provider = Provider::over(plugin.connect().await).await;
+    let (_plugin, mut provider) = Provider::launched().await;
     let again = provider
         .rpc
         .get_provider_schema(get_provider_schema::Request {})

@@ -1,16 +1,14 @@
 //! The provider shows an error that affects every call in full only once.
 
-use conductorone_emulator::{Fault, FaultAction};
+use conductorone_emulator::{Fault, FaultAction, V2};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::identity::import_and_read;
-use crate::plan::{Scene, configure};
+use crate::plan::{CLOUD, Scene, configure};
 use crate::provider::{Finding, findings};
 use crate::value::complete;
 
-const CLOUD: &str = "confluence_integration";
-const V2: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
 const TWELVE: usize = 12;
 
 /// Refreshes twelve connectors at the same time and returns the diagnostics of each.

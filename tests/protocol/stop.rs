@@ -8,7 +8,6 @@ use serde_json::Value;
 use crate::plan::{BOTH, Scene};
 use crate::provider::{State, errors};
 use crate::wait::{until, within};
-use crate::wire::tfplugin6::stop_provider;
 
 /// The time limit for the end of an operation. Terraform has no limit, but users do not wait longer.
 const SOON: Duration = Duration::from_secs(10);
@@ -20,13 +19,7 @@ async fn interrupted_create(scene: &Scene, name: &str, reached: impl Fn() -> boo
     let apply = scene.provider.apply(name, &Value::Null, &config, &plan);
     let stop = async {
         until("the moment", SOON, || reached().then_some(())).await;
-        let stop = scene
-            .provider
-            .rpc
-            .clone()
-            .stop_provider(stop_provider::Request {})
-            .await;
-        assert_eq!(stop.expect("an answer").into_inner().error, "");
+        scene.provider.stop().await;
     };
     let both = Box::pin(async { tokio::join!(apply, stop) });
     within("the end of the call", SOON * 2, both).await.0
@@ -78,13 +71,7 @@ async fn a_wait_before_a_retry_ends_immediately() {
 async fn after_a_stop_new_calls_are_served() {
     let scene = Scene::new().await;
     for name in BOTH {
-        let stop = scene
-            .provider
-            .rpc
-            .clone()
-            .stop_provider(stop_provider::Request {})
-            .await;
-        stop.expect("an answer");
+        scene.provider.stop().await;
         let state = scene.create(name, &scene.config(name)).await;
         assert!(state.value["id"].is_string(), "{state:#?}");
     }

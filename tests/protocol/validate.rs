@@ -3,13 +3,9 @@
 
 use serde_json::{Value, json};
 
-use crate::plugin::{Launch, Plugin};
+use crate::plan::{APP, CLOUD, DATA_CENTER};
 use crate::provider::{Provider, errors};
 use crate::value::unknown;
-
-const CLOUD: &str = "confluence_integration";
-const DATA_CENTER: &str = "confluence_datacenter_integration";
-const APP: &str = "confluence_app";
 
 /// An error: the change of a valid configuration, the attributes that the diagnostic may name, and a part of the text
 /// about the expected value.
@@ -249,15 +245,9 @@ fn with(mut config: Value, changes: &Value) -> Value {
     config
 }
 
-async fn provider() -> (Plugin, Provider) {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
-    (plugin, provider)
-}
-
 #[tokio::test]
 async fn every_mistake_is_one_error_on_its_attribute_that_says_what_was_expected() {
-    let (_plugin, provider) = provider().await;
+    let (_plugin, provider) = Provider::launched().await;
     let mut wrong = Vec::new();
     for (name, changes, attributes, part) in mistakes() {
         let found = provider.validate(name, &with(good(name), &changes)).await;
@@ -279,7 +269,7 @@ async fn every_mistake_is_one_error_on_its_attribute_that_says_what_was_expected
 
 #[tokio::test]
 async fn several_mistakes_are_reported_at_once() {
-    let (_plugin, provider) = provider().await;
+    let (_plugin, provider) = Provider::launched().await;
     let changes = json!({"site_domain": "not a site", "api_key": "", "owner_ids": [""]});
     let found = provider.validate(CLOUD, &with(good(CLOUD), &changes)).await;
     let mut named: Vec<_> = errors(&found)
@@ -302,7 +292,7 @@ const SITES: [&str; 7] = [
 
 #[tokio::test]
 async fn every_spelling_of_a_site_is_accepted_silently() {
-    let (_plugin, provider) = provider().await;
+    let (_plugin, provider) = Provider::launched().await;
     for site in SITES {
         let config = with(good(CLOUD), &json!({ "site_domain": site }));
         assert_eq!(provider.validate(CLOUD, &config).await, [], "{site}");
@@ -311,7 +301,7 @@ async fn every_spelling_of_a_site_is_accepted_silently() {
 
 #[tokio::test]
 async fn valid_configurations_are_accepted_silently() {
-    let (_plugin, provider) = provider().await;
+    let (_plugin, provider) = Provider::launched().await;
     let version_2 = json!({"skip_personal_spaces": true, "connector_version": 2});
     let owners = json!({"owner_ids": ["alice", "bob"]});
     let promoted = json!({"app_id": "a", "resource_type_id": "b", "resource_id": "c"});
@@ -346,7 +336,7 @@ async fn valid_configurations_are_accepted_silently() {
 
 #[tokio::test]
 async fn an_unknown_value_is_never_an_error() {
-    let (_plugin, provider) = provider().await;
+    let (_plugin, provider) = Provider::launched().await;
     let mut wrong = Vec::new();
     for name in [CLOUD, DATA_CENTER, APP] {
         for config in with_unknowns(&provider, name) {
@@ -385,7 +375,7 @@ fn with_unknowns(provider: &Provider, name: &str) -> Vec<Value> {
 
 #[tokio::test]
 async fn refined_unknown_values_are_unknown_values() {
-    let (_plugin, provider) = provider().await;
+    let (_plugin, provider) = Provider::launched().await;
     let config = with(good(CLOUD), &json!({"site_domain": "HERE"}));
     let bytes = crate::value::encode(&config, &provider.resource_type(CLOUD));
     let place = bytes
@@ -406,7 +396,7 @@ async fn refined_unknown_values_are_unknown_values() {
 
 #[tokio::test]
 async fn mistakes_in_the_provider_block_are_errors_on_their_attributes() {
-    let (_plugin, provider) = provider().await;
+    let (_plugin, provider) = Provider::launched().await;
     let mistakes = [
         (json!({"server_url": "not a url"}), "server_url"),
         (
@@ -440,8 +430,7 @@ async fn mistakes_in_the_provider_block_are_errors_on_their_attributes() {
 
 #[tokio::test]
 async fn an_oidc_token_is_not_for_another_host_than_that_of_the_client_id() {
-    let plugin = Launch::like_terraform().start().await;
-    let provider = Provider::over(plugin.connect().await).await;
+    let (_plugin, provider) = Provider::launched().await;
     let config = |client_id: &str, attribute: &str, host: &str| json!({attribute: host, "client_id": client_id, "oidc_token": "hunter2"});
     let (acme, url) = ("ci@acme.conductor.one/wfe", "https://evil.example");
     for (attribute, host) in [("server_url", url), ("tenant_domain", "evil.example")] {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use tonic::Status;
 
+use crate::plugin::{Launch, Plugin};
 use crate::value::{block_type, complete, decode, encode, object_fields};
 use crate::wire::Channel;
 use crate::wire::tfplugin6::attribute_path::{self, step::Selector};
@@ -66,6 +67,13 @@ pub(crate) struct State {
 }
 
 impl Provider {
+    /// Starts a plugin as Terraform does, without configuring its provider.
+    pub(crate) async fn launched() -> (Plugin, Self) {
+        let plugin = Launch::like_terraform().start().await;
+        let provider = Self::over(plugin.connect().await).await;
+        (plugin, provider)
+    }
+
     /// Reads the schemas over `channel`.
     pub(crate) async fn over(channel: Channel) -> Self {
         let mut rpc = ProviderClient::new(channel).max_decoding_message_size(usize::MAX);
@@ -221,6 +229,13 @@ impl Provider {
         let answer = self.rpc.clone().upgrade_resource_state(request).await;
         let answer = answer.expect(NO_ANSWER).into_inner();
         state(answer.upgraded_state, Vec::new(), answer.diagnostics)
+    }
+
+    /// `StopProvider`, which must succeed.
+    pub(crate) async fn stop(&self) {
+        let request = rpc::stop_provider::Request {};
+        let answer = self.rpc.clone().stop_provider(request).await;
+        assert_eq!(answer.expect(NO_ANSWER).into_inner().error, "");
     }
 
     /// The attributes of a resource.

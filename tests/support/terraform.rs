@@ -367,6 +367,14 @@ impl Workspace {
             .await
     }
 
+    /// Plans and applies a change of this resource in place. The plan afterwards is empty.
+    pub(crate) async fn apply_update(&self, address: &str, what: &str) {
+        let plan = self.save_plan().await;
+        assert_eq!(plan.actions(address), ["update"], "{what}");
+        self.apply_plan().await.succeeded();
+        self.assert_quiet(what).await;
+    }
+
     /// Plans and applies with additional arguments.
     pub(crate) async fn apply(&self, arguments: &[&str]) -> Run {
         let apply = ["apply", "-no-color", "-input=false", "-auto-approve"];

@@ -11,10 +11,10 @@ use serde_json::{Map, Value};
 use super::{Emulated, nothing};
 use crate::emulation::Emulation;
 use crate::fields;
-use crate::input::{AppEntitlementRef, Empty, Input, Params, UserRef, decode, number};
+use crate::input::{Empty, Input, Params, decode, number};
 use crate::page::{Page, PageQuery};
 use crate::problem::{Answer, Code, Problem, Result};
-use crate::tenant::{APP_FIELDS, MatchBatonRef, Owner, StoredApp, users};
+use crate::tenant::{APP_FIELDS, StoredApp, users};
 
 pub(super) fn routes() -> Router<Arc<Emulation>> {
     Router::new()
@@ -29,16 +29,12 @@ async fn list(State(emulation): Emulated, Params(query): Params<PageQuery>) -> A
     Ok(Json(tenant.list("apps", query.page()?, apps)))
 }
 
-/// The fields of a creation that an app does not have, or that later updates cannot write.
+/// The owners in a creation, which are not a field of an app.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct CreateExtras {
+#[serde(default)]
+struct Owners {
     owners: Vec<String>,
-    app_entitlement_owner_refs: Vec<AppEntitlementRef>,
-    match_baton_ref: Option<MatchBatonRef>,
 }
-
-const EXTRAS: [&str; 3] = ["owners", "appEntitlementOwnerRefs", "matchBatonRef"];
 
 /// The fields of an app that can only be written later.
 const NOT_YET: [&str; 8] = [
@@ -54,25 +50,10 @@ const NOT_YET: [&str; 8] = [
 
 async fn create(State(emulation): Emulated, Input(request): Input<Map<String, Value>>) -> Answer {
     let mut tenant = emulation.tenant();
-    let (extras, fields): (Map<_, _>, Map<_, _>) = request
-        .into_iter()
-        .partition(|(name, _)| EXTRAS.contains(&name.as_str()));
-    let extras: CreateExtras = decode(Value::Object(extras))?;
-    tenant.check_users(&extras.owners, Code::InvalidArgument)?;
-    let entitlements = extras
-        .app_entitlement_owner_refs
-        .into_iter()
-        .map(Owner::from);
-    let owners: Vec<_> = users(&extras.owners)
-        .into_iter()
-        .chain(entitlements)
-        .collect();
-    let mut app = new_app(fields)?;
-    app.match_baton_ref = extras
-        .match_baton_ref
-        .map(|wanted| check_match(wanted, &owners))
-        .transpose()?;
-    let id = tenant.create_app(app, &owners);
+    let (owners, fields) = request.into_iter().partition(|(name, _)| name == "owners");
+    let Owners { owners } = decode(Value::Object(owners))?;
+    tenant.check_users(&owners, Code::InvalidArgument)?;
+    let id = tenant.create_app(new_app(fields)?, &users(&owners));
     tenant.app_answer(&id).map(Json)
 }
 
@@ -89,20 +70,6 @@ fn new_app(fields: Map<String, Value>) -> Result<StoredApp> {
     let mut app = StoredApp::new("");
     app.apply(patch)?;
     Ok(app)
-}
-
-fn check_match(wanted: MatchBatonRef, owners: &[Owner]) -> Result<MatchBatonRef> {
-    if !owners.is_empty() {
-        return Err(Problem::invalid("match_baton_ref excludes owners"));
-    }
-    let complete = !wanted.app_id.is_empty()
-        && !wanted.connector_id.is_empty()
-        && wanted.external_id.contains("::");
-    if complete {
-        Ok(wanted)
-    } else {
-        Err(Problem::invalid("invalid match_baton_ref"))
-    }
 }
 
 async fn read(State(emulation): Emulated, Path(id): Path<String>) -> Answer {
@@ -160,11 +127,6 @@ async fn delete(
 struct SearchRequest {
     query: String,
     display_name: String,
-    app_ids: Vec<String>,
-    exclude_app_ids: Vec<String>,
-    only_directories: bool,
-    /// Policies, which use the same kind of reference as users.
-    policy_refs: Vec<UserRef>,
     #[serde(deserialize_with = "number")]
     page_size: i64,
     page_token: String,
@@ -175,22 +137,7 @@ impl SearchRequest {
         let contains = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
         (contains(&app.display_name, &self.query) || contains(&app.description, &self.query))
             && contains(&app.display_name, &self.display_name)
-            && (self.app_ids.is_empty() || self.app_ids.contains(&app.id))
-            && !self.exclude_app_ids.contains(&app.id)
-            && (app.is_directory || !self.only_directories)
-            && (self.policy_refs.is_empty()
-                || self
-                    .policy_refs
-                    .iter()
-                    .any(|policy| has_policy(app, &policy.id)))
     }
-}
-
-fn has_policy(app: &StoredApp, id: &str) -> bool {
-    let policies = ["grantPolicyId", "revokePolicyId", "certifyPolicyId"];
-    policies
-        .iter()
-        .any(|name| app.settings.get(*name).is_some_and(|value| value == id))
 }
 
 async fn search(State(emulation): Emulated, Input(request): Input<SearchRequest>) -> Answer {

@@ -12,42 +12,28 @@ use super::{Emulated, nothing};
 use crate::catalog::CatalogEntry;
 use crate::config::{self, Config};
 use crate::emulation::Emulation;
-use crate::input::{AppEntitlementRef, Empty, ExpandMask, Input, Params};
+use crate::input::{Empty, ExpandMask, Input, Params};
 use crate::page::PageQuery;
 use crate::problem::{Answer, Problem, Result};
 use crate::switches::ConfigMode;
-use crate::tenant::{BindingRef, NewConnector, Owner, Schedule, StoredConnector, Tenant, is_busy};
+use crate::tenant::{NewConnector, Schedule, StoredConnector, is_busy};
 use crate::time::Time;
 
 pub(super) fn routes() -> Router<Arc<Emulation>> {
-    Router::new()
+    let connectors = Router::new()
+        .route("/", get(list).post(create_delegated))
+        .route("/create", post(create))
+        .route("/{id}", get(read).post(update).delete(delete))
+        .route("/{id}/delegated", post(update))
+        .route("/{id}/force_sync", post(force_sync))
+        .route("/{id}/pause", post(pause))
+        .route("/{id}/resume", post(resume))
+        .route("/{id}/schedule", post(schedule))
         .route(
-            "/api/v1/apps/{app_id}/connectors",
-            get(list).post(create_delegated),
-        )
-        .route("/api/v1/apps/{app_id}/connectors/create", post(create))
-        .route(
-            "/api/v1/apps/{app_id}/connectors/{id}",
-            get(read).post(update).delete(delete),
-        )
-        .route(
-            "/api/v1/apps/{app_id}/connectors/{id}/delegated",
-            post(update),
-        )
-        .route(
-            "/api/v1/apps/{app_id}/connectors/{id}/force_sync",
-            post(force_sync),
-        )
-        .route("/api/v1/apps/{app_id}/connectors/{id}/pause", post(pause))
-        .route("/api/v1/apps/{app_id}/connectors/{id}/resume", post(resume))
-        .route(
-            "/api/v1/apps/{app_id}/connectors/{id}/schedule",
-            post(schedule),
-        )
-        .route(
-            "/api/v1/apps/{app_id}/connectors/{id}/confirm_sync_valid/{sync_id}",
+            "/{id}/confirm_sync_valid/{sync_id}",
             post(confirm_sync_valid),
-        )
+        );
+    Router::new().nest("/api/v1/apps/{app_id}/connectors", connectors)
 }
 
 async fn list(
@@ -91,7 +77,6 @@ async fn create(
     Input(request): Input<CreateRequest>,
 ) -> Answer {
     let mut tenant = emulation.tenant();
-    tenant.app(&app_id)?;
     let entry = entry(&request.catalog_id)?;
     let given = config::read(entry, request.config)?;
     let new = NewConnector {
@@ -112,8 +97,6 @@ struct CreateDelegatedRequest {
     display_name: String,
     description: String,
     user_ids: Vec<String>,
-    app_entitlement_owner_refs: Vec<AppEntitlementRef>,
-    app_managed_state_binding_ref: Option<BindingRef>,
     #[serde(rename = "expandMask")]
     _expand_mask: ExpandMask,
 }
@@ -132,34 +115,8 @@ async fn create_delegated(
         user_ids: request.user_ids,
         config: Config::new(),
     };
-    tenant.app(&app_id)?;
-    tenant.check_new_connector(&new)?;
-    let app_owners = request
-        .app_entitlement_owner_refs
-        .into_iter()
-        .map(Owner::from)
-        .collect();
-    let app_id = match request.app_managed_state_binding_ref {
-        Some(binding) => promote(&mut tenant, &app_id, &binding, app_owners)?,
-        None => app_id,
-    };
     let id = tenant.create_connector(&app_id, new)?;
     tenant.connector_answer(&app_id, &id).map(Json)
-}
-
-/// Promotes a discovered app for the new connector. The URL then names the app that discovered it.
-fn promote(
-    tenant: &mut Tenant,
-    app_id: &str,
-    binding: &BindingRef,
-    owners: Vec<Owner>,
-) -> Result<String> {
-    if binding.app_id != app_id {
-        return Err(Problem::invalid(
-            "app_managed_state_binding_ref is of another app",
-        ));
-    }
-    tenant.promote(binding, owners)
 }
 
 fn entry(catalog_id: &str) -> Result<&'static CatalogEntry> {

@@ -10,16 +10,19 @@ use serde_json::{Value, json};
 
 use super::Emulated;
 use crate::emulation::Emulation;
-use crate::input::{AppEntitlementRef, ExpandMask, Input, Params};
+use crate::input::{ExpandMask, Input, Params};
 use crate::page::PageQuery;
 use crate::problem::{Answer, Code};
-use crate::tenant::{Binding, BindingRef, Owner, ResourceType, users};
+use crate::tenant::{Binding, BindingRef, ResourceType, users};
 
 pub(super) fn routes() -> Router<Arc<Emulation>> {
     Router::new()
-        .route("/api/v1/apps/{id}/resource_types", get(list_resource_types))
+        .route(
+            "/api/v1/apps/{app_id}/resource_types",
+            get(list_resource_types),
+        )
         .nest(
-            "/api/v1/apps/{id}/resource_types/{resource_type_id}/managed_state_bindings",
+            "/api/v1/apps/{app_id}/resource_types/{resource_type_id}/managed_state_bindings",
             Router::new()
                 .route("/", get(list))
                 .route("/{resource_id}", get(read))
@@ -68,17 +71,7 @@ async fn list(
     )))
 }
 
-type BindingPath = Path<(String, String, String)>;
-
-async fn read(
-    State(emulation): Emulated,
-    Path((app_id, resource_type_id, resource_id)): BindingPath,
-) -> Answer {
-    let wanted = BindingRef {
-        app_id,
-        resource_type_id,
-        resource_id,
-    };
+async fn read(State(emulation): Emulated, Path(wanted): Path<BindingRef>) -> Answer {
     Ok(Json(answer(emulation.tenant().binding(&wanted)?)))
 }
 
@@ -86,34 +79,18 @@ async fn read(
 #[serde(default, rename_all = "camelCase")]
 struct PromoteRequest {
     user_ids: Vec<String>,
-    app_entitlement_owner_refs: Vec<AppEntitlementRef>,
     #[serde(rename = "expandMask")]
     _expand_mask: ExpandMask,
 }
 
 async fn promote(
     State(emulation): Emulated,
-    Path((app_id, resource_type_id, resource_id)): BindingPath,
+    Path(wanted): Path<BindingRef>,
     Input(request): Input<PromoteRequest>,
 ) -> Answer {
-    let wanted = BindingRef {
-        app_id,
-        resource_type_id,
-        resource_id,
-    };
     let mut tenant = emulation.tenant();
     tenant.check_users(&request.user_ids, Code::InvalidArgument)?;
-    let entitlements = request
-        .app_entitlement_owner_refs
-        .into_iter()
-        .map(Owner::from);
-    tenant.promote(
-        &wanted,
-        users(&request.user_ids)
-            .into_iter()
-            .chain(entitlements)
-            .collect(),
-    )?;
+    tenant.promote(&wanted, users(&request.user_ids))?;
     Ok(Json(answer(tenant.binding(&wanted)?)))
 }
 

@@ -67,23 +67,6 @@ struct SearchRequest {
     email: String,
     query: String,
     refs: Vec<UserRef>,
-    ids: Vec<String>,
-    role_ids: Vec<String>,
-    user_statuses: Vec<String>,
-    origins: Vec<String>,
-    exclude_origins: Vec<String>,
-    exclude_types: Vec<String>,
-    exclude_ids: Vec<String>,
-    source_app_ids: Vec<String>,
-    manager_ids: Vec<String>,
-    departments: Vec<String>,
-    job_titles: Vec<String>,
-    delegated_user_ids: Vec<String>,
-    is_delegate: bool,
-    #[serde(rename = "delegateStatus")]
-    _delegate_status: String,
-    #[serde(rename = "expandMask")]
-    _expand_mask: ExpandMask,
     #[serde(deserialize_with = "number")]
     page_size: i64,
     page_token: String,
@@ -92,41 +75,9 @@ struct SearchRequest {
 impl SearchRequest {
     fn finds(&self, user: &StoredUser) -> bool {
         let contains = |text: &str| text.to_lowercase().contains(&self.query.to_lowercase());
-        let ids: Vec<&String> = self
-            .ids
-            .iter()
-            .chain(self.refs.iter().map(|user| &user.id))
-            .collect();
-        self.can_find_any()
-            && (self.email.is_empty() || self.email.eq_ignore_ascii_case(&user.email))
+        (self.email.is_empty() || self.email.eq_ignore_ascii_case(&user.email))
             && (contains(&user.display_name) || contains(&user.email))
-            && (ids.is_empty() || ids.contains(&&user.id))
-            && (self.role_ids.is_empty()
-                || self
-                    .role_ids
-                    .iter()
-                    .any(|role| user.role_ids.contains(role)))
-            && (self.user_statuses.is_empty() || self.user_statuses.contains(&user.status))
-            && (self.origins.is_empty()
-                || self.origins.iter().any(|origin| origin == user.origin()))
-            && !self
-                .exclude_origins
-                .iter()
-                .any(|origin| origin == user.origin())
-            && !self.exclude_types.contains(&user.user_type)
-            && !self.exclude_ids.contains(&user.id)
-    }
-
-    /// Returns false for filters on attributes that no emulated user has, such as a department.
-    fn can_find_any(&self) -> bool {
-        let filters = [
-            &self.source_app_ids,
-            &self.manager_ids,
-            &self.departments,
-            &self.job_titles,
-            &self.delegated_user_ids,
-        ];
-        filters.iter().all(|filter| filter.is_empty()) && !self.is_delegate
+            && (self.refs.is_empty() || self.refs.iter().any(|it| it.id == user.id))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Apps.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::owners::users;
@@ -84,8 +84,6 @@ pub struct StoredApp {
     pub owners: Owners,
     /// Whether it is a directory.
     pub is_directory: bool,
-    /// The connector resource for which the app was created.
-    pub match_baton_ref: Option<MatchBatonRef>,
     /// The other writable fields by their JSON names.
     pub settings: Map<String, Value>,
     /// When it was created.
@@ -94,18 +92,6 @@ pub struct StoredApp {
     pub updated_at: Time,
     /// When it was deleted.
     pub deleted_at: Option<Time>,
-}
-
-/// A resource of a connector for which an app is created.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MatchBatonRef {
-    /// The app of the connector.
-    pub app_id: String,
-    /// The connector.
-    pub connector_id: String,
-    /// `{resource type}::{resource id}`.
-    pub external_id: String,
 }
 
 impl StoredApp {
@@ -120,7 +106,6 @@ impl StoredApp {
             annotations: Map::new(),
             owners: Owners::default(),
             is_directory: false,
-            match_baton_ref: None,
             settings,
             created_at: now,
             updated_at: now,
@@ -174,7 +159,7 @@ impl StoredApp {
         let mut app = self.settings.clone();
         let fields = json!({
             "id": self.id, "displayName": self.display_name, "description": self.description,
-            "annotations": self.annotations, "isDirectory": self.is_directory, "matchBatonRef": self.match_baton_ref,
+            "annotations": self.annotations, "isDirectory": self.is_directory, "matchBatonRef": null,
             // Always empty on the live service.
             "appOwners": [],
             "logoUri": "", "parentAppId": "", "appAccountId": "", "appAccountName": "",
@@ -220,28 +205,22 @@ fn is_annotation_key(key: &str) -> bool {
 impl Tenant {
     /// Returns the app if it exists and is not deleted.
     pub(crate) fn app(&self, id: &str) -> Result<&StoredApp> {
-        let app = self
-            .apps
-            .iter()
-            .find(|app| app.id == id && !app.is_deleted());
+        let mut apps = self.apps.iter();
+        let app = apps.find(|app| app.id == id && !app.is_deleted());
         app.ok_or_else(|| Problem::not_found("app", id))
     }
 
     pub(crate) fn app_mut(&mut self, id: &str) -> Result<&mut StoredApp> {
-        let app = self
-            .apps
-            .iter_mut()
-            .find(|app| app.id == id && !app.is_deleted());
+        let mut apps = self.apps.iter_mut();
+        let app = apps.find(|app| app.id == id && !app.is_deleted());
         app.ok_or_else(|| Problem::not_found("app", id))
     }
 
     /// Returns `{app}`, which may be deleted.
     pub(crate) fn app_answer(&self, id: &str) -> Result<Value> {
         let shows_deleted = self.switches.deleted_answer == DeletedAnswer::DeletedAt;
-        let app = self
-            .apps
-            .iter()
-            .find(|app| app.id == id && (shows_deleted || !app.is_deleted()));
+        let mut apps = self.apps.iter();
+        let app = apps.find(|app| app.id == id && (shows_deleted || !app.is_deleted()));
         let app = app.ok_or_else(|| Problem::not_found("app", id))?;
         Ok(json!({"app": app.view()}))
     }
@@ -283,18 +262,11 @@ impl Tenant {
     /// Deletes an app and its connectors.
     pub(crate) fn delete_app(&mut self, id: &str) {
         let now = Time::now();
-        if let Some(app) = self
-            .apps
-            .iter_mut()
-            .find(|app| app.id == id && !app.is_deleted())
-        {
+        if let Ok(app) = self.app_mut(id) {
             app.deleted_at = Some(now);
             app.updated_at = now;
         }
-        let of_app = self
-            .connectors
-            .iter()
-            .filter(|connector| connector.app_id == id);
+        let of_app = self.connectors.iter().filter(|it| it.app_id == id);
         for connector in of_app.map(|it| it.id.clone()).collect::<Vec<_>>() {
             self.delete_connector(&connector);
         }

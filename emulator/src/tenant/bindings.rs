@@ -29,9 +29,8 @@ pub(crate) struct Binding {
     pub(crate) updated_at: Time,
 }
 
-/// The reference to a discovered app.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+/// The reference to a discovered app, as in its path.
+#[derive(Debug, Deserialize)]
 #[expect(clippy::struct_field_names, reason = "the API's own names")]
 pub(crate) struct BindingRef {
     pub(crate) app_id: String,

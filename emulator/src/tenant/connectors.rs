@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::owners::users;
 use super::schedule::Schedule;
 use super::syncs::{self, SyncRun};
-use super::{Owner, Owners, Scope, Tenant};
+use super::{Owner, Owners, Scope, StoredCredential, Tenant};
 use crate::catalog::CatalogEntry;
 use crate::config::{self, Config};
 use crate::fields::{self, Field, Kind};
@@ -262,14 +262,10 @@ impl Tenant {
         Ok(connector.view(connector.entry()?, &user_ids, &self.switches))
     }
 
-    pub(crate) fn check_new_connector(&self, new: &NewConnector) -> Result<()> {
-        self.check_users(&new.user_ids, Code::InvalidArgument)
-    }
-
     /// Creates a connector and returns its ID. Without owners, the caller becomes its owner.
     pub(crate) fn create_connector(&mut self, app_id: &str, new: NewConnector) -> Result<String> {
         self.app(app_id)?;
-        self.check_new_connector(&new)?;
+        self.check_users(&new.user_ids, Code::InvalidArgument)?;
         let switches = &self.switches;
         let owners = if new.user_ids.is_empty() {
             vec![self.caller.clone()]
@@ -335,19 +331,13 @@ impl Tenant {
 
     /// Deletes a connector and revokes its credentials.
     pub(crate) fn delete_connector(&mut self, id: &str) {
-        if let Some(connector) = self
-            .connectors
-            .iter_mut()
-            .find(|it| it.id == id && !it.is_deleted())
-        {
+        let mut connectors = self.connectors.iter_mut();
+        if let Some(connector) = connectors.find(|it| it.id == id && !it.is_deleted()) {
             connector.delete();
         }
-        for credential in self
-            .credentials
-            .iter_mut()
+        let credentials = self.credentials.iter_mut();
+        credentials
             .filter(|it| it.connector_id == id)
-        {
-            credential.revoke();
-        }
+            .for_each(StoredCredential::revoke);
     }
 }

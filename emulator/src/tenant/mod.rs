@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 pub(crate) use apps::FIELDS as APP_FIELDS;
-pub use apps::{MatchBatonRef, StoredApp};
+pub use apps::StoredApp;
 pub(crate) use authentication::{Authentication, Client};
 pub(crate) use bindings::{Binding, BindingRef, ResourceType};
 pub(crate) use connectors::NewConnector;

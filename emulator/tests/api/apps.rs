@@ -1,7 +1,7 @@
 //! Apps, their owners, and discovered apps over HTTP.
 
-use crate::support::{Tenant, V2, full_config};
-use conductorone_emulator::DeletedAnswer;
+use crate::support::{Tenant, full_config};
+use conductorone_emulator::{DeletedAnswer, V2};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn owners_of_an_app_are_replaced() {
     assert_eq!(set(now, json!(["nobody"])).await.0, 404);
 
     let later = app(&tenant.emulator.other_app_id());
-    tenant.emulator.switch(|it| it.owner_delay_ms = 60_000);
+    tenant.switch(|it| it.owner_delay_ms = 60_000);
     assert_eq!(set(later.clone(), json!([alice])).await, (200, json!({})));
     assert_eq!(ids(later).await, owned_by_me);
 
@@ -52,9 +52,9 @@ async fn a_discovered_app_is_promoted_once() {
     let promote = format!("{one}/promote");
     let alice = tenant.emulator.user_id("alice");
     let nobody = json!({"userIds": ["nobody"]});
-    assert_eq!(tenant.send("POST", &promote, Some(nobody)).await.0, 400);
+    assert_eq!(tenant.post(&promote, nobody).await.0, 400);
     let body = json!({"userIds": [alice]});
-    let (_, answer) = tenant.send("POST", &promote, Some(body)).await;
+    let (_, answer) = tenant.post(&promote, body).await;
     assert_eq!(tenant.get(&one).await.1, answer);
     let state = &answer["appManagementState"]["appManagementStateBinding"]["state"];
     let app = state["managed"]["appId"].as_str().unwrap();
@@ -80,9 +80,7 @@ async fn deleting_an_app_deletes_its_connectors() {
     assert!(tenant.emulator.connectors()[0].is_deleted());
     let connector = format!("{app}/connectors/{id}");
     assert_eq!(tenant.get(&connector).await.0, 404);
-    tenant
-        .emulator
-        .switch(|it| it.deleted_answer = DeletedAnswer::DeletedAt);
+    tenant.switch(|it| it.deleted_answer = DeletedAnswer::DeletedAt);
     let (status, answer) = tenant.get(&connector).await;
     assert_eq!(status, 200);
     assert!(answer["connectorView"]["connector"]["deletedAt"].is_string());
@@ -92,11 +90,11 @@ async fn deleting_an_app_deletes_its_connectors() {
 async fn app_annotations_merge() {
     let tenant = Tenant::start().await;
     let body = json!({"displayName": "A", "annotations": {"managed_by": "terraform", "team": "x"}});
-    let (_, created) = tenant.send("POST", "/api/v1/apps", Some(body)).await;
+    let (_, created) = tenant.post("/api/v1/apps", body).await;
     let path = format!("/api/v1/apps/{}", created["app"]["id"].as_str().unwrap());
     let update = |annotations: Value| {
         let body = json!({"app": {"annotations": annotations}, "updateMask": "annotations"});
-        async { tenant.send("POST", &path, Some(body)).await }
+        async { tenant.post(&path, body).await }
     };
     let (_, updated) = update(json!({"team": "", "a": "b"})).await;
     assert_eq!(
@@ -105,16 +103,9 @@ async fn app_annotations_merge() {
     );
     assert_eq!(updated["app"]["userCount"], "0");
     assert_eq!(update(json!({"c1/x": "y"})).await.0, 400);
-    assert_eq!(
-        tenant.send("POST", "/api/v1/apps", Some(json!({}))).await.0,
-        400
-    );
+    assert_eq!(tenant.post("/api/v1/apps", json!({})).await.0, 400);
     let (_, found) = tenant
-        .send(
-            "POST",
-            "/api/v1/search/apps",
-            Some(json!({"displayName": "JIR"})),
-        )
+        .post("/api/v1/search/apps", json!({"displayName": "JIR"}))
         .await;
     assert_eq!(found["list"][0]["displayName"], "Jira");
 }
@@ -125,7 +116,7 @@ async fn a_mask_decides_what_an_update_of_an_app_writes() {
     let path = format!("/api/v1/apps/{}", tenant.emulator.app_id());
     let update = |body: Value| {
         let path = path.clone();
-        async move { tenant.send("POST", &path, Some(body)).await }
+        async move { tenant.post(&path, body).await }
     };
     let body =
         json!({"app": {"displayName": "n", "description": "d"}, "updateMask": "description"});

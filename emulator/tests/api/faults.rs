@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use conductorone_emulator::{Emulator, Exchange, Fault, FaultAction, Observer, Options};
+use conductorone_emulator::{BATON, Emulator, Exchange, Fault, FaultAction, Observer, Options};
 use serde_json::{Value, json};
 
-use crate::support::{BATON, Tenant, client, config};
+use crate::support::{Tenant, client, config};
 
 /// Waits until a read succeeds.
 async fn until_found(tenant: &Tenant, path: &str) {
@@ -18,13 +18,13 @@ async fn until_found(tenant: &Tenant, path: &str) {
 #[tokio::test]
 async fn connectors_and_apps_show_late() {
     let tenant = Tenant::start().await;
-    tenant.emulator.switch(|switches| {
+    tenant.switch(|switches| {
         switches.connector_delay_ms = 300;
         switches.app_delay_ms = 300;
     });
     let rows = async |path: &str| tenant.get(path).await.1["list"].as_array().unwrap().len();
     let (_, app) = tenant
-        .send("POST", "/api/v1/apps", Some(json!({"displayName": "Late"})))
+        .post("/api/v1/apps", json!({"displayName": "Late"}))
         .await;
     let app = format!("/api/v1/apps/{}", app["app"]["id"].as_str().unwrap());
     assert_eq!(tenant.get(&app).await.0, 404);
@@ -35,7 +35,7 @@ async fn connectors_and_apps_show_late() {
     assert_eq!(tenant.get(&connector).await.0, 404);
     assert_eq!(rows(&connectors).await, 0);
     let change = json!({"connector": {"displayName": "n"}, "updateMask": "displayName"});
-    let update = tenant.send("POST", &connector, Some(change)).await;
+    let update = tenant.post(&connector, change).await;
     assert_eq!(update.0, 200, "a write finds it: {}", update.1);
 
     until_found(&tenant, &connector).await;

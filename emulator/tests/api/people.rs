@@ -19,7 +19,7 @@ async fn searches_come_in_pages() {
     ] {
         let page = |token: String| {
             let body = json!({filter.0: filter.1, "pageSize": 10, "pageToken": token});
-            async { tenant.send("POST", path, Some(body)).await }
+            async { tenant.post(path, body).await }
         };
         let (_, first) = page(String::new()).await;
         assert_eq!(first["list"].as_array().unwrap().len(), 10, "{path}");
@@ -42,17 +42,13 @@ async fn a_deleted_user_is_only_found_by_searching() {
     let rows = users["list"].as_array().unwrap();
     assert!(rows.iter().all(|row| row["userId"] != json!(alice)));
     let body = json!({"refs": [{"id": alice}, {"id": bob}]});
-    let (_, found) = tenant
-        .send("POST", "/api/v1/search/users", Some(body))
-        .await;
+    let (_, found) = tenant.post("/api/v1/search/users", body).await;
     assert!(found["list"][0]["user"]["deletedAt"].is_string());
     assert_eq!(found["list"][1]["user"]["deletedAt"], Value::Null);
 
     let path = format!("/api/v1/users/{alice}");
     assert_eq!(tenant.get(&path).await.0, 404);
-    tenant
-        .emulator
-        .switch(|it| it.deleted_answer = DeletedAnswer::DeletedAt);
+    tenant.switch(|it| it.deleted_answer = DeletedAnswer::DeletedAt);
     let (_, answer) = tenant.get(&path).await;
     assert!(answer["userView"]["user"]["deletedAt"].is_string());
     let owners = format!("/api/v1/apps/{}/owners", tenant.emulator.app_id());
@@ -82,22 +78,14 @@ async fn users_hold_roles() {
 async fn users_are_found_by_email() {
     let tenant = Tenant::start().await;
     let body = json!({"email": "ALICE@acme.example", "pageSize": 100});
-    let (_, answer) = tenant
-        .send("POST", "/api/v1/search/users", Some(body))
-        .await;
+    let (_, answer) = tenant.post("/api/v1/search/users", body).await;
     assert_eq!(
         answer["list"][0]["user"]["id"],
         json!(tenant.emulator.user_id("alice"))
     );
     assert_eq!(answer["list"].as_array().unwrap().len(), 1);
     let too_many = json!({"pageSize": 101});
-    assert_eq!(
-        tenant
-            .send("POST", "/api/v1/search/users", Some(too_many))
-            .await
-            .0,
-        400
-    );
+    assert_eq!(tenant.post("/api/v1/search/users", too_many).await.0, 400);
     let (_, me) = tenant.get("/api/v1/auth/introspect").await;
     assert_eq!(me["userId"], json!(tenant.emulator.user_id("terraform")));
     assert_eq!(

@@ -1,11 +1,7 @@
 //! A tenant and its client.
 
-use conductorone_emulator::{Emulator, Options};
+use conductorone_emulator::{Emulator, Options, Switches};
 use serde_json::{Map, Value, json};
-
-pub(crate) const V1: &str = "25tMVXNwlQbGDQ2dVFjXf9nSpMC";
-pub(crate) const V2: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
-pub(crate) const BATON: &str = "2HErg7BRmNdHgX8sTCWVq4E1fyh";
 
 pub(crate) struct Tenant {
     pub(crate) emulator: Emulator,
@@ -18,6 +14,10 @@ impl Tenant {
             emulator: Emulator::start(Options::default()).await.unwrap(),
             client: client(),
         }
+    }
+
+    pub(crate) fn switch(&self, change: impl FnOnce(&mut Switches)) {
+        self.emulator.switch(change);
     }
 
     pub(crate) async fn send(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
@@ -37,36 +37,28 @@ impl Tenant {
         self.send("GET", path, None).await
     }
 
-    /// Sends a POST to a path below the app.
+    /// Sends a POST with this body.
     pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
-        self.post_owned(path.to_owned(), body).await
+        self.send("POST", path, Some(body)).await
     }
 
-    pub(crate) async fn post_owned(&self, path: String, body: Value) -> (u16, Value) {
-        self.send(
-            "POST",
-            &format!("/api/v1/apps/{}/{path}", self.emulator.app_id()),
-            Some(body),
-        )
-        .await
+    /// Sends a POST to a path below the connectors of the app.
+    pub(crate) async fn act(&self, path: &str, body: Value) -> (u16, Value) {
+        let app_id = self.emulator.app_id();
+        let path = format!("/api/v1/apps/{app_id}/connectors{path}");
+        self.post(&path, body).await
     }
 
     pub(crate) async fn create(&self, catalog_id: &str, config: Value) -> Value {
-        let (status, mut answer) = self
-            .post(
-                "connectors/create",
-                json!({"catalogId": catalog_id, "config": config}),
-            )
-            .await;
+        let body = json!({"catalogId": catalog_id, "config": config});
+        let (status, mut answer) = self.act("/create", body).await;
         assert_eq!(status, 200, "{answer}");
         answer["connectorView"]["connector"].take()
     }
 
     pub(crate) async fn create_id(&self, catalog_id: &str, config: Value) -> String {
-        self.create(catalog_id, config).await["id"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        let connector = self.create(catalog_id, config).await;
+        connector["id"].as_str().unwrap().to_owned()
     }
 
     pub(crate) async fn connector(&self, id: &str) -> Value {

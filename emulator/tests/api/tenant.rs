@@ -1,7 +1,7 @@
 //! Owners of connectors, and the catalog over HTTP.
 
-use crate::support::{BATON, Tenant, V1, V2, config, full_config};
-use conductorone_emulator::{ListOrder, OwnersApi};
+use crate::support::{Tenant, config, full_config};
+use conductorone_emulator::{BATON, ListOrder, OwnersApi, V1, V2};
 use serde_json::json;
 
 #[tokio::test]
@@ -27,30 +27,20 @@ async fn owners_show_late_and_in_any_order() {
         [tenant.emulator.user_id("terraform")],
         "the creator owns it"
     );
-    tenant
-        .emulator
-        .switch(|switches| switches.owner_delay_ms = 300);
+    tenant.switch(|switches| switches.owner_delay_ms = 300);
     let body = json!({"roleSlug": "owner", "userRefs": refs});
     assert_eq!(tenant.send("PUT", &path, Some(body)).await.0, 200);
     assert_eq!(shown().await.len(), 1);
     tokio::time::sleep(std::time::Duration::from_millis(320)).await;
     assert_eq!(shown().await, [&alice, &bob, &carol].map(Clone::clone));
 
-    tenant
-        .emulator
-        .switch(|switches| switches.list_order = ListOrder::Reversed);
+    tenant.switch(|switches| switches.list_order = ListOrder::Reversed);
     assert_eq!(shown().await, [&carol, &bob, &alice].map(Clone::clone));
-    tenant
-        .emulator
-        .switch(|switches| switches.list_order = ListOrder::Rotated);
+    tenant.switch(|switches| switches.list_order = ListOrder::Rotated);
     assert_ne!(shown().await, shown().await);
-    tenant
-        .emulator
-        .switch(|switches| switches.owners_api = OwnersApi::Absent);
+    tenant.switch(|switches| switches.owners_api = OwnersApi::Absent);
     assert_eq!(tenant.get(&format!("{path}/users")).await.0, 404);
-    tenant
-        .emulator
-        .switch(|switches| switches.echo_user_ids = true);
+    tenant.switch(|switches| switches.echo_user_ids = true);
     assert_eq!(
         tenant.connector(&id).await["userIds"]
             .as_array()
@@ -87,11 +77,7 @@ async fn the_catalog_describes_its_settings() {
     let tenant = Tenant::start().await;
     let schema = |id: &str| {
         let body = json!({"catalogId": id});
-        async {
-            tenant
-                .send("POST", "/api/v1/connectorcatalog", Some(body))
-                .await
-        }
+        async { tenant.post("/api/v1/connectorcatalog", body).await }
     };
     let (_, v2) = schema(V2).await;
     let fields = v2["formSchema"]["fields"].as_array().unwrap();
@@ -113,8 +99,6 @@ async fn the_catalog_describes_its_settings() {
     assert_eq!(schema(V2).await, (200, other));
     assert_eq!(schema(V1).await.1["formSchema"]["id"], V1);
     tenant.create(V2, full_config()).await;
-    tenant
-        .emulator
-        .switch(|switches| switches.configuration_schemas.clear());
+    tenant.switch(|switches| switches.configuration_schemas.clear());
     assert_eq!(schema(V2).await.1, v2);
 }

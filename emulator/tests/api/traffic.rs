@@ -1,10 +1,10 @@
 //! The emulator as a network peer: tokens, TLS, redirects, faults, the journal and the control endpoints.
 
-use crate::support::{BATON, Tenant, client, config};
+use crate::support::{Tenant, client, config};
 use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use conductorone_emulator::{Emulator, Fault, FaultAction, Options};
+use conductorone_emulator::{BATON, Emulator, Fault, FaultAction, Options};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -338,13 +338,12 @@ async fn other_processes_control_it_too() {
     );
     let id = tenant.create_id(BATON, config(&[])).await;
     let fault = json!({"path": "*", "times": 1, "action": {"status": {"code": 503}}});
-    tenant.send("POST", "/_emulator/faults", Some(fault)).await;
+    tenant.post("/_emulator/faults", fault).await;
     assert_eq!(tenant.get("/api/v1/apps").await.0, 503);
     tenant
-        .send(
-            "POST",
+        .post(
             &format!("/_emulator/connectors/{id}"),
-            Some(json!({"displayName": "drift"})),
+            json!({"displayName": "drift"}),
         )
         .await;
     assert_eq!(tenant.connector(&id).await["displayName"], "drift");

@@ -16,9 +16,7 @@ fn stored(scene: &Scene) -> Value {
 
 #[tokio::test]
 async fn the_providers_annotations_are_written_but_hidden() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     let new = scene.workspace.run(&["workspace", "new", "staging"]);
     new.await.succeeded();
     scene.workspace.env("TF_WORKSPACE", "staging");
@@ -46,9 +44,7 @@ async fn the_providers_annotations_are_written_but_hidden() {
 
 #[tokio::test]
 async fn opentofu_is_named_in_the_annotation() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     scene.workspace.env("TF_FORK", "opentofu");
     scene
         .create(&[(APP, &json!({"display_name": "Wiki"}))])
@@ -58,9 +54,7 @@ async fn opentofu_is_named_in_the_annotation() {
 
 #[tokio::test]
 async fn configured_annotations_override_the_providers() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let own = annotated(&json!({"managed_by": "platform-team"}));
     scene.create(&[(APP, &own)]).await;
     assert_eq!(stored(&scene), json!({"managed_by": "platform-team"}));
@@ -74,9 +68,7 @@ async fn configured_annotations_override_the_providers() {
 
 #[tokio::test]
 async fn annotations_of_other_tools_are_not_changed() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene
         .create(&[(APP, &annotated(&json!({"a": "1", "b": "2"})))])
         .await;
@@ -92,9 +84,7 @@ async fn annotations_of_other_tools_are_not_changed() {
 
 #[tokio::test]
 async fn a_value_may_come_from_another_resource() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let twin = "confluence_app.twin";
     let attributes = annotated(&json!({"twin": "${confluence_app.twin.id}"}));
     let other = json!({"display_name": "Twin"});
@@ -105,9 +95,7 @@ async fn a_value_may_come_from_another_resource() {
 
 #[tokio::test]
 async fn the_workspace_annotation_counts_towards_the_limit() {
-    let Some(mut scene) = Scene::new().await else {
-        return;
-    };
+    let mut scene = or_skip!(Scene::new());
     let fifteen: Value = (0..15).map(|n| (format!("key{n}"), json!("x"))).collect();
     let config = config(&[(APP, &annotated(&fifteen))]);
     scene.workspace.write(&config);

@@ -18,14 +18,10 @@ const CREATE: &str = "*v1/apps";
 
 #[tokio::test]
 async fn a_lost_answer_leaves_one_app() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     // An app with the same name, which the provider must not adopt.
     let namesake = scene.emulator.add_app("Wiki");
-    scene
-        .emulator
-        .add_fault(Fault::nth("POST", CREATE, 1, FaultAction::DropAfter));
+    scene.fail(Fault::nth("POST", CREATE, 1, FaultAction::DropAfter));
     scene.create(&[(APP, &full(&scene))]).await;
     assert_eq!(apps(&scene).len(), 2);
     let id = scene.workspace.state(APP).await["id"].clone();
@@ -39,13 +35,9 @@ async fn a_lost_answer_leaves_one_app() {
 
 #[tokio::test]
 async fn a_lost_request_leaves_no_app_and_says_so() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene.write(&[(APP, &full(&scene))]);
-    scene
-        .emulator
-        .add_fault(Fault::every("POST", CREATE, FaultAction::status(503)));
+    scene.fail(Fault::every("POST", CREATE, FaultAction::status(503)));
     let run = scene.workspace.apply(&[]).await.failed();
     assert!(
         run.text()
@@ -60,13 +52,9 @@ async fn a_lost_request_leaves_no_app_and_says_so() {
 
 #[tokio::test]
 async fn ambiguous_apps_are_listed_for_the_user() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     // Both apps exist before the provider stops waiting for either response.
-    scene
-        .emulator
-        .add_fault(Fault::every("POST", CREATE, NEVER));
+    scene.fail(Fault::every("POST", CREATE, NEVER));
     let twins = with(&json!({"display_name": "Wiki"}), &json!({"count": 2}));
     let mut config = config(&[(APP, &twins)]);
     config["provider"] = json!({"confluence": {"request_timeout": "2s"}});
@@ -86,19 +74,15 @@ async fn ambiguous_apps_are_listed_for_the_user() {
 
 #[tokio::test]
 async fn a_failed_last_step_is_a_warning_and_the_next_apply_does_it() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let last = Fault::every("POST", "/api/v1/apps/", FaultAction::status(403));
-    scene.emulator.add_fault(last);
+    scene.fail(last);
     scene.write(&[(APP, &full(&scene))]);
     let run = scene.workspace.apply(&[]).await.succeeded();
     assert!(run.text().contains("a later step failed"), "{run}");
     let id = app(&scene).id;
     scene.emulator.clear_faults();
-    assert_eq!(scene.workspace.save_plan().await.actions(APP), ["update"]);
-    scene.workspace.apply_plan().await.succeeded();
-    scene.workspace.assert_quiet("after the repair").await;
+    scene.workspace.apply_update(APP, "the repair").await;
     assert_eq!(app(&scene).id, id);
     let all = json!({"managed_by": "terraform", "team": "docs"});
     assert_eq!(json!(app(&scene).annotations), all);
@@ -106,11 +90,9 @@ async fn a_failed_last_step_is_a_warning_and_the_next_apply_does_it() {
 
 /// Kills the plugin when the app exists and the first request with this fault is in progress, and applies again.
 async fn assert_survives(fault: Fault, is_it: fn(&str) -> bool) {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene.write(&[(APP, &full(&scene))]);
-    scene.emulator.add_fault(fault);
+    scene.fail(fault);
     let running = scene.workspace.start_apply();
     let asked = || {
         let mut journal = scene.emulator.journal().into_iter();

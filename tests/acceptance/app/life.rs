@@ -8,12 +8,10 @@ use crate::scene::{BOTH, CLOUD, Scene, config, with};
 
 #[tokio::test]
 async fn an_app_is_created_changed_in_place_and_destroyed() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     // Owners show late.
-    scene.emulator.switch(|it| it.owner_delay_ms = 700);
-    scene.emulator.switch(|it| it.app_delay_ms = 700);
+    scene.switch(|it| it.owner_delay_ms = 700);
+    scene.switch(|it| it.app_delay_ms = 700);
     let mut attributes = full(&scene);
     scene.create(&[(APP, &attributes)]).await;
     let id = app(&scene).id;
@@ -57,9 +55,7 @@ async fn an_app_is_created_changed_in_place_and_destroyed() {
 
 #[tokio::test]
 async fn omitted_attributes_keep_the_services_values() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let name = json!({"display_name": "Wiki"});
     scene.create(&[(APP, &name)]).await;
     let state = scene.workspace.state(APP).await;
@@ -85,9 +81,7 @@ async fn omitted_attributes_keep_the_services_values() {
 
 #[tokio::test]
 async fn an_imported_app_has_nothing_to_do() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene.create(&[(APP, &full(&scene))]).await;
     let other = scene.second_workspace();
     other.write(&config(&[(APP, &full(&scene))]));
@@ -98,9 +92,7 @@ async fn an_imported_app_has_nothing_to_do() {
 
 #[tokio::test]
 async fn what_cannot_be_imported_is_an_error_that_shows_the_form() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene.write(&[(APP, &full(&scene))]);
     let nowhere = scene.emulator.unused_id();
     scene.workspace.import(APP, &nowhere).await.failed();
@@ -111,10 +103,8 @@ async fn what_cannot_be_imported_is_an_error_that_shows_the_form() {
 }
 
 async fn deleted_elsewhere(answer: DeletedAnswer) {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene.emulator.switch(|it| it.deleted_answer = answer);
+    let scene = or_skip!(Scene::new());
+    scene.switch(|it| it.deleted_answer = answer);
     scene.create(&[(APP, &full(&scene))]).await;
     let first = app(&scene).id;
     scene.emulator.delete_app(&first);
@@ -143,9 +133,7 @@ async fn an_app_marked_as_deleted_is_created_anew_and_can_be_destroyed() {
 
 #[tokio::test]
 async fn every_attribute_that_somebody_else_changed_is_changed_back() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene.create(&[(APP, &full(&scene))]).await;
     let (id, before) = (app(&scene).id, scene.workspace.state(APP).await);
     for attribute in ["display_name", "description", "annotations", "owner_ids"] {
@@ -159,10 +147,7 @@ async fn every_attribute_that_somebody_else_changed_is_changed_back() {
         if attribute == "owner_ids" {
             scene.emulator.set_app_owners(&id, &bob);
         }
-        let plan = scene.workspace.save_plan().await;
-        assert_eq!(plan.actions(APP), ["update"], "{attribute}");
-        scene.workspace.apply_plan().await.succeeded();
-        scene.workspace.assert_quiet(attribute).await;
+        scene.workspace.apply_update(APP, attribute).await;
         assert_eq!(scene.workspace.state(APP).await, before, "{attribute}");
     }
     let stored = app(&scene);
@@ -176,11 +161,9 @@ async fn every_attribute_that_somebody_else_changed_is_changed_back() {
 
 #[tokio::test]
 async fn an_app_and_its_connector_come_and_go_in_one_run() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let in_app = json!({"app_id": "${confluence_app.it.id}"});
-    let connector = with(&scene.attributes(CLOUD), &in_app);
+    let connector = scene.changed(CLOUD, &in_app);
     scene
         .create(&[(APP, &full(&scene)), (CLOUD, &connector)])
         .await;
@@ -201,12 +184,10 @@ async fn an_app_and_its_connector_come_and_go_in_one_run() {
 
 #[tokio::test]
 async fn only_connectors_that_a_run_does_not_destroy_are_named() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let summary = "Deleting the app deletes its connectors";
     let in_app = json!({"app_id": "${confluence_app.it.id}"});
-    let connectors = BOTH.map(|address| with(&scene.attributes(address), &in_app));
+    let connectors = BOTH.map(|address| scene.changed(address, &in_app));
     let mut all = vec![(APP, full(&scene))];
     all.extend(BOTH.into_iter().zip(connectors));
     let all: Vec<_> = all
@@ -221,10 +202,7 @@ async fn only_connectors_that_a_run_does_not_destroy_are_named() {
     // Somebody else has a connector in the same app.
     let other = scene.second_workspace();
     let theirs = json!({"app_id": app(&scene).id, "display_name": "Somebody's"});
-    other.write(&config(&[(
-        CLOUD,
-        &with(&scene.attributes(CLOUD), &theirs),
-    )]));
+    other.write(&config(&[(CLOUD, &scene.changed(CLOUD, &theirs))]));
     other.apply(&[]).await.succeeded();
     let removal = ["plan", "-no-color"];
     for plan in [&destroy[..], &removal[..]] {
@@ -239,7 +217,7 @@ async fn only_connectors_that_a_run_does_not_destroy_are_named() {
     }
     // ConductorOne also deletes a connector that stays in the configuration.
     let kept = json!({"app_id": app(&scene).id});
-    scene.write(&[(CLOUD, &with(&scene.attributes(CLOUD), &kept))]);
+    scene.write(&[(CLOUD, &scene.changed(CLOUD, &kept))]);
     let run = scene.workspace.run(&removal).await.succeeded();
     let text = run.text();
     let warning = text.split(summary).nth(1).unwrap_or_default();
@@ -252,9 +230,7 @@ async fn only_connectors_that_a_run_does_not_destroy_are_named() {
 
 #[tokio::test]
 async fn a_plan_to_delete_an_app_names_the_connectors_that_go_with_it() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let plan = ["plan", "-destroy", "-no-color"];
     let summary = "Deleting the app deletes its connectors";
     scene.create(&[(APP, &full(&scene))]).await;
@@ -262,7 +238,7 @@ async fn a_plan_to_delete_an_app_names_the_connectors_that_go_with_it() {
     assert!(!run.text().contains(summary), "there are none yet: {run}");
     let other = scene.second_workspace();
     let in_app = json!({"app_id": app(&scene).id, "display_name": "Somebody's"});
-    let connector = with(&scene.attributes(CLOUD), &in_app);
+    let connector = scene.changed(CLOUD, &in_app);
     other.write(&config(&[(CLOUD, &connector)]));
     other.apply(&[]).await.succeeded();
     let run = scene.workspace.run(&plan).await.succeeded();

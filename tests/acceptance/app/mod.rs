@@ -9,10 +9,7 @@ mod setups;
 use conductorone_emulator::StoredApp;
 use serde_json::{Value, json};
 
-use crate::scene::Scene;
-
-/// The address of the app in most tests.
-const APP: &str = "confluence_app.it";
+use crate::scene::{APP, Scene};
 
 /// The attributes of an app with all optional attributes.
 fn full(scene: &Scene) -> Value {

@@ -20,9 +20,7 @@ fn discovered(scene: &Scene) -> Value {
 
 #[tokio::test]
 async fn a_discovered_app_is_promoted_and_keeps_its_name() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene.create(&[(APP, &discovered(&scene))]).await;
     let state = scene.workspace.state(APP).await;
     assert_eq!(state["id"], json!(app(&scene).id));
@@ -34,9 +32,7 @@ async fn a_discovered_app_is_promoted_and_keeps_its_name() {
 
 #[tokio::test]
 async fn a_promoted_app_gets_what_is_configured() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let wanted = json!({
         "display_name": "Wiki", "description": "All of it", "annotations": {"team": "docs"},
         "owner_ids": [scene.emulator.user_id("alice")],
@@ -55,9 +51,7 @@ async fn a_promoted_app_gets_what_is_configured() {
 
 #[tokio::test]
 async fn an_app_is_promoted_once_and_imported_after_that() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene.create(&[(APP, &discovered(&scene))]).await;
     let id = app(&scene).id;
     let other = scene.second_workspace();
@@ -79,9 +73,7 @@ async fn an_app_is_promoted_once_and_imported_after_that() {
 
 #[tokio::test]
 async fn an_app_that_was_not_promoted_is_not_accepted() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene
         .create(&[(APP, &json!({"display_name": "Wiki"}))])
         .await;
@@ -93,12 +85,8 @@ async fn an_app_that_was_not_promoted_is_not_accepted() {
 
 #[tokio::test]
 async fn a_lost_answer_leaves_one_app() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .emulator
-        .add_fault(Fault::nth("POST", PROMOTE, 1, FaultAction::DropAfter));
+    let scene = or_skip!(Scene::new());
+    scene.fail(Fault::nth("POST", PROMOTE, 1, FaultAction::DropAfter));
     scene.create(&[(APP, &discovered(&scene))]).await;
     assert_eq!(
         scene.workspace.state(APP).await["id"],
@@ -108,12 +96,8 @@ async fn a_lost_answer_leaves_one_app() {
 
 #[tokio::test]
 async fn a_lost_request_promotes_nothing_and_says_so() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .emulator
-        .add_fault(Fault::nth("POST", PROMOTE, 1, FaultAction::DropBefore));
+    let scene = or_skip!(Scene::new());
+    scene.fail(Fault::nth("POST", PROMOTE, 1, FaultAction::DropBefore));
     scene.write(&[(APP, &discovered(&scene))]);
     let run = scene.workspace.apply(&[]).await.failed();
     assert!(
@@ -126,16 +110,14 @@ async fn a_lost_request_promotes_nothing_and_says_so() {
 
 #[tokio::test]
 async fn missing_discovered_apps_and_tenants_without_the_api_are_explained() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let mut unknown = discovered(&scene);
     unknown["unmanaged_app"]["resource_id"] = json!(scene.emulator.unused_id());
     scene.write(&[(APP, &unknown)]);
     let run = scene.workspace.apply(&[]).await.failed();
     assert!(run.text().contains("Discovered app not found"), "{run}");
     let absent = Fault::every("GET", "managed_state_bindings", FaultAction::status(501));
-    scene.emulator.add_fault(absent);
+    scene.fail(absent);
     scene.write(&[(APP, &discovered(&scene))]);
     let run = scene.workspace.apply(&[]).await.failed();
     assert!(run.text().contains("does not have the API"), "{run}");
@@ -143,10 +125,8 @@ async fn missing_discovered_apps_and_tenants_without_the_api_are_explained() {
 
 #[tokio::test]
 async fn two_promotions_wait_for_each_other() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene.emulator.switch(|it| it.latency_ms = 100);
+    let scene = or_skip!(Scene::new());
+    scene.switch(|it| it.latency_ms = 100);
     // Two resources promote the same app. The second one waits, and then finds the app managed.
     let second = "confluence_app.second";
     let attributes = discovered(&scene);
@@ -161,12 +141,10 @@ async fn two_promotions_wait_for_each_other() {
 
 #[tokio::test]
 async fn a_promotion_that_waits_too_long_for_another_one_says_so() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     // The first promotion takes longer than the timeout of the second one.
     let slow = Fault::first("POST", PROMOTE, 1, FaultAction::DelayBefore { ms: 5000 });
-    scene.emulator.add_fault(slow);
+    scene.fail(slow);
     let second = "confluence_app.second";
     let short = json!({"timeouts": {"create": "2s"}});
     let attributes = with(&discovered(&scene), &short);
@@ -183,9 +161,7 @@ async fn a_promotion_that_waits_too_long_for_another_one_says_so() {
 
 #[tokio::test]
 async fn another_discovered_app_replaces_the_app() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     scene.create(&[(APP, &discovered(&scene))]).await;
     let mut other = discovered(&scene);
     other["unmanaged_app"]["resource_id"] = json!(scene.emulator.unused_id());

@@ -32,9 +32,7 @@ async fn example(
 #[tokio::test]
 async fn an_existing_app_gets_a_connector() {
     let variables = |scene: &Scene| vec![("app_id", scene.emulator.app_id())];
-    let Some(scene) = example("existing-app", variables).await else {
-        return;
-    };
+    let scene = or_skip!(example("existing-app", variables));
     assert_eq!(scene.connector().app_id, scene.emulator.app_id());
     assert_eq!(apps(&scene).len(), 0);
     scene.workspace.destroy().await.succeeded();
@@ -42,9 +40,7 @@ async fn an_existing_app_gets_a_connector() {
 
 #[tokio::test]
 async fn a_new_app_gets_a_connector() {
-    let Some(scene) = example("new-app", |_| Vec::new()).await else {
-        return;
-    };
+    let scene = or_skip!(example("new-app", |_| Vec::new()));
     assert_eq!(scene.connector().app_id, super::app(&scene).id);
     scene.workspace.destroy().await.succeeded();
     assert_eq!((apps(&scene).len(), scene.connectors().len()), (0, 0));
@@ -61,9 +57,7 @@ async fn a_discovered_app_gets_a_connector() {
             ("resource_id", scene.emulator.discovered_resource_id()),
         ]
     };
-    let Some(scene) = example("unmanaged-app", variables).await else {
-        return;
-    };
+    let scene = or_skip!(example("unmanaged-app", variables));
     assert_eq!(scene.connector().app_id, super::app(&scene).id);
     assert_eq!(super::app(&scene).display_name, "Confluence Cloud");
     scene.workspace.destroy().await.succeeded();

@@ -2,17 +2,14 @@
 
 use std::time::Duration;
 
-use conductorone_emulator::{Fault, FaultAction, ListOrder, StoredConnector};
+use conductorone_emulator::{BATON, Fault, FaultAction, ListOrder, StoredConnector, V1, V2};
 use serde_json::{Value, json};
 
 use crate::examples;
-use crate::scene::{CLOUD, Scene, with};
+use crate::scene::{CLOUD, Scene};
 use crate::terraform::{Outcome, Run, Workspace};
 
-use super::{V2, assert_says, read, refused};
-
-const V1: &str = "25tMVXNwlQbGDQ2dVFjXf9nSpMC";
-const BATON: &str = "2HErg7BRmNdHgX8sTCWVq4E1fyh";
+use super::{assert_says, read, refused};
 
 /// Returns the attributes that identify a connector.
 fn ids(connector: &StoredConnector) -> Value {
@@ -21,19 +18,13 @@ fn ids(connector: &StoredConnector) -> Value {
 
 #[tokio::test]
 async fn a_connector_shows_its_settings_and_its_owners_but_no_secret() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .emulator
-        .switch(|switches| switches.sync_duration_ms = 0);
+    let scene = or_skip!(Scene::new());
+    scene.switch(|switches| switches.sync_duration_ms = 0);
     let settings = json!({
         "display_name": "Wiki", "description": "All of it", "skip_personal_spaces": true,
         "nouns": ["space", "page"], "verbs": ["read"],
     });
-    scene
-        .create(&[(CLOUD, &with(&scene.attributes(CLOUD), &settings))])
-        .await;
+    scene.create_with(CLOUD, &settings).await;
     let connector = scene.connector();
     let workspace = scene.second_workspace();
     let found = read(
@@ -61,9 +52,7 @@ async fn a_connector_shows_its_settings_and_its_owners_but_no_secret() {
 
 #[tokio::test]
 async fn every_kind_of_connector_is_found_and_says_how_it_stands() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let app = scene.emulator.app_id();
     let add = |catalog_id| {
         scene
@@ -118,9 +107,7 @@ async fn every_kind_of_connector_is_found_and_says_how_it_stands() {
 
 #[tokio::test]
 async fn a_connector_that_is_not_there_is_an_error_that_helps() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let (app, other) = (scene.emulator.app_id(), scene.emulator.other_app_id());
     let deleted = scene.emulator.add_connector(&app, V2).expect("a connector");
     let elsewhere = scene
@@ -167,9 +154,7 @@ async fn a_connector_that_is_not_there_is_an_error_that_helps() {
 
 #[tokio::test]
 async fn connectors_are_listed_in_one_order_for_one_app_or_for_all() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let (app, other) = (scene.emulator.app_id(), scene.emulator.other_app_id());
     let empty = scene.emulator.add_app("Empty");
     let places = [(&app, V2), (&app, V1), (&app, BATON), (&other, V2)];
@@ -186,9 +171,7 @@ async fn connectors_are_listed_in_one_order_for_one_app_or_for_all() {
     });
     let gone = scene.emulator.add_connector(&app, V2).expect("a connector");
     scene.emulator.delete_connector(&gone);
-    scene
-        .emulator
-        .switch(|switches| switches.list_order = ListOrder::Rotated);
+    scene.switch(|switches| switches.list_order = ListOrder::Rotated);
     let wanted = [
         ("confluence_integrations.all", json!({})),
         ("confluence_integrations.one", json!({"app_id": app})),
@@ -221,15 +204,11 @@ async fn connectors_are_listed_in_one_order_for_one_app_or_for_all() {
 
 #[tokio::test]
 async fn an_app_that_is_deleted_while_connectors_are_listed_has_none() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let (app, other) = (scene.emulator.app_id(), scene.emulator.other_app_id());
     let ids = [&app, &other].map(|app| scene.emulator.add_connector(app, V2).expect("a connector"));
     let path = format!("/api/v1/apps/{other}/connectors");
-    scene
-        .emulator
-        .add_fault(Fault::every("GET", &path, FaultAction::status(404)));
+    scene.fail(Fault::every("GET", &path, FaultAction::status(404)));
     let found = read(
         &scene.workspace,
         &[("confluence_integrations.all", json!({}))],
@@ -251,13 +230,9 @@ async fn checked(workspace: &Workspace) -> Run {
 
 #[tokio::test]
 async fn a_check_warns_while_a_connector_fails_and_is_silent_while_it_works() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
-    scene
-        .emulator
-        .switch(|switches| switches.sync_duration_ms = 0);
-    scene.create(&[(CLOUD, &scene.attributes(CLOUD))]).await;
+    let scene = or_skip!(Scene::new());
+    scene.switch(|switches| switches.sync_duration_ms = 0);
+    scene.create_complete(CLOUD).await;
     let connector = scene.connector();
     let mut workspace = scene.second_workspace();
     examples::copy(&examples::example("checks"), &workspace);

@@ -1,17 +1,16 @@
 //! Data sources of apps and users, by ID and by name or email address.
 
+use conductorone_emulator::V2;
 use serde_json::json;
 
 use crate::scene::{Scene, with};
 use crate::terraform::Outcome;
 
-use super::{V2, assert_says, read, refused};
+use super::{assert_says, read, refused};
 
 #[tokio::test]
 async fn an_app_is_found_by_its_id_and_by_its_name() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let id = scene.emulator.add_app("Company wiki");
     scene.emulator.edit_app(&id, |app| {
         "All of it".clone_into(&mut app.description);
@@ -51,9 +50,7 @@ async fn an_app_is_found_by_its_id_and_by_its_name() {
 
 #[tokio::test]
 async fn no_app_and_several_apps_are_errors_that_help() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let mut ids: Vec<_> = (0..12).map(|_| scene.emulator.add_app("Wiki")).collect();
     ids.sort();
     let nobody = scene.emulator.unused_id();
@@ -94,9 +91,7 @@ async fn no_app_and_several_apps_are_errors_that_help() {
 
 #[tokio::test]
 async fn a_user_is_found_by_id_and_by_email_in_any_case() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let (alice, dave) = (
         scene.emulator.user_id("alice"),
         scene.emulator.user_id("dave"),
@@ -142,9 +137,7 @@ async fn a_user_is_found_by_id_and_by_email_in_any_case() {
 
 #[tokio::test]
 async fn no_user_and_several_users_are_errors_that_help() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let twins = ["Erin One", "Erin Two"]
         .map(|name| scene.emulator.add_user(name, "erin@acme.example", &[]));
     let deleted = scene.emulator.user_id("carol");
@@ -190,9 +183,7 @@ async fn no_user_and_several_users_are_errors_that_help() {
 
 #[tokio::test]
 async fn exactly_one_key_is_needed_and_one_that_is_not_known_yet_will_do() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let later = json!("${terraform_data.later.output}");
     for (kind, other, value) in [
         ("confluence_app", "display_name", "Confluence"),
@@ -228,9 +219,7 @@ async fn exactly_one_key_is_needed_and_one_that_is_not_known_yet_will_do() {
 
 #[tokio::test]
 async fn the_same_lookup_is_made_once_in_a_plan() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let (app, user) = (scene.emulator.app_id(), scene.emulator.user_id("alice"));
     let mut wanted = json!({
         "confluence_app": {"by_id": {"id": app}, "by_name": {"display_name": "Confluence"}},
@@ -262,9 +251,7 @@ async fn the_same_lookup_is_made_once_in_a_plan() {
 
 #[tokio::test]
 async fn objects_on_later_pages_are_found() {
-    let Some(scene) = Scene::new().await else {
-        return;
-    };
+    let scene = or_skip!(Scene::new());
     let apps: Vec<_> = (0..120)
         .map(|n| scene.emulator.add_app(&format!("Wiki {n}")))
         .collect();

@@ -7,9 +7,6 @@ use serde_json::{Value, json};
 
 use crate::terraform::{Outcome, Run, Workspace};
 
-/// The catalog entry of version 2 of the Confluence Cloud connector.
-const V2: &str = "2jbvUoyvbdzgkgdZfGR7VFhS0SU";
-
 /// Returns a configuration of these data sources, as pairs of an address and its attributes. Outputs of the same names
 /// contain the results.
 fn sources(sources: &[(&str, Value)]) -> Value {

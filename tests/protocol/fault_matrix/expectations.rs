@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::faults::{Acts, Fault, Verdict};
-use super::operations::{Act, CONFIGURE, DATA_CENTER, DELETE, Effect, LIST, Operation, Role, Step};
+use super::operations::{Act, CONFIGURE, DELETE, Effect, LIST, Operation, Role, Step};
+use crate::plan::DATA_CENTER;
 
 /// `max_retries` of the provider.
 pub(crate) const MAX_RETRIES: usize = 2;

@@ -4,11 +4,7 @@ use conductorone_emulator::Emulator;
 use serde_json::{Value, json};
 
 use super::leaks::{ACCESS_TOKEN, API_KEY};
-
-/// The resource for Confluence Cloud.
-pub(crate) const CLOUD: &str = "confluence_integration";
-/// The resource for Confluence Data Center.
-pub(crate) const DATA_CENTER: &str = "confluence_datacenter_integration";
+use crate::plan::{CLOUD, DATA_CENTER};
 
 /// One request: method and path without `/api`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,109 +192,50 @@ impl Operation {
 }
 
 /// All operations, in the order of the golden file.
+#[rustfmt::skip]
 pub(crate) const OPERATIONS: [Operation; 17] = [
-    operation(
-        "Create with settings and a display name",
-        Act::Create,
-        Role::Creation,
-        CREATE,
-    )
-    .before(&[LIST])
-    .after(&[GET, OWNERS, RENAME, RENAME]),
-    operation(
-        "Create: set the display name",
-        Act::Create,
-        Role::FollowUp,
-        RENAME,
-    )
-    .before(&[LIST, CREATE, GET, OWNERS])
-    .after(&[RENAME]),
-    operation(
-        "Create delegated",
-        Act::Create,
-        Role::Creation,
-        CREATE_DELEGATED,
-    )
-    .delegated()
-    .before(&[LIST])
-    .after(&[GET, OWNERS, RENAME]),
-    operation(
-        "Create delegated: remove the mark",
-        Act::Create,
-        Role::LastStep,
-        RENAME,
-    )
-    .delegated()
-    .before(&[LIST, CREATE_DELEGATED, GET, OWNERS]),
-    operation(
-        "Update the settings",
-        Act::Change("username"),
-        Role::Change,
-        CONFIGURE,
-    )
-    .before(&[GET]),
-    operation(
-        "Update the display name",
-        Act::Change("display_name"),
-        Role::Change,
-        RENAME,
-    ),
-    operation(
-        "Update the owners",
-        Act::Change("owner_ids"),
-        Role::Change,
-        SET_OWNERS,
-    )
-    .before(&[OWNERS, ENTITLEMENTS])
-    .after(&[OWNERS]),
+    operation("Create with settings and a display name", Act::Create, Role::Creation, CREATE)
+        .before(&[LIST])
+        .after(&[GET, OWNERS, RENAME, RENAME]),
+    operation("Create: set the display name", Act::Create, Role::FollowUp, RENAME)
+        .before(&[LIST, CREATE, GET, OWNERS])
+        .after(&[RENAME]),
+    operation("Create delegated", Act::Create, Role::Creation, CREATE_DELEGATED)
+        .delegated()
+        .before(&[LIST])
+        .after(&[GET, OWNERS, RENAME]),
+    operation("Create delegated: remove the mark", Act::Create, Role::LastStep, RENAME)
+        .delegated()
+        .before(&[LIST, CREATE_DELEGATED, GET, OWNERS]),
+    operation("Update the settings", Act::Change("username"), Role::Change, CONFIGURE)
+        .before(&[GET]),
+    operation("Update the display name", Act::Change("display_name"), Role::Change, RENAME),
+    operation("Update the owners", Act::Change("owner_ids"), Role::Change, SET_OWNERS)
+        .before(&[OWNERS, ENTITLEMENTS])
+        .after(&[OWNERS]),
     operation("Read", Act::Read, Role::Refresh, GET).beside(&[OWNERS]),
     operation("Delete", Act::Delete, Role::Removal, DELETE),
     operation("Create", Act::Create, Role::Creation, CREATE_DELEGATED)
         .data_center()
         .before(&[LIST])
         .after(&[ISSUE, GET, OWNERS, RENAME]),
-    operation(
-        "Create: issue the credential",
-        Act::Create,
-        Role::Completion,
-        ISSUE,
-    )
-    .data_center()
-    .before(&[LIST, CREATE_DELEGATED])
-    .after(&[GET, OWNERS, RENAME]),
-    operation(
-        "Update the display name",
-        Act::Change("display_name"),
-        Role::Change,
-        RENAME,
-    )
-    .data_center(),
-    operation(
-        "Issue a new credential after a revocation",
-        Act::Reissue,
-        Role::Change,
-        ISSUE,
-    )
-    .data_center(),
+    operation("Create: issue the credential", Act::Create, Role::Completion, ISSUE)
+        .data_center()
+        .before(&[LIST, CREATE_DELEGATED])
+        .after(&[GET, OWNERS, RENAME]),
+    operation("Update the display name", Act::Change("display_name"), Role::Change, RENAME)
+        .data_center(),
+    operation("Issue a new credential after a revocation", Act::Reissue, Role::Change, ISSUE)
+        .data_center(),
     operation("Read", Act::Read, Role::Refresh, GET)
         .data_center()
         .beside(&[OWNERS, GET_CREDENTIAL]),
-    operation(
-        "Read: the credential",
-        Act::Read,
-        Role::CredentialRefresh,
-        GET_CREDENTIAL,
-    )
-    .data_center()
-    .beside(&[GET, OWNERS]),
-    operation(
-        "Delete: revoke the credential",
-        Act::Delete,
-        Role::Removal,
-        REVOKE,
-    )
-    .data_center()
-    .after(&[DELETE]),
+    operation("Read: the credential", Act::Read, Role::CredentialRefresh, GET_CREDENTIAL)
+        .data_center()
+        .beside(&[GET, OWNERS]),
+    operation("Delete: revoke the credential", Act::Delete, Role::Removal, REVOKE)
+        .data_center()
+        .after(&[DELETE]),
     operation("Delete", Act::Delete, Role::Removal, DELETE)
         .data_center()
         .before(&[REVOKE]),

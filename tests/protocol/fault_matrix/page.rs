@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::expectations::{Left, Next, Outcome, Says};
-use super::operations::{CLOUD, DATA_CENTER, OPERATIONS, Operation};
+use super::operations::{OPERATIONS, Operation};
+use crate::plan::{CLOUD, DATA_CENTER};
 
 /// The beginning of the page.
 const INTRODUCTION: &str = r#"# Fault matrix
