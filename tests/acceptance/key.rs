@@ -134,7 +134,7 @@ async fn the_warning_about_a_key_without_a_version_returns_until_a_version_is_se
         let (_, run) = scene.workspace.plan().await;
         let text = run.text();
         assert!(text.contains(warning), "{run}");
-        assert!(text.contains("Set api_key_wo_version"), "{run}");
+        assert!(text.contains("set api_key_wo_version"), "{run}");
         assert_eq!(stored_key(&scene), "of somebody else");
     }
     let versioned = keyed(&json!({"display_name": "Wiki", "api_key_wo_version": 1}));
