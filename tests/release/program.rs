@@ -45,11 +45,12 @@ fn the_program_names_no_folder_of_this_machine() {
     }
 }
 
-/// Terraform downloads the program at `init`. A program that uses the system's libraries has 7 MB.
+/// Terraform downloads the program at `init`. The limit is for a program that contains the system's libraries, which takes
+/// about 2 MB more than one that uses them.
 #[test]
 fn the_program_is_small() {
     let length = std::fs::metadata(release().program())
         .expect("a program")
         .len();
-    assert!(length < 10_000_000, "{length} bytes");
+    assert!(length < 11_000_000, "{length} bytes");
 }
