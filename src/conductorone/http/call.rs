@@ -2,7 +2,8 @@
 
 use std::mem;
 
-use http::{Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
+use reqwest::Response;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
@@ -29,8 +30,7 @@ pub(super) struct Call {
 #[derive(Debug)]
 pub(super) struct ResponseHead {
     pub(super) status: StatusCode,
-    /// The header `x-request-id`.
-    pub(super) request_id: Option<PeerText>,
+    request_id: Option<HeaderValue>,
 }
 
 /// A successful response.
@@ -40,6 +40,20 @@ pub(crate) struct ApiResponse {
     pub(super) size: usize,
     call: Call,
     body: Body,
+}
+
+impl ResponseHead {
+    pub(super) fn new(response: &Response) -> Self {
+        Self {
+            status: response.status(),
+            request_id: response.headers().get("x-request-id").cloned(),
+        }
+    }
+
+    /// Returns the header `x-request-id`. Each call searches it for secrets.
+    pub(super) fn request_id(&self) -> Option<PeerText> {
+        self.request_id.as_ref()?.to_str().ok().map(PeerText::new)
+    }
 }
 
 impl Call {

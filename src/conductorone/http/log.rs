@@ -31,7 +31,7 @@ pub(super) fn attempt(
         status = head.map(|head| head.status.as_u16()),
         duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         attempt = call.attempts,
-        request_id = head.and_then(|head| head.request_id.as_deref()),
+        request_id = head.and_then(ResponseHead::request_id).as_deref(),
         error = outcome.as_ref().err().map(|failure| failure.cause.to_string()),
         "request"
     );

@@ -148,8 +148,7 @@ impl Transport {
         let mut response = sent.map_err(through).inspect_err(replace)?;
         self.clock.observe(response.headers(), Timestamp::now());
         let status = response.status();
-        let request_id = header_text(response.headers(), "x-request-id").map(PeerText::from);
-        *head = Some(ResponseHead { status, request_id });
+        *head = Some(ResponseHead::new(&response));
         let body = self.read(&mut response, request.limits).await;
         let body = body.inspect_err(replace);
         if let Ok(body) = &body {
