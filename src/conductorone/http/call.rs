@@ -4,7 +4,6 @@ use std::mem;
 
 use http::{HeaderValue, Method, StatusCode};
 use reqwest::Response;
-use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use super::cause::{Cause, FailureClass};
@@ -12,7 +11,7 @@ use super::error::{CallError, Error};
 use super::host::BaseUrl;
 use super::peer_text::PeerText;
 use super::request::{Effect, Request};
-use super::response_body::Body;
+use super::response_body::{Body, Decoded, Decoder};
 
 /// A request that has been started, with all its attempts.
 #[derive(Debug)]
@@ -94,14 +93,22 @@ impl ApiResponse {
         Self { size, call, body }
     }
 
-    /// Decodes the response and takes `object` out of it with `pick`. Call this only once.
-    pub(super) async fn read<T: DeserializeOwned + 'static, R: Send + 'static>(
-        &mut self,
-        object: &'static str,
-        pick: impl FnOnce(T) -> Result<R, Cause> + Send + 'static,
-    ) -> Result<R, Error> {
-        let decoded = mem::take(&mut self.body).decode(object, pick).await;
+    /// Decodes the response. Call this only once.
+    pub(super) async fn decode(&mut self, decoder: Decoder) -> Result<Decoded, Error> {
+        let decoded = mem::take(&mut self.body).decode(decoder).await;
         decoded.map_err(|cause| self.unusable(cause))
+    }
+
+    /// Returns the object that the decoder took out of the response.
+    pub(super) fn object<R: 'static>(
+        &mut self,
+        decoded: Decoded,
+        object: &'static str,
+    ) -> Result<R, Error> {
+        match decoded.downcast() {
+            Ok(found) => Ok(*found),
+            Err(_) => Err(self.unusable(Cause::Unexpected { object })),
+        }
     }
 
     /// Returns the error for a response that cannot be used.

@@ -17,6 +17,7 @@ use super::error::Error;
 use super::exchange::Exchange;
 use super::notices::Notice;
 use super::request::{Effect, Request};
+use super::response_body::{Decoded, Decoder, decoder};
 use super::settings::ClientSettings;
 use super::tasks::join;
 use super::token::TokenSource;
@@ -123,21 +124,32 @@ impl Client {
     }
 
     /// Sends a request and takes `object` out of its response with `pick`, which can fail. Also returns the response.
-    ///
-    /// The request runs in its own task, so that it releases its permits, its connection and the lock on the token
-    /// even if nobody polls this call. A stream, for example, polls only some of its futures. Dropping the call ends a
-    /// read, but not a write.
     pub(crate) async fn send<T: DeserializeOwned + 'static, R: Send + 'static>(
         &self,
         request: &Request,
         object: &'static str,
         pick: impl FnOnce(T) -> Result<R, Cause> + Send + 'static,
     ) -> Result<(R, ApiResponse), Error> {
+        let decoder = decoder(object, pick);
+        let (decoded, mut response) = self.send_and_decode(request, decoder).await?;
+        Ok((response.object(decoded, object)?, response))
+    }
+
+    /// Sends a request and decodes its response.
+    ///
+    /// The request runs in its own task, so that it releases its permits, its connection and the lock on the token
+    /// even if nobody polls this call. A stream, for example, polls only some of its futures. Dropping the call ends a
+    /// read, but not a write.
+    async fn send_and_decode(
+        &self,
+        request: &Request,
+        decoder: Decoder,
+    ) -> Result<(Decoded, ApiResponse), Error> {
         let (shared, context) = (Arc::clone(&self.shared), self.context.clone());
         let (effect, request) = (request.effect, request.clone());
         let exchange = async move {
             let mut response = shared.exchange(&request, &context).await?;
-            Ok((response.read(object, pick).await?, response))
+            Ok((response.decode(decoder).await?, response))
         };
         let task = tokio::spawn(exchange.in_current_span());
         join(match effect {

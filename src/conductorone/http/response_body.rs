@@ -3,6 +3,8 @@
 //! Decoded values take far more memory than bytes: two megabytes of `{},{},...` would take a gigabyte. The client
 //! therefore counts the values while the body arrives, and rejects a body with too many before decoding it.
 
+use std::any::Any;
+
 use serde::de::DeserializeOwned;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::spawn_blocking;
@@ -46,6 +48,23 @@ impl ResponseLimits {
 /// The maximum size in bytes of a small body. Only a larger one requires a permit and is decoded on its own thread.
 pub(super) const SMALL_BODY: usize = 128 << 10;
 
+/// A decoded body, of the type that the [`Decoder`] makes.
+pub(super) type Decoded = Box<dyn Any + Send>;
+/// Decodes a body. It hides the type of the result, so that the program contains the code of requests once, not once
+/// for each endpoint.
+pub(super) type Decoder = Box<dyn FnOnce(&[u8]) -> Result<Decoded, Cause> + Send>;
+
+/// Returns the decoder that takes `object` out of a body with `pick`. An empty body counts as an empty object.
+pub(super) fn decoder<T: DeserializeOwned, R: Send + 'static>(
+    object: &'static str,
+    pick: impl FnOnce(T) -> Result<R, Cause> + Send + 'static,
+) -> Decoder {
+    Box::new(move |bytes| {
+        let picked = decode(bytes, object).and_then(pick)?;
+        Ok(Box::new(picked))
+    })
+}
+
 /// The part of a body that has arrived.
 #[derive(Debug, Default)]
 pub(super) struct Body {
@@ -82,19 +101,15 @@ impl Body {
         Ok(())
     }
 
-    /// Decodes the body and takes `object` out of it with `pick`. An empty body counts as an empty object. A large
-    /// body is decoded on its own thread, so that it does not block the threads that serve Terraform.
-    pub(super) async fn decode<T: DeserializeOwned + 'static, R: Send + 'static>(
-        self,
-        object: &'static str,
-        pick: impl FnOnce(T) -> Result<R, Cause> + Send + 'static,
-    ) -> Result<R, Cause> {
+    /// Decodes the body. A large body is decoded on its own thread, so that it does not block the threads that serve
+    /// Terraform.
+    pub(super) async fn decode(self, decoder: Decoder) -> Result<Decoded, Cause> {
         let is_large = self.permit.is_some();
         let work = move || {
             let Self { bytes, permit, .. } = self;
-            let picked = decode(&bytes, object).and_then(pick);
+            let decoded = decoder(&bytes);
             drop((bytes, permit));
-            picked
+            decoded
         };
         if is_large {
             join(spawn_blocking(work).await).await

@@ -24,6 +24,7 @@ use super::json_fields::{or_default, secret};
 use super::notices::Notice;
 use super::redact;
 use super::request::Request;
+use super::response_body::decoder;
 use super::transport::Transport;
 
 /// How long before its expiry a token is renewed. A short-lived token is renewed after nine tenths of its lifetime.
@@ -203,7 +204,10 @@ impl Endpoint {
         let requested_at = Instant::now();
         let request = Request::token(Arc::clone(&self.grant), ahead);
         let mut response = Exchange::new(transport, &request, context).run().await?;
-        let issued: TokenResponse = response.read("an access token", Ok).await?;
+        let object = "an access token";
+        let decoder = decoder(object, Ok::<TokenResponse, _>);
+        let decoded = response.decode(decoder).await?;
+        let issued: TokenResponse = response.object(decoded, object)?;
         issued
             .into_token(requested_at)
             .map(Arc::new)
