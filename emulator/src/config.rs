@@ -144,70 +144,40 @@ mod tests {
         ])
     }
 
+    /// Updates the stored configuration of the second version.
+    fn updated(given: &[(&str, &str)], mode: ConfigMode) -> Result<Config> {
+        update(&CONFLUENCE_V2, &stored(), config(given), mode)
+    }
+
     #[test]
     fn a_merge_keeps_what_is_left_out() {
-        let updated = update(
-            &CONFLUENCE_V2,
-            &stored(),
-            config(&[("username", "v")]),
-            ConfigMode::Merge,
-        )
-        .unwrap();
+        let updated = updated(&[("username", "v")], ConfigMode::Merge).unwrap();
         assert_eq!(updated.get("username").map(String::as_str), Some("v"));
         assert_eq!(updated.get("api-key"), stored().get("api-key"));
     }
 
     #[test]
     fn an_empty_secret_deletes_the_stored_one() {
-        let updated = update(
-            &CONFLUENCE_V2,
-            &stored(),
-            config(&[("api-key", "")]),
-            ConfigMode::Merge,
-        )
-        .unwrap();
+        let updated = updated(&[("api-key", "")], ConfigMode::Merge).unwrap();
         assert!(!updated.contains_key("api-key"));
-        assert_eq!(
-            sync_error(&CONFLUENCE_V2, &updated).unwrap(),
-            "credential re-entry required: api-key"
-        );
+        let error = sync_error(&CONFLUENCE_V2, &updated).unwrap();
+        assert_eq!(error, "credential re-entry required: api-key");
     }
 
     #[test]
     fn a_replacement_drops_what_is_left_out() {
-        let given = config(&[("domain-url", "https://a"), ("username", "u")]);
-        let updated = update(
-            &CONFLUENCE_V2,
-            &stored(),
-            given.clone(),
-            ConfigMode::Replace,
-        )
-        .unwrap();
-        assert_eq!(updated, given);
+        let given = [("domain-url", "https://a"), ("username", "u")];
+        let updated = updated(&given, ConfigMode::Replace).unwrap();
+        assert_eq!(updated, config(&given));
     }
 
     #[test]
     fn required_settings_are_required() {
         let given = config(&[("domain-url", "https://a"), ("username", "u")]);
-        let problem = update(&CONFLUENCE_V2, &Config::new(), given, ConfigMode::Merge).unwrap_err();
+        let none = Config::new();
+        let problem = update(&CONFLUENCE_V2, &none, given, ConfigMode::Merge).unwrap_err();
         assert_eq!(problem.message, "config lacks required settings: api-key");
-        assert!(
-            update(
-                &CONFLUENCE_V2,
-                &stored(),
-                config(&[("username", "")]),
-                ConfigMode::Merge
-            )
-            .is_err()
-        );
-        assert!(
-            update(
-                &CONFLUENCE_V1,
-                &Config::new(),
-                Config::new(),
-                ConfigMode::Merge
-            )
-            .is_ok()
-        );
+        assert!(updated(&[("username", "")], ConfigMode::Merge).is_err());
+        assert!(update(&CONFLUENCE_V1, &none, none.clone(), ConfigMode::Merge).is_ok());
     }
 }

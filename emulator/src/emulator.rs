@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::catalog::CatalogEntry;
 use crate::config::Config;
 use crate::emulation::Emulation;
-use crate::faults::Fault;
+use crate::faults::{Fault, FaultAction};
 use crate::journal::JournalEntry;
 use crate::observer::Observer;
 use crate::random;
@@ -248,6 +248,11 @@ impl Emulator {
     /// Adds a fault. Its count of requests starts at zero.
     pub fn add_fault(&self, fault: Fault) {
         self.emulation.traffic().faults.add(fault);
+    }
+
+    /// Refuses every matching request with this HTTP status, see [`Fault::every`] and [`FaultAction::status`].
+    pub fn refuse(&self, method: &str, path: &str, code: u16) {
+        self.add_fault(Fault::every(method, path, FaultAction::status(code)));
     }
 
     /// Removes all faults.

@@ -62,192 +62,144 @@ fn is_too_large(cause: &Cause) -> bool {
     )
 }
 
-fn has_too_many_values(cause: &Cause) -> bool {
+fn is_too_full(cause: &Cause) -> bool {
     matches!(cause, Cause::TooLarge { what: "values", .. })
+}
+
+fn is_long_text(cause: &Cause) -> bool {
+    cause.to_string() == "the response contains more than 65536 bytes in one string"
 }
 
 fn is_lost(cause: &Cause) -> bool {
     matches!(cause, Cause::ConnectionLost(_))
 }
 
-type Case = (&'static str, fn() -> Vec<u8>, fn(&Cause) -> bool);
-
-const ANSWERS: &[Case] = &[
-    ("10 MB", || with_length(&vec![b' '; 10 << 20]), is_too_large),
-    (
-        "10 MB without a length",
-        || http("", &vec![b' '; 10 << 20]),
-        is_too_large,
-    ),
-    ("nested arrays", || nested("[", "]"), has_too_many_values),
-    (
-        "nested objects",
-        || nested("{\"a\":", "}"),
-        has_too_many_values,
-    ),
-    (
-        "nested in an unknown field",
-        || with_length(format!("{{\"x\":{}", "[".repeat(100_000)).as_bytes()),
-        has_too_many_values,
-    ),
-    (
-        "nested in the settings",
-        || {
-            let settings = "{\"a\":".repeat(100_000);
-            let body = format!(
-                "{{\"connectorView\":{{\"connector\":{{\"id\":\"c1\",\"config\":{settings}"
-            );
-            with_length(body.as_bytes())
-        },
-        has_too_many_values,
-    ),
-    (
-        "nested too deep",
-        || with_length(format!("{{\"x\":{}", "[".repeat(1000)).as_bytes()),
-        is_not_json,
-    ),
-    (
-        "one long text",
-        || with_length(format!("{{\"x\":\"{}\"}}", "x".repeat(100_000)).as_bytes()),
-        |cause| cause.to_string() == "the response contains more than 65536 bytes in one string",
-    ),
-    (
-        "a web page",
-        || with_length(b"<!doctype html><title>Sign in</title>"),
-        is_page,
-    ),
-    ("nothing", || with_length(b""), is_unexpected),
-    ("white space", || with_length(b" \r\n"), is_unexpected),
-    ("null", || with_length(b"null"), is_unexpected),
-    (
-        "a number",
-        || with_length(b"1e999"),
-        |cause| is_not_json(cause) || is_unexpected(cause),
-    ),
-    (
-        "another object",
-        || with_length(br#"{"app":{"id":"c1"}}"#),
-        is_unexpected,
-    ),
-    (
-        "two objects",
-        || with_length(br#"{"connectorView":null}{}"#),
-        is_not_json,
-    ),
-    (
-        "twice the same field",
-        || with_length(br#"{"connectorView":null,"connectorView":null}"#),
-        is_unexpected,
-    ),
-    (
-        "no connector",
-        || with_length(br#"{"connectorView":{"connector":null}}"#),
-        is_unexpected,
-    ),
-    (
-        "no id",
-        || with_length(br#"{"connectorView":{"connector":{}}}"#),
-        is_unexpected,
-    ),
-    (
-        "not UTF-8",
-        || with_length(b"{\"connectorView\":{\"connector\":{\"id\":\"\xff\xfe\"}}}"),
-        is_not_json,
-    ),
-    (
-        "half a character",
-        || with_length(br#"{"connectorView":{"connector":{"id":"\ud800"}}}"#),
-        is_not_json,
-    ),
-    ("UTF-16", || with_length(b"\xff\xfe{\x00}\x00"), is_not_json),
-    (
-        "gzip that nobody asked for",
-        || {
-            let body = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xabV\xb2\x02\0\0\0\0\0";
-            let headers = format!(
-                "content-encoding: gzip\r\ncontent-length: {}\r\n",
-                body.len()
-            );
-            http(&headers, body)
-        },
-        is_not_json,
-    ),
-    (
-        "a length that is too long",
-        || http("content-length: 100\r\n", b"{}"),
-        is_lost,
-    ),
-    (
-        "a length that is too short",
-        || http("content-length: 3\r\n", br#"{"connectorView":null}"#),
-        is_not_json,
-    ),
-    (
-        "a length that is no number",
-        || http("content-length: many\r\n", b"{}"),
-        is_lost,
-    ),
-    (
-        "a length beyond all numbers",
-        || http("content-length: 99999999999999999999999\r\n", b"{}"),
-        is_lost,
-    ),
-    (
-        "the greatest length",
-        || http("content-length: 18446744073709551614\r\n", b"{}"),
-        |cause| is_lost(cause) || is_too_large(cause),
-    ),
-    (
-        "two lengths",
-        || http("content-length: 2\r\ncontent-length: 20\r\n", b"{}"),
-        is_lost,
-    ),
-    (
-        "a piece of a wrong length",
-        || http("transfer-encoding: chunked\r\n", b"zz\r\n{}\r\n"),
-        is_lost,
-    ),
-    (
-        "a piece without an end",
-        || http("transfer-encoding: chunked\r\n", b"ffffffffffff\r\n{}"),
-        is_lost,
-    ),
-    (
-        "a very long header",
-        || http(&format!("x-long: {}\r\n", "x".repeat(1 << 20)), b"{}"),
-        is_lost,
-    ),
-    (
-        "very many headers",
-        || http(&"x-many: x\r\n".repeat(10_000), b"{}"),
-        is_lost,
-    ),
-    ("no HTTP", || b"SSH-2.0-OpenSSH_9.9\r\n".to_vec(), is_lost),
-    ("nothing at all", Vec::new, is_lost),
+/// Bodies that contain no connector.
+const UNEXPECTED: [&[u8]; 7] = [
+    b"",
+    b" \r\n",
+    b"null",
+    br#"{"app":{"id":"c1"}}"#,
+    br#"{"connectorView":null,"connectorView":null}"#,
+    br#"{"connectorView":{"connector":null}}"#,
+    br#"{"connectorView":{"connector":{}}}"#,
 ];
+
+/// Bodies that are not JSON: two objects, invalid UTF-8, half a character, and UTF-16.
+const NOT_JSON: [&[u8]; 4] = [
+    br#"{"connectorView":null}{}"#,
+    b"{\"connectorView\":{\"connector\":{\"id\":\"\xff\xfe\"}}}",
+    br#"{"connectorView":{"connector":{"id":"\ud800"}}}"#,
+    b"\xff\xfe{\x00}\x00",
+];
+
+/// Headers and bodies whose length is wrong or cannot be read.
+const LOST: [(&str, &[u8]); 6] = [
+    ("content-length: 100\r\n", b"{}"),
+    ("content-length: many\r\n", b"{}"),
+    ("content-length: 99999999999999999999999\r\n", b"{}"),
+    ("content-length: 2\r\ncontent-length: 20\r\n", b"{}"),
+    ("transfer-encoding: chunked\r\n", b"zz\r\n{}\r\n"),
+    ("transfer-encoding: chunked\r\n", b"ffffffffffff\r\n{}"),
+];
+
+type Check = fn(&Cause) -> bool;
+
+/// A description, the response, and the check of the cause.
+type Case = (String, Vec<u8>, Check);
+
+fn cases() -> Vec<Case> {
+    let mut cases = others();
+    for body in UNEXPECTED {
+        let what = body.escape_ascii().to_string();
+        cases.push((what, with_length(body), is_unexpected));
+    }
+    for body in NOT_JSON {
+        let what = body.escape_ascii().to_string();
+        cases.push((what, with_length(body), is_not_json));
+    }
+    for (headers, body) in LOST {
+        cases.push((headers.to_owned(), http(headers, body), is_lost));
+    }
+    cases
+}
+
+fn others() -> Vec<Case> {
+    let spaces = vec![b' '; 10 << 20];
+    let unknown = format!("{{\"x\":{}", "[".repeat(100_000));
+    let objects = "{\"a\":".repeat(100_000);
+    let settings = format!(r#"{{"connectorView":{{"connector":{{"id":"c1","config":{objects}"#);
+    let deep = format!("{{\"x\":{}", "[".repeat(1000));
+    let text = format!("{{\"x\":\"{}\"}}", "x".repeat(100_000));
+    let gzip = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xabV\xb2\x02\0\0\0\0\0";
+    let zipped = format!(
+        "content-encoding: gzip\r\ncontent-length: {}\r\n",
+        gzip.len()
+    );
+    let greatest = "content-length: 18446744073709551614\r\n";
+    let short = "content-length: 3\r\n";
+    let header = format!("x-long: {}\r\n", "x".repeat(1 << 20));
+    let headers = "x-many: x\r\n".repeat(10_000);
+    let page = b"<!doctype html><title>Sign in</title>";
+    let cases: [(&str, Vec<u8>, Check); 17] = [
+        ("10 MB", with_length(&spaces), is_too_large),
+        ("10 MB without a length", http("", &spaces), is_too_large),
+        ("nested arrays", nested("[", "]"), is_too_full),
+        ("nested objects", nested("{\"a\":", "}"), is_too_full),
+        (
+            "an unknown field",
+            with_length(unknown.as_bytes()),
+            is_too_full,
+        ),
+        (
+            "nested settings",
+            with_length(settings.as_bytes()),
+            is_too_full,
+        ),
+        ("nested too deep", with_length(deep.as_bytes()), is_not_json),
+        ("one long text", with_length(text.as_bytes()), is_long_text),
+        ("a web page", with_length(page), is_page),
+        ("a number", with_length(b"1e999"), |cause| {
+            is_not_json(cause) || is_unexpected(cause)
+        }),
+        ("unrequested gzip", http(&zipped, gzip), is_not_json),
+        (
+            "a short length",
+            http(short, br#"{"connectorView":null}"#),
+            is_not_json,
+        ),
+        ("the greatest length", http(greatest, b"{}"), |cause| {
+            is_lost(cause) || is_too_large(cause)
+        }),
+        ("a very long header", http(&header, b"{}"), is_lost),
+        ("very many headers", http(&headers, b"{}"), is_lost),
+        ("nothing at all", Vec::new(), is_lost),
+        ("no HTTP", b"SSH-2.0-OpenSSH_9.9\r\n".to_vec(), is_lost),
+    ];
+    let owned = cases.map(|(what, response, check)| (what.to_owned(), response, check));
+    owned.into()
+}
 
 #[tokio::test]
 async fn malformed_responses_are_errors() {
     // Creates the clients in advance, because that takes a while.
     let mut prepared = Vec::new();
-    for case @ (_, bytes, _) in ANSWERS {
-        let server = TestServer::start(|_, _| Reply::Raw(bytes())).await;
-        prepared.push((case, server.patient_client(), server));
+    for (name, response, expected) in cases() {
+        let server = TestServer::start(move |_, _| Reply::Raw(response.clone())).await;
+        prepared.push((name, expected, server.patient_client(), server));
     }
-    join_all(
-        prepared
-            .iter()
-            .map(async |((name, _, expected), client, server)| {
-                let error = get(client).await.unwrap_err();
-                let cause = error.cause().unwrap();
-                assert!(expected(cause), "{name}: {error:?}");
-                assert!(error.to_string().len() < 1000, "{name}: {error}");
-                // Only failures that may pass are retried.
-                let attempts = if is_lost(cause) { 3 } else { 1 };
-                assert_eq!(server.seen().len(), attempts, "{name}");
-            }),
-    )
-    .await;
+    let checks = prepared
+        .iter()
+        .map(async |(name, expected, client, server)| {
+            let error = get(client).await.unwrap_err();
+            let cause = error.cause().unwrap();
+            assert!(expected(cause), "{name}: {error:?}");
+            assert!(error.to_string().len() < 1000, "{name}: {error}");
+            // Only failures that may pass are retried.
+            let attempts = if is_lost(cause) { 3 } else { 1 };
+            assert_eq!(server.seen().len(), attempts, "{name}");
+        });
+    join_all(checks).await;
 }
 
 /// Returns the error of a read whose response begins with `head` and then repeats `piece` without end. The client must
