@@ -1,6 +1,6 @@
 //! The checks of a plan with ConductorOne.
 
-use conductorone_emulator::{Fault, FaultAction, Options};
+use conductorone_emulator::Options;
 use serde_json::{Value, json};
 
 use crate::emulator::CheckedEmulator;
@@ -217,22 +217,14 @@ async fn without_plan_checks_a_plan_asks_nothing() {
 async fn a_check_that_cannot_be_made_is_left_out() {
     let scene = or_skip!(Scene::new());
     // An object that the credential may not see is not an error.
-    scene.fail(Fault::every(
-        "GET",
-        "/api/v1/apps/",
-        FaultAction::status(403),
-    ));
-    scene.fail(Fault::every(
-        "POST",
-        "/search/users",
-        FaultAction::status(403),
-    ));
+    scene.emulator.refuse("GET", "/api/v1/apps/", 403);
+    scene.emulator.refuse("POST", "/search/users", 403);
     let (outcome, run) = plan(&scene, &scene.attributes(CLOUD)).await;
     assert_eq!(outcome, Outcome::Changes, "{run}");
     assert!(!run.text().contains("left out"), "{run}");
     scene.emulator.clear_faults();
     // The provider sends no further checks to a failing server in this run, and warns.
-    scene.fail(Fault::every("GET", "/api/", FaultAction::status(500)));
+    scene.emulator.refuse("GET", "/api/", 500);
     scene.provider(&json!({"max_retries": 0}));
     let (outcome, run) = plan(&scene, &scene.changed(CLOUD, &json!({"count": 5}))).await;
     assert_eq!(outcome, Outcome::Changes, "{run}");

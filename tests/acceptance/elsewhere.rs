@@ -3,7 +3,7 @@
 use conductorone_emulator::{DeletedAnswer, ListOrder, OwnersApi, SecretEcho, Switches};
 use serde_json::json;
 
-use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene};
+use crate::scene::{BOTH, CLOUD, Scene};
 
 /// A name for messages, and a difference between tenants.
 type Habit = (&'static str, fn(&mut Switches));
@@ -96,40 +96,4 @@ async fn owners_who_show_late_are_waited_for() {
     let bob = json!({"owner_ids": [scene.emulator.user_id("bob")]});
     let attributes = BOTH.map(|address| scene.changed(address, &bob));
     scene.create_both(&attributes).await;
-}
-
-#[tokio::test]
-async fn changes_made_elsewhere_are_offered_to_be_undone() {
-    let scene = or_skip!(Scene::new());
-    let attributes = scene.changed(CLOUD, &json!({"display_name": "Wiki"}));
-    scene.create(&[(CLOUD, &attributes)]).await;
-    let id = scene.connector().id;
-    scene
-        .emulator
-        .edit_connector(&id, |connector| connector.display_name = "Other".to_owned());
-    scene
-        .emulator
-        .set_owners(&id, &[scene.emulator.user_id("carol")]);
-    scene.workspace.apply_update(CLOUD, "the repair").await;
-    let connector = scene.connector();
-    assert_eq!(connector.display_name, "Wiki");
-    assert_eq!(connector.owner_ids(), [scene.emulator.user_id("alice")]);
-}
-
-#[tokio::test]
-async fn a_credential_revoked_elsewhere_is_issued_anew() {
-    let scene = or_skip!(Scene::new());
-    scene.create_complete(DATA_CENTER).await;
-    let connector = scene.connector();
-    let first = scene.emulator.credentials(&connector.id).remove(0);
-    scene.emulator.revoke_credential(&first.id);
-    scene.workspace.apply_update(DATA_CENTER, "a new one").await;
-    let state = scene.workspace.state(DATA_CENTER).await;
-    assert_eq!(state["id"], connector.id);
-    assert_ne!(state["credential_id"], first.id);
-    let second = scene.emulator.credentials(&connector.id).remove(1);
-    assert_eq!(
-        state["environment"]["BATON_CLIENT_SECRET"],
-        second.client_secret
-    );
 }

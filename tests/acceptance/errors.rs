@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::closed_port::ClosedPort;
 use crate::emulator::CheckedEmulator;
-use crate::scene::{CLOUD, Scene, config};
+use crate::scene::{CLOUD, Scene};
 use crate::terraform::Outcome;
 
 /// Plans a valid configuration in an invalid environment, and checks that the error contains all `parts`.
@@ -169,21 +169,6 @@ async fn plain_http_to_another_machine_names_the_setting() {
         .workspace
         .env("CONDUCTORONE_SERVER_URL", "http://acme.conductor.one");
     assert_explained(&scene, &["CONDUCTORONE_SERVER_URL", "https"]).await;
-}
-
-#[tokio::test]
-async fn an_attribute_of_the_provider_block_is_named_where_it_is_the_cause() {
-    let scene = or_skip!(Scene::new());
-    let mut configuration = config(&[(CLOUD, &scene.attributes(CLOUD))]);
-    for (attribute, value) in [
-        ("server_url", "http://acme.conductor.one"),
-        ("nonsense", "x"),
-    ] {
-        configuration["provider"] = json!({"confluence": {attribute: value}});
-        scene.workspace.write(&configuration);
-        let run = scene.workspace.validate().await.failed();
-        assert!(run.text().contains(attribute), "{run}");
-    }
 }
 
 #[tokio::test]

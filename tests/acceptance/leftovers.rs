@@ -231,8 +231,7 @@ async fn a_self_hosted_connector_that_cannot_be_deleted_stops_the_creation() {
     running.kill_plugins().await;
     running.end().await.failed();
     let id = scene.connector().id;
-    let deletion = Fault::every("DELETE", "*/connectors/*", FaultAction::status(403));
-    scene.fail(deletion);
+    scene.emulator.refuse("DELETE", "*/connectors/*", 403);
     scene.workspace.apply(&[]).await.failed();
     assert_eq!(scene.connector().id, id);
     assert_eq!(scene.workspace.resource(DATA_CENTER).await, None);

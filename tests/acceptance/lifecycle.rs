@@ -126,22 +126,6 @@ async fn values_removed_from_the_configuration_stay() {
 }
 
 #[tokio::test]
-async fn settings_taken_out_of_the_configuration_are_kept_and_a_warning_says_so() {
-    let scene = or_skip!(Scene::new());
-    let attributes = scene.attributes(CLOUD);
-    scene.create(&[(CLOUD, &attributes)]).await;
-    let stored = scene.connector();
-    let none = json!({"site_domain": null, "username": null, "api_key": null});
-    scene.write(&[(CLOUD, &with(&attributes, &none))]);
-    let (_, run) = scene.workspace.plan().await;
-    assert!(run.text().contains("Warning"), "{run}");
-    scene.workspace.apply(&[]).await.succeeded();
-    scene.workspace.assert_quiet("without settings").await;
-    let connector = scene.connector();
-    assert_eq!((connector.id, connector.config), (stored.id, stored.config));
-}
-
-#[tokio::test]
 async fn every_spelling_of_a_site_is_the_same_site() {
     let scene = or_skip!(Scene::new());
     let attributes = scene.attributes(CLOUD);

@@ -6,18 +6,14 @@ use std::time::Duration;
 use conductorone_emulator::{Fault, FaultAction};
 use serde_json::json;
 
-use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
+use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene};
 
 #[tokio::test]
 async fn a_name_that_could_not_be_set_is_a_warning_and_repaired_in_place() {
     let scene = or_skip!(Scene::new());
     let attributes = scene.changed(CLOUD, &json!({"display_name": "Wiki"}));
     scene.write(&[(CLOUD, &attributes)]);
-    scene.fail(Fault::every(
-        "POST",
-        "*/delegated",
-        FaultAction::status(403),
-    ));
+    scene.emulator.refuse("POST", "*/delegated", 403);
     let applied = scene.workspace.apply(&[]).await.succeeded();
     assert!(applied.text().contains("Warning"), "{applied}");
     assert!(
@@ -40,61 +36,6 @@ async fn a_name_that_could_not_be_set_is_a_warning_and_repaired_in_place() {
         (connector.id, connector.display_name),
         (id, "Wiki".to_owned())
     );
-}
-
-#[tokio::test]
-async fn a_create_whose_answer_was_lost_is_never_repeated_blindly() {
-    for address in BOTH {
-        let scene = or_skip!(Scene::new());
-        scene.write(&[(address, &scene.attributes(address))]);
-        for path in ["*/connectors/create", "*/connectors"] {
-            scene.fail(Fault::nth("POST", path, 1, FaultAction::DropAfter));
-        }
-        let first = scene.workspace.apply(&[]).await;
-        if first.code != Some(0) {
-            scene.workspace.apply(&[]).await.succeeded();
-        }
-        assert_eq!(scene.connectors().len(), 1, "{address}: {first}");
-        scene.workspace.assert_quiet("after the lost answer").await;
-    }
-}
-
-#[tokio::test]
-async fn passing_failures_are_not_the_users_concern() {
-    let scene = or_skip!(Scene::new());
-    // The provider repeats a creation only after a 429, because only then nothing was created.
-    for (method, path, status) in [
-        ("POST", "/auth/v1/token", 503),
-        ("POST", "*/connectors/create", 429),
-        ("GET", "/connectors/", 503),
-    ] {
-        scene.fail(Fault::nth(method, path, 1, FaultAction::status(status)));
-    }
-    scene.create_complete(CLOUD).await;
-    assert_eq!(scene.connectors().len(), 1);
-}
-
-#[tokio::test]
-async fn an_update_that_fails_keeps_the_connector_and_what_was_stored() {
-    let scene = or_skip!(Scene::new());
-    let attributes = scene.attributes(CLOUD);
-    scene.create(&[(CLOUD, &attributes)]).await;
-    scene.fail(Fault::every(
-        "POST",
-        "/connectors/",
-        FaultAction::status(403),
-    ));
-    scene.write(&[(
-        CLOUD,
-        &with(&attributes, &json!({"username": "other@acme.example"})),
-    )]);
-    scene.workspace.apply(&[]).await.failed();
-    assert_eq!(
-        scene.workspace.state(CLOUD).await["username"],
-        "svc@acme.example"
-    );
-    scene.emulator.clear_faults();
-    scene.workspace.apply_update(CLOUD, "the repair").await;
 }
 
 #[tokio::test]

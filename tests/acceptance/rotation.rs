@@ -1,6 +1,6 @@
 //! The credentials of a self-hosted connector, and their rotation.
 
-use conductorone_emulator::{Fault, FaultAction, StoredCredential};
+use conductorone_emulator::StoredCredential;
 use serde_json::{Value, json};
 
 use crate::scene::{DATA_CENTER, Scene};
@@ -175,8 +175,7 @@ async fn a_rotation_that_fails_goes_on_with_the_next_apply() {
         let changes = json!({"credential_version": 3, "revoke_previous_credential": revokes});
         let attributes = scene.changed(DATA_CENTER, &changes);
         scene.write(&[(DATA_CENTER, &attributes)]);
-        let refused = FaultAction::status(403);
-        scene.fail(Fault::every(method, path, refused));
+        scene.emulator.refuse(method, path, 403);
         scene.workspace.apply(&[]).await.failed();
         assert_eq!(valid(&scene).len(), left, "step {step}");
         scene.emulator.clear_faults();

@@ -1,6 +1,6 @@
 //! Pauses and schedules of connectors, set by Terraform and outside of it.
 
-use conductorone_emulator::{Fault, FaultAction, Schedule, Time};
+use conductorone_emulator::{Schedule, Time};
 use serde_json::{Value, json};
 
 use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, config, with};
@@ -229,8 +229,7 @@ async fn a_step_that_fails_after_the_creation_is_a_warning_and_repaired_in_place
             let sync = json!({"enabled": false, "cron": "0 4 * * *"});
             scene.write(&[(address, &syncing(&scene, address, &sync))]);
             let path = format!("*/{action}");
-            let refused = Fault::every("POST", &path, FaultAction::status(403));
-            scene.fail(refused);
+            scene.emulator.refuse("POST", &path, 403);
             let run = scene.workspace.apply(&[]).await.succeeded();
             let warning = "Warning: Not allowed in ConductorOne";
             assert!(run.text().contains(warning), "{run}");
@@ -253,8 +252,7 @@ async fn of_an_update_that_fails_the_schedule_that_was_set_is_remembered() {
     scene.create_complete(DATA_CENTER).await;
     let sync = json!({"enabled": false, "cron": "0 4 * * *"});
     scene.write(&[(DATA_CENTER, &syncing(&scene, DATA_CENTER, &sync))]);
-    let refused = Fault::every("POST", "*/pause", FaultAction::status(403));
-    scene.fail(refused);
+    scene.emulator.refuse("POST", "*/pause", 403);
     let run = scene.workspace.apply(&[]).await.failed();
     assert!(run.text().contains("Not allowed in ConductorOne"), "{run}");
     let state = scene.workspace.state(DATA_CENTER).await;

@@ -23,8 +23,9 @@ fn write(scene: &Scene) {
 /// Applies while ConductorOne issues no credential.
 async fn fail(scene: &Scene) -> Run {
     write(scene);
-    let refused = Fault::every("POST", "*/connectors/credentials", FaultAction::status(403));
-    scene.fail(refused);
+    scene
+        .emulator
+        .refuse("POST", "*/connectors/credentials", 403);
     let run = scene.workspace.apply(&[]).await.failed();
     scene.emulator.clear_faults();
     run

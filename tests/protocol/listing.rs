@@ -413,7 +413,7 @@ async fn a_failure_is_the_last_event() {
         (CLOUD, &one, 501, failed, 1),
     ];
     for (name, path, status, summary, before) in cases {
-        emulator.add_fault(Fault::every("GET", path, FaultAction::status(status)));
+        emulator.refuse("GET", path, status);
         let (listed, diagnostics) = list(provider, full(provider, name, &json!({}), LIMIT)).await;
         emulator.clear_faults();
         assert_eq!(listed.len(), before, "{path} {status}: {diagnostics:?}");
@@ -433,7 +433,7 @@ async fn objects_deleted_in_the_meantime_are_omitted() {
     let app = format!("/api/v1/apps/{}/connectors*", emulator.other_app_id());
     let connector = format!("/connectors/{}", added[1]["id"].as_str().expect("an ID"));
     for path in [&app, &connector] {
-        emulator.add_fault(Fault::every("GET", path, FaultAction::status(404)));
+        emulator.refuse("GET", path, 404);
     }
     let listed = identities(provider, full(provider, CLOUD, &json!({}), LIMIT));
     assert_eq!(listed.await, [added[0].clone(), added[2].clone()]);

@@ -33,7 +33,7 @@ mod wire;
 mod access;
 mod answers;
 mod app_faults;
-mod areas;
+mod catalog_rules;
 mod checked;
 mod clock;
 mod fault_matrix;

@@ -132,7 +132,7 @@ pub(crate) fn set(config: &Value, attribute: &str, value: Value) -> Value {
 }
 
 /// Checks that the state after an apply, even a failed one, has no unknown values.
-pub(crate) fn assert_known(value: &Value) {
+fn assert_known(value: &Value) {
     assert!(!value.to_string().contains("$unknown"), "{value:#}");
 }
 
@@ -260,25 +260,6 @@ async fn only_a_change_of_the_app_forces_replacement() {
             .plan_update(name, &state, &set(&config, "owner_ids", owners))
             .await;
         assert_eq!(plan.replace, Vec::<String>::new(), "{name}");
-    }
-}
-
-#[tokio::test]
-async fn a_destroy_plan_is_null() {
-    let scene = Scene::new().await;
-    for name in ALL {
-        let state = scene.create(name, &scene.config(name)).await;
-        let plan = scene.plan_update(name, &state, &Value::Null).await;
-        assert_eq!(plan.state, Value::Null, "{name}");
-        let gone = scene
-            .provider
-            .apply(name, &state.value, &Value::Null, &plan)
-            .await;
-        assert_eq!(
-            (gone.value, errors(&gone.findings).len()),
-            (Value::Null, 0),
-            "{name}"
-        );
     }
 }
 

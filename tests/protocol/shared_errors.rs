@@ -1,6 +1,6 @@
 //! The provider shows an error that affects every call in full only once.
 
-use conductorone_emulator::{Fault, FaultAction, V2};
+use conductorone_emulator::V2;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -63,10 +63,7 @@ fn assert_once(diagnostics: &[Finding], title: &str, advice: &str) {
 async fn refused_credentials_are_shown_once_for_each_configuration() {
     let scene = Scene::new().await;
     let identities = added(&scene);
-    let refusal = FaultAction::status(401);
-    scene
-        .emulator
-        .add_fault(Fault::every("POST", "/auth/v1/token", refusal));
+    scene.emulator.refuse("POST", "/auth/v1/token", 401);
     for _ in 0..2 {
         let diagnostics = refreshed(&scene, &identities).await;
         assert_once(
@@ -106,10 +103,7 @@ async fn an_unreachable_host_is_shown_once() {
 async fn other_errors_are_shown_for_each_object() {
     let scene = Scene::new().await;
     let identities = added(&scene);
-    let refusal = FaultAction::status(403);
-    scene
-        .emulator
-        .add_fault(Fault::every("GET", "/connectors/", refusal));
+    scene.emulator.refuse("GET", "/connectors/", 403);
     let diagnostics = refreshed(&scene, &identities).await;
     assert!(
         diagnostics

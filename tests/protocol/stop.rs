@@ -26,27 +26,6 @@ async fn interrupted_create(scene: &Scene, name: &str, reached: impl Fn() -> boo
 }
 
 #[tokio::test]
-async fn a_create_in_progress_finishes_and_keeps_its_connector() {
-    for name in BOTH {
-        let scene = Scene::new().await;
-        let late = FaultAction::DelayAfter { ms: 2000 };
-        scene
-            .emulator
-            .add_fault(Fault::nth("POST", "/connectors", 1, late));
-        let exists = || !scene.emulator.connectors().is_empty();
-        let state = interrupted_create(&scene, name, exists).await;
-        let connectors = scene.emulator.connectors();
-        assert_eq!(connectors.len(), 1, "{name}: {connectors:#?}");
-        assert_eq!(
-            state.value["id"],
-            connectors[0].id.as_str(),
-            "{name} is lost: {state:#?}"
-        );
-        crate::plan::assert_known(&state.value);
-    }
-}
-
-#[tokio::test]
 async fn a_wait_before_a_retry_ends_immediately() {
     for name in BOTH {
         let scene = Scene::new().await;

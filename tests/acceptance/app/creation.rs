@@ -37,7 +37,7 @@ async fn a_lost_answer_leaves_one_app() {
 async fn a_lost_request_leaves_no_app_and_says_so() {
     let scene = or_skip!(Scene::new());
     scene.write(&[(APP, &full(&scene))]);
-    scene.fail(Fault::every("POST", CREATE, FaultAction::status(503)));
+    scene.emulator.refuse("POST", CREATE, 503);
     let run = scene.workspace.apply(&[]).await.failed();
     assert!(
         run.text()
@@ -75,8 +75,7 @@ async fn ambiguous_apps_are_listed_for_the_user() {
 #[tokio::test]
 async fn a_failed_last_step_is_a_warning_and_the_next_apply_does_it() {
     let scene = or_skip!(Scene::new());
-    let last = Fault::every("POST", "/api/v1/apps/", FaultAction::status(403));
-    scene.fail(last);
+    scene.emulator.refuse("POST", "/api/v1/apps/", 403);
     scene.write(&[(APP, &full(&scene))]);
     let run = scene.workspace.apply(&[]).await.succeeded();
     assert!(run.text().contains("a later step failed"), "{run}");

@@ -201,16 +201,23 @@ async fn only_connectors_that_a_run_does_not_destroy_are_named() {
     assert!(!run.text().contains(summary), "{run}");
     // Somebody else has a connector in the same app.
     let other = scene.second_workspace();
-    let theirs = json!({"app_id": app(&scene).id, "display_name": "Somebody's"});
-    other.write(&config(&[(CLOUD, &scene.changed(CLOUD, &theirs))]));
+    let in_app = json!({"app_id": app(&scene).id, "display_name": "Somebody's"});
+    other.write(&config(&[(CLOUD, &scene.changed(CLOUD, &in_app))]));
     other.apply(&[]).await.succeeded();
+    let theirs = other.state(CLOUD).await["id"].clone();
+    let theirs = theirs.as_str().expect("an ID");
+    scene.without_plan_checks();
+    let run = scene.workspace.run(&destroy).await.succeeded();
+    assert!(!run.text().contains(summary), "{run}");
+    scene.provider(&json!({}));
     let removal = ["plan", "-no-color"];
     for plan in [&destroy[..], &removal[..]] {
         let run = scene.workspace.run(plan).await.succeeded();
-        assert!(run.text().contains(summary), "{run}");
-        assert!(run.text().contains("Somebody's"), "{run}");
-        let warning = run.text();
-        let warning = warning.split(summary).nth(1).unwrap_or_default();
+        let text = run.text();
+        let (_, warning) = text.split_once(summary).expect("a warning");
+        for part in ["Somebody's", theirs] {
+            assert!(warning.contains(part), "{part}: {run}");
+        }
         assert!(own.iter().all(|id| !warning.contains(id)), "{run}");
         // Removed from the configuration.
         scene.workspace.write(&json!({}));
@@ -226,28 +233,4 @@ async fn only_connectors_that_a_run_does_not_destroy_are_named() {
         1,
         "{run}"
     );
-}
-
-#[tokio::test]
-async fn a_plan_to_delete_an_app_names_the_connectors_that_go_with_it() {
-    let scene = or_skip!(Scene::new());
-    let plan = ["plan", "-destroy", "-no-color"];
-    let summary = "Deleting the app deletes its connectors";
-    scene.create(&[(APP, &full(&scene))]).await;
-    let run = scene.workspace.run(&plan).await.succeeded();
-    assert!(!run.text().contains(summary), "there are none yet: {run}");
-    let other = scene.second_workspace();
-    let in_app = json!({"app_id": app(&scene).id, "display_name": "Somebody's"});
-    let connector = scene.changed(CLOUD, &in_app);
-    other.write(&config(&[(CLOUD, &connector)]));
-    other.apply(&[]).await.succeeded();
-    let run = scene.workspace.run(&plan).await.succeeded();
-    for part in [summary, "Somebody's", &scene.connector().id] {
-        assert!(run.text().contains(part), "{part}: {run}");
-    }
-    let mut unchecked = config(&[(APP, &full(&scene))]);
-    unchecked["provider"] = json!({"confluence": {"plan_checks": false}});
-    scene.workspace.write(&unchecked);
-    let run = scene.workspace.run(&plan).await.succeeded();
-    assert!(!run.text().contains(summary), "{run}");
 }

@@ -116,8 +116,7 @@ async fn missing_discovered_apps_and_tenants_without_the_api_are_explained() {
     scene.write(&[(APP, &unknown)]);
     let run = scene.workspace.apply(&[]).await.failed();
     assert!(run.text().contains("Discovered app not found"), "{run}");
-    let absent = Fault::every("GET", "managed_state_bindings", FaultAction::status(501));
-    scene.fail(absent);
+    scene.emulator.refuse("GET", "managed_state_bindings", 501);
     scene.write(&[(APP, &discovered(&scene))]);
     let run = scene.workspace.apply(&[]).await.failed();
     assert!(run.text().contains("does not have the API"), "{run}");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use conductorone_emulator::{BATON, Fault, FaultAction, ListOrder, StoredConnector, V1, V2};
+use conductorone_emulator::{BATON, ListOrder, StoredConnector, V1, V2};
 use serde_json::{Value, json};
 
 use crate::examples;
@@ -208,7 +208,7 @@ async fn an_app_that_is_deleted_while_connectors_are_listed_has_none() {
     let (app, other) = (scene.emulator.app_id(), scene.emulator.other_app_id());
     let ids = [&app, &other].map(|app| scene.emulator.add_connector(app, V2).expect("a connector"));
     let path = format!("/api/v1/apps/{other}/connectors");
-    scene.fail(Fault::every("GET", &path, FaultAction::status(404)));
+    scene.emulator.refuse("GET", &path, 404);
     let found = read(
         &scene.workspace,
         &[("confluence_integrations.all", json!({}))],
