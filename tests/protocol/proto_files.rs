@@ -1,141 +1,31 @@
-//! Compares `proto/` with the table of the plugin protocol: every RPC, message, field and enum, by name, number and
-//! type.
+//! Compares `proto/` with the description of the plugin protocol in `tests/contract`: every RPC, message, field and enum,
+//! by name, number and type.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
-use std::path::Path;
 
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FieldOptions, FileDescriptorProto,
     MessageOptions, MethodDescriptorProto,
 };
-use regex_lite::Regex;
 
-/// The table. It is not part of the repository, and these tests are skipped without it.
-const FILE: &str = "../shared/contracts/tfplugin6-wire.md";
+/// One line for each RPC, message, field and enum.
+const DESCRIPTION: &str = include_str!("../contract/plugin-protocol.txt");
 const FILES: [&str; 3] = ["tfplugin6.proto", "goplugin.proto", "health.proto"];
 
 /// One line for each RPC, message, field and enum, for example `tfplugin6.RawState 1 json: bytes`.
 type Lines = BTreeSet<String>;
 
 #[test]
-fn the_proto_files_say_what_the_table_says() {
-    let Some(table) = table() else {
-        return;
-    };
-    let (expected, found) = (of_table(&table), of_files());
-    // Fewer lines would mean that the format of the table has changed.
-    assert!(expected.len() > 400, "{}", expected.len());
+fn the_proto_files_match_the_description_of_the_protocol() {
+    let expected = Lines::from_iter(DESCRIPTION.lines().map(str::to_owned));
+    let found = lines_of_files();
     let missing: Vec<_> = expected.difference(&found).collect();
     let surplus: Vec<_> = found.difference(&expected).collect();
     assert!(
         missing.is_empty() && surplus.is_empty(),
-        "only in the table: {missing:#?}, only in proto/: {surplus:#?}"
+        "only in the description: {missing:#?}, only in proto/: {surplus:#?}"
     );
-}
-
-#[test]
-fn every_kind_of_difference_is_detected() {
-    let Some(table) = table() else {
-        return;
-    };
-    let found = of_files();
-    for (old, new) in [
-        ("- **RawState**", "- **RawStates**"),
-        (
-            "- 2 `flatmap`: `map<string, string>`",
-            "- 2 `flatmap`: `map<string, bytes>`",
-        ),
-        (
-            "- 2 `function_argument`: `int64` (optional)",
-            "- 2 `function_argument`: `int64`",
-        ),
-        (
-            "- 1 `steps`: `AttributePath.Step` (repeated)",
-            "- 2 `steps`: `AttributePath.Step` (repeated)",
-        ),
-        ("4 `MAP`, 5 `GROUP`", "4 `MAP`"),
-        ("`stream ListResource.Event`", "`ListResource.Event`"),
-        (
-            "`/plugin.GRPCController/Shutdown`",
-            "`/plugin.GRPCController/End`",
-        ),
-        (
-            "| `Schema.Block` 8 `computed` | `bool` |",
-            "| `Schema.Block` 9 `computed` | `bool` |",
-        ),
-    ] {
-        assert!(table.contains(old), "{old}");
-        assert!(of_table(&table.replace(old, new)) != found, "{new}");
-    }
-}
-
-/// Reads the table. Reports that the test is skipped if there is none.
-fn table() -> Option<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
-    let text = std::fs::read_to_string(path).ok();
-    if text.is_none() {
-        // Written directly, because the test harness captures the output of `eprintln!`.
-        let _ = writeln!(
-            std::io::stderr(),
-            "\nSKIPPED: there is no {FILE} to compare proto/ with\n"
-        );
-    }
-    text
-}
-
-/// Returns the lines of the table.
-fn of_table(table: &str) -> Lines {
-    let heading = Regex::new(r"^#+ .*`([a-z0-9.]+)(\.[A-Z]\w*)?`").expect("a pattern");
-    let rpc = Regex::new(r"^\| \d+ \| `(/\S+)` \| `(.+)` \| `(.+)` \|$").expect("a pattern");
-    let field = Regex::new(r"^  - (\d+) `(\w+)`: `(.+?)`(?: \((.+)\))?$").expect("a pattern");
-    let values = Regex::new(r"^- \*\*([\w.]+)\*\*: (\d+ `\w+`.*)$").expect("a pattern");
-    let message = Regex::new(r"^- \*\*([\w.]+)\*\*").expect("a pattern");
-    let (table, later) = table.split_once("\n## Differences").expect("two parts");
-    let (mut lines, mut package, mut name) = (Lines::new(), "", "");
-    for line in table.lines() {
-        let part = |found: &regex_lite::Captures<'_>, at: usize| found[at].to_owned();
-        if line.starts_with('#') {
-            let found = heading.captures(line).and_then(|found| found.get(1));
-            package = found.map_or(package, |found| found.as_str());
-        } else if let Some(found) = rpc.captures(line) {
-            lines.insert(format!("{}: {} -> {}", &found[1], &found[2], &found[3]));
-        } else if let Some(found) = field.captures(line) {
-            let label = found.get(4).map_or("", |label| label.as_str());
-            lines.insert(line_of_field(
-                &format!("{package}.{name}"),
-                &found[1],
-                &found[2],
-                &found[3],
-                label,
-            ));
-        } else if let Some(found) = values.captures(line) {
-            lines.insert(format!(
-                "enum {package}.{}: {}",
-                &found[1],
-                part(&found, 2).replace('`', "")
-            ));
-        } else if let Some(found) = message.captures(line).and_then(|found| found.get(1)) {
-            name = found.as_str();
-            lines.insert(format!("message {package}.{name}"));
-        }
-    }
-    add_later_fields(&mut lines, later);
-    lines
-}
-
-/// Adds the fields of newer versions, which only the table of additions contains.
-fn add_later_fields(lines: &mut Lines, later: &str) {
-    let row =
-        Regex::new(r"^\| v[\w.-]+ \| `([\w.]+)` (\d+) `(\w+)` \| `(.+)` \|$").expect("a pattern");
-    for found in later.lines().filter_map(|line| row.captures(line)) {
-        let message = format!("tfplugin6.{}", &found[1]);
-        let known = format!("{message} {} ", &found[2]);
-        if !lines.iter().any(|line| line.starts_with(&known)) {
-            lines.insert(line_of_field(&message, &found[2], &found[3], &found[4], ""));
-        }
-    }
 }
 
 fn line_of_field(message: &str, number: &str, name: &str, ty: &str, label: &str) -> String {
@@ -145,7 +35,7 @@ fn line_of_field(message: &str, number: &str, name: &str, ty: &str, label: &str)
 }
 
 /// Returns the lines of the files in `proto/`.
-fn of_files() -> Lines {
+fn lines_of_files() -> Lines {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/proto");
     let compiled = protox::compile(FILES, [folder]).expect("files that compile");
     let mut lines = Lines::new();
@@ -228,7 +118,7 @@ impl<'a> Package<'a> {
         )
     }
 
-    /// Returns the name of a type as in the table.
+    /// Returns the name of a type as in the description.
     fn local<'n>(&self, name: &'n str) -> &'n str {
         let name = name.trim_start_matches('.');
         let inner = name
