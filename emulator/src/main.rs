@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_refused() {
+    fn invalid_arguments_are_refused() {
         for arguments in [
             &["--nonsense"][..],
             &["--port"],

@@ -69,7 +69,7 @@ async fn manifests_are_sensitive_and_roll_the_pods_when_the_credential_is_rotate
 
 /// Before the connector exists, the options are known, but not the environment.
 #[tokio::test]
-async fn a_mistake_in_the_options_fails_before_anything_is_created() {
+async fn invalid_options_fail_before_anything_is_created() {
     let scene = or_skip!(Scene::new());
     let options = "{ replica = 2, name = \"Wiki\" }";
     let with_options = |options| with_manifests(&scene, &json!({}), options, true);

@@ -46,7 +46,7 @@ const PLACES: [(&str, &str); 6] = [
 ];
 
 #[tokio::test]
-async fn a_mistake_inside_of_an_object_is_shown_at_its_line() {
+async fn an_error_inside_an_object_is_shown_at_its_line() {
     let scene = or_skip!(Scene::new());
     let file = scene.workspace.path("main.tf");
     std::fs::write(file, CONFIGURATION).expect("a file");

@@ -35,7 +35,7 @@ fn cases(scene: &Scene) -> Vec<Case> {
     let settings = json!({"site_domain": null, "username": null, "api_key": null});
     let nowhere = json!({"access_token": null});
     let both = json!({"username": "svc", "password": "secret"});
-    let misspelt = json!({"site_domain": "acme.atlasian.net"});
+    let misspelled = json!({"site_domain": "acme.atlasian.net"});
     let alice = json!([scene.emulator.user_id("alice")]);
     let carol = json!([scene.emulator.user_id("carol")]);
     vec![
@@ -48,12 +48,12 @@ fn cases(scene: &Scene) -> Vec<Case> {
         ),
         creation(
             CLOUD,
-            misspelt.clone(),
+            misspelled.clone(),
             "Custom domain looks like atlassian.net",
         ),
         change(
             CLOUD,
-            [json!({}), misspelt],
+            [json!({}), misspelled],
             "Custom domain looks like atlassian.net",
         ),
         creation(

@@ -38,47 +38,47 @@ enum Failure {
 
 /// The most severe diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Says {
-    Silence,
+enum Reported {
+    Nothing,
     Warning,
     Error,
 }
 
 /// The apps afterwards, whether the state has one, the diagnostic, the effect of the next run, and the apps then.
-type Outcome = (usize, bool, Says, Action, usize);
+type Outcome = (usize, bool, Reported, Action, usize);
 
 /// The rows, with the outcome after each fault.
 const TABLE: [(Act, Failure, Outcome); 24] = {
     use Act::*;
     use Failure::*;
-    use Says::{Error, Silence, Warning};
+    use Reported::{Error, Nothing, Warning};
     [
-        (Create, RateLimit, (1, true, Silence, Action::Nothing, 1)),
+        (Create, RateLimit, (1, true, Nothing, Action::Nothing, 1)),
         (Create, Down, (0, false, Error, Action::Create, 1)),
-        (Create, Reset, (1, true, Silence, Action::Nothing, 1)),
-        (Create, Late, (1, true, Silence, Action::Nothing, 1)),
+        (Create, Reset, (1, true, Nothing, Action::Nothing, 1)),
+        (Create, Late, (1, true, Nothing, Action::Nothing, 1)),
         (Create, Forbidden, (0, false, Error, Action::Create, 1)),
         (Create, NotFound, (0, false, Error, Action::Create, 1)),
-        (Read, RateLimit, (1, true, Silence, Action::Nothing, 1)),
+        (Read, RateLimit, (1, true, Nothing, Action::Nothing, 1)),
         (Read, Down, (1, true, Error, Action::Nothing, 1)),
-        (Read, Reset, (1, true, Silence, Action::Nothing, 1)),
-        (Read, Late, (1, true, Silence, Action::Nothing, 1)),
+        (Read, Reset, (1, true, Nothing, Action::Nothing, 1)),
+        (Read, Late, (1, true, Nothing, Action::Nothing, 1)),
         (Read, Forbidden, (1, true, Error, Action::Nothing, 1)),
         // The service reports that the app does not exist, so the next run creates another one.
         (Read, NotFound, (1, false, Warning, Action::Create, 2)),
-        (Update, RateLimit, (1, true, Silence, Action::Nothing, 1)),
+        (Update, RateLimit, (1, true, Nothing, Action::Nothing, 1)),
         (Update, Down, (1, true, Error, Action::Update, 1)),
-        (Update, Reset, (1, true, Silence, Action::Nothing, 1)),
-        (Update, Late, (1, true, Silence, Action::Nothing, 1)),
+        (Update, Reset, (1, true, Nothing, Action::Nothing, 1)),
+        (Update, Late, (1, true, Nothing, Action::Nothing, 1)),
         (Update, Forbidden, (1, true, Error, Action::Update, 1)),
         (Update, NotFound, (1, true, Error, Action::Update, 1)),
-        (Delete, RateLimit, (0, false, Silence, Action::Nothing, 0)),
+        (Delete, RateLimit, (0, false, Nothing, Action::Nothing, 0)),
         (Delete, Down, (1, true, Error, Action::Delete, 0)),
-        (Delete, Reset, (0, false, Silence, Action::Nothing, 0)),
-        (Delete, Late, (0, false, Silence, Action::Nothing, 0)),
+        (Delete, Reset, (0, false, Nothing, Action::Nothing, 0)),
+        (Delete, Late, (0, false, Nothing, Action::Nothing, 0)),
         (Delete, Forbidden, (1, true, Error, Action::Delete, 0)),
         // The service reports that the app does not exist, which is the wanted result.
-        (Delete, NotFound, (1, false, Silence, Action::Nothing, 1)),
+        (Delete, NotFound, (1, false, Nothing, Action::Nothing, 1)),
     ]
 };
 
@@ -132,9 +132,9 @@ async fn run(act: Act, failure: Failure) -> (Outcome, Vec<Finding>) {
     // The app that the service reported as missing still exists when the next one is created.
     let is_second = next == Action::Create && left == 1;
     let expected = if is_second {
-        Says::Warning
+        Reported::Warning
     } else {
-        Says::Silence
+        Reported::Nothing
     };
     assert_eq!(worst(&repair), expected, "{act:?} {failure:?}: {repair:#?}");
     assert_settled(&emulator, &core, &wanted);
@@ -186,11 +186,11 @@ fn apps(emulator: &Emulator) -> Vec<StoredApp> {
     apps.filter(|app| !app.is_deleted()).collect()
 }
 
-fn worst(diagnostics: &[Finding]) -> Says {
+fn worst(diagnostics: &[Finding]) -> Reported {
     match diagnostics {
-        [] => Says::Silence,
-        diagnostics if diagnostics.iter().any(|it| it.is_error) => Says::Error,
-        _ => Says::Warning,
+        [] => Reported::Nothing,
+        diagnostics if diagnostics.iter().any(|it| it.is_error) => Reported::Error,
+        _ => Reported::Warning,
     }
 }
 

@@ -87,7 +87,7 @@ async fn manifests_check_in_a_plan_what_is_known() {
     for environment in [unknown(), Value::Null] {
         let options = json!({"replica": 2, "namespace": unknown()});
         let error = call(&provider, MANIFESTS, &[environment, options]).await;
-        let error = error.expect_err("a mistake");
+        let error = error.expect_err("an error");
         assert_eq!(error.function_argument, Some(1), "{}", error.text);
         assert!(
             error.text.contains("did you mean replicas?"),
@@ -128,7 +128,7 @@ async fn manifests_take_options_of_any_shape() {
 }
 
 #[tokio::test]
-async fn a_mistake_is_blamed_on_its_argument() {
+async fn an_error_names_its_argument() {
     let (_plugin, provider) = Provider::launched().await;
     let mut incomplete = environment();
     incomplete["BATON_CLIENT_SECRET"] = Value::Null;
@@ -152,7 +152,7 @@ async fn a_mistake_is_blamed_on_its_argument() {
     for (name, arguments, argument, part) in cases {
         let error = call(&provider, name, &arguments)
             .await
-            .expect_err("a mistake");
+            .expect_err("an error");
         assert_eq!(error.function_argument, Some(argument), "{}", error.text);
         assert!(error.text.contains(part), "{part:?} in {}", error.text);
     }

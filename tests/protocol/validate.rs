@@ -9,9 +9,9 @@ use crate::value::unknown;
 
 /// An error: the change of a valid configuration, the attributes that the diagnostic may name, and a part of the text
 /// about the expected value.
-type Mistake = (&'static str, &'static [&'static str], &'static str);
+type InvalidConfig = (&'static str, &'static [&'static str], &'static str);
 
-const CLOUD_MISTAKES: &[Mistake] = &[
+const INVALID_CLOUD: &[InvalidConfig] = &[
     (r#"{"api_key": ""}"#, &["api_key"], ""),
     (r#"{"api_key": " \t "}"#, &["api_key"], ""),
     (
@@ -73,7 +73,7 @@ const CLOUD_MISTAKES: &[Mistake] = &[
 ];
 
 /// Errors in attributes that both connectors have.
-const CONNECTOR_MISTAKES: &[Mistake] = &[
+const INVALID_CONNECTOR: &[InvalidConfig] = &[
     (r#"{"owner_ids": []}"#, &["owner_ids"], ""),
     (r#"{"owner_emails": []}"#, &["owner_emails"], ""),
     (
@@ -105,7 +105,7 @@ const CONNECTOR_MISTAKES: &[Mistake] = &[
     ),
 ];
 
-const DATA_CENTER_MISTAKES: &[Mistake] = &[
+const INVALID_DATA_CENTER: &[InvalidConfig] = &[
     (
         r#"{"password": "secret"}"#,
         &["password", "username"],
@@ -120,7 +120,7 @@ const DATA_CENTER_MISTAKES: &[Mistake] = &[
     (r#"{"app_id": ""}"#, &["app_id"], ""),
 ];
 
-const APP_MISTAKES: &[Mistake] = &[
+const INVALID_APP: &[InvalidConfig] = &[
     (
         r#"{"display_name": null}"#,
         &["display_name"],
@@ -201,11 +201,11 @@ const NO_HOSTS: [&str; 6] = [
 /// Returns every error with its resource.
 fn mistakes() -> Vec<(&'static str, Value, &'static [&'static str], &'static str)> {
     let tables = [
-        (CLOUD, CLOUD_MISTAKES),
-        (DATA_CENTER, DATA_CENTER_MISTAKES),
-        (APP, APP_MISTAKES),
-        (CLOUD, CONNECTOR_MISTAKES),
-        (DATA_CENTER, CONNECTOR_MISTAKES),
+        (CLOUD, INVALID_CLOUD),
+        (DATA_CENTER, INVALID_DATA_CENTER),
+        (APP, INVALID_APP),
+        (CLOUD, INVALID_CONNECTOR),
+        (DATA_CENTER, INVALID_CONNECTOR),
     ];
     let listed = tables.into_iter().flat_map(|(name, table)| {
         table.iter().map(move |(changes, attributes, part)| {

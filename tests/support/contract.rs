@@ -225,7 +225,7 @@ mod tests {
     use super::Description;
 
     #[test]
-    fn a_field_that_the_api_does_not_know_is_a_mistake() {
+    fn a_field_that_the_api_does_not_know_is_invalid() {
         let description = Description::published();
         let path = "/api/v1/apps/a/connectors/c/delegated";
         let (_, operation) = description.operation("post", path).expect("an operation");

@@ -187,7 +187,7 @@ mod tests {
         StampedAnnotations::new(&Automation::from_environment(env))
     }
 
-    fn mistakes(own: &BTreeMap<String, Value<String>>) -> Vec<Diagnostic> {
+    fn errors(own: &BTreeMap<String, Value<String>>) -> Vec<Diagnostic> {
         let mut diagnostics = Diagnostics::default();
         validate_annotations(own, &mut diagnostics);
         diagnostics.into_iter().collect()
@@ -217,7 +217,7 @@ mod tests {
             ("A.b_c/d-9", "x~y:z/?#[]@!$&'()*+,;=%20"),
             (&longest_key, &longest),
         ];
-        assert_eq!(mistakes(&known(pairs(&good))), []);
+        assert_eq!(errors(&known(pairs(&good))), []);
         let (long_key, long) = ("k".repeat(129), "v".repeat(257));
         let bad = [
             ("", "x"),
@@ -235,7 +235,7 @@ mod tests {
             ("managed_by", UNFINISHED),
         ];
         for (key, value) in bad {
-            let found = mistakes(&known(pairs(&[(key, value)])));
+            let found = errors(&known(pairs(&[(key, value)])));
             let path = Path::attribute(ATTRIBUTE).then(Step::Key(key.to_owned()));
             let places: Vec<_> = found.iter().map(|it| &it.attribute).collect();
             assert_eq!(places, [&path], "{key:?} = {value:?}");
@@ -243,9 +243,9 @@ mod tests {
     }
 
     #[test]
-    fn unknown_values_are_no_mistake() {
+    fn unknown_values_are_valid() {
         let unknown = BTreeMap::from([("a".to_owned(), Value::Unknown)]);
-        assert_eq!(mistakes(&unknown), []);
+        assert_eq!(errors(&unknown), []);
     }
 
     #[test]
@@ -255,16 +255,16 @@ mod tests {
             (0..count).map(entry).collect()
         };
         let crowded = |own: &Annotations| stamped(in_workspace).diagnose_size(own).is_some();
-        assert_eq!(mistakes(&known(many(15, "x"))), []);
-        assert_eq!(mistakes(&known(many(16, "x"))).len(), 1);
+        assert_eq!(errors(&known(many(15, "x"))), []);
+        assert_eq!(errors(&known(many(16, "x"))).len(), 1);
         assert!(!crowded(&many(14, "x")) && crowded(&many(15, "x")));
         // With their keys and marks, 14 of these take 3990 bytes and 15 take 4275, beside the 25 of managed_by.
         let large = |count| -> Annotations {
             let entry = |n| (format!("key{n:020}"), "v".repeat(256));
             (0..count).map(entry).collect()
         };
-        assert_eq!(mistakes(&known(large(14))), []);
-        assert_eq!(mistakes(&known(large(15))).len(), 1);
+        assert_eq!(errors(&known(large(14))), []);
+        assert_eq!(errors(&known(large(15))).len(), 1);
     }
 
     #[test]

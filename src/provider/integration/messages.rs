@@ -15,7 +15,7 @@ declare_diagnostics! {
         remedy: "Use such a site, or set connector_version = 2.",
     }
 
-    Warning misspelt_site(site, atlassian_site) on "site_domain" {
+    Warning misspelled_site(site, atlassian_site) on "site_domain" {
         summary: "Custom domain looks like atlassian.net",
         cause: "The provider treats {site} as a custom domain, but it looks like a misspelling of {atlassian_site}.",
         remedy: "If you mean that site, set site_domain to {atlassian_site}.",

@@ -34,13 +34,13 @@ pub(super) fn validate_change(
     }
     let site = &planned.settings.site_domain;
     if prior.is_none_or(|prior| prior.settings.site_domain != *site) {
-        diagnostics.extend(diagnose_misspelt_site(site));
+        diagnostics.extend(diagnose_misspelled_site(site));
     }
 }
 
-fn diagnose_misspelt_site(site: &Value<String>) -> Option<Diagnostic> {
+fn diagnose_misspelled_site(site: &Value<String>) -> Option<Diagnostic> {
     let site: Site = site.known()?.parse().ok()?;
-    Some(messages::misspelt_site(&site, &site.likely_meant()?))
+    Some(messages::misspelled_site(&site, &site.likely_meant()?))
 }
 
 /// Validates that version 1 has the settings and can reach the site.

@@ -63,5 +63,5 @@ fn diagnose_unreachable(error: &Error) -> Diagnostic {
     if error.is_lasting() {
         return failure;
     }
-    messages::checks_left_out(&failure.summary, &failure.detail())
+    messages::plan_checks_skipped(&failure.summary, &failure.detail())
 }

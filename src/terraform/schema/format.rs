@@ -142,7 +142,7 @@ fn email(text: &str) -> Result<String, String> {
     }
 }
 
-/// Parses an HTTP URL. The URL parser repairs mistakes that other programs reject, so this function rejects them first.
+/// Parses an HTTP URL. The URL parser repairs URLs that other programs reject, so this function rejects them first.
 fn web_url(text: &str) -> Result<String, String> {
     let text = without_blanks(text)?;
     let lower = text.to_ascii_lowercase();

@@ -10,7 +10,7 @@ use crate::terraform::path::{Path, Step};
 use crate::terraform::value::{Data, Typed, Value};
 
 impl Schema {
-    /// Validates a configuration. Returns one error for each mistake, at its attribute. Unknown values are valid.
+    /// Validates a configuration. Returns each error at its attribute. Unknown values are valid.
     ///
     /// `rules` validates rules between attributes. It is not called if a value does not match the type of its attribute,
     /// because the schema then already reports an error.

@@ -98,7 +98,7 @@ fn an_element_that_is_not_an_object_is_reported_with_its_path() {
 }
 
 #[test]
-fn every_mistake_is_reported_at_its_element() {
+fn every_error_is_reported_at_its_element() {
     let config = shelf(r#"{"books":[{"title":"4"},{"author":"x"},{"title":"?"},null]}"#);
     let diagnostics = schema().validate(config, |_: &Shelf, _| {});
     let places = diagnostics.iter().map(|it| it.attribute.to_string());

@@ -94,7 +94,7 @@ fn validate(config: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_mistake_is_reported_at_its_attribute() {
+fn every_error_is_reported_at_its_attribute() {
     let config =
         r#"{"region":"a b","kind":"odd","tags":["ok","4"],"secret":" ","paint":{"coats":9}}"#;
     let expected = [

@@ -112,7 +112,10 @@ async fn deleted_elsewhere(answer: DeletedAnswer) {
     scene.workspace.run(&destroy).await.succeeded();
     assert_eq!(scene.workspace.save_plan().await.actions(APP), ["create"]);
     scene.workspace.apply_plan().await.succeeded();
-    scene.workspace.assert_quiet("after it was made anew").await;
+    scene
+        .workspace
+        .assert_quiet("after it was created again")
+        .await;
     let second = app(&scene).id;
     assert_ne!(second, first);
     scene.emulator.delete_app(&second);

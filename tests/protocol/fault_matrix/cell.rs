@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpSocket;
 
 use super::core::{Action, Core};
-use super::expectations::{Left, MAX_RETRIES, Next, Outcome, Says};
+use super::expectations::{Left, MAX_RETRIES, Next, Outcome, Reported};
 use super::faults::{Acts, Fault};
 use super::late;
 use super::leaks::{API_KEY, leaks};
@@ -50,7 +50,7 @@ pub(crate) async fn run(operation: &Operation, fault: &Fault) -> (Outcome, Vec<S
         tokens,
         left,
         in_state,
-        says: worst(&found),
+        reported: worst(&found),
         attempts: found.iter().filter_map(attempts).max(),
         next,
         connectors_then: cell.left().connectors,
@@ -178,15 +178,15 @@ impl<'a> Cell<'a> {
             Action::Delete => Next::Deletes,
         };
         let allowed = match next {
-            Next::Adopts | Next::Recreates | Next::WritesAgain => Says::Warning,
+            Next::Adopts | Next::Recreates | Next::WritesAgain => Reported::Warning,
             // A warning names the similar connector that exists.
-            Next::Creates if !existing.is_empty() => Says::Warning,
-            _ => Says::Nothing,
+            Next::Creates if !existing.is_empty() => Reported::Warning,
+            _ => Reported::Nothing,
         };
         let why = if worst(&diagnostics) == allowed {
             self.unsettled(run, core, &config, &mut diagnostics).await
         } else {
-            Some(format!("it says {diagnostics:?}"))
+            Some(format!("it reported {diagnostics:?}"))
         };
         (
             why.map_or(next.clone(), |why| Next::Fails(format!("{next:?}: {why}"))),
@@ -210,7 +210,7 @@ impl<'a> Cell<'a> {
         found.extend(plan.findings);
         diagnostics.extend(found.clone());
         if !found.is_empty() {
-            return Some(format!("then it says {found:?}"));
+            return Some(format!("then it reported {found:?}"));
         }
         if action != Action::Nothing {
             return Some(format!("then the plan is {action:?}: {}", plan.state));
@@ -360,15 +360,15 @@ fn ids(connectors: &[StoredConnector]) -> BTreeSet<String> {
     connectors.iter().map(|it| it.id.clone()).collect()
 }
 
-fn worst(found: &[Finding]) -> Says {
+fn worst(found: &[Finding]) -> Reported {
     // Every plan gives this warning if the state has no credential, with or without a fault.
     let mut other = found
         .iter()
         .filter(|finding| finding.summary != "Credential will be issued");
     match (other.next().is_none(), errors(found).is_empty()) {
-        (true, _) => Says::Nothing,
-        (false, true) => Says::Warning,
-        (false, false) => Says::Error,
+        (true, _) => Reported::Nothing,
+        (false, true) => Reported::Warning,
+        (false, false) => Reported::Error,
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct Outcome {
     /// Whether the state has the object after the operation.
     pub(crate) in_state: bool,
     /// The most severe diagnostic of the operation.
-    pub(crate) says: Says,
+    pub(crate) reported: Reported,
     /// The number of attempts that a message names.
     pub(crate) attempts: Option<usize>,
     /// What the next apply does.
@@ -43,7 +43,7 @@ pub(crate) struct Left {
 
 /// The most severe diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Says {
+pub(crate) enum Reported {
     /// No diagnostic.
     Nothing,
     /// A warning.
@@ -177,7 +177,7 @@ pub(crate) fn expected(operation: &Operation, fault: &Fault) -> Outcome {
     let handling = handling(operation.faulted.effect, fault);
     let role = role(operation, fault);
     let removed = role == Role::Removal && handling.ending != Ending::Failure;
-    let says = says(role, handling.ending);
+    let reported = reported(role, handling.ending);
     Outcome {
         requests: requests(operation, fault, handling),
         tokens: match fault.verdict {
@@ -190,8 +190,9 @@ pub(crate) fn expected(operation: &Operation, fault: &Fault) -> Outcome {
             (Role::Creation, Ending::Failure) | (Role::Refresh, Ending::Gone) => false,
             _ => !removed,
         },
-        says,
-        attempts: (says != Says::Nothing && handling.attempts > 1).then_some(handling.attempts),
+        reported,
+        attempts: (reported != Reported::Nothing && handling.attempts > 1)
+            .then_some(handling.attempts),
         next: if overtaken(operation, fault, handling) {
             Next::WritesAgain
         } else {
@@ -287,17 +288,17 @@ fn left(operation: &Operation, fault: &Fault, handling: Handling) -> Left {
     left
 }
 
-fn says(role: Role, ending: Ending) -> Says {
+fn reported(role: Role, ending: Ending) -> Reported {
     match (role, ending) {
         // Terraform shows no diagnostics of the last step.
         (_, Ending::Success)
         | (Role::CredentialRefresh, Ending::Gone)
-        | (Role::LastStep, Ending::Failure) => Says::Nothing,
+        | (Role::LastStep, Ending::Failure) => Reported::Nothing,
         // A later failure must not taint a connector that others can use.
         (_, Ending::SuccessWithDoubt | Ending::Gone) | (Role::FollowUp, Ending::Failure) => {
-            Says::Warning
+            Reported::Warning
         }
-        (_, Ending::Failure) => Says::Error,
+        (_, Ending::Failure) => Reported::Error,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::expectations::{Left, Next, Outcome, Says};
+use super::expectations::{Left, Next, Outcome, Reported};
 use super::operations::{OPERATIONS, Operation};
 use crate::plan::{CLOUD, DATA_CENTER};
 
@@ -96,7 +96,7 @@ fn row(fault: &str, outcome: &Outcome) -> [String; 6] {
         outcome.requests.values().sum::<usize>().to_string(),
         left(outcome.left),
         in_state.to_owned(),
-        says(outcome.says).to_owned(),
+        reported(outcome.reported).to_owned(),
         next(&outcome.next),
     ]
 }
@@ -119,11 +119,11 @@ fn left(left: Left) -> String {
     }
 }
 
-fn says(says: Says) -> &'static str {
-    match says {
-        Says::Nothing => "nothing",
-        Says::Warning => "warning",
-        Says::Error => "error",
+fn reported(reported: Reported) -> &'static str {
+    match reported {
+        Reported::Nothing => "nothing",
+        Reported::Warning => "warning",
+        Reported::Error => "error",
     }
 }
 

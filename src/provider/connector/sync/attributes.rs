@@ -127,8 +127,8 @@ mod tests {
     }
 
     #[test]
-    fn only_a_known_zone_without_a_schedule_is_a_mistake() {
-        let mistake = |cron: Value<String>| {
+    fn only_a_known_zone_without_a_schedule_is_an_error() {
+        let error = |cron: Value<String>| {
             let sync = SyncAttributes {
                 cron,
                 timezone: Value::Known("UTC".to_owned()),
@@ -137,10 +137,10 @@ mod tests {
             let mut diagnostics = Diagnostics::default();
             sync.validate(&mut diagnostics);
             let first = diagnostics.iter().next();
-            first.map(|mistake| mistake.attribute.to_string())
+            first.map(|error| error.attribute.to_string())
         };
-        assert_eq!(mistake(Value::Null), Some("sync.timezone".to_owned()));
-        assert_eq!(mistake(Value::Unknown), None);
-        assert_eq!(mistake(Value::Known("0 4 * * *".to_owned())), None);
+        assert_eq!(error(Value::Null), Some("sync.timezone".to_owned()));
+        assert_eq!(error(Value::Unknown), None);
+        assert_eq!(error(Value::Known("0 4 * * *".to_owned())), None);
     }
 }

@@ -171,7 +171,7 @@ async fn settings_of_a_hosted_connector_that_change_elsewhere_are_written_again(
 }
 
 #[tokio::test]
-async fn mistakes_with_declared_settings_are_found_by_their_names() {
+async fn invalid_settings_are_reported_by_their_names() {
     let scene = Scene::new().await;
     let life = scene.life(HostedResource::<test_connectors::Cloud>::default());
     let cases = [

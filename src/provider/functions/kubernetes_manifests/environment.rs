@@ -71,8 +71,8 @@ impl<'a> Environment<'a> {
 
 /// Returns the connector that the variables belong to. Checks that its required variables are set.
 fn product(variables: &BTreeMap<&str, Option<&str>>) -> Result<&'static Product, String> {
-    let recognise = |product: &Product| product.recognise(variables.keys().copied());
-    let product = match (recognise(&DATA_CENTER), recognise(&CLOUD)) {
+    let matches = |product: &Product| product.variable_of_its_own(variables.keys().copied());
+    let product = match (matches(&DATA_CENTER), matches(&CLOUD)) {
         (Some(_), None) => &DATA_CENTER,
         (None, Some(_)) => &CLOUD,
         (Some(one), Some(other)) => {

@@ -137,7 +137,7 @@ const QUANTITIES: MapRule = MapRule {
 };
 
 impl Options {
-    /// Reads the argument. The error lists all mistakes. Values that are not known yet count as missing.
+    /// Reads the argument. The message lists all errors. Values that are not known yet count as missing.
     pub(super) fn read(argument: &Value) -> Result<Self, String> {
         let mut reader = Reader::new(argument, OPTIONS);
         let options = Self {
@@ -173,10 +173,10 @@ impl Options {
                 .flag("automount_service_account_token")
                 .unwrap_or(false),
         };
-        match reader.mistakes().as_slice() {
+        match reader.errors().as_slice() {
             [] => Ok(options),
-            [mistake] => Err(mistake.clone()),
-            mistakes => Err(format!("\n- {}", mistakes.join("\n- "))),
+            [error] => Err(error.clone()),
+            errors => Err(format!("\n- {}", errors.join("\n- "))),
         }
     }
 

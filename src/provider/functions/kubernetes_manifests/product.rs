@@ -48,7 +48,7 @@ pub(super) const CLOUD: Product = Product {
 
 impl Product {
     /// Returns the first of these variables that only this connector has.
-    pub(super) fn recognise<'a>(
+    pub(super) fn variable_of_its_own<'a>(
         &self,
         mut names: impl Iterator<Item = &'a str>,
     ) -> Option<&'a str> {

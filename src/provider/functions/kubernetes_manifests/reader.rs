@@ -34,7 +34,7 @@ pub(super) struct ListRule {
     pub(super) item: Rule,
 }
 
-/// Reads an object or a map entry by entry, and collects all mistakes. An entry that is never read is a mistake.
+/// Reads an object or a map entry by entry, and collects all errors. An entry that is never read is an error.
 ///
 /// Numbers, strings and booleans convert into one another, as Terraform converts them for declared types. Unknown
 /// values satisfy every rule and count as missing.
@@ -44,7 +44,7 @@ pub(super) struct Reader<'a> {
     entries: BTreeMap<&'a str, &'a Value>,
     is_known: bool,
     asked: Vec<&'static str>,
-    mistakes: Vec<String>,
+    errors: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
             entries: BTreeMap::new(),
             is_known: value.is_wholly_known(),
             asked: Vec::new(),
-            mistakes: Vec::new(),
+            errors: Vec::new(),
         };
         match inner(value) {
             Value::Known(Data::Map(entries)) => {
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
                     .map(|(name, value)| (name.as_str(), value))
                     .collect();
             }
-            Value::Known(data) => reader.mistake(&reader.place.clone(), expected, &shown(data)),
+            Value::Known(data) => reader.error(&reader.place.clone(), expected, &shown(data)),
             Value::Null | Value::Unknown => {}
         }
         reader
@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
         let (place, data) = self.take(name)?;
         let parsed = text(data).and_then(parse);
         if parsed.is_none() {
-            self.mistake(&place, expected, &shown(data));
+            self.error(&place, expected, &shown(data));
         }
         parsed
     }
@@ -117,14 +117,14 @@ impl<'a> Reader<'a> {
             return map;
         };
         let Data::Map(entries) = data else {
-            self.mistake(&place, rule.expected, &shown(data));
+            self.error(&place, rule.expected, &shown(data));
             return map;
         };
         for (key, value) in entries {
             let place = format!("{place}[{key:?}]");
             if !(rule.key.holds)(key) {
                 let expected = rule.key.expected;
-                self.mistakes.push(format!("{place}: expected {expected}"));
+                self.errors.push(format!("{place}: expected {expected}"));
             } else if let Value::Known(data) = inner(value)
                 && let Some(text) = self.checked(&place, data, rule.value)
             {
@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
         for (place, value) in items {
             match inner(value) {
                 Value::Known(data) => texts.extend(self.checked(&place, data, rule.item)),
-                Value::Null => self.mistake(&place, rule.item.expected, "null"),
+                Value::Null => self.error(&place, rule.item.expected, "null"),
                 Value::Unknown => {}
             }
         }
@@ -181,18 +181,18 @@ impl<'a> Reader<'a> {
     ) -> T {
         let mut reader = Self::at(place, value, expected);
         let read = read(&mut reader);
-        self.mistakes.extend(reader.mistakes());
+        self.errors.extend(reader.errors());
         read
     }
 
-    /// Adds a mistake about an entry that conflicts with others. An empty `name` means the object itself.
+    /// Adds an error about an entry that conflicts with others. An empty `name` means the object itself.
     pub(super) fn refuse(&mut self, name: &str, why: &str) {
         let place = self.place_of(name);
-        self.mistakes.push(format!("{place}: {why}"));
+        self.errors.push(format!("{place}: {why}"));
     }
 
-    /// Returns all mistakes, including entries that were never read.
-    pub(super) fn mistakes(mut self) -> Vec<String> {
+    /// Returns all errors, including entries that were never read.
+    pub(super) fn errors(mut self) -> Vec<String> {
         let options = self.asked.join(", ");
         for unknown in self.entries.keys() {
             let hint = match nearest(unknown, self.asked.iter().copied()) {
@@ -200,10 +200,10 @@ impl<'a> Reader<'a> {
                 None => format!("the options are {options}"),
             };
             let place = self.place_of(unknown);
-            self.mistakes
+            self.errors
                 .push(format!("{place}: this option does not exist; {hint}"));
         }
-        self.mistakes
+        self.errors
     }
 
     /// Takes the items of a list with their paths.
@@ -213,7 +213,7 @@ impl<'a> Reader<'a> {
             Data::List(items) => items.iter().collect(),
             Data::Set(items) => items.iter().collect(),
             _ => {
-                self.mistake(&place, expected, &shown(data));
+                self.error(&place, expected, &shown(data));
                 return None;
             }
         };
@@ -246,14 +246,14 @@ impl<'a> Reader<'a> {
     fn checked(&mut self, place: &str, data: &Data, rule: Rule) -> Option<String> {
         let text = text(data).filter(|text| (rule.holds)(text));
         if text.is_none() {
-            self.mistake(place, rule.expected, &shown(data));
+            self.error(place, rule.expected, &shown(data));
         }
         text
     }
 
-    fn mistake(&mut self, place: &str, expected: &str, got: &str) {
+    fn error(&mut self, place: &str, expected: &str, got: &str) {
         let colon = if place.is_empty() { "" } else { ": " };
-        self.mistakes
+        self.errors
             .push(format!("{place}{colon}expected {expected}, got {got}"));
     }
 }

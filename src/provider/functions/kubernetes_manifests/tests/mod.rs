@@ -1,7 +1,7 @@
 //! Calls the function as Terraform does. A YAML parser and the Kubernetes types read its output.
 
 mod golden;
-mod mistakes;
+mod invalid_input;
 mod options;
 mod output;
 mod unknown;

@@ -19,8 +19,8 @@ fn without(variables: &[(&str, &str)], names: &[&str]) -> Json {
 }
 
 /// Checks that the error is about this argument, contains all `parts` and contains no secret.
-fn assert_mistake(environment: &Json, options: &Json, argument: usize, parts: &[&str]) {
-    let error = call(environment, options).expect_err("a mistake");
+fn assert_error(environment: &Json, options: &Json, argument: usize, parts: &[&str]) {
+    let error = call(environment, options).expect_err("an error");
     assert_eq!(error.argument, Some(argument), "{}", error.text);
     for part in parts {
         assert!(error.text.contains(part), "{part:?} in {}", error.text);
@@ -101,7 +101,7 @@ fn environments_that_no_connector_can_run_with() {
         ),
     ];
     for (environment, parts) in cases {
-        assert_mistake(environment, &json!({}), 0, parts);
+        assert_error(environment, &json!({}), 0, parts);
     }
 }
 
@@ -109,7 +109,7 @@ fn environments_that_no_connector_can_run_with() {
 fn one_host_id_does_not_serve_several_replicas() {
     let environment = with(DATA_CENTER, "BATON_HOST_ID", &json!("wiki"));
     assert!(call(&environment, &json!({"replicas": 1})).is_ok());
-    assert_mistake(
+    assert_error(
         &environment,
         &json!({"replicas": 2}),
         0,
@@ -201,12 +201,12 @@ fn options_that_kubernetes_would_refuse() {
             &["resources.requests[\"mem\"]: expected", "nvidia.com/gpu"],
         ),
     ];
-    assert_mistakes(cases);
+    assert_errors(cases);
 }
 
 #[test]
 fn placements_that_kubernetes_would_refuse() {
-    assert_mistakes(&[
+    assert_errors(&[
         (
             json!({"image_pull_policy": "always"}),
             &["image_pull_policy: expected Always, IfNotPresent or Never, got \"always\""],
@@ -299,7 +299,7 @@ fn placements_that_kubernetes_would_refuse() {
 #[test]
 fn security_contexts_that_kubernetes_would_refuse() {
     let in_context = |context: Json| json!({"security_context": context});
-    assert_mistakes(&[
+    assert_errors(&[
         (
             in_context(json!("strict")),
             &["security_context: expected an object", "got \"strict\""],
@@ -348,9 +348,9 @@ fn security_contexts_that_kubernetes_would_refuse() {
     ]);
 }
 
-fn assert_mistakes(cases: &[(Json, &[&str])]) {
+fn assert_errors(cases: &[(Json, &[&str])]) {
     for (options, parts) in cases {
-        assert_mistake(&json!(environment(DATA_CENTER)), options, 1, parts);
+        assert_error(&json!(environment(DATA_CENTER)), options, 1, parts);
     }
 }
 
@@ -401,12 +401,12 @@ fn options_that_do_not_exist() {
             &["did you mean toleration_seconds?"],
         ),
     ];
-    assert_mistakes(cases);
+    assert_errors(cases);
 }
 
 #[test]
 fn all_mistakes_are_told_at_once() {
     let options = json!({"name": "A", "replicas": -1, "resources": {"limit": {}}, "x": 1});
-    let error = call(&json!(environment(DATA_CENTER)), &options).expect_err("mistakes");
+    let error = call(&json!(environment(DATA_CENTER)), &options).expect_err("errors");
     assert_eq!(error.text.matches("\n- ").count(), 4, "{}", error.text);
 }
