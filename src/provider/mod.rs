@@ -23,6 +23,7 @@ mod plan_checks;
 mod polling;
 mod provider_data;
 mod search;
+mod self_hosted_integration;
 mod session;
 mod site;
 mod terraform_run;
@@ -119,6 +120,10 @@ impl Provider for Confluence {
                 datacenter_integration::DatacenterIntegrationResource::default(),
                 Self::FORMATS,
             ),
+            managed(
+                self_hosted_integration::SelfHostedIntegrationResource::default(),
+                Self::FORMATS,
+            ),
             managed(app::AppResource, Self::FORMATS),
         ]
     }
@@ -140,6 +145,10 @@ impl Provider for Confluence {
             ),
             list_resource(
                 datacenter_integration::DatacenterIntegrationListResource::default(),
+                Self::FORMATS,
+            ),
+            list_resource(
+                self_hosted_integration::SelfHostedIntegrationListResource::default(),
                 Self::FORMATS,
             ),
             list_resource(app::AppListResource, Self::FORMATS),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use conductorone_emulator::{StoredConnector, Time};
 use serde_json::{Value, json};
 
-use crate::scene::{CLOUD, DATA_CENTER, Scene, config, with};
+use crate::scene::{CLOUD, DATA_CENTER, SELF_HOSTED, Scene, config, with};
 
 /// One attribute.
 struct Row {
@@ -197,6 +197,10 @@ const DATA_CENTER_ONLY: &[Row] = &[
         removed: Some(|| json!({"username": null, "password": null})),
         elsewhere: None,
     },
+];
+
+/// The attributes of all self-hosted connectors.
+const EVERY_SELF_HOSTED: &[Row] = &[
     Row {
         attribute: "provisioning",
         set: |_| json!({"provisioning": true}),
@@ -228,6 +232,58 @@ const DATA_CENTER_ONLY: &[Row] = &[
         set: |_| json!({"revoke_previous_credential": false}),
         changed: |_| json!({"revoke_previous_credential": true}),
         removed: Some(|| json!({"revoke_previous_credential": null})),
+        elsewhere: None,
+    },
+];
+
+const SELF_HOSTED_ONLY: &[Row] = &[
+    Row {
+        attribute: "site_domain",
+        set: |_| json!({"site_domain": "acme"}),
+        changed: |_| json!({"site_domain": "https://wiki.acme.example"}),
+        removed: None,
+        elsewhere: None,
+    },
+    Row {
+        attribute: "username",
+        set: |_| json!({"username": "svc@acme.example"}),
+        changed: |_| json!({"username": "other@acme.example"}),
+        removed: None,
+        elsewhere: None,
+    },
+    Row {
+        attribute: "api_key",
+        set: |_| json!({"api_key": "key-1"}),
+        changed: |_| json!({"api_key": "key-2"}),
+        removed: Some(|| json!({"api_key": null})),
+        elsewhere: None,
+    },
+    Row {
+        attribute: "skip_personal_spaces",
+        set: |_| json!({"skip_personal_spaces": true}),
+        changed: |_| json!({"skip_personal_spaces": false}),
+        removed: Some(|| json!({"skip_personal_spaces": null})),
+        elsewhere: None,
+    },
+    Row {
+        attribute: "nouns",
+        set: |_| json!({"nouns": ["space"]}),
+        changed: |_| json!({"nouns": ["page", "space"]}),
+        removed: Some(|| json!({"nouns": null})),
+        elsewhere: None,
+    },
+    Row {
+        attribute: "verbs",
+        set: |_| json!({"verbs": ["read"]}),
+        changed: |_| json!({"verbs": ["delete", "read"]}),
+        removed: Some(|| json!({"verbs": null})),
+        elsewhere: None,
+    },
+    Row {
+        attribute: "use_rbac",
+        set: |_| json!({"use_rbac": true}),
+        changed: |_| json!({"use_rbac": false}),
+        removed: Some(|| json!({"use_rbac": null})),
         elsewhere: None,
     },
 ];
@@ -309,6 +365,16 @@ async fn attributes_of_a_data_center_connector() {
 }
 
 #[tokio::test]
+async fn attributes_of_all_self_hosted_connectors() {
+    live_all(DATA_CENTER, EVERY_SELF_HOSTED).await;
+}
+
+#[tokio::test]
+async fn attributes_of_a_self_hosted_cloud_connector() {
+    live_all(SELF_HOSTED, SELF_HOSTED_ONLY).await;
+}
+
+#[tokio::test]
 async fn no_attribute_is_left_out() {
     let scene = or_skip!(Scene::new());
     let schema = scene
@@ -321,7 +387,11 @@ async fn no_attribute_is_left_out() {
     let providers = schema["provider_schemas"].as_object().expect("providers");
     let own = |(address, _): &(&String, _)| address.ends_with("/conductorone/confluence");
     let (_, provider) = providers.iter().find(own).expect("the provider");
-    for (address, rows) in [(CLOUD, CLOUD_ONLY), (DATA_CENTER, DATA_CENTER_ONLY)] {
+    for (address, own, shared) in [
+        (CLOUD, CLOUD_ONLY, &[][..]),
+        (DATA_CENTER, DATA_CENTER_ONLY, EVERY_SELF_HOSTED),
+        (SELF_HOSTED, SELF_HOSTED_ONLY, EVERY_SELF_HOSTED),
+    ] {
         let (type_name, _) = address.split_once('.').expect("an address");
         let attributes = provider["resource_schemas"][type_name]["block"]["attributes"]
             .as_object()
@@ -331,7 +401,8 @@ async fn no_attribute_is_left_out() {
                 && attribute["write_only"] != true
         });
         let settable: BTreeSet<_> = settable.map(|(name, _)| name.as_str()).collect();
-        let rows: BTreeSet<_> = EVERY.iter().chain(rows).map(|row| row.attribute).collect();
+        let rows = EVERY.iter().chain(own).chain(shared);
+        let rows: BTreeSet<_> = rows.map(|row| row.attribute).collect();
         assert_eq!(settable, rows, "{type_name}");
     }
 }

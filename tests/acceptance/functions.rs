@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::scene::{DATA_CENTER, Scene, config};
+use crate::scene::{DATA_CENTER, SELF_HOSTED, Scene, config};
 
 /// Returns a Data Center connector with these changes, and an output of its manifests with these options.
 fn with_manifests(scene: &Scene, changes: &Value, options: &str, sensitive: bool) -> Value {
@@ -134,4 +134,27 @@ async fn manifests_of_no_environment_hold_up_neither_a_refresh_nor_a_destruction
     assert!(has_client_id(&manifests, &new_id), "{manifests}");
     revoke().await;
     scene.workspace.destroy().await.succeeded();
+}
+
+#[tokio::test]
+async fn manifests_of_a_self_hosted_cloud_connector_run_its_image() {
+    let scene = or_skip!(Scene::new());
+    let attributes = scene.changed(SELF_HOSTED, &json!({"nouns": ["space", "page"]}));
+    let mut config = config(&[(SELF_HOSTED, &attributes)]);
+    let call =
+        format!("${{provider::confluence::kubernetes_manifests({SELF_HOSTED}.environment, {{}})}}");
+    config["output"] = json!({"manifests": {"value": call, "sensitive": true}});
+    scene.workspace.write(&config);
+    scene.workspace.apply(&[]).await.succeeded();
+    scene.workspace.assert_quiet("after the apply").await;
+    let run = scene.workspace.run(&["output", "-raw", "manifests"]).await;
+    let manifests = run.succeeded().stdout;
+    let (url, nouns) = ("https://acme.atlassian.net", "page,space");
+    for part in [
+        "public.ecr.aws/conductorone/baton-confluence:latest".to_owned(),
+        format!("\"BATON_DOMAIN_URL\": \"{}\"", STANDARD.encode(url)),
+        format!("\"BATON_NOUN\": \"{}\"", STANDARD.encode(nouns)),
+    ] {
+        assert!(manifests.contains(&part), "{part}: {manifests}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scene::{CLOUD, DATA_CENTER, Scene, config, with};
+use crate::scene::{CLOUD, CONNECTORS, DATA_CENTER, SELF_HOSTED, Scene, config, with};
 use crate::terraform::{Outcome, Run, Workspace};
 
 /// Creates a connector in one directory and imports it into another.
@@ -56,21 +56,26 @@ async fn a_setting_of_an_imported_connector_cannot_change_without_a_key() {
 }
 
 #[tokio::test]
-async fn an_imported_data_center_connector_is_completed_in_place() {
-    let scene = or_skip!(Scene::new());
-    let other = imported(&scene, DATA_CENTER, &scene.attributes(DATA_CENTER)).await;
-    other.apply_update(DATA_CENTER, "with secrets").await;
-    let state = other.state(DATA_CENTER).await;
-    assert_eq!(state["id"], json!(scene.connector().id));
-    let environment = &state["environment"];
-    assert_eq!(environment["BATON_ACCESS_TOKEN"], "pat-1", "{state}");
-    assert!(environment["BATON_CLIENT_SECRET"].is_string(), "{state}");
+async fn an_imported_self_hosted_connector_is_completed_in_place() {
+    for (address, variable, secret) in [
+        (DATA_CENTER, "BATON_ACCESS_TOKEN", "pat-1"),
+        (SELF_HOSTED, "BATON_API_KEY", "key-1"),
+    ] {
+        let scene = or_skip!(Scene::new());
+        let other = imported(&scene, address, &scene.attributes(address)).await;
+        other.apply_update(address, "with secrets").await;
+        let state = other.state(address).await;
+        assert_eq!(state["id"], json!(scene.connector().id));
+        let environment = &state["environment"];
+        assert_eq!(environment[variable], secret, "{state}");
+        assert!(environment["BATON_CLIENT_SECRET"].is_string(), "{state}");
+    }
 }
 
 #[tokio::test]
 async fn what_cannot_be_imported_is_an_error_that_shows_the_form() {
     let scene = or_skip!(Scene::new());
-    for address in [CLOUD, DATA_CENTER] {
+    for address in CONNECTORS {
         scene.write(&[(address, &scene.attributes(address))]);
         let nowhere = format!("{}/{}", scene.emulator.app_id(), scene.emulator.unused_id());
         scene.workspace.import(address, &nowhere).await.failed();
@@ -157,30 +162,39 @@ async fn a_generated_configuration_is_valid_and_leaves_nothing_to_do() {
     assert_eq!(scene.connectors().len(), 1);
 }
 
+/// ConductorOne does not know what a self-hosted connector reads from its environment.
 #[tokio::test]
-async fn a_generated_configuration_that_lacks_the_hostname_says_why() {
-    let scene = or_skip!(Scene::new());
-    scene.create_complete(DATA_CENTER).await;
-    let (other, run) = generate(&scene, DATA_CENTER).await;
-    let run = run.failed();
-    for part in [
-        "Missing hostname",
-        "ConductorOne does not store it, because a self-hosted connector reads it from its environment",
-        "Set it to a URL",
+async fn a_generated_configuration_that_lacks_the_address_says_why() {
+    let filled = json!({
+        "hostname": "https://confluence.corp.acme.example", "site_domain": "acme", "username": "svc@acme.example",
+    });
+    for (address, missing) in [
+        (DATA_CENTER, &["hostname"][..]),
+        (SELF_HOSTED, &["site_domain", "username"]),
     ] {
-        assert!(run.text().contains(part), "{part}: {run}");
+        let scene = or_skip!(Scene::new());
+        scene.create_complete(address).await;
+        let (other, run) = generate(&scene, address).await;
+        let run = run.failed();
+        let reason = "ConductorOne does not store it, because a self-hosted connector reads it from its environment";
+        assert!(run.text().contains(reason), "{run}");
+        // The configuration contains the attributes to fill in.
+        let path = other.path("generated.tf");
+        let mut text = std::fs::read_to_string(&path).expect("a file");
+        for name in missing {
+            let title = format!("Missing {name}");
+            assert!(run.text().contains(&title), "{title}: {run}");
+            let line = text
+                .lines()
+                .find(|line| line.trim_start().starts_with(name));
+            let line = line.unwrap_or_else(|| panic!("no {name}: {text}"));
+            let replaced = line.replace("null", &filled[name].to_string());
+            text = text.replace(line, &replaced);
+        }
+        std::fs::write(&path, text).expect("a file");
+        other.apply(&[]).await.succeeded();
+        other.assert_quiet("after the import").await;
     }
-    // The configuration contains the attribute to fill in.
-    let path = other.path("generated.tf");
-    let text = std::fs::read_to_string(&path).expect("a file");
-    let line = text
-        .lines()
-        .find(|line| line.trim_start().starts_with("hostname"));
-    let line = line.unwrap_or_else(|| panic!("no hostname: {text}"));
-    let filled = line.replace("null", "\"https://confluence.corp.acme.example\"");
-    std::fs::write(&path, text.replace(line, &filled)).expect("a file");
-    other.apply(&[]).await.succeeded();
-    other.assert_quiet("after the import").await;
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene, with};
+use crate::scene::{BOTH, CLOUD, DATA_CENTER, SELF_HOSTED, Scene, with};
 
 /// Applies each change in addition to the previous ones. Each is in place, and the plan after it is empty.
 async fn change_in_place(scene: &Scene, address: &str, changes: Vec<Value>) -> Value {
@@ -85,6 +85,67 @@ async fn a_data_center_connector_is_created_changed_in_place_and_destroyed() {
     assert!(
         credentials.iter().all(|credential| credential.revoked),
         "{credentials:#?}"
+    );
+}
+
+#[tokio::test]
+async fn a_self_hosted_cloud_connector_is_created_changed_in_place_and_destroyed() {
+    let scene = or_skip!(Scene::new());
+    let bob = scene.emulator.user_id("bob");
+    let changes = vec![
+        json!({"display_name": "Wiki"}),
+        json!({"owner_ids": [bob]}),
+        json!({"site_domain": "other"}),
+        json!({"username": "other@acme.example"}),
+        json!({"api_key": "key-2"}),
+        json!({"provisioning": true, "skip_personal_spaces": true}),
+        json!({"nouns": ["space", "page"], "verbs": ["read", "delete"]}),
+    ];
+    let attributes = change_in_place(&scene, SELF_HOSTED, changes).await;
+    let connector = scene.connector();
+    assert_eq!(connector.display_name, "Wiki");
+    assert_eq!(connector.owner_ids(), [bob]);
+    assert_eq!(connector.catalog_id, "2HErg7BRmNdHgX8sTCWVq4E1fyh");
+    assert!(connector.config.is_empty(), "{connector:#?}");
+    let [credential] = &scene.emulator.credentials(&connector.id)[..] else {
+        panic!("no change needs another credential");
+    };
+    let environment = scene.workspace.state(SELF_HOSTED).await["environment"].clone();
+    let mut expected = json!({
+        "BATON_CLIENT_ID": credential.client_id,
+        "BATON_CLIENT_SECRET": credential.client_secret,
+        "BATON_DOMAIN_URL": "https://other.atlassian.net",
+        "BATON_USERNAME": "other@acme.example",
+        "BATON_API_KEY": "key-2",
+        "BATON_PROVISIONING": "true",
+        "BATON_SKIP_PERSONAL_SPACES": "true",
+        "BATON_NOUN": "page,space",
+        "BATON_VERB": "delete,read",
+    });
+    assert_eq!(environment, expected);
+
+    let none = json!({
+        "skip_personal_spaces": null, "nouns": null, "verbs": null, "provisioning": null, "use_rbac": true,
+        "site_domain": "https://other.atlassian.net/wiki",
+    });
+    scene
+        .create(&[(SELF_HOSTED, &with(&attributes, &none))])
+        .await;
+    let environment = scene.workspace.state(SELF_HOSTED).await["environment"].clone();
+    for removed in [
+        "BATON_PROVISIONING",
+        "BATON_SKIP_PERSONAL_SPACES",
+        "BATON_NOUN",
+        "BATON_VERB",
+    ] {
+        expected.as_object_mut().expect("a map").remove(removed);
+    }
+    expected["BATON_USE_RBAC"] = json!("true");
+    assert_eq!(environment, expected);
+    scene.workspace.destroy().await.succeeded();
+    assert_eq!(
+        (scene.connectors().len(), scene.valid_credentials().len()),
+        (0, 0)
     );
 }
 

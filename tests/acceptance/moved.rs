@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scene::{ALL, CLOUD, DATA_CENTER, Scene, config, with};
+use crate::scene::{ALL, APP, CLOUD, DATA_CENTER, SELF_HOSTED, Scene, config, with};
 use crate::terraform::{FORK, Workspace};
 
 const VENDOR: &str = "registry.terraform.io/conductorone/conductorone";
@@ -100,21 +100,23 @@ async fn the_vendors_first_connector_comes_over() {
 
 #[tokio::test]
 async fn the_vendors_self_hosted_connector_comes_over_and_gets_a_credential_of_its_own() {
-    let scene = or_skip!(Scene::new());
-    let attributes = scene.attributes(DATA_CENTER);
-    let type_name = "conductorone_integration_baton";
-    let workspace = moved_to(&scene, DATA_CENTER, &attributes, type_name, &json!({})).await;
-    let id = scene.connector().id;
-    let before = scene.emulator.credentials(&id);
-    let (_, run) = workspace.plan().await;
-    assert!(run.text().contains("Credential will be issued"), "{run}");
-    workspace.apply_update(DATA_CENTER, "after the move").await;
-    // The credential in the vendor's `conductorone_connector_credential` works until that resource is destroyed.
-    let after = scene.emulator.credentials(&id);
-    assert_eq!(after.len(), before.len() + 1);
-    assert!(after.iter().all(|credential| !credential.revoked));
-    assert_eq!(workspace.state(DATA_CENTER).await["id"], id);
-    assert_eq!(scene.writes().len(), 1, "{:#?}", scene.writes());
+    for address in [DATA_CENTER, SELF_HOSTED] {
+        let scene = or_skip!(Scene::new());
+        let attributes = scene.attributes(address);
+        let type_name = "conductorone_integration_baton";
+        let workspace = moved_to(&scene, address, &attributes, type_name, &json!({})).await;
+        let id = scene.connector().id;
+        let before = scene.emulator.credentials(&id);
+        let (_, run) = workspace.plan().await;
+        assert!(run.text().contains("Credential will be issued"), "{run}");
+        workspace.apply_update(address, "after the move").await;
+        // The credential in the vendor's `conductorone_connector_credential` works until that resource is destroyed.
+        let after = scene.emulator.credentials(&id);
+        assert_eq!(after.len(), before.len() + 1);
+        assert!(after.iter().all(|credential| !credential.revoked));
+        assert_eq!(workspace.state(address).await["id"], id);
+        assert_eq!(scene.writes().len(), 1, "{:#?}", scene.writes());
+    }
 }
 
 #[tokio::test]
@@ -136,8 +138,12 @@ async fn forked(scene: &Scene, renamed: bool) -> Workspace {
     let app = json!({
         "display_name": "Wiki", "annotations": {"team": "docs"}, "owner_ids": [scene.emulator.user_id("alice")],
     });
-    let (cloud, data_center) = (scene.attributes(CLOUD), scene.attributes(DATA_CENTER));
-    let resources = [(ALL[0], &cloud), (ALL[1], &data_center), (ALL[2], &app)];
+    let attributes = |address| match address {
+        APP => app.clone(),
+        _ => scene.attributes(address),
+    };
+    let resources = ALL.map(|address| (address, attributes(address)));
+    let resources = resources.each_ref().map(|(address, it)| (*address, it));
     scene.create(&resources).await;
 
     let path = scene.workspace.path("terraform.tfstate");

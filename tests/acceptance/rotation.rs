@@ -3,7 +3,7 @@
 use conductorone_emulator::StoredCredential;
 use serde_json::{Value, json};
 
-use crate::scene::{DATA_CENTER, Scene};
+use crate::scene::{DATA_CENTER, SELF_HOSTED, Scene};
 
 /// Returns the valid credentials, oldest first.
 fn valid(scene: &Scene) -> Vec<StoredCredential> {
@@ -21,10 +21,15 @@ fn valid_ids(scene: &Scene) -> Vec<String> {
 
 /// Applies the changes and checks that the state contains a valid credential with its secret.
 async fn applied(scene: &Scene, changes: &Value) -> Value {
+    applied_to(scene, DATA_CENTER, changes).await
+}
+
+/// Does the same with any self-hosted connector.
+async fn applied_to(scene: &Scene, address: &str, changes: &Value) -> Value {
     scene
-        .create(&[(DATA_CENTER, &scene.changed(DATA_CENTER, changes))])
+        .create(&[(address, &scene.changed(address, changes))])
         .await;
-    let state = scene.workspace.state(DATA_CENTER).await;
+    let state = scene.workspace.state(address).await;
     let current = valid(scene).pop().expect("a credential");
     assert_eq!(state["credential_id"], current.id, "{state}");
     assert_eq!(state["client_id"], current.client_id);
@@ -78,21 +83,23 @@ async fn a_credential_is_rotated_rolled_out_and_revoked() {
 
 #[tokio::test]
 async fn no_more_than_two_credentials_are_valid_at_once() {
-    let scene = or_skip!(Scene::new());
-    let mut replaced = Value::Null;
-    for version in 1..=4 {
-        let state = applied(&scene, &json!({"credential_version": version})).await;
-        assert_eq!(
-            state["previous_credential_id"], replaced,
-            "version {version}"
-        );
-        assert_eq!(valid(&scene).len(), usize::from(version > 1) + 1);
-        replaced = state["credential_id"].clone();
+    for address in [DATA_CENTER, SELF_HOSTED] {
+        let scene = or_skip!(Scene::new());
+        let mut replaced = Value::Null;
+        for version in 1..=4 {
+            let state = applied_to(&scene, address, &json!({"credential_version": version})).await;
+            assert_eq!(
+                state["previous_credential_id"], replaced,
+                "version {version}"
+            );
+            assert_eq!(valid(&scene).len(), usize::from(version > 1) + 1);
+            replaced = state["credential_id"].clone();
+        }
+        scene.workspace.destroy().await.succeeded();
+        let gone = scene.emulator.connectors().remove(0);
+        let credentials = scene.emulator.credentials(&gone.id);
+        assert!(credentials.iter().all(|credential| credential.revoked));
     }
-    scene.workspace.destroy().await.succeeded();
-    let gone = scene.emulator.connectors().remove(0);
-    let credentials = scene.emulator.credentials(&gone.id);
-    assert!(credentials.iter().all(|credential| credential.revoked));
 }
 
 #[tokio::test]

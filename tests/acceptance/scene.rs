@@ -10,12 +10,16 @@ use crate::terraform::{Workspace, cli};
 pub(crate) const CLOUD: &str = "confluence_integration.it";
 /// The address of the Data Center connector in most tests.
 pub(crate) const DATA_CENTER: &str = "confluence_datacenter_integration.it";
+/// The address of the self-hosted Cloud connector in most tests.
+pub(crate) const SELF_HOSTED: &str = "confluence_self_hosted_integration.it";
 /// The address of the app in most tests.
 pub(crate) const APP: &str = "confluence_app.it";
-/// Both connectors.
+/// A connector that ConductorOne hosts, and one that users run.
 pub(crate) const BOTH: [&str; 2] = [CLOUD, DATA_CENTER];
+/// All connectors.
+pub(crate) const CONNECTORS: [&str; 3] = [CLOUD, DATA_CENTER, SELF_HOSTED];
 /// All of these.
-pub(crate) const ALL: [&str; 3] = [CLOUD, DATA_CENTER, APP];
+pub(crate) const ALL: [&str; 4] = [CLOUD, DATA_CENTER, SELF_HOSTED, APP];
 
 /// An emulated ConductorOne over HTTPS, and a directory whose provider is configured for it.
 #[derive(Debug)]
@@ -69,7 +73,7 @@ impl Scene {
     pub(crate) fn attributes(&self, address: &str) -> Value {
         let owners = json!([self.emulator.user_id("alice")]);
         match address {
-            CLOUD => json!({
+            CLOUD | SELF_HOSTED => json!({
                 "app_id": self.emulator.app_id(), "owner_ids": owners, "site_domain": "acme",
                 "username": "svc@acme.example", "api_key": "key-1",
             }),

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scene::{CLOUD, DATA_CENTER, Scene, with};
+use crate::scene::{CLOUD, DATA_CENTER, SELF_HOSTED, Scene, with};
 use crate::terraform::{Outcome, Run};
 
 /// The configuration to apply first, if any, and the warnings of the following plan.
@@ -33,6 +33,7 @@ fn change(address: &'static str, [before, after]: [Value; 2], warning: &'static 
 /// Every valid configuration that causes a warning.
 fn cases(scene: &Scene) -> Vec<Case> {
     let settings = json!({"site_domain": null, "username": null, "api_key": null});
+    let no_key = json!({"api_key": null});
     let nowhere = json!({"access_token": null});
     let both = json!({"username": "svc", "password": "secret"});
     let misspelled = json!({"site_domain": "acme.atlasian.net"});
@@ -53,8 +54,24 @@ fn cases(scene: &Scene) -> Vec<Case> {
         ),
         change(
             CLOUD,
+            [json!({}), misspelled.clone()],
+            "Custom domain looks like atlassian.net",
+        ),
+        creation(
+            SELF_HOSTED,
+            misspelled.clone(),
+            "Custom domain looks like atlassian.net",
+        ),
+        change(
+            SELF_HOSTED,
             [json!({}), misspelled],
             "Custom domain looks like atlassian.net",
+        ),
+        creation(SELF_HOSTED, no_key.clone(), "Environment is incomplete"),
+        change(
+            SELF_HOSTED,
+            [json!({}), no_key],
+            "Environment is incomplete",
         ),
         creation(
             CLOUD,

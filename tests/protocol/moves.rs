@@ -90,6 +90,10 @@ async fn the_vendors_provider_is_known_by_every_spelling_of_its_address() {
             "conductorone_integration_baton",
             "confluence_datacenter_integration",
         ),
+        (
+            "conductorone_integration_baton",
+            "confluence_self_hosted_integration",
+        ),
     ] {
         for address in VENDOR {
             let answer = moved(&provider, request(target, address, source, &state)).await;

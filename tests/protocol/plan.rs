@@ -10,11 +10,12 @@ use crate::value::{complete, unknown};
 
 pub(crate) const CLOUD: &str = "confluence_integration";
 pub(crate) const DATA_CENTER: &str = "confluence_datacenter_integration";
+pub(crate) const SELF_HOSTED: &str = "confluence_self_hosted_integration";
 pub(crate) const APP: &str = "confluence_app";
-/// Both connectors.
+/// A connector that ConductorOne hosts, and one that users run.
 pub(crate) const BOTH: [&str; 2] = [CLOUD, DATA_CENTER];
 /// All resources.
-pub(crate) const ALL: [&str; 3] = [CLOUD, DATA_CENTER, APP];
+pub(crate) const ALL: [&str; 4] = [CLOUD, DATA_CENTER, SELF_HOSTED, APP];
 
 /// A configured provider and its service.
 pub(crate) struct Scene {
@@ -71,7 +72,7 @@ impl Scene {
     /// Returns a complete configuration of a resource.
     pub(crate) fn config(&self, name: &str) -> Value {
         let config = match name {
-            CLOUD => json!({
+            CLOUD | SELF_HOSTED => json!({
                 "app_id": self.emulator.app_id(), "site_domain": "acme",
                 "username": "svc@acme.example", "api_key": "key",
                 "owner_ids": [self.emulator.user_id("alice")],

@@ -95,6 +95,36 @@ const DATA_CENTER: Facts = &[
     ("timeouts", ALL_TIMEOUTS, "O"),
 ];
 
+const SELF_HOSTED: Facts = &[
+    ("id", STRING, "C"),
+    ("app_id", STRING, "R"),
+    ("catalog_id", STRING, "C"),
+    ("owner_ids", STRINGS, "OC"),
+    ("owner_emails", STRINGS, "O"),
+    ("display_name", STRING, "OC"),
+    ("description", STRING, "OC"),
+    ("site_domain", STRING, "R"),
+    ("username", STRING, "R"),
+    ("api_key", STRING, "OS"),
+    ("skip_personal_spaces", BOOL, "O"),
+    ("nouns", STRINGS, "O"),
+    ("verbs", STRINGS, "O"),
+    ("use_rbac", BOOL, "O"),
+    ("sync", SYNC, "OC"),
+    ("created_at", STRING, "C"),
+    ("credential_version", NUMBER, "OC"),
+    ("early_rotation_hours", NUMBER, "O"),
+    ("revoke_previous_credential", BOOL, "OC"),
+    ("previous_credential_id", STRING, "C"),
+    ("credential_id", STRING, "C"),
+    ("client_id", STRING, "C"),
+    ("client_secret", STRING, "CS"),
+    ("credential_expires_at", STRING, "C"),
+    ("environment", "[\"map\",\"string\"]", "CS"),
+    ("provisioning", BOOL, "O"),
+    ("timeouts", ALL_TIMEOUTS, "O"),
+];
+
 const APP: Facts = &[
     ("id", STRING, "C"),
     ("display_name", STRING, "OC"),
@@ -111,9 +141,10 @@ const APP: Facts = &[
 ];
 
 /// Every resource with its attributes.
-const RESOURCES: [(&str, Facts); 3] = [
+const RESOURCES: [(&str, Facts); 4] = [
     ("confluence_integration", CLOUD),
     ("confluence_datacenter_integration", DATA_CENTER),
+    ("confluence_self_hosted_integration", SELF_HOSTED),
     ("confluence_app", APP),
 ];
 
@@ -177,9 +208,10 @@ const CONNECTORS: Facts = &[("app_id", STRING, "O"), ("timeouts", TIMEOUTS, "O")
 const APPS: Facts = &[("display_name", STRING, "O"), ("timeouts", TIMEOUTS, "O")];
 
 /// Every list resource with the attributes of its `config` block.
-const LIST_RESOURCES: [(&str, Facts); 3] = [
+const LIST_RESOURCES: [(&str, Facts); 4] = [
     ("confluence_integration", CONNECTORS),
     ("confluence_datacenter_integration", CONNECTORS),
+    ("confluence_self_hosted_integration", CONNECTORS),
     ("confluence_app", APPS),
 ];
 
@@ -238,6 +270,7 @@ async fn nested_attributes_have_the_documented_flags() {
     for name in [
         "confluence_integration",
         "confluence_datacenter_integration",
+        "confluence_self_hosted_integration",
     ] {
         let attributes = provider.attributes(name);
         let sync = attributes.iter().find(|attribute| attribute.name == "sync");

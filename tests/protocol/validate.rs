@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::plan::{APP, CLOUD, DATA_CENTER};
+use crate::plan::{ALL, APP, CLOUD, DATA_CENTER, SELF_HOSTED};
 use crate::provider::{Provider, errors};
 use crate::value::unknown;
 
@@ -42,8 +42,6 @@ const INVALID_CLOUD: &[InvalidConfig] = &[
         "",
     ),
     (r#"{"owner_ids": ["", "alice"]}"#, &["owner_ids"], ""),
-    (r#"{"nouns": []}"#, &["nouns"], ""),
-    (r#"{"verbs": []}"#, &["verbs"], ""),
     (r#"{"app_id": ""}"#, &["app_id"], ""),
     (
         r#"{"api_key_wo": "key-2"}"#,
@@ -118,6 +116,31 @@ const INVALID_DATA_CENTER: &[InvalidConfig] = &[
     ),
     (r#"{"owner_ids": [""]}"#, &["owner_ids"], ""),
     (r#"{"app_id": ""}"#, &["app_id"], ""),
+];
+
+const INVALID_SELF_HOSTED: &[InvalidConfig] = &[
+    (r#"{"site_domain": null}"#, &["site_domain"], "such as acme"),
+    (r#"{"username": null}"#, &["username"], "email address"),
+    (r#"{"username": "svc"}"#, &["username"], "email address"),
+    (r#"{"api_key": "two words"}"#, &["api_key"], ""),
+];
+
+/// Errors in attributes that all connectors for Confluence Cloud have.
+const INVALID_CONTENT: &[InvalidConfig] = &[
+    (r#"{"nouns": []}"#, &["nouns"], ""),
+    (r#"{"nouns": ["spaces"]}"#, &["nouns"], "space"),
+    (r#"{"verbs": []}"#, &["verbs"], ""),
+    (r#"{"verbs": ["write"]}"#, &["verbs"], "update"),
+    (
+        r#"{"use_rbac": true, "nouns": ["space"]}"#,
+        &["nouns"],
+        "use_rbac",
+    ),
+    (
+        r#"{"use_rbac": true, "verbs": ["read"]}"#,
+        &["verbs"],
+        "use_rbac",
+    ),
 ];
 
 const INVALID_APP: &[InvalidConfig] = &[
@@ -204,8 +227,12 @@ fn mistakes() -> Vec<(&'static str, Value, &'static [&'static str], &'static str
         (CLOUD, INVALID_CLOUD),
         (DATA_CENTER, INVALID_DATA_CENTER),
         (APP, INVALID_APP),
+        (SELF_HOSTED, INVALID_SELF_HOSTED),
         (CLOUD, INVALID_CONNECTOR),
         (DATA_CENTER, INVALID_CONNECTOR),
+        (SELF_HOSTED, INVALID_CONNECTOR),
+        (CLOUD, INVALID_CONTENT),
+        (SELF_HOSTED, INVALID_CONTENT),
     ];
     let listed = tables.into_iter().flat_map(|(name, table)| {
         table.iter().map(move |(changes, attributes, part)| {
@@ -213,9 +240,11 @@ fn mistakes() -> Vec<(&'static str, Value, &'static [&'static str], &'static str
             (name, changes, *attributes, *part)
         })
     });
-    let sites = NO_SITES.map(|site| {
-        let changes = json!({ "site_domain": site });
-        (CLOUD, changes, &["site_domain"][..], "atlassian.net")
+    let sites = [CLOUD, SELF_HOSTED].into_iter().flat_map(|name| {
+        NO_SITES.map(|site| {
+            let changes = json!({ "site_domain": site });
+            (name, changes, &["site_domain"][..], "atlassian.net")
+        })
     });
     let long = json!({"annotations": {"a": "x".repeat(257)}});
     let long = (APP, long, &["annotations[\"a\"]"][..], "256");
@@ -229,7 +258,7 @@ fn mistakes() -> Vec<(&'static str, Value, &'static [&'static str], &'static str
 fn good(name: &str) -> Value {
     match name {
         APP => json!({"display_name": "Wiki"}),
-        CLOUD => json!({
+        CLOUD | SELF_HOSTED => json!({
             "app_id": "app", "site_domain": "acme", "username": "svc@acme.example", "api_key": "key",
         }),
         _ => json!({
@@ -297,10 +326,13 @@ async fn valid_configurations_are_accepted_silently() {
     let owners = json!({"owner_ids": ["alice", "bob"]});
     let promoted = json!({"app_id": "a", "resource_type_id": "b", "resource_id": "c"});
     let login = json!({"access_token": null, "username": "a", "password": "b"});
+    let content = json!({"nouns": ["space"], "verbs": ["read"], "use_rbac": false});
     let sync = json!({"sync": {"enabled": false, "cron": "0 4 * * 1-5", "timezone": "UTC"}});
     let wait = json!({"wait_for_sync": true});
     let no_wait = json!({"app_id": "app", "wait_for_sync": false});
-    let sites = SITES.map(|site| (CLOUD, with(good(CLOUD), &json!({ "site_domain": site }))));
+    let sites = [CLOUD, SELF_HOSTED].into_iter().flat_map(|name| {
+        SITES.map(|site| (name, with(good(name), &json!({ "site_domain": site }))))
+    });
     let others = [
         (CLOUD, json!({"app_id": "app"})),
         (CLOUD, with(good(CLOUD), &version_2)),
@@ -317,6 +349,14 @@ async fn valid_configurations_are_accepted_silently() {
             with(good(APP), &json!({"annotations": {"cost-center": "a%20b"}})),
         ),
         (DATA_CENTER, with(good(DATA_CENTER), &login)),
+        (SELF_HOSTED, with(good(SELF_HOSTED), &content)),
+        (
+            SELF_HOSTED,
+            with(
+                good(SELF_HOSTED),
+                &json!({"api_key": null, "use_rbac": true}),
+            ),
+        ),
     ];
     for (name, config) in sites.into_iter().chain(others) {
         assert_eq!(
@@ -331,7 +371,7 @@ async fn valid_configurations_are_accepted_silently() {
 async fn an_unknown_value_is_never_an_error() {
     let (_plugin, provider) = Provider::launched().await;
     let mut wrong = Vec::new();
-    for name in [CLOUD, DATA_CENTER, APP] {
+    for name in ALL {
         for config in with_unknowns(&provider, name) {
             let found = provider.validate(name, &config).await;
             if !errors(&found).is_empty() {
@@ -347,6 +387,9 @@ async fn an_unknown_value_is_never_an_error() {
 fn with_unknowns(provider: &Provider, name: &str) -> Vec<Value> {
     let minimal = match name {
         CLOUD => json!({"app_id": "app"}),
+        SELF_HOSTED => {
+            json!({"app_id": "app", "site_domain": "acme", "username": "svc@acme.example"})
+        }
         APP => json!({"annotations": {"a": unknown()}, "display_name": unknown()}),
         _ => json!({"app_id": "app", "hostname": "https://confluence.corp.acme.com"}),
     };

@@ -27,7 +27,8 @@ pub(crate) const BATON: CatalogEntry = CatalogEntry {
     display_name: "Baton",
 };
 
-/// Returns the resource type that imports a connector of this catalog entry.
+/// Returns a resource type that imports a connector of this catalog entry. The entry of self-hosted connectors does not tell
+/// their product, so the resource type of another self-hosted connector can import them, too.
 pub(super) fn resource_type(catalog_id: &str) -> Option<&'static str> {
     [
         (CONFLUENCE, "confluence_integration"),

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod catalog;
+mod comma_list;
 mod connector_resource;
 mod create;
 mod existing;

@@ -5,7 +5,6 @@ mod list_resource;
 pub(super) mod messages;
 mod resource;
 mod settings;
-mod state_movers;
 mod validate;
 
 pub(super) use list_resource::DatacenterIntegrationListResource;

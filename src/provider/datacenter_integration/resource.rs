@@ -2,11 +2,9 @@
 
 use crate::provider::connector::{SelfHostedModel, SelfHostedResource, Variable};
 use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::state_migration::StateMover;
 
 use super::attributes::DatacenterIntegrationModel;
 use super::settings::variables;
-use super::state_movers::STATE_MOVERS;
 use super::validate::{validate, validate_change};
 
 /// The resource `confluence_datacenter_integration`.
@@ -14,9 +12,9 @@ pub(crate) type DatacenterIntegrationResource = SelfHostedResource<DatacenterInt
 
 impl SelfHostedModel for DatacenterIntegrationModel {
     const TYPE_NAME: &'static str = "confluence_datacenter_integration";
-    const STATE_MOVERS: &'static [StateMover] = STATE_MOVERS;
     const DISPLAY_NAME: &'static str = "Confluence Data Center";
-    const OTHER: &'static str = "for a Confluence Cloud connector, use confluence_integration";
+    const OTHER: &'static str =
+        "for a connector that ConductorOne hosts, use confluence_integration";
 
     fn variables(&self) -> Vec<Variable> {
         variables(self)

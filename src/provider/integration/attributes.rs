@@ -16,7 +16,8 @@ model! {
         ..hosted: HostedAttributes,
         ..settings: CloudSettings,
         /// Version of the Confluence connector: `2` is the current one; `1` is the first one, for existing
-        /// installations only. Changing it creates a new connector. Default for a new connector: `2`.
+        /// installations only, without `skip_personal_spaces`, `nouns`, `verbs` and `use_rbac`. Changing it creates a
+        /// new connector. Default for a new connector: `2`.
         #[schemars(
             extend("x-terraform" = [Optional, Computed, ForcesReplacement], "default" = 2),
             range(min = 1, max = 2)

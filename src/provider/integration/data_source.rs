@@ -124,13 +124,16 @@ mod tests {
         assert_eq!(second.summary.connector_version, Value::Known(2));
         assert_eq!(second.settings.0.site_domain, text("acme.atlassian.net"));
         assert_eq!(
-            (second.settings.0.username, second.settings.0.use_rbac),
+            (
+                second.settings.0.username,
+                second.settings.0.content.use_rbac
+            ),
             (text("a@b"), Value::Known(true))
         );
         assert_eq!(
             (
-                second.settings.0.skip_personal_spaces,
-                second.settings.0.nouns
+                second.settings.0.content.skip_personal_spaces,
+                second.settings.0.content.nouns
             ),
             (Value::Null, Value::Null)
         );

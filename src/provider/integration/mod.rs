@@ -1,6 +1,7 @@
 //! `confluence_integration`: Confluence Cloud connectors, which ConductorOne hosts.
 
 mod attributes;
+mod content;
 mod data_source;
 mod list_resource;
 pub(super) mod messages;
@@ -11,6 +12,7 @@ mod summary;
 mod validate;
 mod version;
 
+pub(super) use content::{ContentSettings, diagnose_site};
 pub(super) use data_source::IntegrationDataSource;
 pub(super) use list_resource::IntegrationListResource;
 pub(super) use resource::IntegrationResource;

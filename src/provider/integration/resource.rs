@@ -23,8 +23,8 @@ impl HostedModel for IntegrationModel {
     const TYPE_NAME: &'static str = "confluence_integration";
     const STATE_MOVERS: &'static [StateMover] = STATE_MOVERS;
     const PRODUCT: &'static str = "Confluence Cloud";
-    const OTHER: &'static str =
-        "for a self-hosted connector, use confluence_datacenter_integration";
+    const OTHER: &'static str = "for a self-hosted connector, use confluence_self_hosted_integration or \
+         confluence_datacenter_integration";
     const SETTINGS: &'static [SettingRow<CloudSettings>] = CloudSettings::TABLE;
     const SECRET: SecretSetting<Self> = SecretSetting {
         keys: &[

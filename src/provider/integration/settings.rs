@@ -7,14 +7,16 @@ use crate::provider::connector::{
 use crate::provider::site::Site;
 use crate::terraform::diagnostics::Diagnostic;
 use crate::terraform::schema::AttributeFlag::Optional;
-use crate::terraform::value::{Set, model};
+use crate::terraform::value::model;
 
+use super::content::ContentSettings;
 use super::messages;
 
 model! {
     /// The settings of a Confluence Cloud connector, except the API key. In the data source they are computed, and
     /// `x-data-source` is their description.
     pub(crate) struct CloudSettings {
+        ..content: ContentSettings,
         /// Confluence Cloud site. `acme`, `acme.atlassian.net` and `https://acme.atlassian.net/wiki` are equivalent; a
         /// custom domain is used as it is. Requires `username`.
         #[schemars(extend(
@@ -32,39 +34,6 @@ model! {
             "x-data-source" = "Atlassian account that the connector signs in as."
         ))]
         username: String,
-        /// Whether the connector skips personal spaces and their permissions. Version 2 only. Default: `false`.
-        #[schemars(extend(
-            "x-terraform" = [Optional],
-            "x-data-source" = "Whether the connector skips personal spaces and their permissions."
-        ))]
-        skip_personal_spaces: bool,
-        /// Types of content whose permissions the connector reads: `attachment`, `blogpost`, `comment`, `page` or
-        /// `space`. Version 2 only. Default: all of them.
-        #[schemars(extend(
-            "x-terraform" = [Optional],
-            "enum" = ["attachment", "blogpost", "comment", "page", "space"],
-            "minItems" = 1,
-            "x-data-source" = "Types of content whose permissions the connector reads. Null means all of them."
-        ))]
-        nouns: Set<String>,
-        /// Operations whose permissions the connector reads: `administer`, `archive`, `create`, `delete`, `export`,
-        /// `read`, `restrict_content` or `update`. Version 2 only. Default: all of them.
-        #[schemars(extend(
-            "x-terraform" = [Optional],
-            "enum" = [
-                "administer", "archive", "create", "delete", "export", "read", "restrict_content", "update"
-            ],
-            "minItems" = 1,
-            "x-data-source" = "Operations whose permissions the connector reads. Null means all of them."
-        ))]
-        verbs: Set<String>,
-        /// Whether the connector reads space roles instead of permissions by noun and verb. The site must have space
-        /// roles. Version 2 only. Default: `false`.
-        #[schemars(extend(
-            "x-terraform" = [Optional],
-            "x-data-source" = "Whether the connector reads space roles instead of permissions by noun and verb."
-        ))]
-        use_rbac: bool,
     }
 }
 
@@ -96,23 +65,23 @@ impl CloudSettings {
         SettingRow {
             keys: &[(CONFLUENCE_V2, "skip-personal-spaces")],
             kind: SettingKind::Flag {
-                attribute: attribute!(skip_personal_spaces),
+                attribute: attribute!(content.skip_personal_spaces),
                 // The default of the catalog entry is `true`, the default of the connector is `false`.
                 always_sent: true,
             },
         },
         SettingRow {
             keys: &[(CONFLUENCE_V2, "noun")],
-            kind: SettingKind::List(attribute!(nouns)),
+            kind: SettingKind::List(attribute!(content.nouns)),
         },
         SettingRow {
             keys: &[(CONFLUENCE_V2, "verb")],
-            kind: SettingKind::List(attribute!(verbs)),
+            kind: SettingKind::List(attribute!(content.verbs)),
         },
         SettingRow {
             keys: &[(CONFLUENCE_V2, "use-rbac")],
             kind: SettingKind::Flag {
-                attribute: attribute!(use_rbac),
+                attribute: attribute!(content.use_rbac),
                 always_sent: false,
             },
         },
@@ -213,13 +182,17 @@ mod tests {
             ("username", ""),
         ]);
         let list = ["page", "space"].map(str::to_owned).into_iter().collect();
-        let expected = CloudSettings {
+        let content = ContentSettings {
             skip_personal_spaces: Value::Known(true),
             use_rbac: Value::Known(false),
             nouns: Value::Known(list),
-            ..CloudSettings::default()
+            ..ContentSettings::default()
         };
         let read = CloudSettings::read(Some(CONFLUENCE_V2), &stored);
+        let expected = CloudSettings {
+            content,
+            ..CloudSettings::default()
+        };
         assert_eq!(read, expected);
     }
 }

@@ -3,10 +3,11 @@
 use crate::provider::connector::{CONFLUENCE, HostedModel as _};
 use crate::provider::integration::messages;
 use crate::provider::site::Site;
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::value::Value;
 
 use super::attributes::IntegrationModel;
+use super::content::diagnose_site;
 use super::settings::{CloudSettings, to_stored_site};
 
 /// Validates the rules between the attributes of a configuration.
@@ -15,11 +16,7 @@ pub(super) fn validate(config: &IntegrationModel, diagnostics: &mut Diagnostics)
     if config.connector_version == Value::Known(1) {
         validate_version_1(settings, diagnostics);
     }
-    for (name, list) in [("nouns", &settings.nouns), ("verbs", &settings.verbs)] {
-        if list.known().is_some() && settings.use_rbac == Value::Known(true) {
-            diagnostics.push(messages::ignored_with_rbac(name));
-        }
-    }
+    settings.content.validate(diagnostics);
 }
 
 /// Adds warnings about a creation or a change from `prior`.
@@ -32,15 +29,8 @@ pub(super) fn validate_change(
     if prior.is_none() && planned.entry() == CONFLUENCE {
         diagnostics.push(messages::outdated_version());
     }
-    let site = &planned.settings.site_domain;
-    if prior.is_none_or(|prior| prior.settings.site_domain != *site) {
-        diagnostics.extend(diagnose_misspelled_site(site));
-    }
-}
-
-fn diagnose_misspelled_site(site: &Value<String>) -> Option<Diagnostic> {
-    let site: Site = site.known()?.parse().ok()?;
-    Some(messages::misspelled_site(&site, &site.likely_meant()?))
+    let prior_site = prior.map(|prior| &prior.settings.site_domain);
+    diagnostics.extend(diagnose_site(&planned.settings.site_domain, prior_site));
 }
 
 /// Validates that version 1 has the settings and can reach the site.

@@ -5,7 +5,7 @@
 
 use crate::provider::{
     api_errors, app, config, connector, datacenter_integration, integration, owners, plan_checks,
-    search,
+    search, self_hosted_integration,
 };
 use crate::terraform;
 use crate::terraform::diagnostics::Diagnostic;
@@ -26,6 +26,7 @@ pub fn topics() -> Vec<Topic> {
         connector::hosted::messages::all(),
         integration::messages::all(),
         datacenter_integration::messages::all(),
+        self_hosted_integration::messages::all(),
     ];
     let data_source_messages = [search::messages::all(), connector::listing_messages::all()];
     let topics = [

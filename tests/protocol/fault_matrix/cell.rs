@@ -14,7 +14,7 @@ use super::late;
 use super::leaks::{API_KEY, leaks};
 use super::operations::{Act, Operation, Role};
 use crate::emulator::CheckedEmulator;
-use crate::plan::{CLOUD, DATA_CENTER};
+use crate::plan::CLOUD;
 use crate::plugin::{Launch, Plugin};
 use crate::provider::{Finding, Provider, errors};
 use crate::tls::Identity;
@@ -225,7 +225,7 @@ impl<'a> Cell<'a> {
     fn untrue(&self, core: &Core) -> Option<String> {
         let object = core.object();
         let id = |name: &str| object[name].as_str().unwrap_or_default().to_owned();
-        let has_credential = self.operation.resource == DATA_CENTER;
+        let has_credential = self.operation.is_self_hosted();
         if object.is_null() {
             None
         } else if !ids(&self.connectors()).contains(&id("id")) {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::faults::{Acts, Fault, Verdict};
 use super::operations::{Act, CONFIGURE, DELETE, Effect, LIST, Operation, Role, Step};
-use crate::plan::DATA_CENTER;
 
 /// `max_retries` of the provider.
 pub(crate) const MAX_RETRIES: usize = 2;
@@ -196,7 +195,7 @@ pub(crate) fn expected(operation: &Operation, fault: &Fault) -> Outcome {
         next: if overtaken(operation, fault, handling) {
             Next::WritesAgain
         } else {
-            next(operation.resource, role, handling.ending, fault.acts)
+            next(operation, role, handling.ending, fault.acts)
         },
         connectors_then: match (role, handling.ending) {
             // The connector that was reported as missing, and its replacement.
@@ -254,7 +253,7 @@ fn requests(operation: &Operation, fault: &Fault, handling: Handling) -> BTreeMa
 /// What exists before the operation.
 fn at_first(operation: &Operation) -> Left {
     let connectors = usize::from(operation.act != Act::Create);
-    let has_credential = operation.resource == DATA_CENTER && operation.act != Act::Reissue;
+    let has_credential = operation.is_self_hosted() && operation.act != Act::Reissue;
     Left {
         connectors,
         credentials: usize::from(has_credential) * connectors,
@@ -268,13 +267,13 @@ fn left(operation: &Operation, fault: &Fault, handling: Handling) -> Left {
     }
     let succeeds = !matches!(handling.ending, Ending::Failure | Ending::Gone);
     let acts = fault.acts != Acts::Never;
-    let data_center = operation.resource == DATA_CENTER;
+    let self_hosted = operation.is_self_hosted();
     let holding = |connectors, credentials| Left {
         connectors,
         credentials,
     };
     match operation.faulted.effect {
-        Effect::Create if succeeds => left = holding(1, usize::from(data_center)),
+        Effect::Create if succeeds => left = holding(1, usize::from(self_hosted)),
         Effect::Create if acts => left = holding(1, 0),
         // The credential whose secret was lost, and the one that arrived.
         Effect::Issue => left = holding(1, usize::from(acts) + usize::from(succeeds)),
@@ -302,7 +301,7 @@ fn reported(role: Role, ending: Ending) -> Reported {
     }
 }
 
-fn next(resource: &str, role: Role, ending: Ending, acts: Acts) -> Next {
+fn next(operation: &Operation, role: Role, ending: Ending, acts: Acts) -> Next {
     match (ending, role) {
         // The provider trusts a 404, as Terraform users expect.
         (Ending::Gone, Role::Refresh) => Next::Creates,
@@ -310,7 +309,7 @@ fn next(resource: &str, role: Role, ending: Ending, acts: Acts) -> Next {
             Next::Changes
         }
         // The secret of the self-hosted connector's credential may be lost.
-        (Ending::Failure, Role::Creation) if acts == Acts::Late && resource == DATA_CENTER => {
+        (Ending::Failure, Role::Creation) if acts == Acts::Late && operation.is_self_hosted() => {
             Next::Recreates
         }
         (Ending::Failure, Role::Creation) if acts == Acts::Late => Next::Adopts,

@@ -1,4 +1,4 @@
-//! Every operation of both resources meets every fault. The provider loses, repeats and leaks nothing.
+//! Every operation of all connector resources meets every fault. The provider loses, repeats and leaks nothing.
 //!
 //! [`faults`] are the columns and [`operations`] the rows; the expectation of each cell follows from the rules in
 //! [`expectations`]. The observations are in the golden file `golden.md`, which a run with

@@ -4,7 +4,7 @@ use conductorone_emulator::Emulator;
 use serde_json::{Value, json};
 
 use super::leaks::{ACCESS_TOKEN, API_KEY};
-use crate::plan::{CLOUD, DATA_CENTER};
+use crate::plan::{CLOUD, DATA_CENTER, SELF_HOSTED};
 
 /// One request: method and path without `/api`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,6 +171,13 @@ impl Operation {
         }
     }
 
+    const fn self_hosted(self) -> Self {
+        Self {
+            resource: SELF_HOSTED,
+            ..self
+        }
+    }
+
     const fn delegated(self) -> Self {
         Self {
             delegated: true,
@@ -193,7 +200,7 @@ impl Operation {
 
 /// All operations, in the order of the golden file.
 #[rustfmt::skip]
-pub(crate) const OPERATIONS: [Operation; 17] = [
+pub(crate) const OPERATIONS: [Operation; 21] = [
     operation("Create with settings and a display name", Act::Create, Role::Creation, CREATE)
         .before(&[LIST])
         .after(&[GET, OWNERS, RENAME, RENAME]),
@@ -239,9 +246,28 @@ pub(crate) const OPERATIONS: [Operation; 17] = [
     operation("Delete", Act::Delete, Role::Removal, DELETE)
         .data_center()
         .before(&[REVOKE]),
+    operation("Create", Act::Create, Role::Creation, CREATE_DELEGATED)
+        .self_hosted()
+        .before(&[LIST])
+        .after(&[ISSUE, GET, OWNERS, RENAME]),
+    operation("Create: issue the credential", Act::Create, Role::Completion, ISSUE)
+        .self_hosted()
+        .before(&[LIST, CREATE_DELEGATED])
+        .after(&[GET, OWNERS, RENAME]),
+    operation("Read", Act::Read, Role::Refresh, GET)
+        .self_hosted()
+        .beside(&[OWNERS, GET_CREDENTIAL]),
+    operation("Delete", Act::Delete, Role::Removal, DELETE)
+        .self_hosted()
+        .before(&[REVOKE]),
 ];
 
 impl Operation {
+    /// Returns whether users run the connector, with a credential.
+    pub(crate) fn is_self_hosted(&self) -> bool {
+        self.resource != CLOUD
+    }
+
     /// Returns the configuration before the operation, or the configuration to create.
     pub(crate) fn config(&self, emulator: &Emulator) -> Value {
         let (app_id, owners) = (emulator.app_id(), json!([emulator.user_id("alice")]));
@@ -252,6 +278,10 @@ impl Operation {
             }),
             (CLOUD, true) => json!({
                 "app_id": app_id, "owner_ids": owners, "display_name": "Wiki",
+            }),
+            (SELF_HOSTED, _) => json!({
+                "app_id": app_id, "owner_ids": owners, "site_domain": "acme", "username": "svc@acme.example",
+                "api_key": API_KEY,
             }),
             _ => json!({
                 "app_id": app_id, "owner_ids": owners, "access_token": ACCESS_TOKEN,

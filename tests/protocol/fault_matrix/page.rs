@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::expectations::{Left, Next, Outcome, Reported};
 use super::operations::{OPERATIONS, Operation};
-use crate::plan::{CLOUD, DATA_CENTER};
+use crate::plan::{CLOUD, DATA_CENTER, SELF_HOSTED};
 
 /// The beginning of the page.
 const INTRODUCTION: &str = r#"# Fault matrix
@@ -57,7 +57,7 @@ The rules behind the rows:
 /// Returns the page with these outcomes: for each operation one for each fault, by its title.
 pub(crate) fn page(outcomes: &[Vec<(&'static str, Outcome)>]) -> String {
     let mut page = INTRODUCTION.to_owned();
-    for resource in [CLOUD, DATA_CENTER] {
+    for resource in [CLOUD, DATA_CENTER, SELF_HOSTED] {
         write!(page, "\n## {resource}\n").expect("memory");
         for (operation, outcomes) in OPERATIONS.iter().zip(outcomes) {
             if operation.resource == resource {

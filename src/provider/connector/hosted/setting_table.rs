@@ -2,6 +2,7 @@
 
 use crate::conductorone::{ConnectorConfig, parse_bool};
 use crate::provider::connector::catalog::CatalogEntry;
+use crate::provider::connector::comma_list::{join, split};
 use crate::terraform::diagnostics::Diagnostic;
 use crate::terraform::value::{Secret, Set, Value};
 
@@ -15,13 +16,19 @@ pub(crate) struct Attribute<M, T> {
     pub(crate) get_mut: fn(&mut M) -> &mut Value<T>,
 }
 
-/// The attribute of `Self` with this name.
+/// The attribute of `Self` with this name, or `shared.name` if another declaration adds it.
 macro_rules! attribute {
     ($name:ident) => {
+        $crate::provider::connector::attribute!($name: $name)
+    };
+    ($shared:ident.$name:ident) => {
+        $crate::provider::connector::attribute!($name: $shared.$name)
+    };
+    ($name:ident: $($field:ident).+) => {
         $crate::provider::connector::Attribute {
             name: stringify!($name),
-            get: |model: &Self| &model.$name,
-            get_mut: |model: &mut Self| &mut model.$name,
+            get: |model: &Self| &model.$($field).+,
+            get_mut: |model: &mut Self| &mut model.$($field).+,
         }
     };
 }
@@ -256,17 +263,4 @@ impl<M> SecretSetting<M> {
 fn find_key(keys: Keys, entry: CatalogEntry) -> Option<&'static str> {
     keys.iter()
         .find_map(|(candidate, key)| (*candidate == entry).then_some(*key))
-}
-
-/// Parses a stored list.
-fn split(list: &str) -> Set<String> {
-    list.split(',').map(|item| item.trim().to_owned()).collect()
-}
-
-/// Returns a list as ConductorOne stores it.
-fn join(set: &Set<String>) -> String {
-    set.known()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(",")
 }

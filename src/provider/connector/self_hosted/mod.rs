@@ -7,6 +7,7 @@ pub(crate) mod messages;
 mod model;
 mod private_state;
 mod resource;
+mod state_movers;
 mod validate;
 mod variable;
 

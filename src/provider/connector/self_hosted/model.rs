@@ -2,7 +2,6 @@
 
 use crate::provider::connector::attributes::ConnectorModel;
 use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::state_migration::StateMover;
 
 use super::attributes::SelfHostedAttributes;
 use super::variable::Variable;
@@ -14,8 +13,6 @@ pub(crate) trait SelfHostedModel:
 {
     /// The full type name of the resource.
     const TYPE_NAME: &'static str;
-    /// The state movers from other resource types.
-    const STATE_MOVERS: &'static [StateMover] = &[];
     /// The default display name.
     const DISPLAY_NAME: &'static str;
     /// A clause for an error that names the resource for hosted connectors.

@@ -23,6 +23,7 @@ use super::credentials;
 use super::environment::build_environment;
 use super::model::SelfHostedModel;
 use super::private_state::SelfHostedPrivateState;
+use super::state_movers::STATE_MOVERS;
 use super::validate::diagnose_hosted;
 
 /// The resource of a type of self-hosted connector.
@@ -42,7 +43,7 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
 
     const TYPE_NAME: &'static str = M::TYPE_NAME;
     const IDENTITY: &'static [&'static str] = IDENTITY;
-    const MOVES: &'static [StateMover] = M::STATE_MOVERS;
+    const MOVES: &'static [StateMover] = STATE_MOVERS;
 
     fn validate(&self, config: &M, diagnostics: &mut Diagnostics) {
         config.connector().validate(diagnostics);

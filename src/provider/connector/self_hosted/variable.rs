@@ -1,6 +1,7 @@
 //! The rows in a table of environment variables.
 
-use crate::terraform::value::{Secret, Value};
+use crate::provider::connector::comma_list::join;
+use crate::terraform::value::{Secret, Set, Value};
 
 /// An environment variable of the connector process. A null value leaves it out.
 #[derive(Debug)]
@@ -27,6 +28,15 @@ impl Variable {
     /// A variable with `true` or `false`.
     pub(crate) fn flag(name: &'static str, value: Value<bool>) -> Self {
         let value = value.map(|flag| flag.to_string());
+        Self { name, value }
+    }
+
+    /// A variable with a list, separated by commas.
+    pub(crate) fn list(name: &'static str, value: &Value<Set<String>>) -> Self {
+        let value = match value {
+            Value::Known(set) if set.iter().any(Value::is_unknown) => Value::Unknown,
+            value => value.clone().map(|set| join(&set)),
+        };
         Self { name, value }
     }
 }

@@ -32,7 +32,8 @@ impl<'a> Environment<'a> {
         };
         if entries.is_empty() {
             return Err(
-                "it is empty; pass the environment attribute of a confluence_datacenter_integration"
+                "it is empty; pass the environment attribute of a confluence_datacenter_integration or of a \
+                 confluence_self_hosted_integration"
                     .to_owned(),
             );
         }
@@ -105,8 +106,8 @@ fn product(variables: &BTreeMap<&str, Option<&str>>) -> Result<&'static Product,
     }
     Err(format!(
         "{} missing: the connector requires its client ID and secret to sign in to ConductorOne. The environment attribute of \
-         a confluence_datacenter_integration contains both; for any other connector, ConductorOne shows them once on the \
-         connector's page when it issues them",
+         a confluence_datacenter_integration or confluence_self_hosted_integration contains both; for any other connector, \
+         ConductorOne shows them once on the connector's page when it issues them",
         match missing.as_slice() {
             [one] => format!("{one} is"),
             several => format!("{} are", several.join(" and ")),

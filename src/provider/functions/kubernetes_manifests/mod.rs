@@ -45,8 +45,7 @@ impl Function for KubernetesManifests {
             nullable: true,
             takes_unknown: true,
             description: "The environment variables of the connector: the attribute `environment` of a \
-                          `confluence_datacenter_integration`, or, for Confluence Cloud, a map with `BATON_DOMAIN_URL`, \
-                          `BATON_USERNAME`, `BATON_API_KEY`, `BATON_CLIENT_ID` and `BATON_CLIENT_SECRET`. If it is \
+                          `confluence_datacenter_integration` or a `confluence_self_hosted_integration`. If it is \
                           unknown or null, the result is too, but the function still checks the options.",
         };
         // OpenTofu does not pass a bare null to a parameter of the dynamic type. It treats the result as unknown

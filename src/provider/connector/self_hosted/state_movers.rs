@@ -1,4 +1,4 @@
-//! The state movers from the vendor's own provider to `confluence_datacenter_integration`.
+//! The state movers from the vendor's own provider to any self-hosted connector.
 
 use crate::terraform::state_migration::StateMover;
 
