@@ -7,6 +7,8 @@ use tokio::sync::OnceCell;
 
 use crate::conductorone::{App, CatalogSchema, Client, Connector, Error, Role, User};
 
+use crate::terraform::diagnostics::Diagnostics;
+
 use super::creation_mark::CreationMark;
 use super::lock::lock;
 
@@ -18,6 +20,7 @@ pub(crate) struct Lookups {
     connectors_before_creation: Answers<Arc<[Connector]>>,
     apps_by_name: Answers<Vec<App>>,
     all_apps: Answers<Arc<[App]>>,
+    confluence_connectors: Answers<Arc<[Connector]>>,
     users: tokio::sync::Mutex<BTreeMap<String, Option<User>>>,
     users_by_id: Answers<Option<User>>,
     users_by_email: Answers<Vec<User>>,
@@ -67,6 +70,25 @@ impl Lookups {
         let pick = move |connector| Some(outline(connector));
         let look = || async { empty_if_refused(api.find_connectors(app_id, pick).await) };
         self.connectors_before_creation.get(app_id, look).await
+    }
+
+    /// The Confluence connectors of the app with this ID, or of all apps, as `look` lists them.
+    pub(crate) async fn confluence_connectors<F>(
+        &self,
+        app_id: Option<&str>,
+        look: impl FnOnce() -> F,
+    ) -> Result<Arc<[Connector]>, Diagnostics>
+    where
+        F: Future<Output = Result<Arc<[Connector]>, Diagnostics>>,
+    {
+        // No app has an empty ID.
+        let key = app_id.unwrap_or_default();
+        self.confluence_connectors.get(key, look).await
+    }
+
+    /// Removes the listed connectors, because this process has changed one or waited for one.
+    pub(crate) fn forget_connectors(&self) {
+        self.confluence_connectors.cells().clear();
     }
 
     /// All apps, without their descriptions and without annotations that are not marks of unfinished apps.
@@ -172,9 +194,9 @@ impl<T> Default for Answers<T> {
 
 impl<T: Clone> Answers<T> {
     /// Returns the cached answer or the answer of `look`. Concurrent calls wait for the same answer.
-    async fn get<F>(&self, key: &str, look: impl FnOnce() -> F) -> Result<T, Error>
+    async fn get<E, F>(&self, key: &str, look: impl FnOnce() -> F) -> Result<T, E>
     where
-        F: Future<Output = Result<T, Error>>,
+        F: Future<Output = Result<T, E>>,
     {
         self.cell(key).get_or_try_init(look).await.cloned()
     }

@@ -18,6 +18,18 @@ pub(crate) struct Session {
     api: Client,
     creation: Option<ActiveCreation>,
     time_limit: Option<Duration>,
+    /// `None` in a call that only reads.
+    _change: Option<Change>,
+}
+
+/// A call that changes objects. When it ends, listed connectors are outdated.
+#[derive(Debug)]
+struct Change(Arc<ProviderData>);
+
+impl Drop for Change {
+    fn drop(&mut self) {
+        self.0.lookups.forget_connectors();
+    }
 }
 
 impl Session {
@@ -29,6 +41,7 @@ impl Session {
             time_limit: api.time_left(),
             api,
             creation: None,
+            _change: (context.changes()).then(|| Change(Arc::clone(context.client()))),
         }
     }
 

@@ -189,7 +189,9 @@ const INTEGRATIONS: Facts = &[
         "integrations",
         "[\"list\",[\"object\",{\"app_id\":\"string\",\"catalog_id\":\"string\",\"connector_version\":\"number\",\
          \"description\":\"string\",\"display_name\":\"string\",\"id\":\"string\",\"last_error\":\"string\",\
-         \"last_sync_at\":\"string\",\"site_domain\":\"string\",\"status\":\"string\"}]]",
+         \"last_sync_at\":\"string\",\"nouns\":[\"set\",\"string\"],\"site_domain\":\"string\",\
+         \"skip_personal_spaces\":\"bool\",\"status\":\"string\",\"use_rbac\":\"bool\",\"username\":\"string\",\
+         \"verbs\":[\"set\",\"string\"]}]]",
         "C",
     ),
     ("timeouts", TIMEOUTS, "O"),

@@ -2,7 +2,7 @@
 
 use crate::conductorone::Connector;
 use crate::provider::connector::listing_messages as messages;
-use crate::provider::connector::{self, ComputedAttributes, ConnectorAttributes};
+use crate::provider::connector::{self, ConnectorAttributes};
 use crate::provider::provider_data::ProviderData;
 use crate::provider::session::Session;
 use crate::terraform::context::Context;
@@ -12,8 +12,7 @@ use crate::terraform::schema::AttributeFlag::{Computed, Optional, Required};
 use crate::terraform::timeouts::ReadTimeout;
 use crate::terraform::value::{Set, model};
 
-use super::settings::CloudSettings;
-use super::summary::{Summary, read_settings};
+use super::summary::Summary;
 
 /// The data source `confluence_integration`.
 #[derive(Debug)]
@@ -27,7 +26,6 @@ model! {
     /// not store are null.
     pub(crate) struct IntegrationDataSourceModel {
         ..summary: Summary,
-        ..settings: ComputedAttributes<CloudSettings>,
         /// ID of the connector.
         #[schemars(extend("x-terraform" = [Required], "format" = "id"))]
         id: String,
@@ -75,7 +73,6 @@ impl IntegrationDataSourceModel {
     fn with_connector(&self, connector: &Connector, attributes: ConnectorAttributes) -> Self {
         Self {
             summary: Summary::from_connector(connector),
-            settings: ComputedAttributes(read_settings(connector)),
             id: self.id.clone(),
             app_id: self.app_id.clone(),
             owner_ids: attributes.owner_ids,
@@ -122,26 +119,32 @@ mod tests {
             ],
         );
         assert_eq!(second.summary.connector_version, Value::Known(2));
-        assert_eq!(second.settings.0.site_domain, text("acme.atlassian.net"));
+        assert_eq!(
+            second.summary.settings.0.site_domain,
+            text("acme.atlassian.net")
+        );
         assert_eq!(
             (
-                second.settings.0.username,
-                second.settings.0.content.use_rbac
+                second.summary.settings.0.username,
+                second.summary.settings.0.content.use_rbac
             ),
             (text("a@b"), Value::Known(true))
         );
         assert_eq!(
             (
-                second.settings.0.content.skip_personal_spaces,
-                second.settings.0.content.nouns
+                second.summary.settings.0.content.skip_personal_spaces,
+                second.summary.settings.0.content.nouns
             ),
             (Value::Null, Value::Null)
         );
         let first = found(CONFLUENCE.id, &[("confluence_domain", "acme")]);
         assert_eq!(first.summary.connector_version, Value::Known(1));
-        assert_eq!(first.settings.0.site_domain, text("acme.atlassian.net"));
+        assert_eq!(
+            first.summary.settings.0.site_domain,
+            text("acme.atlassian.net")
+        );
         let odd = found(CONFLUENCE_V2.id, &[("domain-url", "no site")]);
-        assert_eq!(odd.settings.0.site_domain, text("no site"));
+        assert_eq!(odd.summary.settings.0.site_domain, text("no site"));
     }
 
     #[test]
@@ -153,7 +156,10 @@ mod tests {
         assert_eq!(other.summary.catalog_id, text("another entry"));
         assert_eq!(other.summary.connector_version, Value::Null);
         assert_eq!(
-            (other.settings.0.site_domain, other.settings.0.username),
+            (
+                other.summary.settings.0.site_domain,
+                other.summary.settings.0.username
+            ),
             (Value::Null, Value::Null)
         );
         assert_eq!(other.summary.status, text("NOT_CONNECTED"));

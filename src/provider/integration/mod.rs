@@ -17,4 +17,4 @@ pub(super) use data_source::IntegrationDataSource;
 pub(super) use list_resource::IntegrationListResource;
 pub(super) use resource::IntegrationResource;
 pub use settings::{StoredSetting, stored_settings};
-pub(super) use summary::{Summary, read_settings};
+pub(super) use summary::Summary;

@@ -1,7 +1,7 @@
 //! The attributes of a connector that both data sources of connectors have.
 
 use crate::conductorone::Connector;
-use crate::provider::connector::Status;
+use crate::provider::connector::{ComputedAttributes, Status};
 use crate::terraform::schema::AttributeFlag::Computed;
 use crate::terraform::value::{Value, model};
 
@@ -9,8 +9,9 @@ use super::settings::CloudSettings;
 use super::version::find_version;
 
 model! {
-    /// A summary of a connector.
+    /// A summary of a connector, with its settings.
     pub(crate) struct Summary {
+        ..settings: ComputedAttributes<CloudSettings>,
         /// ID of the catalog entry that the connector was created from.
         #[schemars(extend("x-terraform" = [Computed]))]
         catalog_id: String,
@@ -44,6 +45,7 @@ impl Summary {
         let version = find_version(&connector.catalog_id);
         let sync = connector.status.clone().unwrap_or_default();
         Self {
+            settings: ComputedAttributes(read_settings(connector)),
             catalog_id: Value::Known(connector.catalog_id.clone()),
             connector_version: version.map(|(number, _)| number).into(),
             display_name: Value::Known(connector.display_name.clone()),
@@ -53,24 +55,10 @@ impl Summary {
             last_sync_at: sync.completed_at.into(),
         }
     }
-
-    /// Returns the length of all texts in bytes.
-    pub(crate) fn text_length(&self) -> usize {
-        let texts = [
-            &self.catalog_id,
-            &self.display_name,
-            &self.description,
-            &self.status,
-            &self.last_error,
-            &self.last_sync_at,
-        ];
-        let lengths = texts.into_iter().filter_map(|text| text.known());
-        lengths.map(String::len).sum()
-    }
 }
 
 /// Reads the stored settings of a connector. All are null if the connector is not one of Confluence Cloud.
-pub(crate) fn read_settings(connector: &Connector) -> CloudSettings {
+fn read_settings(connector: &Connector) -> CloudSettings {
     let version = find_version(&connector.catalog_id);
     CloudSettings::read(version.map(|(_, entry)| entry), &connector.config)
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::stream::TryStreamExt as _;
 
-use crate::conductorone::Connector;
+use crate::conductorone::{Connector, ConnectorStatus};
 use crate::provider::connector::listing_messages as messages;
 use crate::provider::connector::{BATON, CONFLUENCE, CONFLUENCE_V2, CatalogEntry, list_connectors};
 use crate::provider::provider_data::ProviderData;
@@ -16,7 +16,7 @@ use crate::terraform::schema::AttributeFlag::{Computed, Optional};
 use crate::terraform::timeouts::ReadTimeout;
 use crate::terraform::value::{Value, model};
 
-use crate::provider::integration::{Summary, read_settings};
+use crate::provider::integration::Summary;
 use crate::provider::session::Session;
 
 /// The maximum size of the listed connectors in bytes.
@@ -32,7 +32,7 @@ model! {
     /// The Confluence connectors of one app or of all apps, both for Confluence Cloud and self-hosted.
     ///
     /// ConductorOne does not record which product a self-hosted connector is for, so the list contains all self-hosted
-    /// connectors, including those for other products. Their `connector_version` is null.
+    /// connectors, including those for other products. Their `connector_version` and their settings are null.
     pub(crate) struct IntegrationsModel {
         /// ID of the app whose connectors are listed. If unset, the connectors of every app that the credential's user
         /// may see are listed, which takes one request per app.
@@ -57,10 +57,6 @@ model! {
         /// ID of the app that the connector belongs to.
         #[schemars(extend("x-terraform" = [Computed]))]
         app_id: String,
-        /// Confluence Cloud site, such as `acme.atlassian.net`, as the function `site_domain` returns it. Null if
-        /// ConductorOne stores no site.
-        #[schemars(extend("x-terraform" = [Computed]))]
-        site_domain: String,
     }
 }
 
@@ -75,51 +71,89 @@ impl DataSource for IntegrationsDataSource {
         context: &Context<ProviderData>,
         config: &IntegrationsModel,
     ) -> Result<IntegrationsModel, Diagnostics> {
-        let app_id = config.app_id.known().cloned();
-        // The size is counted while the answers are decoded, because several apps are read concurrently.
-        let size = Arc::<AtomicUsize>::default();
-        let counted = Arc::clone(&size);
-        let pick = move |connector: &Connector| {
-            let found = Integration::from_connector(connector)?;
-            let others = counted.fetch_add(found.size(), Ordering::Relaxed);
-            (others < MAX_SIZE).then_some(found)
-        };
-        let mut listed = list_connectors(Session::new(context), app_id, pick);
-        let mut found = Vec::new();
-        while let Some(in_app) = listed.try_next().await? {
-            if size.load(Ordering::Relaxed) >= MAX_SIZE {
-                return Err(messages::too_many_connectors(&(MAX_SIZE >> 20)).into());
-            }
-            found.extend(in_app);
-        }
-        found.sort_unstable_by(|left, right| left.sort_key().cmp(&right.sort_key()));
+        let session = Session::new(context);
+        let app_id = config.app_id.known();
+        let look = || list(context, app_id.cloned());
+        let connectors = session
+            .lookups()
+            .confluence_connectors(app_id.map(String::as_str), look);
+        let connectors = connectors.await?;
         Ok(IntegrationsModel {
-            integrations: Value::Known(found),
+            integrations: Value::Known(connectors.iter().map(Integration::new).collect()),
             ..config.clone()
         })
     }
 }
 
-impl Integration {
-    /// Returns `None` if the connector is not for Confluence.
-    fn from_connector(connector: &Connector) -> Option<Self> {
+/// Lists the Confluence connectors of one app or of all apps, sorted by app and ID.
+async fn list(
+    context: &Context<ProviderData>,
+    app_id: Option<String>,
+) -> Result<Arc<[Connector]>, Diagnostics> {
+    // The size is counted while the answers are decoded, because several apps are read concurrently.
+    let size = Arc::<AtomicUsize>::default();
+    let counted = Arc::clone(&size);
+    let pick = move |connector: &Connector| {
         let entries = [CONFLUENCE, CONFLUENCE_V2, BATON];
         let is_confluence = |entry: &CatalogEntry| entry.id == connector.catalog_id;
-        entries.iter().any(is_confluence).then(|| Self {
+        if !entries.iter().any(is_confluence) {
+            return None;
+        }
+        let connector = outline(connector);
+        let others = counted.fetch_add(size_of(&connector), Ordering::Relaxed);
+        (others < MAX_SIZE).then_some(connector)
+    };
+    let mut listed = list_connectors(Session::new(context), app_id, pick);
+    let mut found = Vec::new();
+    while let Some(in_app) = listed.try_next().await? {
+        if size.load(Ordering::Relaxed) >= MAX_SIZE {
+            return Err(messages::too_many_connectors(&(MAX_SIZE >> 20)).into());
+        }
+        found.extend(in_app);
+    }
+    found.sort_unstable_by(|left, right| (&left.app_id, &left.id).cmp(&(&right.app_id, &right.id)));
+    Ok(found.into())
+}
+
+/// Returns the connector without the attributes that the data source does not use, because it stays in memory until the end of
+/// the run.
+fn outline(connector: &Connector) -> Connector {
+    let connector = connector.clone();
+    Connector {
+        id: connector.id,
+        app_id: connector.app_id,
+        catalog_id: connector.catalog_id,
+        display_name: connector.display_name,
+        description: connector.description,
+        config: connector.config,
+        status: connector.status,
+        sync_disabled_at: connector.sync_disabled_at,
+        ..Connector::default()
+    }
+}
+
+/// Returns the size in memory until Terraform has received the connector, in bytes.
+fn size_of(connector: &Connector) -> usize {
+    let texts = [
+        &connector.id,
+        &connector.app_id,
+        &connector.display_name,
+        &connector.description,
+    ];
+    let texts = texts.into_iter().map(String::len).sum::<usize>();
+    let error = |status: &ConnectorStatus| status.last_error.len();
+    let error = connector.status.as_ref().map_or(0, error);
+    let keys = connector.config.0.keys();
+    let setting = |key: &String| key.len() + connector.config.plain(key).map_or(0, str::len);
+    OVERHEAD + texts + error + keys.map(setting).sum::<usize>()
+}
+
+impl Integration {
+    fn new(connector: &Connector) -> Self {
+        Self {
             summary: Summary::from_connector(connector),
-            site_domain: read_settings(connector).site_domain,
             id: Value::Known(connector.id.clone()),
             app_id: Value::Known(connector.app_id.clone()),
-        })
-    }
-
-    fn sort_key(&self) -> (Option<&String>, Option<&String>) {
-        (self.app_id.known(), self.id.known())
-    }
-
-    /// Returns the size in memory until Terraform has received it, in bytes.
-    fn size(&self) -> usize {
-        let site = self.site_domain.known().map_or(0, String::len);
-        OVERHEAD + self.summary.text_length() + site
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::terraform::diagnostics::declare_diagnostics;
 declare_diagnostics! {
     Warning no_api_key() on "api_key" {
         summary: "Environment is incomplete",
-        cause: "api_key is not set, so environment does not contain it.",
+        cause: "Without api_key, environment does not contain the API token that the connector signs in with.",
         remedy: "Pass BATON_API_KEY to the connector by other means.",
     }
 }

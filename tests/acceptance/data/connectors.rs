@@ -202,6 +202,80 @@ async fn connectors_are_listed_in_one_order_for_one_app_or_for_all() {
     scene.workspace.assert_quiet("nothing changed").await;
 }
 
+/// The example of the data source.
+#[tokio::test]
+async fn all_connectors_of_an_app_are_imported_with_what_the_list_says() {
+    let scene = or_skip!(Scene::new());
+    let app = scene.emulator.app_id();
+    let settings = [
+        vec![],
+        vec![
+            ("domain-url", "https://acme.atlassian.net"),
+            ("username", "a@acme.example"),
+        ],
+        vec![
+            ("domain-url", "https://wiki.acme.example"),
+            ("username", "b@acme.example"),
+            ("skip-personal-spaces", "true"),
+            ("noun", "page,space"),
+            ("verb", "read"),
+        ],
+        vec![
+            ("domain-url", "ACME.atlassian.net/wiki"),
+            ("username", "c@acme.example"),
+            ("skip-personal-spaces", "false"),
+            ("use-rbac", "true"),
+        ],
+    ];
+    let add = |catalog_id, settings: Vec<(&str, &str)>| {
+        let id = scene
+            .emulator
+            .add_connector(&app, catalog_id)
+            .expect("a connector");
+        let settings = settings
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value.to_owned()));
+        scene
+            .emulator
+            .edit_connector(&id, |it| it.reconfigure(settings));
+        id
+    };
+    let mut ids: Vec<_> = settings.into_iter().map(|it| add(V2, it)).collect();
+    let first = vec![
+        ("confluence_domain", "acme"),
+        ("confluence_username", "a@acme.example"),
+    ];
+    ids.push(add(V1, first));
+    add(BATON, vec![]);
+    let mut workspace = scene.second_workspace();
+    examples::copy(
+        &examples::example("data-sources/confluence_integrations"),
+        &workspace,
+    );
+    workspace.env("TF_VAR_app_id", &app);
+    let run = workspace.apply(&[]).await.succeeded();
+    // A flag that is stored as false is a change of the state alone, because an import leaves it unset.
+    let summary = format!("{} imported, 0 added, 1 changed, 0 destroyed", ids.len());
+    assert!(run.text().contains(&summary), "{run}");
+    assert_eq!(scene.writes().len(), 0, "{:#?}", scene.writes());
+    workspace.assert_quiet("after the import").await;
+    let list = format!("/api/v1/apps/{app}/connectors");
+    let lists = |method: &str| {
+        let journal = scene.emulator.journal();
+        journal
+            .iter()
+            .filter(|it| it.method == method && it.path == list)
+            .count()
+    };
+    scene.emulator.clear_journal();
+    workspace.assert_quiet("and again").await;
+    assert_eq!(
+        lists("GET"),
+        2,
+        "the list of the app, and the list of all apps"
+    );
+}
+
 #[tokio::test]
 async fn an_app_that_is_deleted_while_connectors_are_listed_has_none() {
     let scene = or_skip!(Scene::new());

@@ -224,7 +224,7 @@ async fn the_same_lookup_is_made_once_in_a_plan() {
     let mut wanted = json!({
         "confluence_app": {"by_id": {"id": app}, "by_name": {"display_name": "Confluence"}},
         "confluence_user": {"by_id": {"id": user}, "by_email": {"email": "alice@acme.example"}},
-        "confluence_integrations": {"all": {}},
+        "confluence_integrations": {"all": {}, "of_app": {"app_id": app}},
     });
     for (_, sources) in wanted.as_object_mut().expect("data sources") {
         for (_, source) in sources.as_object_mut().expect("blocks") {
@@ -247,6 +247,43 @@ async fn the_same_lookup_is_made_once_in_a_plan() {
             .filter(|it| it.method == method && it.path == path);
         assert_eq!(asked.count(), 1, "{method} {path}");
     }
+    // The list of all connectors includes those of this app.
+    let list = format!("/api/v1/apps/{app}/connectors");
+    let lists = journal.iter().filter(|it| it.path == list);
+    assert_eq!(lists.count(), 2, "{list}");
+}
+
+#[tokio::test]
+async fn a_list_shows_what_the_same_run_has_created() {
+    let scene = or_skip!(Scene::new());
+    let app = scene.emulator.app_id();
+    let count =
+        |name: &str| format!("${{length(data.confluence_integrations.{name}.integrations)}}");
+    let counts = ["one", "two"].map(count);
+    let list = |after: &str| json!({"app_id": app, "depends_on": [after]});
+    scene.workspace.write(&json!({
+        "resource": {
+            "confluence_integration": {
+                "one": {"app_id": app, "display_name": "One"},
+                "two": {"app_id": app, "display_name": "Two", "depends_on": ["data.confluence_integrations.one"]},
+            },
+        },
+        "data": {
+            "confluence_integrations": {
+                "one": list("confluence_integration.one"),
+                "two": list("confluence_integration.two"),
+            },
+        },
+        "output": {"counts": {"value": counts}},
+    }));
+    scene.workspace.apply(&[]).await.succeeded();
+    let run = scene
+        .workspace
+        .run(&["output", "-json", "counts"])
+        .await
+        .succeeded();
+    let counts: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(counts, json!([1, 2]));
 }
 
 #[tokio::test]
