@@ -28,6 +28,7 @@ pub(crate) fn routes() -> Router<Arc<Emulation>> {
         .route("/_emulator/connectors", get(connectors))
         .route("/_emulator/connectors/{id}", post(edit_connector))
         .route("/_emulator/connectors/{id}/delete", post(delete_connector))
+        .route("/_emulator/connectors/{id}/sync", post(sync_connector))
         .route("/_emulator/credentials", get(credentials))
 }
 
@@ -126,6 +127,23 @@ async fn delete_connector(
         tenant.connectors.retain(|connector| connector.id != id);
     }
     nothing()
+}
+
+/// A sync of a connector that users run.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Sync {
+    /// Its result, if it fails.
+    error: Option<String>,
+}
+
+async fn sync_connector(
+    State(emulation): Emulated,
+    Path(id): Path<String>,
+    Input(sync): Input<Sync>,
+) -> Answer {
+    emulation.tenant().sync_connector(&id, sync.error)?;
+    Ok(nothing())
 }
 
 async fn credentials(State(emulation): Emulated) -> Json<Value> {

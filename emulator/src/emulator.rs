@@ -316,6 +316,13 @@ impl Emulator {
         }
     }
 
+    /// Starts a sync as the process of a self-hosted connector does. `error` is its result, if it fails. Returns whether
+    /// the connector exists.
+    pub fn sync_connector(&self, id: &str, error: Option<&str>) -> bool {
+        let error = error.map(str::to_owned);
+        self.emulation.tenant().sync_connector(id, error).is_ok()
+    }
+
     /// Replaces the users who own a connector. Reads show them immediately.
     pub fn set_owners(&self, connector_id: &str, user_ids: &[String]) {
         let slug = self.emulation.tenant().switches.owner_role_slug.clone();

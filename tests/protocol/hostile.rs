@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use crate::checked::send;
 use crate::plan::{APP, CLOUD, Scene};
-use crate::provider::{Finding, State, dynamic, errors, findings, object};
+use crate::provider::{Finding, State, dynamic, errors, findings};
 use crate::value::{complete, encode};
 use crate::wait::within;
-use crate::wire::tfplugin6::{list_resource, read_data_source};
+use crate::wire::tfplugin6::list_resource;
 
 /// The most that the provider reads of an answer about one object, and of a page.
 const OBJECT: usize = 1 << 20;
@@ -50,19 +50,6 @@ impl Scene {
             said.extend(findings(event.diagnostic));
         }
         (count, said)
-    }
-
-    /// Reads a data source.
-    async fn data(&self, name: &str, config: &Value) -> (Value, Vec<Finding>) {
-        let ty = self.provider.data_source_type(name);
-        let request = read_data_source::Request {
-            type_name: name.to_owned(),
-            config: dynamic(encode(&complete(config, &ty), &ty)),
-            ..Default::default()
-        };
-        let answer = self.provider.rpc.clone().read_data_source(request).await;
-        let answer = answer.expect("an answer").into_inner();
-        (object(answer.state).0, findings(answer.diagnostics))
     }
 
     /// The most memory that the process has taken so far, in KiB. None where the system does not say.
@@ -227,7 +214,9 @@ async fn a_listing_of_many_apps_keeps_few_pages() {
     );
     scene.assert_small("a list of many apps", before);
     let everywhere = json!({});
-    let all = scene.data("confluence_integrations", &everywhere);
+    let all = scene
+        .provider
+        .read_data("confluence_integrations", &everywhere);
     let all = Box::pin(within("the data source", PATIENCE, all));
     let (_, said) = all.await;
     assert_refused(

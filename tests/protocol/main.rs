@@ -55,5 +55,6 @@ mod saved;
 mod schema;
 mod shared_errors;
 mod socket;
+mod status_wait;
 mod stop;
 mod validate;

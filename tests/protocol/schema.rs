@@ -180,6 +180,7 @@ const INTEGRATION: Facts = &[
     ("status", STRING, "C"),
     ("last_error", STRING, "C"),
     ("last_sync_at", STRING, "C"),
+    ("wait_for_status", STRING, "O"),
     ("timeouts", TIMEOUTS, "O"),
 ];
 

@@ -216,6 +216,37 @@ impl Provider {
         state(answer.new_state, answer.private, answer.diagnostics)
     }
 
+    /// `ValidateDataResourceConfig` of a configuration with these attributes.
+    pub(crate) async fn validate_data(&self, name: &str, config: &Value) -> Vec<Finding> {
+        let request = rpc::validate_data_resource_config::Request {
+            type_name: name.to_owned(),
+            config: self.data_config(name, config),
+        };
+        let answer = self
+            .rpc
+            .clone()
+            .validate_data_resource_config(request)
+            .await;
+        findings(answer.expect(NO_ANSWER).into_inner().diagnostics)
+    }
+
+    /// `ReadDataSource` of a configuration with these attributes.
+    pub(crate) async fn read_data(&self, name: &str, config: &Value) -> (Value, Vec<Finding>) {
+        let request = rpc::read_data_source::Request {
+            type_name: name.to_owned(),
+            config: self.data_config(name, config),
+            ..Default::default()
+        };
+        let answer = self.rpc.clone().read_data_source(request).await;
+        let answer = answer.expect(NO_ANSWER).into_inner();
+        (object(answer.state).0, findings(answer.diagnostics))
+    }
+
+    fn data_config(&self, name: &str, config: &Value) -> Option<DynamicValue> {
+        let ty = self.data_source_type(name);
+        dynamic(encode(&complete(config, &ty), &ty))
+    }
+
     /// `UpgradeResourceState` of a state file's text.
     pub(crate) async fn upgrade(&self, name: &str, version: i64, json: &str) -> State {
         let request = rpc::upgrade_resource_state::Request {

@@ -329,6 +329,15 @@ impl Tenant {
         Ok(())
     }
 
+    /// Starts a sync as the connector's process does. `error` is its result, if it fails.
+    pub(crate) fn sync_connector(&mut self, id: &str, error: Option<String>) -> Result<()> {
+        let run = SyncRun::plan(&self.switches, error);
+        let connector = self.connectors.iter_mut().find(|it| it.id == id);
+        let connector = connector.ok_or_else(|| Problem::not_found("connector", id))?;
+        connector.syncs.push(run);
+        Ok(())
+    }
+
     /// Deletes a connector and revokes its credentials.
     pub(crate) fn delete_connector(&mut self, id: &str) {
         let mut connectors = self.connectors.iter_mut();

@@ -16,6 +16,14 @@ declare_diagnostics! {
         remedy: "Check both IDs, which are in the URL of the connector's page.",
     }
 
+    Error failed_instead(connector_id, awaited, reason) on "wait_for_status" {
+        summary: "Connector reports an error",
+        cause: "The last sync of the connector {connector_id} failed, so the provider does not wait until it is {awaited}.",
+        remedy: "Correct the cause, for example a setting of the connector, and apply again after its next sync. The \
+               connector reported:",
+        server_message: "{reason}",
+    }
+
     Error too_many_connectors(most) {
         summary: "Too many connectors",
         cause: "The connectors of all apps together take more than {most} MiB, the most that this data source reads.",

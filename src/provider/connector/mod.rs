@@ -19,6 +19,7 @@ mod references;
 pub(super) mod self_hosted;
 mod similar;
 mod status;
+mod status_wait;
 mod sync;
 #[cfg(test)]
 #[expect(
@@ -40,4 +41,5 @@ pub(super) use list_resource::{ConnectorListResource, ListScope};
 pub(super) use listing::list_connectors;
 pub(super) use self_hosted::{SelfHostedAttributes, SelfHostedModel, SelfHostedResource, Variable};
 pub(super) use status::Status;
+pub(super) use status_wait::wait_for_status;
 pub(super) use sync::{CRON, TIME_ZONE};

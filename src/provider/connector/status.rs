@@ -1,6 +1,6 @@
 //! The status of a connector, as ConductorOne's web page shows it. The API returns its parts.
 
-use crate::conductorone::{Connector, SyncStatus};
+use crate::conductorone::{Connector, ConnectorStatus, SyncStatus};
 
 /// The status of a connector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,10 +44,17 @@ impl Status {
     }
 }
 
+/// Returns the connector's own words about a failed sync.
+pub(super) fn failure_reason(status: &ConnectorStatus) -> String {
+    let reason = status.failure();
+    if reason.is_empty() {
+        return "ConductorOne gave no reason.".to_owned();
+    }
+    reason.to_string()
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::conductorone::ConnectorStatus;
-
     use super::*;
 
     #[test]

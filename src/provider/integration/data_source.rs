@@ -2,7 +2,7 @@
 
 use crate::conductorone::Connector;
 use crate::provider::connector::listing_messages as messages;
-use crate::provider::connector::{self, ConnectorAttributes};
+use crate::provider::connector::{self, ConnectorAttributes, wait_for_status};
 use crate::provider::provider_data::ProviderData;
 use crate::provider::session::Session;
 use crate::terraform::context::Context;
@@ -35,6 +35,11 @@ model! {
         /// IDs of the ConductorOne users who own the connector.
         #[schemars(extend("x-terraform" = [Computed]))]
         owner_ids: Set<String>,
+        /// Status to wait for: `CONNECTED` or `DISABLED`. The provider reads the connector until it has this status,
+        /// for at most `timeouts.read`. The status `ERROR` ends the wait with the connector's error. If unset, the
+        /// provider does not wait.
+        #[schemars(extend("x-terraform" = [Optional], "enum" = ["CONNECTED", "DISABLED"]))]
+        wait_for_status: String,
         /// When the connector was created (RFC 3339).
         #[schemars(extend("x-terraform" = [Computed]))]
         created_at: String,
@@ -64,7 +69,11 @@ impl DataSource for IntegrationDataSource {
         let session = Session::new(context);
         let found = connector::read(&session, &wanted, &mut Diagnostics::default()).await?;
         let (app_id, id) = wanted.ids();
-        let (connector, attributes) = found.ok_or_else(|| messages::no_connector(app_id, id))?;
+        let (mut connector, attributes) =
+            found.ok_or_else(|| messages::no_connector(app_id, id))?;
+        if let Some(awaited) = config.wait_for_status.known() {
+            connector = wait_for_status(&session, connector, (app_id, id), awaited).await?;
+        }
         Ok(config.with_connector(&connector, attributes))
     }
 }
@@ -76,6 +85,7 @@ impl IntegrationDataSourceModel {
             id: self.id.clone(),
             app_id: self.app_id.clone(),
             owner_ids: attributes.owner_ids,
+            wait_for_status: self.wait_for_status.clone(),
             created_at: attributes.created_at,
             timeouts: self.timeouts.clone(),
         }

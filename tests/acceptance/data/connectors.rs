@@ -6,10 +6,15 @@ use conductorone_emulator::{BATON, ListOrder, StoredConnector, V1, V2};
 use serde_json::{Value, json};
 
 use crate::examples;
-use crate::scene::{CLOUD, Scene};
+use crate::running::Running;
+use crate::scene::{CLOUD, SELF_HOSTED, Scene};
 use crate::terraform::{Outcome, Run, Workspace};
+use crate::wait::until;
 
 use super::{assert_says, read, refused};
+
+/// The time limit for Terraform to start a wait.
+const SOON: Duration = Duration::from_mins(1);
 
 /// Returns the attributes that identify a connector.
 fn ids(connector: &StoredConnector) -> Value {
@@ -37,7 +42,7 @@ async fn a_connector_shows_its_settings_and_its_owners_but_no_secret() {
         "app_id": connector.app_id, "id": connector.id, "catalog_id": V2, "connector_version": 2,
         "display_name": "Wiki", "description": "All of it", "owner_ids": [scene.emulator.user_id("alice")],
         "site_domain": "acme.atlassian.net", "username": "svc@acme.example", "skip_personal_spaces": true,
-        "nouns": ["page", "space"], "verbs": ["read"], "use_rbac": null, "timeouts": null,
+        "nouns": ["page", "space"], "verbs": ["read"], "use_rbac": null, "timeouts": null, "wait_for_status": null,
         "status": "CONNECTED", "last_error": "",
         "created_at": it["created_at"], "last_sync_at": it["last_sync_at"],
     });
@@ -291,6 +296,76 @@ async fn an_app_that_is_deleted_while_connectors_are_listed_has_none() {
     let listed = found["all"]["integrations"].as_array().expect("a list");
     let listed: Vec<_> = listed.iter().map(|it| &it["id"]).collect();
     assert_eq!(listed, [&json!(ids[0])]);
+}
+
+/// A configuration whose data source waits for a self-hosted connector, after something that stands for its deployment.
+fn waiting(scene: &Scene) -> Value {
+    let connector = scene.attributes(SELF_HOSTED);
+    let (type_name, name) = SELF_HOSTED.split_once('.').expect("an address");
+    json!({
+        "resource": {
+            type_name: {name: connector},
+            "terraform_data": {"deployment": {"input": format!("${{{SELF_HOSTED}.environment}}")}},
+        },
+        "data": {"confluence_integration": {"it": {
+            "app_id": connector["app_id"], "id": format!("${{{SELF_HOSTED}.id}}"),
+            "wait_for_status": "CONNECTED", "timeouts": {"read": "5m"},
+            "depends_on": ["terraform_data.deployment"],
+        }}},
+        "output": {"status": {"value": "${data.confluence_integration.it.status}"}},
+    })
+}
+
+/// Starts to apply, and waits until the data source has read the connector twice.
+async fn waited_for(scene: &mut Scene) -> (Running, String) {
+    scene.workspace.env("TF_LOG_PROVIDER", "info");
+    scene.workspace.write(&waiting(scene));
+    let running = scene.workspace.start_apply();
+    running
+        .says("data.confluence_integration.it: Reading...")
+        .await;
+    let id = scene.connector().id;
+    scene.emulator.clear_journal();
+    let path = format!("/connectors/{id}");
+    let reads = || {
+        let journal = scene.emulator.journal().into_iter();
+        journal.filter(|entry| entry.path.ends_with(&path)).count()
+    };
+    until("the wait", SOON, || (reads() >= 2).then_some(())).await;
+    (running, id)
+}
+
+#[tokio::test]
+async fn an_apply_ends_when_a_connector_that_runs_elsewhere_is_connected() {
+    let mut scene = or_skip!(Scene::new());
+    let (running, id) = waited_for(&mut scene).await;
+    assert!(scene.emulator.sync_connector(&id, None));
+    let run = running.end().await.succeeded();
+    assert_says(
+        &run,
+        &[
+            "waiting for the connector to be CONNECTED (it is NOT_CONNECTED)",
+            "waited_s=",
+            "left_s=",
+        ],
+    );
+    let shown = scene.workspace.run(&["output", "-raw", "status"]).await;
+    assert_eq!(shown.succeeded().stdout, "CONNECTED");
+    scene.workspace.assert_quiet("connected").await;
+}
+
+#[tokio::test]
+async fn an_apply_ends_with_the_error_of_a_connector_that_runs_elsewhere() {
+    let mut scene = or_skip!(Scene::new());
+    let (running, id) = waited_for(&mut scene).await;
+    let reason = "request failed: 401 Unauthorized";
+    assert!(scene.emulator.sync_connector(&id, Some(reason)));
+    let run = running.end().await.failed();
+    assert_says(&run, &["Error: Connector reports an error", reason]);
+    // The connector itself is not tainted, and the next apply waits again.
+    assert!(scene.emulator.sync_connector(&id, None));
+    scene.workspace.apply(&[]).await.succeeded();
+    assert_eq!(scene.connector().id, id);
 }
 
 /// Returns the plan's output for the check in `examples/checks`. Terraform reads a data source in a check again during

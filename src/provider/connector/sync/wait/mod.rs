@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use crate::conductorone::{Connector, ConnectorStatus, Error, SyncStatus, TimeLimit};
 use crate::provider::api_errors::double_timeout;
 use crate::provider::connector::messages;
+use crate::provider::connector::status::failure_reason;
 use crate::provider::polling::Backoff;
 use crate::provider::session::Session;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
@@ -49,7 +50,7 @@ pub(crate) async fn wait_until_synced<R: Resource>(
     match poll_until_ended(&mut connector, since).await {
         Ok(SyncResult::Synced) => {}
         Ok(SyncResult::Failed(status)) => {
-            let reason = status.failure();
+            let reason = failure_reason(&status);
             return Err(diagnose_failure(id, &reason, settings.write_only).into());
         }
         Ok(SyncResult::Paused) => operation.warn(messages::paused(id)),
@@ -201,8 +202,6 @@ fn diagnose_timeout(id: &str, limit: Option<TimeLimit>) -> Diagnostic {
 }
 
 fn diagnose_failure(id: &str, reason: &str, write_only: Option<[&str; 2]>) -> Diagnostic {
-    let unknown = "ConductorOne gave no reason.";
-    let reason = if reason.is_empty() { unknown } else { reason };
     match write_only {
         None => messages::sync_failed(id, reason),
         Some([secret, version]) => messages::sync_failed_write_only(id, secret, version, reason),
