@@ -34,6 +34,14 @@ pub struct Switches {
     pub sync_duration_ms: u64,
     /// The error of syncs that start from now on.
     pub sync_error: Option<String>,
+    /// The number of accounts that each connector has brought after a successful sync.
+    pub synced_accounts: u64,
+    /// The number of groups that each connector has brought. Each group has one entitlement.
+    pub synced_groups: u64,
+    /// The number of spaces that each connector has brought. Each space has one entitlement.
+    pub synced_spaces: u64,
+    /// Whether lists of what connectors have brought contain one deleted object of each kind.
+    pub synced_deleted: bool,
     /// Lifetime of the tokens issued from now on.
     pub token_lifetime_s: u64,
     /// The `token_type` of the tokens issued from now on.
@@ -68,6 +76,10 @@ impl Default for Switches {
             sync_queue_ms: 0,
             sync_duration_ms: 200,
             sync_error: None,
+            synced_accounts: 4,
+            synced_groups: 2,
+            synced_spaces: 3,
+            synced_deleted: false,
             token_lifetime_s: 3600,
             token_type: "Bearer".to_owned(),
             config_mode: ConfigMode::default(),

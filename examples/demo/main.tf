@@ -62,6 +62,27 @@ resource "confluence_datacenter_integration" "engineering" {
   provisioning = true
 }
 
+# Waits for the first sync of the connector that ConductorOne runs, and counts what it has brought.
+data "confluence_integration" "cloud" {
+  app_id          = confluence_integration.cloud.app_id
+  id              = confluence_integration.cloud.id
+  wait_for_status = "CONNECTED"
+}
+
+data "confluence_synced_data" "cloud" {
+  app_id       = data.confluence_integration.cloud.app_id
+  connector_id = data.confluence_integration.cloud.id
+}
+
+output "synced_data" {
+  description = "Accounts, entitlements and resources that have arrived in ConductorOne."
+  value = {
+    accounts     = data.confluence_synced_data.cloud.accounts
+    entitlements = data.confluence_synced_data.cloud.entitlements
+    resources    = data.confluence_synced_data.cloud.resources
+  }
+}
+
 output "site" {
   description = "Normal form of the site, for comparisons."
   value       = provider::confluence::site_domain("https://ACME.atlassian.net/wiki")

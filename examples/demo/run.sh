@@ -209,7 +209,7 @@ printf '   ConductorOne   %s, an emulator with its own tenant\n' "$url"
 step "Plan" "No connector exists yet, so the plan creates both. Terraform prints secrets as (sensitive value)."
 run plan -out=demo.tfplan || fail "the first plan did not succeed."
 
-step "Apply" "Terraform applies the saved plan and creates the connectors in ConductorOne."
+step "Apply" "Terraform applies the saved plan, creates the connectors, waits for the first sync and counts the synced data."
 run apply demo.tfplan || fail "the apply did not succeed."
 
 step "What ConductorOne holds" "The emulator lists the connectors, their settings, and the requests so far."

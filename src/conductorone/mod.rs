@@ -18,8 +18,8 @@ pub(crate) mod test_support;
 
 pub use api::*;
 pub use http::{
-    BaseUrl, CallError, Cause, Client, ClientSecret, ClientSettings, Credentials, DeadlineError,
-    Error, HostError, InvalidClientSecret, InvalidId, InvalidProxy, Notice, PeerText, Proxy,
-    ProxyFault, Purpose, ServerMessage, TimeLimit, UnusableCertificates, check_certificates,
-    is_exempt, remember_secret,
+    BaseUrl, CallError, Cause, Client, ClientSecret, ClientSettings, Count, Credentials,
+    DeadlineError, Error, HostError, InvalidClientSecret, InvalidId, InvalidProxy, Notice,
+    PeerText, Proxy, ProxyFault, Purpose, ServerMessage, TimeLimit, UnusableCertificates,
+    check_certificates, is_exempt, remember_secret,
 };

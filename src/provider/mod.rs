@@ -26,6 +26,7 @@ mod search;
 mod self_hosted_integration;
 mod session;
 mod site;
+mod synced_data;
 mod terraform_run;
 mod user;
 mod version;
@@ -134,6 +135,7 @@ impl Provider for Confluence {
             data_source(user::UserDataSource, Self::FORMATS),
             data_source(integration::IntegrationDataSource, Self::FORMATS),
             data_source(integrations::IntegrationsDataSource, Self::FORMATS),
+            data_source(synced_data::SyncedDataSource, Self::FORMATS),
         ]
     }
 

@@ -57,4 +57,5 @@ mod shared_errors;
 mod socket;
 mod status_wait;
 mod stop;
+mod synced_data;
 mod validate;

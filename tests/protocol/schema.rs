@@ -198,12 +198,24 @@ const INTEGRATIONS: Facts = &[
     ("timeouts", TIMEOUTS, "O"),
 ];
 
+const SYNCED_DATA: Facts = &[
+    ("app_id", STRING, "R"),
+    ("connector_id", STRING, "O"),
+    ("count_limit", NUMBER, "O"),
+    ("accounts", NUMBER, "C"),
+    ("entitlements", NUMBER, "C"),
+    ("resources", "[\"map\",\"number\"]", "C"),
+    ("complete", BOOL, "C"),
+    ("timeouts", TIMEOUTS, "O"),
+];
+
 /// Every data source with its attributes.
-const DATA_SOURCES: [(&str, Facts); 4] = [
+const DATA_SOURCES: [(&str, Facts); 5] = [
     ("confluence_app", FOUND_APP),
     ("confluence_user", USER),
     ("confluence_integration", INTEGRATION),
     ("confluence_integrations", INTEGRATIONS),
+    ("confluence_synced_data", SYNCED_DATA),
 ];
 
 const CONNECTORS: Facts = &[("app_id", STRING, "O"), ("timeouts", TIMEOUTS, "O")];

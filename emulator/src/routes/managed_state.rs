@@ -1,4 +1,4 @@
-//! Resource types, and the apps that a directory discovered among its resources.
+//! The apps that a directory discovered among its resources.
 
 use std::sync::Arc;
 
@@ -13,41 +13,16 @@ use crate::emulation::Emulation;
 use crate::input::{ExpandMask, Input, Params};
 use crate::page::PageQuery;
 use crate::problem::{Answer, Code};
-use crate::tenant::{Binding, BindingRef, ResourceType, users};
+use crate::tenant::{Binding, BindingRef, users};
 
 pub(super) fn routes() -> Router<Arc<Emulation>> {
-    Router::new()
-        .route(
-            "/api/v1/apps/{app_id}/resource_types",
-            get(list_resource_types),
-        )
-        .nest(
-            "/api/v1/apps/{app_id}/resource_types/{resource_type_id}/managed_state_bindings",
-            Router::new()
-                .route("/", get(list))
-                .route("/{resource_id}", get(read))
-                .route("/{resource_id}/promote", post(promote)),
-        )
-}
-
-async fn list_resource_types(
-    State(emulation): Emulated,
-    Path(app_id): Path<String>,
-    Params(query): Params<PageQuery>,
-) -> Answer {
-    let mut tenant = emulation.tenant();
-    tenant.app(&app_id)?;
-    let types = tenant
-        .resource_types
-        .iter()
-        .filter(|it| it.app_id == app_id)
-        .map(ResourceType::view)
-        .collect();
-    Ok(Json(tenant.expanded_list(
-        "resource types",
-        query.page()?,
-        types,
-    )))
+    Router::new().nest(
+        "/api/v1/apps/{app_id}/resource_types/{resource_type_id}/managed_state_bindings",
+        Router::new()
+            .route("/", get(list))
+            .route("/{resource_id}", get(read))
+            .route("/{resource_id}/promote", post(promote)),
+    )
 }
 
 async fn list(

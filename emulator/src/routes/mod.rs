@@ -9,6 +9,7 @@ mod credentials;
 mod managed_state;
 mod owners;
 mod people;
+mod synced_data;
 
 use std::sync::Arc;
 
@@ -37,6 +38,7 @@ pub(crate) fn router(emulation: Arc<Emulation>) -> Router {
         .merge(managed_state::routes())
         .merge(owners::routes(&emulation))
         .merge(people::routes())
+        .merge(synced_data::routes())
         .fallback(not_found)
         .method_not_allowed_fallback(unimplemented)
         .layer(from_fn_with_state(

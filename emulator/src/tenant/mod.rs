@@ -9,6 +9,7 @@ mod owners;
 mod people;
 mod schedule;
 mod seed;
+mod synced;
 mod syncs;
 
 use std::collections::HashMap;
@@ -27,6 +28,7 @@ pub(crate) use owners::{Scope, check_role_slug, users};
 pub use people::StoredUser;
 pub(crate) use people::{Role, user_view};
 pub use schedule::Schedule;
+pub(crate) use synced::Synced;
 pub use syncs::SyncRun;
 pub(crate) use syncs::is_busy;
 

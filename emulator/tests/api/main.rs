@@ -11,5 +11,6 @@ mod connectors;
 mod faults;
 mod people;
 mod support;
+mod synced;
 mod tenant;
 mod traffic;

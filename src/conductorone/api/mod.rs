@@ -12,6 +12,7 @@ mod connector_sync;
 mod connectors;
 mod managed_state;
 mod roles;
+mod synced_data;
 mod users;
 
 #[cfg(test)]
@@ -28,4 +29,5 @@ pub use connectors::{
 };
 pub use managed_state::{DiscoveredApp, ManagedState, ManagedStateBinding};
 pub use roles::Role;
+pub use synced_data::ResourceType;
 pub use users::{User, UserStatus};

@@ -45,6 +45,7 @@ pub use credentials::{ClientSecret, Credentials, InvalidClientSecret};
 pub use error::{CallError, DeadlineError, Error};
 pub use host::{BaseUrl, HostError};
 pub use notices::Notice;
+pub use pages::Count;
 pub use path::InvalidId;
 pub use peer_text::PeerText;
 pub use proxy::{InvalidProxy, Proxy, is_exempt};

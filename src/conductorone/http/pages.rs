@@ -36,6 +36,15 @@ pub(crate) const MAX_LIST_BYTES: usize = 16 << 20;
 /// time. A connector takes about a kilobyte.
 pub(crate) const MAX_PART_BYTES: usize = 4 << 20;
 
+/// The number of rows in a list.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Count {
+    /// The rows that were counted, at most the limit.
+    pub number: usize,
+    /// Whether all rows were counted.
+    pub is_complete: bool,
+}
+
 /// One page of a list.
 #[derive(serde::Deserialize)]
 #[serde(rename_all = "camelCase", bound = "T: Deserialize<'de>")]
@@ -109,15 +118,25 @@ impl Client {
         max_bytes: usize,
         pick: impl Fn(T) -> Option<R> + Send + Sync + 'static,
     ) -> Result<Vec<R>, Error> {
-        let request_page = |token: &str| {
-            let mut request = Request::get(path.clone());
-            request.query.push(("page_size", PAGE_SIZE.to_string()));
-            if !token.is_empty() {
-                request.query.push(("page_token", token.to_owned()));
-            }
-            request
-        };
-        self.pages(request_page, max_bytes, pick).await
+        let pages = self.pages(get_page(path), max_bytes, usize::MAX, pick);
+        pages.await.map(|(rows, _)| rows)
+    }
+
+    /// Counts the rows of a list that `counts`, with `GET`. Reads no further page once there are `limit`, and keeps no
+    /// row, so a list of any size takes little memory.
+    pub(crate) async fn count<T: DeserializeOwned + 'static>(
+        &self,
+        path: &ApiPath,
+        limit: usize,
+        counts: impl Fn(T) -> bool + Send + Sync + 'static,
+    ) -> Result<Count, Error> {
+        let pick = move |row| counts(row).then_some(());
+        let pages = self.pages(get_page(path), usize::MAX, limit, pick);
+        let (rows, is_complete) = pages.await?;
+        Ok(Count {
+            number: rows.len().min(limit),
+            is_complete: is_complete && rows.len() <= limit,
+        })
     }
 
     /// Reads all pages of a search with `POST`. `filter` is a field and its value.
@@ -133,17 +152,20 @@ impl Client {
             let body = json!({ *field: value, "pageSize": PAGE_SIZE, "pageToken": token });
             Request::post(ApiPath::fixed(path), body, Effect::ReadOnly)
         };
-        self.pages(request_page, MAX_PART_BYTES, pick).await
+        let pages = self.pages(request_page, MAX_PART_BYTES, usize::MAX, pick);
+        pages.await.map(|(rows, _)| rows)
     }
 
-    /// Reads all pages. `request_page` makes the request for a page token. An empty token ends the list. A token that repeats
-    /// is an error, and so are too many pages: the list might never end.
+    /// Reads pages until the list ends or `limit` rows were picked. Returns the rows, and whether the list ended.
+    /// `request_page` makes the request for a page token. An empty token ends the list. A token that repeats is an error, and so
+    /// are too many pages: the list might never end.
     async fn pages<T: DeserializeOwned + 'static, R: Send + 'static>(
         &self,
         request_page: impl Fn(&str) -> Request,
         max_bytes: usize,
+        limit: usize,
         pick: impl Fn(T) -> Option<R> + Send + Sync + 'static,
-    ) -> Result<Vec<R>, Error> {
+    ) -> Result<(Vec<R>, bool), Error> {
         // Tokens may be long, so only their hashes are kept.
         let (hasher, mut seen) = (RandomState::new(), HashSet::new());
         let (pick, object) = (Arc::new(pick), "a new page");
@@ -161,14 +183,26 @@ impl Client {
                 return Err(response.unusable(too_much(max_bytes, "bytes in all pages")));
             }
             rows.extend(picked);
-            if next.is_empty() {
-                return Ok(rows);
+            if next.is_empty() || rows.len() >= limit {
+                return Ok((rows, next.is_empty()));
             }
             token = next;
             if seen.len() == MAX_PAGES {
                 return Err(response.unusable(too_much(MAX_PAGES, "pages")));
             }
         }
+    }
+}
+
+/// Returns the requests for the pages of a list.
+fn get_page(path: &ApiPath) -> impl Fn(&str) -> Request {
+    move |token| {
+        let mut request = Request::get(path.clone());
+        request.query.push(("page_size", PAGE_SIZE.to_string()));
+        if !token.is_empty() {
+            request.query.push(("page_token", token.to_owned()));
+        }
+        request
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod connectors;
 mod lookups;
+mod synced;
 
 use serde_json::{Value, json};
 

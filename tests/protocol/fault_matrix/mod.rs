@@ -7,7 +7,7 @@
 mod cell;
 pub(crate) mod core;
 mod expectations;
-mod faults;
+pub(crate) mod faults;
 mod late;
 mod leaks;
 mod operations;

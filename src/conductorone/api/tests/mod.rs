@@ -10,5 +10,6 @@ mod apps;
 mod connector_catalog;
 mod connector_sync;
 mod connectors;
+mod synced_data;
 mod users_and_roles;
 mod wrong_types;
