@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::catalog::CatalogEntry;
 use crate::config::Config;
+use crate::confluence::{Confluence, ConfluenceOptions};
 use crate::emulation::Emulation;
 use crate::faults::{Fault, FaultAction};
 use crate::journal::JournalEntry;
@@ -22,7 +23,7 @@ use crate::tenant::{
     Authentication, Client, NewConnector, Scope, StoredApp, StoredConnector, StoredCredential,
     StoredUser, Tenant, users,
 };
-use crate::tls::Tls;
+use crate::tls::Authority;
 
 /// The options of a new emulator.
 #[derive(Clone, Debug)]
@@ -62,7 +63,7 @@ impl Default for Options {
 pub struct Emulator {
     emulation: Arc<Emulation>,
     url: String,
-    ca_pem: Option<String>,
+    authority: Option<Authority>,
     client_id: String,
     client_secret: String,
     access_token: String,
@@ -77,10 +78,12 @@ impl Emulator {
     pub async fn start(options: Options) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let listener = TcpListener::bind(("127.0.0.1", options.port.unwrap_or(0))).await?;
         let port = listener.local_addr()?.port();
-        let tls = if options.tls {
-            Some(Tls::generate(&options.host_names, options.http1_only)?)
+        let (authority, acceptor) = if options.tls {
+            let authority = Authority::generate()?;
+            let acceptor = authority.acceptor(&options.host_names, options.http1_only)?;
+            (Some(authority), Some(acceptor))
         } else {
-            None
+            (None, None)
         };
         let (scheme, host) = if options.tls {
             ("https", "localhost")
@@ -106,7 +109,6 @@ impl Emulator {
             options.switches,
         )));
 
-        let (acceptor, ca_pem) = tls.map(|tls| (tls.acceptor, tls.ca_pem)).unzip();
         let stop = CancellationToken::new();
         let router = routes::router(Arc::clone(&emulation));
         let serving = tokio::spawn(server::serve(
@@ -120,7 +122,7 @@ impl Emulator {
         Ok(Self {
             emulation,
             url: format!("{scheme}://{host}:{port}"),
-            ca_pem,
+            authority,
             client_id: client.id,
             client_secret: client.secret.text,
             access_token,
@@ -147,7 +149,15 @@ impl Emulator {
 
     /// Returns the certificate authority to trust, if the emulator serves HTTPS.
     pub fn ca_pem(&self) -> Option<&str> {
-        self.ca_pem.as_deref()
+        self.authority.as_ref().map(|it| it.pem.as_str())
+    }
+
+    /// Starts a Confluence, over HTTPS with the same certificate authority if the emulator serves HTTPS.
+    pub async fn start_confluence(
+        &self,
+        options: ConfluenceOptions,
+    ) -> Result<Confluence, Box<dyn Error + Send + Sync>> {
+        Confluence::start(options, self.authority.as_ref()).await
     }
 
     /// The client id of the service principal.

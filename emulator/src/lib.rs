@@ -1,4 +1,5 @@
 //! An in-memory ConductorOne with one tenant. It implements the part of the API that Confluence connectors require.
+//! [`Emulator::start_confluence`] starts a Confluence beside it, as far as connectors ask it.
 //!
 //! The emulator implements the API's description, not the requests of one client. It refuses unknown fields, masks and
 //! settings, and checks tokens and signed assertions. [`Switches`] change its behavior where tenants differ or the
@@ -20,6 +21,7 @@
 mod assertion;
 mod catalog;
 mod config;
+mod confluence;
 mod control;
 mod emulation;
 mod emulator;
@@ -42,6 +44,10 @@ mod tls;
 
 pub use catalog::{BATON, V1, V2};
 pub use config::Config;
+pub use confluence::{
+    Confluence, ConfluenceAccount, ConfluenceOptions, ConfluenceProduct, ConfluenceRequest,
+    ConfluenceSite, SpaceRoleMode,
+};
 pub use emulator::{Emulator, Options};
 pub use faults::{Fault, FaultAction};
 pub use journal::JournalEntry;

@@ -5,7 +5,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use conductorone_emulator::{Emulator, Options};
+use conductorone_emulator::{
+    Confluence, ConfluenceAccount, ConfluenceOptions, ConfluenceProduct, ConfluenceSite, Emulator,
+    Options,
+};
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -18,11 +21,13 @@ Options:
   --https          serve HTTPS on localhost with a new certificate authority
   --ca-file FILE   write that authority's certificate to FILE as PEM (requires --https)
   --port N         listen on this port of 127.0.0.1 instead of a free port
+  --confluence TOKEN
+                   also serve a Confluence Data Center whose administrator has this access token
   --switches JSON  the tenant's behavior, for example '{\"ownerDelayMs\": 2000, \"listOrder\": \"reversed\"}'
   --help           print this text
 
 When it is ready, it prints one line of JSON with these fields:
-  url, client_id, client_secret, access_token, app_id, owner_id, ca_file
+  url, client_id, client_secret, access_token, app_id, owner_id, ca_file, confluence_url
 It serves until it receives SIGINT or SIGTERM.
 
 The control endpoints require no token:
@@ -48,6 +53,8 @@ enum Command {
     Serve {
         options: Box<Options>,
         ca_file: Option<PathBuf>,
+        /// The access token of the Confluence.
+        confluence: Option<String>,
     },
 }
 
@@ -59,7 +66,11 @@ fn main() -> ExitCode {
                 .map_err(Failure::from),
             ExitCode::FAILURE,
         ),
-        Ok(Command::Serve { options, ca_file }) => (run(*options, ca_file), ExitCode::FAILURE),
+        Ok(Command::Serve {
+            options,
+            ca_file,
+            confluence,
+        }) => (run(*options, ca_file, confluence), ExitCode::FAILURE),
         Err(error) => (Err(error), ExitCode::from(2)),
     };
     let Err(error) = result else {
@@ -72,7 +83,7 @@ fn main() -> ExitCode {
 
 fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Failure> {
     let mut options = Box::new(Options::default());
-    let mut ca_file = None;
+    let (mut ca_file, mut confluence) = (None, None);
     while let Some(argument) = arguments.next() {
         let mut value = || {
             arguments
@@ -83,6 +94,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Failure
             "--help" | "-h" => return Ok(Command::Help),
             "--https" => options.tls = true,
             "--ca-file" => ca_file = Some(PathBuf::from(value()?)),
+            "--confluence" => confluence = Some(value()?),
             "--port" => {
                 let port = value()?
                     .parse()
@@ -99,18 +111,30 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Failure
     if ca_file.is_some() && !options.tls {
         return Err("--ca-file requires --https".into());
     }
-    Ok(Command::Serve { options, ca_file })
+    Ok(Command::Serve {
+        options,
+        ca_file,
+        confluence,
+    })
 }
 
-fn run(options: Options, ca_file: Option<PathBuf>) -> Result<(), Failure> {
+fn run(
+    options: Options,
+    ca_file: Option<PathBuf>,
+    confluence: Option<String>,
+) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()?;
-    runtime.block_on(serve(options, ca_file))
+    runtime.block_on(serve(options, ca_file, confluence))
 }
 
-async fn serve(options: Options, ca_file: Option<PathBuf>) -> Result<(), Failure> {
+async fn serve(
+    options: Options,
+    ca_file: Option<PathBuf>,
+    confluence: Option<String>,
+) -> Result<(), Failure> {
     // Registered before the ready line, so that a signal right after it is not lost.
     let (mut interrupt, mut terminate) = (
         signal(SignalKind::interrupt())?,
@@ -120,10 +144,14 @@ async fn serve(options: Options, ca_file: Option<PathBuf>) -> Result<(), Failure
     if let (Some(file), Some(pem)) = (&ca_file, emulator.ca_pem()) {
         std::fs::write(file, pem)?;
     }
+    let confluence = match confluence {
+        Some(token) => Some(emulator.start_confluence(data_center(&token)).await?),
+        None => None,
+    };
     let ready = json!({
         "url": emulator.url(), "client_id": emulator.client_id(), "client_secret": emulator.client_secret(),
         "access_token": emulator.access_token(), "app_id": emulator.app_id(), "owner_id": emulator.user_id("alice"),
-        "ca_file": ca_file,
+        "ca_file": ca_file, "confluence_url": confluence.as_ref().map(Confluence::url),
     });
     let mut stdout = std::io::stdout();
     writeln!(stdout, "{ready}")?;
@@ -134,6 +162,20 @@ async fn serve(options: Options, ca_file: Option<PathBuf>) -> Result<(), Failure
     }
     emulator.stop().await;
     Ok(())
+}
+
+/// Returns a Confluence Data Center whose administrator has this access token.
+fn data_center(token: &str) -> ConfluenceOptions {
+    ConfluenceOptions {
+        site: ConfluenceSite {
+            product: ConfluenceProduct::DataCenter,
+            accounts: vec![ConfluenceAccount::administrator("admin", token)],
+            groups: vec!["confluence-administrators".to_owned()],
+            spaces: vec!["ENG".to_owned()],
+            ..ConfluenceSite::default()
+        },
+        ..ConfluenceOptions::default()
+    }
 }
 
 #[cfg(test)]
@@ -156,6 +198,7 @@ mod tests {
         let Ok(Command::Serve {
             options,
             ca_file: None,
+            confluence: None,
         }) = command
         else {
             unreachable!("the arguments are right")

@@ -1,8 +1,12 @@
 //! The listener: HTTP/1.1 and HTTP/2, plain or over TLS.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
+use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
@@ -49,28 +53,41 @@ pub(crate) async fn serve(
 }
 
 async fn open(stream: TcpStream, tls: Option<TlsAcceptor>, connection: Connection) {
+    let closing = connection.closing.clone();
+    let answer = move |request| connection.clone().answer(request);
+    converse(stream, tls, closing, answer).await;
+}
+
+/// Answers the requests of one connection until it closes or `closing` is cancelled.
+pub(crate) async fn converse<A, F>(
+    stream: TcpStream,
+    tls: Option<TlsAcceptor>,
+    closing: CancellationToken,
+    answer: A,
+) where
+    A: Fn(Request<Incoming>) -> F + Send + 'static,
+    F: Future<Output = Result<Response, Infallible>> + Send + 'static,
+{
     // Responses are small, so waiting for more data would only delay them.
     let _ = stream.set_nodelay(true);
     let Some(tls) = tls else {
-        return drive(stream, connection).await;
+        return drive(stream, closing, answer).await;
     };
     // Without a handshake, there is no client to respond to.
-    if let Some(Ok(stream)) = connection
-        .closing
-        .clone()
-        .run_until_cancelled(tls.accept(stream))
-        .await
-    {
-        drive(stream, connection).await;
+    if let Some(Ok(stream)) = closing.run_until_cancelled(tls.accept(stream)).await {
+        drive(stream, closing, answer).await;
     }
 }
 
-async fn drive(
+async fn drive<A, F>(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    connection: Connection,
-) {
-    let closing = connection.closing.clone();
-    let service = service_fn(move |request| connection.clone().answer(request));
+    closing: CancellationToken,
+    answer: A,
+) where
+    A: Fn(Request<Incoming>) -> F + Send + 'static,
+    F: Future<Output = Result<Response, Infallible>> + Send + 'static,
+{
+    let service = service_fn(answer);
     let builder = auto::Builder::new(TokioExecutor::new());
     let serving = builder.serve_connection(TokioIo::new(stream), service);
     select! {

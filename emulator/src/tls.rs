@@ -11,32 +11,40 @@ use tokio_rustls::TlsAcceptor;
 
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
-/// The server's side of TLS, and what clients must trust.
-pub(crate) struct Tls {
-    pub(crate) acceptor: TlsAcceptor,
-    pub(crate) ca_pem: String,
+/// A certificate authority, which clients must trust.
+#[derive(Debug)]
+pub(crate) struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    pub(crate) pem: String,
 }
 
-impl Tls {
-    /// A new authority and a certificate of it for the loopback names and `host_names`.
-    pub(crate) fn generate(
-        host_names: &[String],
-        http1_only: bool,
-    ) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        let mut authority = CertificateParams::default();
-        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        authority
+impl Authority {
+    /// Returns a new authority.
+    pub(crate) fn generate() -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        params
             .distinguished_name
             .push(DnType::CommonName, "conductorone-emulator");
-        let authority_key = KeyPair::generate()?;
-        let ca_pem = authority.self_signed(&authority_key)?.pem();
+        let key = KeyPair::generate()?;
+        let pem = params.self_signed(&key)?.pem();
+        Ok(Self {
+            issuer: Issuer::new(params, key),
+            pem,
+        })
+    }
 
+    /// Returns the server's side of TLS, with a new certificate for the loopback names and `host_names`.
+    pub(crate) fn acceptor(
+        &self,
+        host_names: &[String],
+        http1_only: bool,
+    ) -> Result<TlsAcceptor, Box<dyn Error + Send + Sync>> {
         let key = KeyPair::generate()?;
         let names = NAMES.map(str::to_owned).into_iter();
         let names: Vec<_> = names.chain(host_names.iter().cloned()).collect();
-        let certificate = CertificateParams::new(names)?
-            .signed_by(&key, &Issuer::new(authority, authority_key))?;
+        let certificate = CertificateParams::new(names)?.signed_by(&key, &self.issuer)?;
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
 
         let mut config =
@@ -48,9 +56,6 @@ impl Tls {
         if !http1_only {
             config.alpn_protocols.insert(0, b"h2".to_vec());
         }
-        Ok(Self {
-            acceptor: TlsAcceptor::from(Arc::new(config)),
-            ca_pem,
-        })
+        Ok(TlsAcceptor::from(Arc::new(config)))
     }
 }

@@ -7,6 +7,7 @@
 )]
 
 mod apps;
+mod confluence;
 mod connectors;
 mod faults;
 mod people;
