@@ -1,9 +1,11 @@
 //! A Terraform provider for ConductorOne's Confluence connectors.
 //!
-//! The code has four floors. [`plugin`] is a go-plugin process, [`terraform`] is the plugin protocol, [`conductorone`] is
-//! the API client, and [`provider`] is this product, which uses the two before it.
+//! The code has five floors. [`plugin`] is a go-plugin process, [`terraform`] is the plugin protocol, [`conductorone`] is
+//! the API client, `confluence` checks logins to Confluence, and [`provider`] is this product, which uses the three before
+//! it.
 
 pub mod conductorone;
+mod confluence;
 pub mod plugin;
 pub mod provider;
 pub mod terraform;

@@ -21,5 +21,6 @@ pub use http::{
     BaseUrl, CallError, Cause, Client, ClientSecret, ClientSettings, Count, Credentials,
     DeadlineError, Error, HostError, InvalidClientSecret, InvalidId, InvalidProxy, Notice,
     PeerText, Proxy, ProxyFault, Purpose, ServerMessage, TimeLimit, UnusableCertificates,
-    check_certificates, is_exempt, remember_secret,
+    check_certificates, is_exempt, is_loopback, remember_secret,
 };
+pub(crate) use http::{PlainClient, PlainResponse};

@@ -14,6 +14,7 @@ mod functions;
 mod integration;
 mod integrations;
 mod lock;
+mod login_check;
 mod lookups;
 mod message_values;
 pub mod messages;

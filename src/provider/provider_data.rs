@@ -18,6 +18,7 @@ use super::check_switch::CheckSwitch;
 use super::claims::Claims;
 use super::config::{ProviderConfig, messages};
 use super::creation_mark::CreatorCheck;
+use super::login_check::LoginChecks;
 use super::lookups::Lookups;
 use super::pending_descriptions::PendingDescriptions;
 use super::terraform_run::TerraformRun;
@@ -39,6 +40,8 @@ pub(crate) struct ProviderData {
     pub(super) promotion_lock: tokio::sync::Mutex<()>,
     /// The tool and the workspace.
     pub(super) automation: Automation,
+    /// The checks of logins to Confluence.
+    pub(super) login_checks: LoginChecks,
     /// The cached look-ups.
     pub(super) lookups: Lookups,
     /// The descriptions of new connectors that are not written yet.
@@ -62,6 +65,7 @@ impl ProviderData {
         let Some(connection) = config.resolve(&env)? else {
             return Ok(Configured::Unknown);
         };
+        let login_checks = LoginChecks::new(&user_agent, connection.proxies);
         let client = Client::new(ClientSettings {
             base_url: connection.base_url,
             credentials: connection.credentials,
@@ -84,6 +88,7 @@ impl ProviderData {
             claims: Arc::default(),
             promotion_lock: tokio::sync::Mutex::default(),
             automation: Automation::from_environment(&env),
+            login_checks,
             lookups: Lookups::default(),
             pending_descriptions,
             run: TerraformRun::detect(&env, configuration),

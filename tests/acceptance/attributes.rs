@@ -96,6 +96,14 @@ const EVERY: &[Row] = &[
 ];
 
 const CLOUD_ONLY: &[Row] = &[
+    // Without a login, so that no test asks a real site.
+    Row {
+        attribute: "check_login",
+        set: |_| json!({"check_login": true, "site_domain": null, "username": null, "api_key": null}),
+        changed: |_| json!({"check_login": false, "site_domain": null, "username": null, "api_key": null}),
+        removed: Some(|| json!({"check_login": null})),
+        elsewhere: None,
+    },
     Row {
         attribute: "connector_version",
         set: |_| json!({"connector_version": 2}),
@@ -170,6 +178,13 @@ const CLOUD_ONLY: &[Row] = &[
 
 const DATA_CENTER_ONLY: &[Row] = &[
     Row {
+        attribute: "check_login",
+        set: |_| json!({"check_login": true, "access_token": null}),
+        changed: |_| json!({"check_login": false, "access_token": null}),
+        removed: Some(|| json!({"check_login": null})),
+        elsewhere: None,
+    },
+    Row {
         attribute: "hostname",
         set: |_| json!({"hostname": "https://confluence.corp.acme.example"}),
         changed: |_| json!({"hostname": "https://wiki.corp.acme.example/confluence"}),
@@ -237,6 +252,13 @@ const EVERY_SELF_HOSTED: &[Row] = &[
 ];
 
 const SELF_HOSTED_ONLY: &[Row] = &[
+    Row {
+        attribute: "check_login",
+        set: |_| json!({"check_login": true, "api_key": null}),
+        changed: |_| json!({"check_login": false, "api_key": null}),
+        removed: Some(|| json!({"check_login": null})),
+        elsewhere: None,
+    },
     Row {
         attribute: "site_domain",
         set: |_| json!({"site_domain": "acme"}),

@@ -29,6 +29,7 @@ mod scene;
 
 mod app;
 mod attributes;
+mod check_login;
 mod checks;
 mod clock;
 mod connections;

@@ -6,11 +6,25 @@ use std::collections::{BTreeSet, VecDeque};
 use crate::imports::{Imports, Source};
 
 /// The floors, and the floors that each one uses.
-const FLOORS: [(&str, &[&str]); 4] = [
+const FLOORS: [(&str, &[&str]); 5] = [
     ("plugin", &[]),
     ("terraform", &[]),
     ("conductorone", &[]),
-    ("provider", &["terraform", "conductorone"]),
+    ("confluence", &["conductorone"]),
+    ("provider", &["terraform", "conductorone", "confluence"]),
+];
+
+/// What `confluence` may use of `conductorone`: the client for single requests, the proxy, and texts of other servers. The
+/// client for ConductorOne's API has ConductorOne's credentials.
+const FOR_CONFLUENCE: [&str; 7] = [
+    // Where `remember_secret` has its name.
+    "conductorone::http",
+    "conductorone::http::cause",
+    "conductorone::http::host",
+    "conductorone::http::peer_text",
+    "conductorone::http::plain_client",
+    "conductorone::http::proxy",
+    "conductorone::http::server_message",
 ];
 
 #[test]
@@ -58,6 +72,9 @@ fn floor_of(module: &str) -> &str {
 /// Only `main.rs` and `lib.rs` are above the floors.
 fn points_upward(module: &str, imported: &str) -> bool {
     let (floor, target) = (floor_of(module), floor_of(imported));
+    if floor == "confluence" && target == "conductorone" {
+        return !FOR_CONFLUENCE.contains(&imported);
+    }
     FLOORS
         .iter()
         .find(|(name, _)| *name == floor)
@@ -142,6 +159,31 @@ fn an_import_that_points_upward_is_a_fault() {
             "src/plugin/mod.rs imports src/terraform/value.rs, which is not below it",
             "src/terraform/value.rs imports src/provider/mod.rs, which is not below it",
         ]
+    );
+}
+
+#[test]
+fn confluence_cannot_use_the_client_with_credentials() {
+    let files = [
+        ("lib.rs", "pub mod conductorone;\nmod confluence;"),
+        (
+            "confluence/mod.rs",
+            "use crate::conductorone::{Client, PlainClient};",
+        ),
+        (
+            "conductorone/mod.rs",
+            "mod http;\n\npub use http::Client;\npub(crate) use http::PlainClient;",
+        ),
+        (
+            "conductorone/http/mod.rs",
+            "mod client;\nmod plain_client;\n\npub use client::Client;\npub(crate) use plain_client::PlainClient;",
+        ),
+        ("conductorone/http/client.rs", ""),
+        ("conductorone/http/plain_client.rs", ""),
+    ];
+    assert_eq!(
+        faults_of(&files),
+        ["src/confluence/mod.rs imports src/conductorone/http/client.rs, which is not below it"]
     );
 }
 

@@ -64,6 +64,7 @@ const CLOUD: Facts = &[
     ("api_key_wo_version", NUMBER, "O"),
     ("sync", SYNC, "OC"),
     ("wait_for_sync", BOOL, "O"),
+    ("check_login", BOOL, "O"),
     ("created_at", STRING, "C"),
     ("timeouts", ALL_TIMEOUTS, "O"),
 ];
@@ -92,6 +93,7 @@ const DATA_CENTER: Facts = &[
     ("credential_expires_at", STRING, "C"),
     ("environment", "[\"map\",\"string\"]", "CS"),
     ("provisioning", BOOL, "O"),
+    ("check_login", BOOL, "O"),
     ("timeouts", ALL_TIMEOUTS, "O"),
 ];
 
@@ -122,6 +124,7 @@ const SELF_HOSTED: Facts = &[
     ("credential_expires_at", STRING, "C"),
     ("environment", "[\"map\",\"string\"]", "CS"),
     ("provisioning", BOOL, "O"),
+    ("check_login", BOOL, "O"),
     ("timeouts", ALL_TIMEOUTS, "O"),
 ];
 

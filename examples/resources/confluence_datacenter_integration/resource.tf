@@ -10,6 +10,7 @@ resource "confluence_datacenter_integration" "wiki" {
 
   hostname     = "https://confluence.corp.acme.com"
   access_token = var.confluence_access_token
+  check_login  = true # sign in to Confluence before the connector gets a login
   provisioning = true
 
   # Sync every night at four, in the time zone of New York.

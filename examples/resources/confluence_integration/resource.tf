@@ -14,7 +14,8 @@ resource "confluence_integration" "wiki" {
   site_domain          = "acme.atlassian.net"
   username             = "svc-c1@acme.com"
   api_key_wo           = var.confluence_api_token
-  api_key_wo_version   = 1 # raise it to send a new token
+  api_key_wo_version   = 1    # raise it to send a new token
+  check_login          = true # sign in to Confluence before a login is stored
   skip_personal_spaces = true
 }
 

@@ -185,7 +185,8 @@ pub(super) fn is_loopback_name(name: &str) -> bool {
     last.is_some_and(|label| label.eq_ignore_ascii_case("localhost"))
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Returns whether the host of a URL is this machine.
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => is_loopback_name(name),
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
 use tracing::{debug, enabled, info, trace};
+use url::Url;
 
 use super::call::{Call, ResponseHead};
+use super::cause::Cause;
 use super::error::CallError;
 use super::redact;
 use super::response_body::{Body, SMALL_BODY};
@@ -34,6 +36,24 @@ pub(super) fn attempt(
         request_id = head.and_then(ResponseHead::request_id).as_deref(),
         error = outcome.as_ref().err().map(|failure| failure.cause.to_string()),
         "request"
+    );
+}
+
+/// Logs the end of a request to another server than ConductorOne.
+pub(super) fn plain_request(
+    url: &Url,
+    took: Duration,
+    status: Option<u16>,
+    failure: Option<&Cause>,
+) {
+    debug!(
+        method = "GET",
+        host = url.host_str(),
+        path = url.path(),
+        status,
+        duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        error = failure.map(Cause::to_string),
+        "request to another server"
     );
 }
 

@@ -21,6 +21,7 @@ mod oidc;
 mod pages;
 mod path;
 mod peer_text;
+mod plain_client;
 mod pool;
 mod proxy;
 mod redact;
@@ -43,7 +44,7 @@ pub use certificates::{UnusableCertificates, check_certificates};
 pub use client::Client;
 pub use credentials::{ClientSecret, Credentials, InvalidClientSecret};
 pub use error::{CallError, DeadlineError, Error};
-pub use host::{BaseUrl, HostError};
+pub use host::{BaseUrl, HostError, is_loopback};
 pub use notices::Notice;
 pub use pages::Count;
 pub use path::InvalidId;
@@ -52,6 +53,8 @@ pub use proxy::{InvalidProxy, Proxy, is_exempt};
 pub use redact::remember as remember_secret;
 pub use server_message::ServerMessage;
 pub use settings::ClientSettings;
+
+pub(crate) use plain_client::{PlainClient, PlainResponse};
 
 pub(super) use error::{none_if_not_found, none_if_unavailable};
 pub(super) use json_fields::{ids, none_if_empty, or_default, secret};

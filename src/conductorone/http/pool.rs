@@ -19,6 +19,9 @@ use super::settings::ClientSettings;
 /// they are read, and these windows leave room for the one that is being read.
 const FLOW_CONTROL_WINDOWS: (u32, u32) = (4 << 20, 128 << 10);
 
+/// The most connections for a few requests in sequence. A server may close a connection after each response.
+const PLAIN_CONNECTIONS: usize = 16;
+
 type Build = dyn Fn() -> reqwest::Result<reqwest::Client> + Send + Sync;
 
 /// An HTTP client that can be replaced by a new one with the same settings and no connections.
@@ -103,6 +106,17 @@ impl From<&ClientSettings> for PoolSettings {
 }
 
 impl PoolSettings {
+    /// The settings for a few requests to another server than ConductorOne. It may use plain HTTP.
+    pub(super) fn plain(user_agent: &str, connect_timeout: Duration, proxy: Option<Proxy>) -> Self {
+        Self {
+            user_agent: user_agent.to_owned(),
+            connect_timeout,
+            connections: PLAIN_CONNECTIONS,
+            https_only: false,
+            proxy,
+        }
+    }
+
     /// Returns a builder for an HTTP client that uses HTTP/2 if the server offers it, trusts the system's roots (or
     /// `SSL_CERT_FILE`), and uses only the configured proxy.
     pub(super) fn builder(

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use crate::conductorone::{BaseUrl, ClientSecret, Credentials, HostError, Proxy, is_exempt};
+use crate::conductorone::{BaseUrl, ClientSecret, Credentials, HostError, Proxy};
 use crate::provider::config::messages;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::schema::duration;
 use crate::terraform::value::{Secret, Value};
 
 use super::attributes::ProviderConfig;
+use super::proxies::{Destination, Proxies, UnusableProxy};
 
 const DEFAULT_MAX_RETRIES: i64 = 5;
 const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -22,9 +23,6 @@ const OIDC_TOKEN: [&str; 4] = [
     "TFC_WORKLOAD_IDENTITY_TOKEN",
 ];
 
-/// The variables for a proxy, in order of precedence. All requests use HTTPS, so `HTTP_PROXY` is ignored.
-const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-
 /// The host, the credentials and the limits for requests to ConductorOne.
 #[derive(Debug)]
 pub(crate) struct Connection {
@@ -34,6 +32,8 @@ pub(crate) struct Connection {
     pub(crate) request_timeout: Duration,
     pub(crate) max_concurrent_requests: usize,
     pub(crate) proxy: Option<Proxy>,
+    /// The proxies for other servers.
+    pub(crate) proxies: Proxies,
 }
 
 type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -147,9 +147,11 @@ fn resolve(config: &ProviderConfig, env: Env<'_>) -> Result<Option<Connection>, 
         check_recipient(&host, client_id)?;
     }
     let base_url = host.value;
+    let proxies = Proxies::from_environment(env);
     Ok(Some(Connection {
         credentials,
-        proxy: proxy(&base_url, env)?,
+        proxy: proxy(&base_url, &proxies)?,
+        proxies,
         base_url,
         max_retries: u32::try_from(max_retries).unwrap_or_default(),
         request_timeout: request_timeout(config)?,
@@ -220,20 +222,16 @@ fn host(config: &ProviderConfig, env: Env<'_>) -> Result<Found<BaseUrl>, Diagnos
     }
 }
 
-/// Returns the proxy for the host. There is no proxy for a loopback host or a host in `NO_PROXY`.
-fn proxy(base_url: &BaseUrl, env: Env<'_>) -> Result<Option<Proxy>, Diagnostic> {
-    let exempt = variable(env, &["NO_PROXY", "no_proxy"]);
-    let is_exempt = |list: Found<String>| is_exempt(&list.value, base_url.host(), base_url.port());
-    if base_url.is_loopback() || exempt.is_some_and(is_exempt) {
-        return Ok(None);
-    }
-    let Some(found) = variable(env, &PROXY) else {
-        return Ok(None);
+/// Returns the proxy for the host. All requests to it use HTTPS, unless it is this machine.
+fn proxy(base_url: &BaseUrl, proxies: &Proxies) -> Result<Option<Proxy>, Diagnostic> {
+    let destination = Destination {
+        https: true,
+        host: base_url.host(),
+        port: base_url.port(),
+        loopback: base_url.is_loopback(),
     };
-    let proxy = Proxy::parse(&found.value, found.source);
-    proxy
-        .map(Some)
-        .map_err(|error| found.wrong(messages::invalid_proxy, &error))
+    let unusable = |it: UnusableProxy| messages::invalid_proxy(it.variable, &it.reason);
+    proxies.choose(destination).map_err(unusable)
 }
 
 /// Returns the error if both attributes are valid and name different hosts.

@@ -5,6 +5,7 @@ mod connection;
 mod environment;
 mod formats;
 pub(super) mod messages;
+mod proxies;
 #[cfg(test)]
 #[expect(
     clippy::panic,
@@ -16,3 +17,4 @@ mod tests;
 pub(super) use attributes::ProviderConfig;
 pub(super) use environment::Environment;
 pub(super) use formats::{SERVER_URL, TENANT_DOMAIN};
+pub(super) use proxies::{Destination, Proxies};

@@ -45,6 +45,12 @@ model! {
         /// Whether and when the connector syncs. Attributes that are not set keep their values in ConductorOne.
         #[schemars(extend("x-terraform" = [Optional, Computed]))]
         sync: SyncAttributes,
+        /// Whether the provider signs in to Confluence before the connector gets a new or changed login: in the plan, and
+        /// again in the apply. If Confluence refuses the login, Terraform shows an error at the wrong attribute and changes
+        /// nothing. If the account is not an administrator, or if this machine cannot reach Confluence, Terraform shows a
+        /// warning. Default: `false`.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        check_login: bool,
         /// When the connector was created (RFC 3339).
         #[schemars(extend("x-terraform" = [Computed]))]
         created_at: String,
@@ -93,6 +99,11 @@ impl ConnectorAttributes {
     /// Returns whether syncs are enabled, if known.
     pub(crate) fn sync_enabled(&self) -> Option<bool> {
         self.sync.known()?.enabled.known().copied()
+    }
+
+    /// Returns whether the login to Confluence is to be checked.
+    pub(super) fn checks_login(&self) -> bool {
+        self.check_login == Value::Known(true)
     }
 
     /// Validates the rules between these attributes of a configuration.

@@ -12,6 +12,7 @@ mod lifecycle;
 mod list_resource;
 mod listing;
 pub(super) mod listing_messages;
+mod login;
 pub(super) mod messages;
 mod owners;
 mod plan;

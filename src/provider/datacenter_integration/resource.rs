@@ -1,6 +1,7 @@
 //! The resource `confluence_datacenter_integration`.
 
 use crate::provider::connector::{SelfHostedModel, SelfHostedResource, Variable};
+use crate::provider::login_check::LoginAttributes;
 use crate::terraform::diagnostics::Diagnostics;
 
 use super::attributes::DatacenterIntegrationModel;
@@ -18,6 +19,15 @@ impl SelfHostedModel for DatacenterIntegrationModel {
 
     fn variables(&self) -> Vec<Variable> {
         variables(self)
+    }
+
+    fn login(&self) -> Option<LoginAttributes> {
+        Some(LoginAttributes::DataCenter {
+            hostname: self.hostname.clone(),
+            access_token: self.access_token.clone(),
+            username: self.username.clone(),
+            password: self.password.clone(),
+        })
     }
 
     fn validate(&self, diagnostics: &mut Diagnostics) {

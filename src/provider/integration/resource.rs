@@ -4,9 +4,10 @@ use crate::provider::connector::{
     CONFLUENCE, CONFLUENCE_V2, CatalogEntry, HostedModel, HostedResource, SecretSetting,
     SettingRow, attribute,
 };
+use crate::provider::login_check::LoginAttributes;
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::state_migration::StateMover;
-use crate::terraform::value::Value;
+use crate::terraform::value::{Secret, Value};
 
 use super::attributes::IntegrationModel;
 use super::settings::CloudSettings;
@@ -57,6 +58,21 @@ impl HostedModel for IntegrationModel {
 
     fn is_entry_known(&self) -> bool {
         !self.connector_version.is_unknown()
+    }
+
+    fn login(
+        &self,
+        token_attribute: &'static str,
+        token: Value<Secret>,
+    ) -> Option<LoginAttributes> {
+        let settings = &self.settings;
+        Some(LoginAttributes::Cloud {
+            site_domain: settings.site_domain.clone(),
+            username: settings.username.clone(),
+            token,
+            token_attribute,
+            use_rbac: settings.content.use_rbac,
+        })
     }
 
     fn observe_entry(&mut self, id: &str) -> bool {

@@ -4,8 +4,8 @@
 //! example if that helps.
 
 use crate::provider::{
-    api_errors, app, config, connector, datacenter_integration, integration, owners, plan_checks,
-    search, self_hosted_integration,
+    api_errors, app, config, connector, datacenter_integration, integration, login_check, owners,
+    plan_checks, search, self_hosted_integration,
 };
 use crate::terraform;
 use crate::terraform::diagnostics::Diagnostic;
@@ -34,6 +34,7 @@ pub fn topics() -> Vec<Topic> {
         ("ConductorOne and the network", api_errors::messages::all()),
         ("Connectors", connector_messages.concat()),
         ("Settings of a connector", setting_messages.concat()),
+        ("Login to Confluence", login_check::messages::all()),
         ("Owners and other users", owners::messages::all()),
         (
             "Credentials of a self-hosted connector",

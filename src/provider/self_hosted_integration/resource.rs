@@ -1,6 +1,7 @@
 //! The resource `confluence_self_hosted_integration`.
 
 use crate::provider::connector::{SelfHostedModel, SelfHostedResource, Variable};
+use crate::provider::login_check::LoginAttributes;
 use crate::terraform::diagnostics::Diagnostics;
 
 use super::attributes::SelfHostedIntegrationModel;
@@ -18,6 +19,16 @@ impl SelfHostedModel for SelfHostedIntegrationModel {
 
     fn variables(&self) -> Vec<Variable> {
         variables(self)
+    }
+
+    fn login(&self) -> Option<LoginAttributes> {
+        Some(LoginAttributes::Cloud {
+            site_domain: self.site_domain.clone(),
+            username: self.username.clone(),
+            token: self.api_key.clone(),
+            token_attribute: "api_key",
+            use_rbac: self.content.use_rbac,
+        })
     }
 
     fn validate(&self, diagnostics: &mut Diagnostics) {

@@ -3,6 +3,7 @@
 mod attributes;
 mod catalog_check;
 mod computed_attributes;
+mod login;
 pub(crate) mod messages;
 mod model;
 mod private_state;

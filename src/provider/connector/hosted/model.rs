@@ -2,8 +2,10 @@
 
 use crate::provider::connector::attributes::ConnectorModel;
 use crate::provider::connector::catalog::CatalogEntry;
+use crate::provider::login_check::LoginAttributes;
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::state_migration::StateMover;
+use crate::terraform::value::{Secret, Value};
 
 use super::attributes::HostedAttributes;
 use super::setting_table::{SecretSetting, SettingRow};
@@ -52,6 +54,16 @@ pub(crate) trait HostedModel: ConnectorModel + AsRef<HostedAttributes> {
 
     /// Adds diagnostics about the creation of a connector or a change from `prior`.
     fn validate_change(&self, _prior: Option<&Self>, _diagnostics: &mut Diagnostics) {}
+
+    /// Returns the login to Confluence with this secret and the name of its attribute. `None` if the connector signs in
+    /// elsewhere.
+    fn login(
+        &self,
+        _secret_attribute: &'static str,
+        _secret: Value<Secret>,
+    ) -> Option<LoginAttributes> {
+        None
+    }
 
     /// Returns the attributes that every hosted connector has.
     fn hosted(&self) -> &HostedAttributes {

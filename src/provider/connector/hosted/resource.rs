@@ -6,6 +6,7 @@ use crate::conductorone::Connector;
 use crate::provider::connector::connector_resource::ConnectorResource;
 use crate::provider::connector::import::{IDENTITY, parse_import_id};
 use crate::provider::connector::lifecycle;
+use crate::provider::connector::login::{check_before_use, check_in_plan};
 use crate::provider::connector::plan::{
     allow_destroy, diagnose_duplicate, plan_connector, record_destruction, report_similar,
 };
@@ -21,6 +22,7 @@ use crate::terraform::state_migration::StateMover;
 use crate::terraform::value::Value;
 
 use super::catalog_check::check_settings;
+use super::login::login_to_check;
 use super::model::HostedModel;
 use super::private_state::HostedPrivateState;
 use super::stored_config::StoredConfig;
@@ -69,6 +71,8 @@ impl<M: HostedModel> Resource for HostedResource<M> {
             let attribute = |key: &str| planned.find_attribute(key, config);
             check_settings(&checks, entry, &settings, attribute, diagnostics).await;
         }
+        let login = login_to_check(planned, prior, config);
+        check_in_plan(plan.context.as_ref(), login.as_ref(), diagnostics).await;
         let site = planned.site();
         if is_entry_known && !site.is_unknown() {
             report_similar(plan, entry, site.into_known()).await;
@@ -86,6 +90,8 @@ impl<M: HostedModel> Resource for HostedResource<M> {
 
     async fn create(&self, operation: &mut Operation<Self>, planned: &M) -> Result<M, Diagnostics> {
         let session = Session::for_creation(operation.context());
+        let login = login_to_check(planned, None, operation.config().unwrap_or(planned));
+        check_before_use(&session, operation, login.as_ref()).await?;
         let config = planned.first_config(operation.config().unwrap_or(planned))?;
         let identification = Identification {
             entry: planned.entry(),
@@ -138,6 +144,8 @@ impl<M: HostedModel> Resource for HostedResource<M> {
         planned: &M,
     ) -> Result<M, Diagnostics> {
         let session = lifecycle::start_session(operation, prior.connector());
+        let login = login_to_check(planned, Some(prior), operation.config().unwrap_or(planned));
+        check_before_use(&session, operation, login.as_ref()).await?;
         let config = operation.config().unwrap_or(planned);
         let settings_sent = planned.differs_in_settings(prior, config);
         if settings_sent {

@@ -3,6 +3,7 @@
 mod attributes;
 mod credentials;
 mod environment;
+mod login;
 pub(crate) mod messages;
 mod model;
 mod private_state;

@@ -1,6 +1,7 @@
 //! The declaration of a type of self-hosted connector.
 
 use crate::provider::connector::attributes::ConnectorModel;
+use crate::provider::login_check::LoginAttributes;
 use crate::terraform::diagnostics::Diagnostics;
 
 use super::attributes::SelfHostedAttributes;
@@ -20,6 +21,11 @@ pub(crate) trait SelfHostedModel:
 
     /// Returns the table of environment variables from which the connector process reads its settings.
     fn variables(&self) -> Vec<Variable>;
+
+    /// Returns the login to Confluence. `None` if the connector signs in elsewhere.
+    fn login(&self) -> Option<LoginAttributes> {
+        None
+    }
 
     /// Validates the rules between the attributes of a configuration. Any value may be unknown.
     fn validate(&self, _diagnostics: &mut Diagnostics) {}

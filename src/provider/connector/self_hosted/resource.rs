@@ -7,6 +7,7 @@ use crate::provider::connector::catalog::BATON;
 use crate::provider::connector::connector_resource::ConnectorResource;
 use crate::provider::connector::import::{IDENTITY, parse_import_id};
 use crate::provider::connector::lifecycle;
+use crate::provider::connector::login::{check_before_use, check_in_plan};
 use crate::provider::connector::plan::{
     allow_destroy, diagnose_duplicate, plan_connector, record_destruction, report_similar,
 };
@@ -21,6 +22,7 @@ use crate::terraform::value::Value;
 
 use super::credentials;
 use super::environment::build_environment;
+use super::login::login_to_check;
 use super::model::SelfHostedModel;
 use super::private_state::SelfHostedPrivateState;
 use super::state_movers::STATE_MOVERS;
@@ -71,6 +73,8 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
             diagnostics.extend(credentials.diagnose_credential(looked_at));
         }
         planned.validate_change(prior, diagnostics);
+        let login = login_to_check(planned, prior);
+        check_in_plan(plan.context.as_ref(), login.as_ref(), diagnostics).await;
         report_similar(plan, BATON, None).await;
         allow_destroy(plan);
     }
@@ -85,6 +89,8 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
 
     async fn create(&self, operation: &mut Operation<Self>, planned: &M) -> Result<M, Diagnostics> {
         let session = Session::for_creation(operation.context());
+        let login = login_to_check(planned, None);
+        check_before_use(&session, operation, login.as_ref()).await?;
         let identification = Identification {
             entry: BATON,
             connector: planned.connector(),
@@ -138,6 +144,8 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
         planned: &M,
     ) -> Result<M, Diagnostics> {
         let session = lifecycle::start_session(operation, prior.connector());
+        let login = login_to_check(planned, Some(prior));
+        check_before_use(&session, operation, login.as_ref()).await?;
         let wanted = planned.self_hosted();
         let mut state = planned.clone();
         *state.connector_mut() = prior.connector().clone();
