@@ -29,6 +29,11 @@ variable "confluence_api_token" {
   sensitive   = true
 }
 
+variable "confluence_url" {
+  description = "URL of the Confluence Data Center."
+  type        = string
+}
+
 variable "confluence_access_token" {
   description = "Personal access token of the account that the Data Center connector signs in with."
   type        = string
@@ -57,8 +62,9 @@ resource "confluence_datacenter_integration" "engineering" {
   owner_ids    = [var.owner_id]
   display_name = "Engineering wiki"
 
-  hostname     = "https://wiki.corp.acme.example"
+  hostname     = var.confluence_url
   access_token = var.confluence_access_token
+  check_login  = true # sign in to Confluence before the connector gets a new login
   provisioning = true
 }
 

@@ -100,11 +100,12 @@ trap 'printf "\nInterrupted.\n" >&2; exit 130' INT
 trap 'exit 143' TERM
 trap 'exit 129' HUP
 
-serve=(--https --ca-file "$work/ca.pem")
+access_token=demo-access-token
+serve=(--confluence "$access_token" --https --ca-file "$work/ca.pem")
 if [[ $(uname -s) == Darwin ]]; then
   # On macOS, certificate authorities come only from the keychain, which the demo must not change. So it uses plain HTTP,
   # which the provider accepts for loopback addresses.
-  serve=()
+  serve=(--confluence "$access_token")
 fi
 
 # The emulator gets its own process group, so that the command line tool can finish after Ctrl-C.
@@ -131,8 +132,9 @@ CONDUCTORONE_CLIENT_SECRET=$(ready client_secret)
 export CONDUCTORONE_CLIENT_ID CONDUCTORONE_CLIENT_SECRET
 TF_VAR_app_id=$(ready app_id)
 TF_VAR_owner_id=$(ready owner_id)
-export TF_VAR_app_id TF_VAR_owner_id
-export TF_VAR_confluence_api_token=demo-api-token TF_VAR_confluence_access_token=demo-access-token
+TF_VAR_confluence_url=$(ready confluence_url)
+export TF_VAR_app_id TF_VAR_owner_id TF_VAR_confluence_url
+export TF_VAR_confluence_api_token=demo-api-token TF_VAR_confluence_access_token=$access_token
 
 # --- The command line tool --------------------------------------------------------------------------------------------
 
@@ -205,6 +207,13 @@ printf '   configuration  %s\n' "$here/main.tf"
 printf '   provider       %s\n' "$provider_dir/terraform-provider-confluence"
 printf '   command line   %s (%s)\n' "$cli" "$("$cli" version | sed -n 1p)"
 printf '   ConductorOne   %s, an emulator with its own tenant\n' "$url"
+printf '   Confluence     %s, an emulated Data Center\n' "$TF_VAR_confluence_url"
+
+step "Plan with a wrong token" "With check_login, the provider signs in to Confluence, which must refuse the token."
+if run plan -var=confluence_access_token=expired-token | tee "$work/refused.txt"; then
+  fail "the plan with a wrong token succeeded."
+fi
+grep -q 'Wrong Confluence login' "$work/refused.txt" || fail "the plan failed for another reason."
 
 step "Plan" "No connector exists yet, so the plan creates both. Terraform prints secrets as (sensitive value)."
 run plan -out=demo.tfplan || fail "the first plan did not succeed."
