@@ -19,8 +19,8 @@ pub(crate) mod test_support;
 pub use api::*;
 pub use http::{
     BaseUrl, CallError, Cause, Client, ClientSecret, ClientSettings, Count, Credentials,
-    DeadlineError, Error, HostError, InvalidClientSecret, InvalidId, InvalidProxy, Notice,
-    PeerText, Proxy, ProxyFault, Purpose, ServerMessage, TimeLimit, UnusableCertificates,
+    DeadlineError, Error, HostError, InvalidClientSecret, InvalidId, InvalidProxy, IssuedToken,
+    Notice, PeerText, Proxy, ProxyFault, Purpose, ServerMessage, TimeLimit, UnusableCertificates,
     check_certificates, is_exempt, is_loopback, remember_secret,
 };
 pub(crate) use http::{PlainClient, PlainResponse};

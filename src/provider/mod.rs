@@ -1,4 +1,4 @@
-//! This product: the provider's configuration, its resources, its data sources, its list resources and its functions.
+//! This product: the provider's configuration, and everything that the provider has.
 
 mod api_errors;
 mod app;
@@ -36,8 +36,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::conductorone;
+use crate::terraform::action::AnyAction;
 use crate::terraform::data_source::{AnyDataSource, data_source};
 use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::ephemeral_resource::AnyEphemeralResource;
 use crate::terraform::function::Function;
 use crate::terraform::list_resource::{AnyListResource, list_resource};
 use crate::terraform::managed::{AnyResource, managed};
@@ -140,6 +142,10 @@ impl Provider for Confluence {
         ]
     }
 
+    fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<ProviderData>>> {
+        Vec::new()
+    }
+
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<ProviderData>>> {
         vec![
             list_resource(
@@ -156,6 +162,10 @@ impl Provider for Confluence {
             ),
             list_resource(app::AppListResource, Self::FORMATS),
         ]
+    }
+
+    fn actions(&self) -> Vec<Box<dyn AnyAction<ProviderData>>> {
+        Vec::new()
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {

@@ -10,6 +10,7 @@ use crate::conductorone::{self, Client, ClientSettings, Purpose};
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::provider::Configured;
+use crate::terraform::timeouts;
 use crate::terraform::value::Value;
 
 use super::api_errors;
@@ -98,10 +99,10 @@ impl ProviderData {
 
     /// Returns the client for one call. Its requests end when the user interrupts Terraform or when the time of the call is over.
     pub(super) fn api(context: &Context<Self>) -> Client {
-        let purpose = if context.changes() {
-            Purpose::Change
-        } else {
-            Purpose::Read
+        let purpose = match context.purpose() {
+            timeouts::Purpose::Read => Purpose::Read,
+            timeouts::Purpose::Change => Purpose::Change,
+            timeouts::Purpose::Action => Purpose::Action,
         };
         let limit = context.limit();
         let limit = conductorone::TimeLimit {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::conductorone::Client;
 use crate::terraform::context::Context;
+use crate::terraform::timeouts::Purpose;
 
 use super::claims::{ActiveCreation, Claims};
 use super::creation_mark::{CreationMark, CreatorStatus};
@@ -41,7 +42,8 @@ impl Session {
             time_limit: api.time_left(),
             api,
             creation: None,
-            _change: (context.changes()).then(|| Change(Arc::clone(context.client()))),
+            _change: (context.purpose() != Purpose::Read)
+                .then(|| Change(Arc::clone(context.client()))),
         }
     }
 

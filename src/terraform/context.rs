@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::timeouts::{TimeLimit, TimedOperation};
+use super::timeouts::{Purpose, TimeLimit, TimedOperation};
 use super::value::Value;
 
 /// The context of one call that talks to the remote API.
@@ -14,7 +14,7 @@ pub struct Context<C> {
     client: Arc<C>,
     cancellation: CancellationToken,
     deadline: Instant,
-    changes: bool,
+    purpose: Purpose,
     limit: TimeLimit,
 }
 
@@ -24,7 +24,7 @@ impl<C> Clone for Context<C> {
             client: Arc::clone(&self.client),
             cancellation: self.cancellation.clone(),
             deadline: self.deadline,
-            changes: self.changes,
+            purpose: self.purpose,
             limit: self.limit,
         }
     }
@@ -41,9 +41,9 @@ impl<C> Context<C> {
         &self.cancellation
     }
 
-    /// Returns whether the call creates, changes or deletes an object.
-    pub fn changes(&self) -> bool {
-        self.changes
+    /// Returns what the call is for.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
     }
 
     /// Returns the time at which the call must have ended.
@@ -89,7 +89,7 @@ impl<C> ContextBuilder<C> {
             client: self.client,
             cancellation: self.cancellation,
             deadline,
-            changes: operation.changes(),
+            purpose: operation.purpose(),
             limit,
         }
     }

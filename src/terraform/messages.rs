@@ -107,17 +107,10 @@ declare_diagnostics! {
         remedy: "Apply, then plan again. The next plan reads the real object.",
     }
 
-    Error data_source_too_early(data_source) {
+    Error too_early(operation) {
         summary: "Provider configuration not known",
-        cause: "The provider cannot read {data_source} yet. The provider's configuration depends on a resource that does not \
-                exist yet.",
-        remedy: "Apply that resource first, for example with -target.",
-    }
-
-    Error listing_too_early(resource_type) {
-        summary: "Provider configuration not known",
-        cause: "The provider cannot list objects of the type {resource_type} yet. The provider's configuration depends on a \
-                resource that does not exist yet.",
+        cause: "The provider cannot {operation} yet. The provider's configuration depends on a resource that does not exist \
+                yet.",
         remedy: "Apply that resource first, for example with -target.",
     }
 

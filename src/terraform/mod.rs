@@ -1,9 +1,11 @@
 //! tfplugin6 for Rust: values, schemas and diagnostics, the traits of a provider, and the gRPC service that serves a provider.
 
+pub mod action;
 mod catch_panic;
 pub mod context;
 pub mod data_source;
 pub mod diagnostics;
+pub mod ephemeral_resource;
 pub mod function;
 pub mod list_resource;
 pub mod managed;

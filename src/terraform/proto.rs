@@ -101,3 +101,22 @@ impl From<Diagnostics> for Vec<Diagnostic> {
         diagnostics.into_iter().map(Into::into).collect()
     }
 }
+
+impl invoke_action::Event {
+    /// Returns an event that shows `message`.
+    pub(super) fn progress(message: String) -> Self {
+        let progress = invoke_action::event::Progress { message };
+        Self {
+            r#type: Some(invoke_action::event::Type::Progress(progress)),
+        }
+    }
+
+    /// Returns the last event.
+    pub(super) fn completed(diagnostics: Diagnostics) -> Self {
+        let diagnostics = diagnostics.into();
+        let completed = invoke_action::event::Completed { diagnostics };
+        Self {
+            r#type: Some(invoke_action::event::Type::Completed(completed)),
+        }
+    }
+}

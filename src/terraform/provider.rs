@@ -1,14 +1,16 @@
 //! The trait for a provider.
 
+use super::action::AnyAction;
 use super::data_source::AnyDataSource;
 use super::diagnostics::Diagnostics;
+use super::ephemeral_resource::AnyEphemeralResource;
 use super::function::Function;
 use super::list_resource::AnyListResource;
 use super::managed::AnyResource;
 use super::model::Model;
 use super::schema::Format;
 
-/// A provider: its configuration, resources, data sources, list resources and functions.
+/// A provider: its configuration, resources, data sources, ephemeral resources, list resources, actions and functions.
 pub trait Provider: Send + Sync + 'static {
     /// The attributes of the `provider` block.
     type Config: Model;
@@ -44,8 +46,14 @@ pub trait Provider: Send + Sync + 'static {
     /// Returns the data sources.
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::Client>>>;
 
+    /// Returns the ephemeral resources.
+    fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<Self::Client>>>;
+
     /// Returns the list resources. Each one lists the objects of the managed resource with the same name.
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Self::Client>>>;
+
+    /// Returns the actions.
+    fn actions(&self) -> Vec<Box<dyn AnyAction<Self::Client>>>;
 
     /// Returns the functions.
     fn functions(&self) -> Vec<Box<dyn Function>>;

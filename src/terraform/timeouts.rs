@@ -33,6 +33,24 @@ model! {
     }
 }
 
+model! {
+    /// Time limit of the action, including all requests, retries and waits.
+    pub struct InvokeTimeout {
+        /// Time to run the action, such as `30m`. Default: `10m`.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "duration"))]
+        invoke: String,
+    }
+}
+
+model! {
+    /// Time limit of the ephemeral resource, including all requests, retries and waits.
+    pub struct OpenTimeout {
+        /// Time to open the resource, such as `5m`. Default: `2m`.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "duration"))]
+        open: String,
+    }
+}
+
 /// The time limit of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeLimit {
@@ -42,6 +60,17 @@ pub struct TimeLimit {
     pub time: Duration,
 }
 
+/// What a call is for. It decides how the user continues after the call ended early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The call changes nothing.
+    Read,
+    /// The call creates, changes or deletes an object. The state records how far it came.
+    Change,
+    /// The call runs an action, which has no state.
+    Action,
+}
+
 /// An operation with a time limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TimedOperation {
@@ -49,12 +78,22 @@ pub(super) enum TimedOperation {
     Read,
     Update,
     Delete,
+    /// Opens or renews an ephemeral resource.
+    Open,
+    /// Checks the configuration of an action.
+    PlanAction,
+    /// Runs an action.
+    Invoke,
 }
 
 impl TimedOperation {
-    /// Returns whether the operation creates, changes or deletes an object.
-    pub(super) fn changes(self) -> bool {
-        self != Self::Read
+    /// Returns what the operation is for.
+    pub(super) fn purpose(self) -> Purpose {
+        match self {
+            Self::Read | Self::Open | Self::PlanAction => Purpose::Read,
+            Self::Create | Self::Update | Self::Delete => Purpose::Change,
+            Self::Invoke => Purpose::Action,
+        }
     }
 
     /// Returns the name of the operation's attribute in `timeouts`, and the default limit.
@@ -68,6 +107,8 @@ impl TimedOperation {
             Self::Read => ("read", limit("timeouts.read", 2)),
             Self::Update => ("update", limit("timeouts.update", 10)),
             Self::Delete => ("delete", limit("timeouts.delete", 2)),
+            Self::Open => ("open", limit("timeouts.open", 2)),
+            Self::PlanAction | Self::Invoke => ("invoke", limit("timeouts.invoke", 10)),
         }
     }
 

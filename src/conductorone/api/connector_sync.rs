@@ -44,6 +44,19 @@ impl Client {
             .await
     }
 
+    /// Accepts a sync that the data-drop check stopped: `POST .../confirm_sync_valid/{sync_lifecycle_id}`.
+    pub async fn confirm_sync(
+        &self,
+        app_id: &str,
+        connector_id: &str,
+        sync_lifecycle_id: &str,
+    ) -> Result<(), Error> {
+        let template = "/api/v1/apps/{app_id}/connectors/{connector_id}/confirm_sync_valid/{sync_lifecycle_id}";
+        let path = ApiPath::fill(template, &[app_id, connector_id, sync_lifecycle_id])?;
+        self.run(&Request::post(path, json!({}), Effect::Idempotent))
+            .await
+    }
+
     async fn connector_action(
         &self,
         action: &str,

@@ -35,6 +35,8 @@ pub enum Purpose {
     Read,
     /// The operation creates, changes or deletes an object.
     Change,
+    /// The operation is an action, which has no state.
+    Action,
 }
 
 /// Why a wait ended early.

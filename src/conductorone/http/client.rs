@@ -20,7 +20,7 @@ use super::request::{Effect, Request};
 use super::response_body::{Decoded, Decoder, decoder};
 use super::settings::ClientSettings;
 use super::tasks::join;
-use super::token::TokenSource;
+use super::token::{IssuedToken, Token, TokenSource};
 use super::transport::Transport;
 
 /// A client for one tenant. Its clones share the connections, the access token and the limit of concurrent requests.
@@ -111,6 +111,20 @@ impl Client {
         self.context.time_left()
     }
 
+    /// Returns an access token that was issued less than `max_age` ago: `POST /auth/v1/token` if there is none. A
+    /// configured token has any age.
+    ///
+    /// The request runs in its own task, as in [`Self::send_and_decode`].
+    pub async fn access_token(&self, max_age: Duration) -> Result<IssuedToken, Error> {
+        let (shared, context) = (Arc::clone(&self.shared), self.context.clone());
+        let issue = async move {
+            let Shared { transport, tokens } = &*shared;
+            tokens.issue(transport, &context, max_age).await
+        };
+        let task = tokio::spawn(issue.in_current_span());
+        join(AbortOnDropHandle::new(task).await).await
+    }
+
     /// Sends a request and takes `object` out of its response with `pick`.
     pub(crate) async fn call<T: DeserializeOwned + 'static, R: Send + 'static>(
         &self,
@@ -185,7 +199,12 @@ impl Shared {
         let mut exchange = Exchange::new(transport, request, context);
         let mut refused = None;
         loop {
-            let token = tokens.token(transport, context, refused.as_ref());
+            let is_other = |token: &Arc<Token>| {
+                refused
+                    .as_ref()
+                    .is_none_or(|refused| !Arc::ptr_eq(token, refused))
+            };
+            let token = tokens.token(transport, context, &is_other);
             let token = match exchange.wait_for("for an access token", token).await {
                 Ok(token) => token,
                 Err(error) => return Err(exchange.stopped(error)),

@@ -53,6 +53,7 @@ pub use proxy::{InvalidProxy, Proxy, is_exempt};
 pub use redact::remember as remember_secret;
 pub use server_message::ServerMessage;
 pub use settings::ClientSettings;
+pub use token::IssuedToken;
 
 pub(crate) use plain_client::{PlainClient, PlainResponse};
 

@@ -30,6 +30,18 @@ use super::transport::Transport;
 /// How long before its expiry a token is renewed. A short-lived token is renewed after nine tenths of its lifetime.
 const RENEW_AHEAD: Duration = Duration::from_secs(30);
 
+/// An access token for other programs.
+#[derive(Debug)]
+pub struct IssuedToken {
+    /// The token.
+    pub token: SecretString,
+    /// When the token expires by this machine's clock, in whole seconds. `None` if the server did not say, or if the
+    /// token was configured.
+    pub expires_at: Option<Timestamp>,
+    /// When the token should be renewed. `None` if the expiry is unknown.
+    pub renew_at: Option<Timestamp>,
+}
+
 /// The source of access tokens.
 #[derive(Debug)]
 pub(super) enum TokenSource {
@@ -61,8 +73,13 @@ struct Latest {
 /// An access token, as the value of an `Authorization` header.
 pub(super) struct Token {
     pub(super) header: HeaderValue,
-    renew_at: Option<Instant>,
+    secret: SecretString,
+    requested_at: Instant,
+    lifetime: Option<Duration>,
 }
+
+/// Whether a caller can use a token that need not be renewed yet.
+type IsUsable<'a> = dyn Fn(&Arc<Token>) -> bool + Send + Sync + 'a;
 
 /// The response of `POST /auth/v1/token`.
 #[derive(Deserialize)]
@@ -80,7 +97,9 @@ impl TokenSource {
     pub(super) fn new(credentials: Credentials, audience: &str) -> Result<Self, Cause> {
         let grant = match credentials {
             Credentials::AccessToken(token) => {
-                return Token::new(&token, None).map(Arc::new).map(Self::Fixed);
+                return Token::new(token, Instant::now(), None)
+                    .map(Arc::new)
+                    .map(Self::Fixed);
             }
             Credentials::OidcToken { client_id, token } => Grant::Exchange { client_id, token },
             Credentials::ClientCredentials { client_id, secret } => Grant::Assertion {
@@ -103,17 +122,29 @@ impl TokenSource {
         matches!(self, Self::Endpoint(_))
     }
 
-    /// Returns a token other than `refused`, which the server refused.
+    /// Returns a token that `is_usable`.
     pub(super) async fn token(
         &self,
         transport: &Transport,
         context: &CallContext,
-        refused: Option<&Arc<Token>>,
+        is_usable: &IsUsable<'_>,
     ) -> Result<Arc<Token>, Error> {
         match self {
             Self::Fixed(token) => Ok(Arc::clone(token)),
-            Self::Endpoint(endpoint) => endpoint.token(transport, context, refused).await,
+            Self::Endpoint(endpoint) => endpoint.token(transport, context, is_usable).await,
         }
+    }
+
+    /// Returns a token that was issued less than `max_age` ago.
+    pub(super) async fn issue(
+        &self,
+        transport: &Transport,
+        context: &CallContext,
+        max_age: Duration,
+    ) -> Result<IssuedToken, Error> {
+        let is_young = |token: &Arc<Token>| token.requested_at.elapsed() < max_age;
+        let token = self.token(transport, context, &is_young).await?;
+        Ok(token.issued())
     }
 }
 
@@ -122,16 +153,14 @@ impl Endpoint {
         &self,
         transport: &Transport,
         context: &CallContext,
-        refused: Option<&Arc<Token>>,
+        is_usable: &IsUsable<'_>,
     ) -> Result<Arc<Token>, Error> {
         let fetches_before = self.fetches.load(Ordering::Acquire);
         let mut latest = context
             .wait(self.latest.lock())
             .await
             .map_err(|interruption| Error::interrupted(interruption).awaiting("an access token"))?;
-        let usable = |token: &&Arc<Token>| {
-            token.is_fresh() && refused.is_none_or(|refused| !Arc::ptr_eq(token, refused))
-        };
+        let usable = |token: &&Arc<Token>| token.is_fresh() && is_usable(token);
         if let Some(token) = latest.token.as_ref().filter(usable) {
             return Ok(Arc::clone(token));
         }
@@ -216,7 +245,11 @@ impl Endpoint {
 }
 
 impl Token {
-    fn new(secret: &SecretString, renew_at: Option<Instant>) -> Result<Self, Cause> {
+    fn new(
+        secret: SecretString,
+        requested_at: Instant,
+        lifetime: Option<Duration>,
+    ) -> Result<Self, Cause> {
         let mut header = HeaderValue::try_from(format!("Bearer {}", secret.expose_secret()))
             .map_err(|_| {
                 Cause::Unsendable(
@@ -226,18 +259,44 @@ impl Token {
             })?;
         header.set_sensitive(true);
         redact::remember(secret.expose_secret());
-        Ok(Self { header, renew_at })
+        Ok(Self {
+            header,
+            secret,
+            requested_at,
+            lifetime,
+        })
     }
 
+    /// Returns whether the token need not be renewed yet.
     fn is_fresh(&self) -> bool {
-        self.renew_at.is_none_or(|at| Instant::now() < at)
+        self.renew_after()
+            .is_none_or(|age| self.requested_at.elapsed() < age)
+    }
+
+    /// Returns the age at which the token is renewed.
+    fn renew_after(&self) -> Option<Duration> {
+        let lifetime = self.lifetime?;
+        Some(lifetime.saturating_sub(RENEW_AHEAD.min(lifetime / 10)))
+    }
+
+    fn issued(&self) -> IssuedToken {
+        let now = Timestamp::now();
+        let requested_at = now.checked_sub(self.requested_at.elapsed()).unwrap_or(now);
+        let at = |age: Option<Duration>| requested_at.checked_add(age?).ok();
+        let whole_seconds = |time: Timestamp| Timestamp::from_second(time.as_second()).ok();
+        IssuedToken {
+            token: self.secret.clone(),
+            expires_at: at(self.lifetime).and_then(whole_seconds),
+            renew_at: at(self.renew_after()),
+        }
     }
 }
 
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token")
-            .field("renew_at", &self.renew_at)
+            .field("requested_at", &self.requested_at)
+            .field("lifetime", &self.lifetime)
             .finish_non_exhaustive()
     }
 }
@@ -248,11 +307,8 @@ impl TokenResponse {
         if !self.token_type.is_empty() && !self.token_type.eq_ignore_ascii_case("bearer") {
             return Err(Cause::TokenType(self.token_type.into()));
         }
-        let lifetime = lifetime(&self.expires_in);
-        let renew_at = lifetime.and_then(|life| {
-            requested_at.checked_add(life.saturating_sub(RENEW_AHEAD.min(life / 10)))
-        });
-        Token::new(&self.access_token.ok_or(Cause::EmptyToken)?, renew_at)
+        let token = self.access_token.ok_or(Cause::EmptyToken)?;
+        Token::new(token, requested_at, lifetime(&self.expires_in))
     }
 }
 
@@ -322,7 +378,7 @@ mod tests {
             })?;
         response
             .into_token(requested_at)
-            .map(|token| token.renew_at.map(|at| at - requested_at))
+            .map(|token| token.renew_after())
     }
 
     #[test]

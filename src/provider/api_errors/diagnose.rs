@@ -54,6 +54,7 @@ fn diagnose_error(error: &Error) -> Diagnostic {
         // The state contains the completed steps of a change, so the next apply continues it.
         Error::Cancelled { purpose, .. } => match purpose {
             Purpose::Change => messages::change_cancelled(&text),
+            Purpose::Action => messages::action_cancelled(&text),
             Purpose::Read => messages::cancelled(&text),
         },
         Error::DeadlinePassed(overrun) => took_too_long(overrun),
@@ -75,6 +76,7 @@ fn took_too_long(overrun: &DeadlineError) -> Diagnostic {
     let (time, example) = (duration_text(limit.time), double_timeout(limit));
     let tell = match overrun.purpose {
         Purpose::Change => messages::change_took_too_long,
+        Purpose::Action => messages::action_took_too_long,
         Purpose::Read => messages::took_too_long,
     };
     let problem = tell(awaited, &time, limit.setting, &example, &last);

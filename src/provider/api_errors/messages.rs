@@ -206,6 +206,13 @@ declare_diagnostics! {
         server_message: "{error}",
     }
 
+    Error action_cancelled(error) {
+        summary: "Action canceled",
+        cause: "The action was interrupted. ConductorOne completes the requests that it has already accepted.",
+        remedy: "To run the action again, use `terraform apply -invoke` with its address.",
+        server_message: "{error}",
+    }
+
     Error cancelled(error) {
         summary: "Operation canceled",
         cause: "The operation was interrupted before it changed anything.",
@@ -218,6 +225,13 @@ declare_diagnostics! {
         cause: "The provider waited for {awaited}, but the operation did not end within {time}, the limit in {setting}.",
         remedy: "To wait longer, raise {setting}, for example {example}. The next apply continues from what the state \
                records.",
+        server_message: "{last_failure}",
+    }
+
+    Error action_took_too_long(awaited, time, setting, example, last_failure) {
+        summary: "Action took too long",
+        cause: "The provider waited for {awaited}, but the action did not end within {time}, the limit in {setting}.",
+        remedy: "To wait longer, raise {setting}, for example {example}, and run the action again.",
         server_message: "{last_failure}",
     }
 

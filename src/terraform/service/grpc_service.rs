@@ -8,8 +8,6 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::respond::{respond, respond_with_events};
 use super::served_provider::ServedProvider;
-use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::messages::unknown_type;
 use crate::terraform::proto::{self, provider_server as server};
 use crate::terraform::provider::Provider;
 
@@ -22,19 +20,13 @@ fn no_state_stores() -> Status {
     Status::unimplemented("this provider has no state stores")
 }
 
-fn one_event<T: Send + 'static>(event: T) -> Response<EventStream<T>> {
-    Response::new(Box::pin(tokio_stream::once(Ok(event))))
-}
-
 /// Implements the generated service trait. The methods differ only in their names, so a macro writes them.
 ///
 /// - `served`: RPCs that a method of [`ServedProvider`] with the same name serves.
-/// - `absent`: RPCs for kinds of objects that this floor does not support. They return the diagnostic for an unknown type.
 /// - `state_stores`: RPCs for state stores. They return a gRPC error.
 macro_rules! rpcs {
     (
         served { $($served:ident)* }
-        absent { $($absent:ident($kind:literal, $name:ident))* }
         state_stores { $($store:ident)* }
     ) => {
         #[tonic::async_trait]
@@ -49,14 +41,6 @@ macro_rules! rpcs {
                     result.map_err(|failure| served.report(failure))
                 })
                 .await
-            })*
-
-            $(async fn $absent(
-                &self,
-                request: Request<proto::$absent::Request>,
-            ) -> Result<Response<proto::$absent::Response>, Status> {
-                let absent = unknown_type($kind, &request.into_inner().$name);
-                respond(stringify!($absent), std::future::ready(Err(absent.into()))).await
             })*
 
             $(async fn $store(
@@ -86,12 +70,12 @@ macro_rules! rpcs {
                 &self,
                 request: Request<proto::invoke_action::Request>,
             ) -> Result<Response<Self::InvokeActionStream>, Status> {
-                use proto::invoke_action::event::{Completed, Type};
-                let absent = unknown_type("action", &request.into_inner().action_type);
-                let diagnostics = Diagnostics::from(absent).into();
-                Ok(one_event(proto::invoke_action::Event {
-                    r#type: Some(Type::Completed(Completed { diagnostics })),
-                }))
+                let served = Arc::clone(&self.0);
+                let invoked = respond_with_events("invoke_action", |events| async move {
+                    let result = served.invoke_action(request.into_inner(), events).await;
+                    result.map_err(|failure| served.report(failure))
+                });
+                Ok(Response::new(Box::pin(invoked)))
             }
 
             type ReadStateBytesStream = EventStream<proto::read_state_bytes::ResponseChunk>;
@@ -121,14 +105,8 @@ rpcs! {
         plan_resource_change apply_resource_change import_resource_state move_resource_state
         generate_resource_config
         validate_data_resource_config read_data_source validate_list_resource_config call_function
-    }
-    absent {
-        validate_ephemeral_resource_config("ephemeral resource", type_name)
-        open_ephemeral_resource("ephemeral resource", type_name)
-        renew_ephemeral_resource("ephemeral resource", type_name)
-        close_ephemeral_resource("ephemeral resource", type_name)
-        validate_action_config("action", action_type)
-        plan_action("action", action_type)
+        validate_ephemeral_resource_config open_ephemeral_resource renew_ephemeral_resource close_ephemeral_resource
+        validate_action_config plan_action
     }
     state_stores {
         validate_state_store_config configure_state_store lock_state unlock_state get_states delete_state

@@ -41,7 +41,7 @@ impl<P: Provider> ServedProvider<P> {
         let config = decode_block(request.config.as_ref(), list.schema()?)?;
         let context = self
             .context()?
-            .ok_or_else(|| messages::listing_too_early(&request.type_name))?;
+            .ok_or_else(|| messages::too_early(&format!("list {} objects", request.type_name)))?;
         let time_limit = TimedOperation::Read.limit(&config);
         let whole = (Instant::now() + time_limit.time, time_limit);
         let limit = usize::try_from(request.limit).ok().filter(|&most| most > 0);

@@ -17,7 +17,7 @@ impl<P: Provider> ServedProvider<P> {
         let config = decode_object(request.config.as_ref(), source.schema()?)?;
         let context = self
             .context()?
-            .ok_or_else(|| messages::data_source_too_early(&request.type_name))?;
+            .ok_or_else(|| messages::too_early(&format!("read {}", request.type_name)))?;
         let state = source.read(context, config).await?;
         Ok(Response {
             state: Some(DynamicValue::encode(&state)),

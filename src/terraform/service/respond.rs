@@ -68,6 +68,12 @@ impl FailureResponse for proto::list_resource::Event {
     }
 }
 
+impl FailureResponse for proto::invoke_action::Event {
+    fn failed(diagnostics: Diagnostics) -> Self {
+        Self::completed(diagnostics)
+    }
+}
+
 /// Joins the details of diagnostics, for responses that contain only text.
 fn details(diagnostics: &Diagnostics) -> String {
     let details = diagnostics.iter().map(Diagnostic::detail);

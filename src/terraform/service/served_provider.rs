@@ -7,9 +7,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_util::sync::CancellationToken;
 
 use super::shared_errors::SharedErrors;
+use crate::terraform::action::AnyAction;
 use crate::terraform::context::ContextBuilder;
 use crate::terraform::data_source::AnyDataSource;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::ephemeral_resource::AnyEphemeralResource;
 use crate::terraform::function::Function;
 use crate::terraform::list_resource::AnyListResource;
 use crate::terraform::managed::AnyResource;
@@ -23,7 +25,10 @@ pub(in crate::terraform) struct ServedProvider<P: Provider> {
     pub(super) config_schema: LazySchema<P::Config>,
     pub(super) resources: BTreeMap<&'static str, Box<dyn AnyResource<P::Client>>>,
     pub(super) data_sources: BTreeMap<&'static str, Box<dyn AnyDataSource<P::Client>>>,
+    pub(super) ephemeral_resources:
+        BTreeMap<&'static str, Box<dyn AnyEphemeralResource<P::Client>>>,
     pub(super) list_resources: BTreeMap<&'static str, Box<dyn AnyListResource<P::Client>>>,
+    pub(super) actions: BTreeMap<&'static str, Box<dyn AnyAction<P::Client>>>,
     pub(super) functions: BTreeMap<&'static str, Box<dyn Function>>,
     /// In debug mode, Terraform can configure a process several times. The last configuration applies.
     configured: Mutex<Option<Configured<Arc<P::Client>>>>,
@@ -37,7 +42,9 @@ impl<P: Provider> ServedProvider<P> {
     pub(in crate::terraform) fn new(provider: P) -> Self {
         let resources = provider.resources().into_iter();
         let data_sources = provider.data_sources().into_iter();
+        let ephemeral_resources = provider.ephemeral_resources().into_iter();
         let list_resources = provider.list_resources().into_iter();
+        let actions = provider.actions().into_iter();
         let functions = provider.functions().into_iter();
         Self {
             config_schema: LazySchema::new(0, P::FORMATS),
@@ -47,9 +54,13 @@ impl<P: Provider> ServedProvider<P> {
             data_sources: data_sources
                 .map(|source| (source.type_name(), source))
                 .collect(),
+            ephemeral_resources: ephemeral_resources
+                .map(|resource| (resource.type_name(), resource))
+                .collect(),
             list_resources: list_resources
                 .map(|list| (list.type_name(), list))
                 .collect(),
+            actions: actions.map(|action| (action.type_name(), action)).collect(),
             functions: functions
                 .map(|function| (function.name(), function))
                 .collect(),
@@ -83,6 +94,19 @@ impl<P: Provider> ServedProvider<P> {
     ) -> Result<&dyn AnyListResource<P::Client>, Diagnostic> {
         let found = self.list_resources.get(type_name).map(AsRef::as_ref);
         found.ok_or_else(|| messages::unknown_type("list resource", type_name))
+    }
+
+    pub(super) fn ephemeral_resource(
+        &self,
+        type_name: &str,
+    ) -> Result<&dyn AnyEphemeralResource<P::Client>, Diagnostic> {
+        let found = self.ephemeral_resources.get(type_name).map(AsRef::as_ref);
+        found.ok_or_else(|| messages::unknown_type("ephemeral resource", type_name))
+    }
+
+    pub(super) fn action(&self, type_name: &str) -> Result<&dyn AnyAction<P::Client>, Diagnostic> {
+        let found = self.actions.get(type_name).map(AsRef::as_ref);
+        found.ok_or_else(|| messages::unknown_type("action", type_name))
     }
 
     /// Stores the result of a configuration.

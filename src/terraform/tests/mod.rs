@@ -1,5 +1,7 @@
 //! Tests of the whole floor with a sample provider.
 
+mod actions;
+mod ephemeral_resources;
 pub(crate) mod lifecycle;
 mod list_resources;
 mod nested_lists;

@@ -3,9 +3,11 @@
 use futures_util::stream::{self, Stream, StreamExt as _};
 use schemars::JsonSchema;
 
+use crate::terraform::action::{AnyAction, action};
 use crate::terraform::context::Context;
 use crate::terraform::data_source::{AnyDataSource, DataSource, data_source};
 use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::ephemeral_resource::{AnyEphemeralResource, ephemeral_resource};
 use crate::terraform::function::{Function, FunctionError, Parameter, Signature};
 use crate::terraform::list_resource::{AnyListResource, ListResource, Listed, list_resource};
 use crate::terraform::managed::{AnyResource, managed};
@@ -19,6 +21,8 @@ use crate::terraform::state_migration::{StateMover, StateUpgrader, StoredAttribu
 use crate::terraform::types::Type;
 use crate::terraform::value::{Data, Secret, Set, Value, json, model};
 
+use super::actions::Shout;
+use super::ephemeral_resources::Keys;
 use super::sample_messages::{failed, missing_paint};
 
 /// A case-insensitive format.
@@ -377,6 +381,14 @@ impl Provider for Sample {
 
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<()>>> {
         vec![list_resource(AllThings, FORMATS)]
+    }
+
+    fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<()>>> {
+        vec![ephemeral_resource(Keys, FORMATS)]
+    }
+
+    fn actions(&self) -> Vec<Box<dyn AnyAction<()>>> {
+        vec![action(Shout, FORMATS)]
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {
