@@ -42,8 +42,8 @@ impl Schema {
         })
     }
 
-    /// Returns a configuration for the object in `state`. It leaves out attributes that only the provider sets, empty values
-    /// and defaults.
+    /// Returns a configuration for the object in `state`. It leaves out attributes that only the provider sets, deprecated
+    /// ones that are not required, empty values and defaults.
     pub(super) fn configuration(&self, state: &Value) -> Value {
         object(&self.attributes, |attribute| {
             configuration(attribute, state)
@@ -157,6 +157,10 @@ fn configuration(attribute: &Attribute, state_object: &Value) -> Value {
     let state = state_object.attribute(&attribute.name);
     match state {
         _ if !is_settable(attribute) => return Value::Null,
+        // New configurations should not use a deprecated attribute.
+        _ if attribute.deprecated.is_some() && !attribute.is(AttributeFlag::Required) => {
+            return Value::Null;
+        }
         Value::Known(data) if data.is_empty() => return Value::Null,
         known if attribute.default.as_ref() == Some(known) => return Value::Null,
         _ => {}

@@ -10,13 +10,16 @@ use crate::text::{first_sentence, summary, wrap, wrap_all};
 use crate::troubleshooting;
 use crate::types;
 use crate::wire::tfplugin6::function::Parameter;
-use crate::wire::tfplugin6::{Function, ResourceIdentitySchema};
+use crate::wire::tfplugin6::schema::Block;
+use crate::wire::tfplugin6::{Function, ResourceIdentitySchema, Schema};
 
 /// The folders that contain only generated pages.
-const FOLDERS: [&str; 4] = [
+const FOLDERS: [&str; 6] = [
     "docs/resources",
     "docs/data-sources",
+    "docs/ephemeral-resources",
     "docs/list-resources",
+    "docs/actions",
     "docs/functions",
 ];
 
@@ -69,24 +72,14 @@ fn generated(subject: &Subject<'_>, all: &[Subject<'_>]) -> Generated {
 
 fn front_matter(subject: &Subject<'_>) -> String {
     let name = subject.name;
-    let (title, about) = match subject.kind {
-        Kind::Provider(_) => (format!("{name} Provider"), subject.description()),
-        Kind::Resource(..) => (
-            format!("{name} Resource - {PROVIDER}"),
-            subject.description(),
-        ),
-        Kind::DataSource(_) => (
-            format!("{name} Data Source - {PROVIDER}"),
-            subject.description(),
-        ),
-        Kind::ListResource(_) => (
-            format!("{name} List Resource - {PROVIDER}"),
-            subject.description(),
-        ),
-        Kind::Function(function) => (
-            format!("{name} function - {PROVIDER}"),
-            function.summary.as_str(),
-        ),
+    let kind = subject.kind_name();
+    let title = match subject.kind {
+        Kind::Provider(_) => format!("{name} {kind}"),
+        _ => format!("{name} {kind} - {PROVIDER}"),
+    };
+    let about = match subject.kind {
+        Kind::Function(function) => function.summary.as_str(),
+        _ => subject.description(),
     };
     // The Registry groups pages by this key, except the first page.
     let subcategory = match subject.kind {
@@ -98,15 +91,18 @@ fn front_matter(subject: &Subject<'_>) -> String {
 }
 
 fn head(subject: &Subject<'_>) -> String {
-    let name = subject.name;
+    let (name, kind) = (subject.name, subject.kind_name());
     let title = match subject.kind {
-        Kind::Provider(_) => format!("{name} Provider"),
-        Kind::Resource(..) => format!("{name} (Resource)"),
-        Kind::DataSource(_) => format!("{name} (Data Source)"),
-        Kind::ListResource(_) => format!("{name} (List Resource)"),
-        Kind::Function(_) => format!("function: {name}"),
+        Kind::Provider(_) => format!("{name} {kind}"),
+        Kind::Function(_) => format!("{kind}: {name}"),
+        _ => format!("{name} ({kind})"),
     };
-    format!("# {title}\n\n{}", wrap_all(subject.description(), ""))
+    // The Registry shows a paragraph that begins with this mark as a warning.
+    let warning = |message| wrap(&format!("**Deprecated.** {message}"), "~> ", "");
+    let deprecation = subject.deprecation().map(warning);
+    let description = wrap_all(subject.description(), "");
+    let parts = [Some(format!("# {title}")), deprecation, Some(description)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
 /// Returns links to all pages of the provider.
@@ -122,7 +118,9 @@ fn contents(subject: &Subject<'_>, all: &[Subject<'_>]) -> Option<String> {
                 Kind::Function(function) => &function.summary,
                 _ => subject.description(),
             };
-            let entry = format!("[{}]({page}): {}", subject.name, first_sentence(about));
+            let mark = subject.deprecation().map_or("", |_| " (deprecated)");
+            let about = first_sentence(about);
+            let entry = format!("[{}]({page}){mark}: {about}", subject.name);
             page.starts_with(folder).then(|| wrap(&entry, "- ", "  "))
         });
         let entries: Vec<_> = entries.collect();
@@ -131,7 +129,9 @@ fn contents(subject: &Subject<'_>, all: &[Subject<'_>]) -> Option<String> {
     let groups = [
         group("Resources", "resources/"),
         group("Data sources", "data-sources/"),
+        group("Ephemeral resources", "ephemeral-resources/"),
         group("List resources", "list-resources/"),
+        group("Actions", "actions/"),
         group("Functions", "functions/"),
     ];
     Some(
@@ -252,6 +252,37 @@ fn identity_parts(identity: Option<&ResourceIdentitySchema>) -> String {
     } else {
         format!("{} and {last}", names.join(", "))
     }
+}
+
+#[test]
+fn a_page_and_the_first_page_say_what_is_deprecated() {
+    let schema = |deprecated: bool| Schema {
+        block: Some(Block {
+            description: "Finds things. Quickly.".to_owned(),
+            deprecated,
+            deprecation_message: "Use `things`.".to_owned(),
+            ..Block::default()
+        }),
+        ..Schema::default()
+    };
+    let (old, new, provider) = (schema(true), schema(false), schema(false));
+    let subject = |name, kind| Subject { name, kind };
+    let all = [
+        subject("confluence_old", Kind::Action(&old)),
+        subject("confluence_new", Kind::EphemeralResource(&new)),
+        subject("confluence", Kind::Provider(&provider)),
+    ];
+    assert_eq!(
+        head(&all[0]),
+        "# confluence_old (Action)\n\n~> **Deprecated.** Use `things`.\n\nFinds things. Quickly."
+    );
+    assert_eq!(
+        head(&all[1]),
+        "# confluence_new (Ephemeral Resource)\n\nFinds things. Quickly."
+    );
+    let expected = "Ephemeral resources:\n\n- [confluence_new](ephemeral-resources/new.md): Finds things.\n\n\
+                    Actions:\n\n- [confluence_old](actions/old.md) (deprecated): Finds things.";
+    assert_eq!(contents(&all[2], &all).as_deref(), Some(expected));
 }
 
 #[test]

@@ -90,8 +90,12 @@ fn item(attribute: &Attribute, path: &str) -> String {
         let anchor = anchor(&format!("{path}{}", attribute.name));
         format!(" (see [below for nested schema](#{anchor}))")
     });
+    let deprecation = match attribute.deprecated {
+        true => format!(" **Deprecated.** {}", attribute.deprecation_message),
+        false => String::new(),
+    };
     let text = format!(
-        "`{}` ({}) {}{}",
+        "`{}` ({}) {}{deprecation}{}",
         attribute.name,
         kind.join(", "),
         attribute.description,
@@ -166,9 +170,11 @@ mod tests {
             sensitive: true,
             write_only: true,
             deprecated: true,
+            deprecation_message: "Use `token`.".to_owned(),
             ..optional("key")
         };
-        let expected = format!("- `key` (String, Sensitive, Deprecated, {WRITE_ONLY}) About key.");
+        let flags = format!("Sensitive, Deprecated, {WRITE_ONLY}");
+        let expected = format!("- `key` (String, {flags}) About key. **Deprecated.** Use `token`.");
         assert_eq!(item(&key, "").replace("\n ", ""), expected);
     }
 

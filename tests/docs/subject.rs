@@ -1,4 +1,4 @@
-//! The subjects of pages: the provider and its resources, data sources, list resources and functions.
+//! The subjects of pages: the provider and everything that it has.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use tokio::sync::OnceCell;
 use crate::examples::Example;
 use crate::plugin::Launch;
 use crate::wire::tfplugin6::provider_client::ProviderClient;
-use crate::wire::tfplugin6::schema::Attribute;
+use crate::wire::tfplugin6::schema::{Attribute, Block};
 use crate::wire::tfplugin6::{
     Function, ResourceIdentitySchema, Schema, get_provider_schema, get_resource_identity_schemas,
 };
@@ -37,7 +37,9 @@ pub(crate) enum Kind<'a> {
     Provider(&'a Schema),
     Resource(&'a Schema, Option<&'a ResourceIdentitySchema>),
     DataSource(&'a Schema),
+    EphemeralResource(&'a Schema),
     ListResource(&'a Schema),
+    Action(&'a Schema),
     Function(&'a Function),
 }
 
@@ -66,12 +68,10 @@ impl Plugin {
     /// Returns all subjects, sorted by kind and name.
     pub(crate) fn subjects(&self) -> Vec<Subject<'_>> {
         let Self { schema, identities } = self;
-        let undocumented = [
-            schema.ephemeral_resource_schemas.len(),
-            schema.state_store_schemas.len(),
-            schema.action_schemas.len(),
-        ];
-        assert_eq!(undocumented, [0; 3], "something that `Kind` does not know");
+        assert!(
+            schema.state_store_schemas.is_empty(),
+            "`Kind` does not know state stores"
+        );
         let provider = schema.provider.as_ref().expect("the provider's schema");
         let mut subjects = vec![Subject {
             name: PROVIDER,
@@ -83,8 +83,14 @@ impl Plugin {
         subjects.extend(sorted(&schema.data_source_schemas, |_, schema| {
             Kind::DataSource(schema)
         }));
+        subjects.extend(sorted(&schema.ephemeral_resource_schemas, |_, schema| {
+            Kind::EphemeralResource(schema)
+        }));
         subjects.extend(sorted(&schema.list_resource_schemas, |_, schema| {
             Kind::ListResource(schema)
+        }));
+        subjects.extend(sorted(&schema.action_schemas, |_, action| {
+            Kind::Action(action.schema.as_ref().expect("every action has a schema"))
         }));
         subjects.extend(sorted(&schema.functions, |_, function| {
             Kind::Function(function)
@@ -118,13 +124,28 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// Returns the name of its kind, as the Registry writes it.
+    pub(crate) fn kind_name(&self) -> &'static str {
+        match self.kind {
+            Kind::Provider(_) => "Provider",
+            Kind::Resource(..) => "Resource",
+            Kind::DataSource(_) => "Data Source",
+            Kind::EphemeralResource(_) => "Ephemeral Resource",
+            Kind::ListResource(_) => "List Resource",
+            Kind::Action(_) => "Action",
+            Kind::Function(_) => "function",
+        }
+    }
+
     /// Returns the folder of its kind in `docs/` and `examples/`.
     fn folder(&self) -> Option<&'static str> {
         match self.kind {
             Kind::Provider(_) => None,
             Kind::Resource(..) => Some("resources"),
             Kind::DataSource(_) => Some("data-sources"),
+            Kind::EphemeralResource(_) => Some("ephemeral-resources"),
             Kind::ListResource(_) => Some("list-resources"),
+            Kind::Action(_) => Some("actions"),
             Kind::Function(_) => Some("functions"),
         }
     }
@@ -143,38 +164,47 @@ impl<'a> Subject<'a> {
             Kind::Provider(_) => ("provider", ".tf"),
             Kind::Resource(..) => ("resource", ".tf"),
             Kind::DataSource(_) => ("data-source", ".tf"),
+            Kind::EphemeralResource(_) => ("ephemeral-resource", ".tf"),
             Kind::ListResource(_) => ("list-resource", ".tfquery.hcl"),
+            Kind::Action(_) => ("action", ".tf"),
             Kind::Function(_) => ("function", ".tf"),
         };
         Example::named(&self.examples_folder(), prefix, ending)
+    }
+
+    /// Returns its block of attributes. A function has none.
+    fn block(&self) -> Option<&'a Block> {
+        let schema = match self.kind {
+            Kind::Function(_) => return None,
+            Kind::Provider(schema)
+            | Kind::Resource(schema, _)
+            | Kind::DataSource(schema)
+            | Kind::EphemeralResource(schema)
+            | Kind::ListResource(schema)
+            | Kind::Action(schema) => schema,
+        };
+        Some(schema.block.as_ref().expect("every schema has a block"))
     }
 
     /// Returns its description.
     pub(crate) fn description(&self) -> &'a str {
         match self.kind {
             Kind::Function(function) => &function.description,
-            Kind::Provider(schema)
-            | Kind::Resource(schema, _)
-            | Kind::DataSource(schema)
-            | Kind::ListResource(schema) => {
-                let block = schema.block.as_ref();
-                &block.expect("every schema has a block").description
-            }
+            _ => self.block().map_or("", |block| &block.description),
         }
+    }
+
+    /// Returns why it is deprecated and what replaces it, if it is deprecated.
+    pub(crate) fn deprecation(&self) -> Option<&'a str> {
+        let block = self.block().filter(|block| block.deprecated)?;
+        Some(&block.deprecation_message)
     }
 
     /// Returns its attributes. A function has none.
     pub(crate) fn attributes(&self) -> &'a [Attribute] {
-        match self.kind {
-            Kind::Function(_) => &[],
-            Kind::Provider(schema)
-            | Kind::Resource(schema, _)
-            | Kind::DataSource(schema)
-            | Kind::ListResource(schema) => {
-                let block = schema.block.as_ref().expect("every schema has a block");
-                assert!(block.block_types.is_empty(), "blocks are not documented");
-                &block.attributes
-            }
-        }
+        self.block().map_or(&[], |block| {
+            assert!(block.block_types.is_empty(), "blocks are not documented");
+            &block.attributes
+        })
     }
 }

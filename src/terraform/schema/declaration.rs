@@ -34,6 +34,7 @@ impl Schema {
         Ok(Self {
             version,
             description: joined_lines(&declared.description),
+            deprecated: declared.deprecated,
             attributes: attributes(declared.properties, formats)?,
         })
     }
@@ -74,6 +75,8 @@ struct Declared {
     secret: bool,
     #[serde(default, rename = "x-terraform")]
     flags: Vec<AttributeFlag>,
+    #[serde(rename = "x-deprecated")]
+    deprecated: Option<String>,
     #[serde(rename = "x-why-missing")]
     why_missing: Option<String>,
 }
@@ -115,6 +118,7 @@ impl Declared {
             .map(|value| json::decode(value.to_string().as_bytes(), &ty));
         Ok(Attribute {
             description: self.full_description(),
+            deprecated: self.deprecated.take(),
             why_missing: self.why_missing.take(),
             flags,
             default: default

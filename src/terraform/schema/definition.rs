@@ -23,13 +23,15 @@ pub enum AttributeFlag {
     ForcesReplacement,
 }
 
-/// The schema of a resource, a data source, a list resource or the provider.
+/// The schema of a resource, a data source, any other type, or the provider.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schema {
     /// The version of the stored state. Each change that requires a state upgrade increments it.
     pub version: i64,
     /// The description, in Markdown.
     pub description: String,
+    /// Why the type is deprecated and what replaces it, if it is deprecated.
+    pub deprecated: Option<String>,
     /// The attributes, sorted by name.
     pub attributes: Vec<Attribute>,
 }
@@ -49,6 +51,9 @@ pub struct Attribute {
     pub default: Option<Value>,
     /// The rules for the value.
     pub rules: Rules,
+    /// Why the attribute is deprecated and what replaces it, if it is deprecated. Declarations set it with
+    /// `#[schemars(extend("x-deprecated" = "Use other instead."))]`.
+    pub deprecated: Option<String>,
     /// For a required attribute: why a configuration that Terraform generates can lack it.
     pub why_missing: Option<String>,
 }

@@ -12,6 +12,8 @@ impl Schema {
                 attributes: self.attributes.iter().map(Attribute::to_proto).collect(),
                 description: self.description.clone(),
                 description_kind: proto::StringKind::Markdown.into(),
+                deprecated: self.deprecated.is_some(),
+                deprecation_message: self.deprecated.clone().unwrap_or_default(),
                 ..proto::schema::Block::default()
             }),
         }
@@ -40,7 +42,8 @@ impl Attribute {
             computed: self.is(AttributeFlag::Computed),
             sensitive: self.is(AttributeFlag::Sensitive),
             write_only: self.is(AttributeFlag::WriteOnly),
-            ..proto::schema::Attribute::default()
+            deprecated: self.deprecated.is_some(),
+            deprecation_message: self.deprecated.clone().unwrap_or_default(),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The schema and the rules of a declaration.
 
-use super::sample::{FORMATS, Thing, Things, object};
+use super::sample::{FORMATS, Paint, Thing, Things, object, object_of};
 use crate::terraform::resource::Resource;
 use crate::terraform::schema::AttributeFlag::{
     Computed, ForcesReplacement, Optional, Required, Sensitive,
 };
 use crate::terraform::schema::{Attribute, AttributeType, Schema};
-use crate::terraform::value::Value;
+use crate::terraform::value::{Value, model};
 
 fn schema() -> Schema {
     Schema::from_declaration::<Thing>(3, FORMATS).unwrap()
@@ -15,6 +15,48 @@ fn schema() -> Schema {
 fn attribute<'a>(schema: &'a Schema, name: &str) -> &'a Attribute {
     let mut attributes = schema.attributes.iter();
     attributes.find(|attribute| attribute.name == name).unwrap()
+}
+
+model! {
+    /// A box.
+    #[schemars(extend("x-deprecated" = "Use things instead."))]
+    struct Container {
+        /// Its name.
+        #[schemars(extend("x-terraform" = [Required], "x-deprecated" = "Names will be optional."))]
+        name: String,
+        /// Its color.
+        #[schemars(extend("x-terraform" = [Optional], "x-deprecated" = "Use paint instead."))]
+        color: String,
+        /// How it is painted.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        paint: Paint,
+    }
+}
+
+#[test]
+fn deprecations_have_messages() {
+    let message = |deprecated: bool, message: &str| deprecated.then(|| message.to_owned());
+    let container = Schema::from_declaration::<Container>(0, FORMATS).unwrap();
+    let block = container.to_proto().block.unwrap();
+    let type_message = message(block.deprecated, &block.deprecation_message);
+    assert_eq!(type_message.as_deref(), Some("Use things instead."));
+    let attributes = block.attributes.iter();
+    let messages = attributes.map(|it| message(it.deprecated, &it.deprecation_message));
+    let expected = [
+        Some("Use paint instead."),
+        Some("Names will be optional."),
+        None,
+    ];
+    let messages: Vec<_> = messages.collect();
+    let messages: Vec<_> = messages.iter().map(Option::as_deref).collect();
+    assert_eq!(messages, expected);
+    let thing = schema().to_proto().block.unwrap();
+    assert!(!thing.deprecated && thing.attributes.iter().all(|it| !it.deprecated));
+    // A required attribute must stay in a generated configuration.
+    let object = |json| object_of::<Container>(json);
+    let state = object(r#"{"name":"n","color":"blue","paint":{"color":"blue"}}"#);
+    let expected = object(r#"{"name":"n","paint":{"color":"blue"}}"#);
+    assert_eq!(container.configuration(&state), expected);
 }
 
 #[test]

@@ -222,8 +222,8 @@ macro_rules! model {
             $($(#[$attribute_meta:meta])* $attribute:ident: $type:ty,)*
         }
     ) => {
-        $(#[$meta])*
         #[derive(Debug, Clone, Default, PartialEq, schemars::JsonSchema)]
+        $(#[$meta])*
         $visibility struct $name {
             $(#[schemars(flatten)] #[doc = "Attributes declared elsewhere."] pub $shared: $shared_type,)*
             $($(#[$attribute_meta])* pub $attribute: $crate::terraform::value::Value<$type>,)*

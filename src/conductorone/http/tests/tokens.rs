@@ -6,6 +6,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
+use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 use crate::conductorone::test_support::server::{Reply, TestServer, json_reply, status};
@@ -51,6 +52,46 @@ async fn a_token_is_renewed_before_it_expires() {
     assert_eq!(server.count(TOKEN), 2);
     let last = server.seen().last().and_then(|it| it.authorization.clone());
     assert_eq!(last.as_deref(), Some("Bearer t1"));
+}
+
+#[tokio::test]
+async fn a_token_for_other_programs_is_young() {
+    let count = AtomicUsize::new(0);
+    let server = TestServer::start(move |seen, _| match seen.authorization {
+        None => issued(count.fetch_add(1, Ordering::SeqCst), 600),
+        Some(_) => json_reply(CONNECTOR),
+    })
+    .await;
+    let client = server.client_with_exchange();
+    let before = Timestamp::now();
+    get(&client).await.unwrap();
+    for (max_age, expected) in [(60, "t0"), (0, "t1"), (60, "t1")] {
+        let max_age = Duration::from_secs(max_age);
+        let issued = client.access_token(max_age).await.unwrap();
+        assert_eq!(issued.token.expose_secret(), expected);
+        assert!(!format!("{issued:?}").contains(expected), "{issued:?}");
+        let (expires, renews) = (issued.expires_at.unwrap(), issued.renew_at.unwrap());
+        assert_eq!(expires.subsec_nanosecond(), 0);
+        let within = |time: Timestamp, seconds| {
+            let age = SignedDuration::from_secs(seconds);
+            let second = SignedDuration::from_secs(1);
+            before + age - second <= time && time <= Timestamp::now() + age
+        };
+        assert!(within(expires, 600) && within(renews, 570), "{issued:?}");
+    }
+    // The client uses the new token, too.
+    get(&client).await.unwrap();
+    let last = server.seen().last().and_then(|it| it.authorization.clone());
+    assert_eq!(last.as_deref(), Some("Bearer t1"));
+    assert_eq!(server.count(TOKEN), 2);
+}
+
+#[tokio::test]
+async fn a_configured_token_has_no_known_expiry() {
+    let server = TestServer::start(|_, _| json_reply(CONNECTOR)).await;
+    let issued = server.client().access_token(Duration::ZERO).await.unwrap();
+    assert_eq!((issued.expires_at, issued.renew_at), (None, None));
+    assert_eq!(server.count(TOKEN), 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
