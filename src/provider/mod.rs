@@ -1,5 +1,7 @@
 //! This product: the provider's configuration, and everything that the provider has.
 
+mod access_token;
+mod actions;
 mod api_errors;
 mod app;
 mod automation;
@@ -36,10 +38,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::conductorone;
-use crate::terraform::action::AnyAction;
+use crate::terraform::action::{AnyAction, action};
 use crate::terraform::data_source::{AnyDataSource, data_source};
 use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::ephemeral_resource::AnyEphemeralResource;
+use crate::terraform::ephemeral_resource::{AnyEphemeralResource, ephemeral_resource};
 use crate::terraform::function::Function;
 use crate::terraform::list_resource::{AnyListResource, list_resource};
 use crate::terraform::managed::{AnyResource, managed};
@@ -51,6 +53,7 @@ use crate::terraform::value::Secret;
 pub use integration::{StoredSetting, stored_settings};
 pub use version::VERSION;
 
+use actions::OnConnector;
 use config::{Environment, ProviderConfig};
 use pending_descriptions::PendingDescriptions;
 use provider_data::ProviderData;
@@ -143,7 +146,10 @@ impl Provider for Confluence {
     }
 
     fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<ProviderData>>> {
-        Vec::new()
+        vec![ephemeral_resource(
+            access_token::AccessTokenResource,
+            Self::FORMATS,
+        )]
     }
 
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<ProviderData>>> {
@@ -165,7 +171,12 @@ impl Provider for Confluence {
     }
 
     fn actions(&self) -> Vec<Box<dyn AnyAction<ProviderData>>> {
-        Vec::new()
+        vec![
+            action(OnConnector(actions::ForceSync), Self::FORMATS),
+            action(OnConnector(actions::PauseSync), Self::FORMATS),
+            action(OnConnector(actions::ResumeSync), Self::FORMATS),
+            action(OnConnector(actions::ConfirmSync), Self::FORMATS),
+        ]
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {

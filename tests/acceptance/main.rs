@@ -27,6 +27,7 @@ mod wait;
 #[macro_use]
 mod scene;
 
+mod actions;
 mod app;
 mod attributes;
 mod check_login;
@@ -36,6 +37,7 @@ mod connections;
 mod data;
 mod elsewhere;
 mod empty;
+mod ephemeral;
 mod errors;
 mod examples;
 mod failures;

@@ -113,6 +113,9 @@ impl Walk {
             .step("POST /api/v1/apps/{app}/connectors/create", &new)
             .await;
         self.note("connector", &made, "/connectorView/connector/id");
+        let id = &self.ids["connector"];
+        let mut sync = String::new();
+        self.emulator.edit_connector(id, |it| sync = it.stop_sync());
         let change = json!({"connector": {"config": config}, "updateMask": "config"});
         let rename = json!({"connector": {"displayName": "n"}, "updateMask": "displayName"});
         let cron = json!({"cron": {"cronSpec": "0 3 * * *", "timezone": "Europe/Berlin"}});
@@ -126,7 +129,10 @@ impl Walk {
             (at("GET", ""), Value::Null),
             (at("POST", "/resume"), json!({})),
             (at("POST", "/force_sync"), json!({})),
-            (at("POST", "/confirm_sync_valid/s"), json!({})),
+            (
+                at("POST", &format!("/confirm_sync_valid/{sync}")),
+                json!({}),
+            ),
             (at("GET", ""), Value::Null),
             ("GET /api/v1/apps/{app}/connectors".to_owned(), Value::Null),
             (

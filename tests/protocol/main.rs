@@ -31,11 +31,13 @@ mod wait;
 mod wire;
 
 mod access;
+mod actions;
 mod answers;
 mod app_faults;
 mod catalog_rules;
 mod checked;
 mod clock;
+mod ephemeral;
 mod fault_matrix;
 mod functions;
 mod handshake;

@@ -233,6 +233,45 @@ const LIST_RESOURCES: [(&str, Facts); 4] = [
     ("confluence_app", APPS),
 ];
 
+const ACCESS_TOKEN: Facts = &[
+    ("token", STRING, "CS"),
+    ("expires_at", STRING, "C"),
+    ("timeouts", "[\"object\",{\"open\":\"string\"}]", "O"),
+];
+
+/// Every ephemeral resource with its attributes.
+const EPHEMERAL_RESOURCES: [(&str, Facts); 1] = [("confluence_access_token", ACCESS_TOKEN)];
+
+const INVOKE_TIMEOUT: &str = "[\"object\",{\"invoke\":\"string\"}]";
+
+const PAUSE_SYNC: Facts = &[
+    ("app_id", STRING, "R"),
+    ("connector_id", STRING, "R"),
+    ("timeouts", INVOKE_TIMEOUT, "O"),
+];
+
+const FORCE_SYNC: Facts = &[
+    ("app_id", STRING, "R"),
+    ("connector_id", STRING, "R"),
+    ("wait", BOOL, "O"),
+    ("timeouts", INVOKE_TIMEOUT, "O"),
+];
+
+const CONFIRM_SYNC: Facts = &[
+    ("app_id", STRING, "R"),
+    ("connector_id", STRING, "R"),
+    ("sync_lifecycle_id", STRING, "R"),
+    ("timeouts", INVOKE_TIMEOUT, "O"),
+];
+
+/// Every action with the attributes of its `config` block.
+const ACTIONS: [(&str, Facts); 4] = [
+    ("confluence_force_sync", FORCE_SYNC),
+    ("confluence_pause_sync", PAUSE_SYNC),
+    ("confluence_resume_sync", PAUSE_SYNC),
+    ("confluence_confirm_sync", CONFIRM_SYNC),
+];
+
 /// Names that Terraform reserves.
 const RESERVED: [&str; 9] = [
     "count",
@@ -250,6 +289,8 @@ const RESERVED: [&str; 9] = [
 async fn there_are_the_documented_attributes_and_no_others() {
     let (_plugin, Provider { schema, .. }) = Provider::launched().await;
     let provider = schema.provider.expect("a schema");
+    let actions = schema.action_schemas.into_iter();
+    let actions = actions.map(|(name, it)| (name, it.schema.expect("an action has a schema")));
     for (schemas, documented) in [
         (
             HashMap::from([(String::new(), provider)]),
@@ -257,7 +298,9 @@ async fn there_are_the_documented_attributes_and_no_others() {
         ),
         (schema.resource_schemas, &RESOURCES),
         (schema.data_source_schemas, &DATA_SOURCES),
+        (schema.ephemeral_resource_schemas, &EPHEMERAL_RESOURCES),
         (schema.list_resource_schemas, &LIST_RESOURCES),
+        (actions.collect(), &ACTIONS),
     ] {
         assert_eq!(schemas.len(), documented.len(), "{:?}", schemas.keys());
         for (name, facts) in documented {
@@ -356,20 +399,34 @@ async fn the_schema_is_the_same_every_time_and_agrees_with_the_metadata() {
     let get_metadata::Response {
         resources,
         data_sources,
+        ephemeral_resources,
         list_resources,
+        actions,
         ..
     } = metadata;
     let resources = resources.into_iter().map(|it| it.type_name).collect();
     let sources = data_sources.into_iter().map(|it| it.type_name).collect();
+    let ephemeral = ephemeral_resources.into_iter().map(|it| it.type_name);
     let lists = list_resources.into_iter().map(|it| it.type_name).collect();
-    for (names, schemas) in [
-        (resources, &provider.schema.resource_schemas),
-        (sources, &provider.schema.data_source_schemas),
-        (lists, &provider.schema.list_resource_schemas),
+    let actions = actions.into_iter().map(|it| it.type_name).collect();
+    let schema = &provider.schema;
+    for (found, expected) in [
+        (resources, names(&schema.resource_schemas)),
+        (sources, names(&schema.data_source_schemas)),
+        (
+            ephemeral.collect(),
+            names(&schema.ephemeral_resource_schemas),
+        ),
+        (lists, names(&schema.list_resource_schemas)),
+        (actions, names(&schema.action_schemas)),
     ] {
-        let names: BTreeSet<String> = names;
-        assert_eq!(names, schemas.keys().cloned().collect());
+        let found: BTreeSet<String> = found;
+        assert_eq!(found, expected);
     }
+}
+
+fn names<T>(schemas: &HashMap<String, T>) -> BTreeSet<String> {
+    schemas.keys().cloned().collect()
 }
 
 fn flags_of(attribute: &Attribute) -> String {

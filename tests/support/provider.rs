@@ -99,6 +99,17 @@ impl Provider {
         type_of(self.schema.data_source_schemas.get(name), name)
     }
 
+    /// The type of an ephemeral resource's configuration and values.
+    pub(crate) fn ephemeral_type(&self, name: &str) -> Value {
+        type_of(self.schema.ephemeral_resource_schemas.get(name), name)
+    }
+
+    /// The type of an action's `config` block.
+    pub(crate) fn action_type(&self, name: &str) -> Value {
+        let action = self.schema.action_schemas.get(name);
+        type_of(action.and_then(|action| action.schema.as_ref()), name)
+    }
+
     /// The type of the provider's configuration.
     pub(crate) fn config_type(&self) -> Value {
         type_of(self.schema.provider.as_ref(), "the provider")

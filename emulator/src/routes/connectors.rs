@@ -249,12 +249,17 @@ async fn schedule(
     Ok(nothing())
 }
 
-/// Only checks that the connector exists, because the emulator has no data-drop check.
+/// Enables syncs again after the data-drop check stopped this sync. Another confirmation has no effect.
 async fn confirm_sync_valid(
     State(emulation): Emulated,
-    Path((app_id, id, _sync_id)): Path<(String, String, String)>,
+    Path((app_id, id, sync_id)): Path<(String, String, String)>,
     Input(Empty {}): Input<Empty>,
 ) -> Answer {
-    emulation.tenant().connector(&app_id, &id)?;
+    let mut tenant = emulation.tenant();
+    let connector = tenant.connector(&app_id, &id)?;
+    if connector.stopped_sync.as_ref() != Some(&sync_id) {
+        return Err(Problem::not_found("stopped sync", &sync_id));
+    }
+    connector.sync_disabled_at = None;
     Ok(nothing())
 }

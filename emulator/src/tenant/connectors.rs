@@ -78,6 +78,8 @@ pub struct StoredConnector {
     pub schedule: Option<Schedule>,
     /// When it was paused.
     pub sync_disabled_at: Option<Time>,
+    /// The last sync that the data-drop check stopped.
+    pub stopped_sync: Option<String>,
     /// Its syncs, oldest first.
     pub syncs: Vec<SyncRun>,
     /// The other writable fields by their JSON names.
@@ -114,6 +116,7 @@ impl StoredConnector {
             config_updated_at: None,
             schedule: None,
             sync_disabled_at: None,
+            stopped_sync: None,
             syncs: Vec::new(),
             settings: fields::zeros(FIELDS, OWN),
             created_at: now,
@@ -130,6 +133,14 @@ impl StoredConnector {
     /// Whether it was deleted.
     pub fn is_deleted(&self) -> bool {
         self.deleted_at.is_some()
+    }
+
+    /// Stops a sync and disables syncs, as the data-drop check does. Returns the ID of the sync.
+    pub fn stop_sync(&mut self) -> String {
+        let id = random::id();
+        self.stopped_sync = Some(id.clone());
+        self.sync_disabled_at = Some(Time::now());
+        id
     }
 
     /// Changes some settings, as a user does in the web interface.

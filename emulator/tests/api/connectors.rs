@@ -1,7 +1,7 @@
 //! Connectors over HTTP: the format of responses, and refused requests.
 
 use crate::support::{Tenant, config, full_config};
-use conductorone_emulator::{BATON, ConfigMode, SecretEcho, V1, V2};
+use conductorone_emulator::{BATON, ConfigMode, SecretEcho, StoredConnector, V1, V2};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -222,5 +222,24 @@ async fn a_pause_stops_syncs() {
     }
     for action in ["/nothing/pause", "/nothing/resume", "/nothing/force_sync"] {
         assert_eq!(tenant.act(action, json!({})).await.0, 404, "{action}");
+    }
+}
+
+#[tokio::test]
+async fn a_confirmation_ends_a_stop_by_the_data_drop_check() {
+    let tenant = Tenant::start().await;
+    let id = tenant.create_id(V2, full_config()).await;
+    let mut sync = String::new();
+    let stop = |connector: &mut StoredConnector| sync = connector.stop_sync();
+    tenant.emulator.edit_connector(&id, stop);
+    assert!(tenant.connector(&id).await["syncDisabledAt"].is_string());
+    let confirm = async |sync: &str| {
+        let path = format!("/{id}/confirm_sync_valid/{sync}");
+        tenant.act(&path, json!({})).await.0
+    };
+    assert_eq!(confirm("another").await, 404);
+    for _ in 0..2 {
+        assert_eq!(confirm(&sync).await, 200);
+        assert!(tenant.connector(&id).await["syncDisabledAt"].is_null());
     }
 }

@@ -43,4 +43,4 @@ pub(super) use listing::list_connectors;
 pub(super) use self_hosted::{SelfHostedAttributes, SelfHostedModel, SelfHostedResource, Variable};
 pub(super) use status::Status;
 pub(super) use status_wait::wait_for_status;
-pub(super) use sync::{CRON, TIME_ZONE};
+pub(super) use sync::{CRON, SyncResult, TIME_ZONE, wait_for_next_sync};

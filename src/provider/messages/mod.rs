@@ -4,8 +4,8 @@
 //! example if that helps.
 
 use crate::provider::{
-    api_errors, app, config, connector, datacenter_integration, integration, login_check, owners,
-    plan_checks, search, self_hosted_integration,
+    access_token, actions, api_errors, app, config, connector, datacenter_integration, integration,
+    login_check, owners, plan_checks, search, self_hosted_integration,
 };
 use crate::terraform;
 use crate::terraform::diagnostics::Diagnostic;
@@ -41,7 +41,9 @@ pub fn topics() -> Vec<Topic> {
             connector::self_hosted::messages::all(),
         ),
         ("Apps", app::messages::all()),
+        ("Actions", actions::messages::all()),
         ("Data sources", data_source_messages.concat()),
+        ("Ephemeral resources", access_token::messages::all()),
         ("Values and Terraform", terraform::messages::all()),
     ];
     let topic = |(title, messages)| Topic { title, messages };

@@ -16,14 +16,25 @@ async fn syncs_are_paused_resumed_scheduled_and_forced() {
         .await
         .unwrap();
     client.force_sync("a1", "c 1").await.unwrap();
-    let lines = ["pause", "resume", "schedule", "force_sync"]
-        .map(|action| format!("POST /api/v1/apps/a1/connectors/c%201/{action}"));
+    client.confirm_sync("a1", "c 1", "s 1").await.unwrap();
+    let lines = [
+        "pause",
+        "resume",
+        "schedule",
+        "force_sync",
+        "confirm_sync_valid/s%201",
+    ]
+    .map(|action| format!("POST /api/v1/apps/a1/connectors/c%201/{action}"));
     assert_eq!(server.lines(), lines);
     let schedule = json!({"cron": {"cronSpec": cron, "timezone": zone}});
     let bodies: Vec<_> = server.seen().iter().map(ReceivedRequest::json).collect();
-    assert_eq!(bodies, [json!({}), json!({}), schedule, json!({})]);
+    assert_eq!(
+        bodies,
+        [json!({}), json!({}), schedule, json!({}), json!({})]
+    );
     client.pause_connector("a1", "").await.unwrap_err();
-    assert_eq!(server.seen().len(), 4, "an empty ID is not sent");
+    client.confirm_sync("a1", "c1", "").await.unwrap_err();
+    assert_eq!(server.seen().len(), 5, "an empty ID is not sent");
 }
 
 #[tokio::test]
@@ -41,7 +52,8 @@ async fn sync_actions_are_retried() {
         .await
         .unwrap();
     client.force_sync("a1", "c1").await.unwrap();
-    assert_eq!(server.seen().len(), 8);
+    client.confirm_sync("a1", "c1", "s1").await.unwrap();
+    assert_eq!(server.seen().len(), 10);
 }
 
 #[tokio::test]

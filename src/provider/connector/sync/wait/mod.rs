@@ -1,4 +1,4 @@
-//! Waiting until a connector has synced with the settings that were just stored.
+//! Waiting until a connector has synced, with the settings that were just stored or after a request.
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -15,6 +15,7 @@ use crate::provider::connector::messages;
 use crate::provider::connector::status::failure_reason;
 use crate::provider::polling::Backoff;
 use crate::provider::session::Session;
+use crate::terraform::action::Progress;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Resource};
 use crate::terraform::schema::duration_text;
@@ -45,6 +46,8 @@ pub(crate) async fn wait_until_synced<R: Resource>(
         session,
         ids: settings.ids,
         backoff: Backoff::new(session.api()),
+        awaited: "the connector to sync with its new settings",
+        progress: None,
     };
     let since = settings.at.and_then(|text| text.parse().ok());
     match poll_until_ended(&mut connector, since).await {
@@ -63,6 +66,25 @@ pub(crate) async fn wait_until_synced<R: Resource>(
     Ok(())
 }
 
+/// Waits until a sync has ended that started after the last sync of `before`, and reports its progress. If ConductorOne
+/// starts none within a minute, requests one.
+pub(crate) async fn wait_for_next_sync(
+    session: &Session,
+    before: &Connector,
+    progress: &Progress,
+) -> Result<SyncResult, Error> {
+    let mut connector = RemoteConnector {
+        session,
+        ids: (&before.app_id, &before.id),
+        backoff: Backoff::new(session.api()),
+        awaited: "the connector to sync",
+        progress: Some(progress),
+    };
+    let last = before.status.as_ref().and_then(start_of);
+    let since = last.and_then(|last| last.checked_add(Duration::from_nanos(1)).ok());
+    poll_until_ended(&mut connector, since).await
+}
+
 /// A connector that is synced.
 trait SyncedConnector {
     /// Reads the connector. `None` if it no longer exists.
@@ -78,12 +100,19 @@ struct RemoteConnector<'a> {
     session: &'a Session,
     ids: (&'a str, &'a str),
     backoff: Backoff<'a>,
+    /// What the wait is for, for the log and for errors.
+    awaited: &'static str,
+    progress: Option<&'a Progress>,
 }
 
 impl SyncedConnector for RemoteConnector<'_> {
     async fn get(&self) -> Result<Option<Connector>, Error> {
         let (app_id, id) = self.ids;
-        self.session.api().get_connector(app_id, id).await
+        let found = self.session.api().get_connector(app_id, id).await?;
+        if let (Some(progress), Some(found)) = (self.progress, &found) {
+            progress.report(describe(found)).await;
+        }
+        Ok(found)
     }
 
     async fn force_sync(&self) -> Result<(), Error> {
@@ -92,18 +121,29 @@ impl SyncedConnector for RemoteConnector<'_> {
     }
 
     async fn pause(&mut self) -> Result<(), Error> {
-        self.backoff
-            .pause("the connector to sync with its new settings")
-            .await
+        self.backoff.pause(self.awaited).await
+    }
+}
+
+/// Describes the current or last sync of a connector.
+fn describe(connector: &Connector) -> &'static str {
+    match connector.status.as_ref().map(|status| &status.status) {
+        Some(SyncStatus::Running) => "A sync is running.",
+        Some(SyncStatus::Done | SyncStatus::Error) => "The last sync has ended.",
+        _ => "No sync is running.",
     }
 }
 
 /// The result of a wait.
 #[derive(Debug)]
-enum SyncResult {
+pub(crate) enum SyncResult {
+    /// The sync succeeded.
     Synced,
+    /// The sync failed.
     Failed(ConnectorStatus),
+    /// Syncs are paused.
     Paused,
+    /// The connector no longer exists.
     Gone,
 }
 
@@ -179,13 +219,25 @@ fn progress(connector: Connector, since: Option<Timestamp>) -> SyncProgress {
 
 /// Returns whether the last sync started and ended at `since` or later. An earlier one did not use the stored settings.
 fn ended_since(status: &ConnectorStatus, since: Option<Timestamp>) -> bool {
-    let time = |text: &Option<String>| text.as_deref()?.parse::<Timestamp>().ok();
-    let ended = match status.status {
-        SyncStatus::Error => time(&status.completed_at).or_else(|| time(&status.updated_at)),
-        _ => time(&status.completed_at),
-    };
-    let began = time(&status.started_at).or(ended);
-    ended.is_some() && ended >= since && began >= since
+    let ended = end_of(status);
+    ended.is_some() && ended >= since && start_of(status) >= since
+}
+
+/// Returns when the current or last sync started, or when it ended if ConductorOne does not say when it started.
+fn start_of(status: &ConnectorStatus) -> Option<Timestamp> {
+    time(status.started_at.as_ref()).or_else(|| end_of(status))
+}
+
+fn end_of(status: &ConnectorStatus) -> Option<Timestamp> {
+    let completed_at = time(status.completed_at.as_ref());
+    match status.status {
+        SyncStatus::Error => completed_at.or_else(|| time(status.updated_at.as_ref())),
+        _ => completed_at,
+    }
+}
+
+fn time(text: Option<&String>) -> Option<Timestamp> {
+    text?.parse().ok()
 }
 
 fn diagnose_timeout(id: &str, limit: Option<TimeLimit>) -> Diagnostic {
