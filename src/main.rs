@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use terraform_provider_confluence::plugin::{self, Mode, ProviderName, Services};
-use terraform_provider_confluence::provider::{self, ADDRESS, TYPE, VERSION};
+use terraform_provider_confluence::provider::{self, ADDRESS, TYPE, VERSION, doctor};
 
 const NAME: ProviderName = ProviderName {
     provider_type: TYPE,
@@ -24,10 +24,12 @@ fn main() -> ExitCode {
         [] => plugin::run(NAME, Mode::Launched, services),
         [Some("-debug" | "--debug")] => plugin::run(NAME, Mode::Debug, services),
         [Some("-version" | "--version")] => print(&format!("terraform-provider-{TYPE} {VERSION}")),
+        [Some("-doctor" | "--doctor"), arguments @ ..] => examine(arguments),
         _ => {
             print(&format!(
                 "terraform-provider-{TYPE} is a Terraform provider, a plugin that Terraform or OpenTofu starts by itself.\n\n\
                  \x20 -debug    serve without Terraform and print how it can attach\n\
+                 \x20 -doctor   examine the connection to ConductorOne; -doctor -help lists its options\n\
                  \x20 -version  print the version\n",
             ));
             ExitCode::FAILURE
@@ -40,6 +42,46 @@ fn services() -> Services {
     Services {
         routes: service.routes,
         shutdown_hook: service.shutdown_hook,
+    }
+}
+
+/// Examines the setup and prints the result. Returns 0 if no check failed, 1 if a check failed, 2 for wrong arguments.
+fn examine(arguments: &[Option<&str>]) -> ExitCode {
+    if let [Some("-help" | "--help" | "-h")] = arguments {
+        return print(doctor::USAGE.trim_end());
+    }
+    let arguments = match doctor::Arguments::parse(arguments) {
+        Ok(arguments) => arguments,
+        Err(problem) => {
+            let _ = writeln!(
+                std::io::stderr(),
+                "{problem}\n\n{}",
+                doctor::USAGE.trim_end()
+            );
+            return ExitCode::from(2);
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let Ok(runtime) = runtime else {
+        return ExitCode::FAILURE;
+    };
+    let see = |row: &doctor::Row| {
+        if !arguments.json {
+            print(&row.to_lines());
+        }
+    };
+    let report = doctor::examine(&arguments, |name| std::env::var_os(name), see);
+    let report = runtime.block_on(report);
+    let end = if arguments.json {
+        report.to_json()
+    } else {
+        Ok(report.summary())
+    };
+    match end.map(|end| print(&end)) {
+        Ok(ExitCode::SUCCESS) if report.is_healthy() => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
     }
 }
 

@@ -20,7 +20,8 @@ pub use api::*;
 pub use http::{
     BaseUrl, CallError, Cause, Client, ClientSecret, ClientSettings, Count, Credentials,
     DeadlineError, Error, HostError, InvalidClientSecret, InvalidId, InvalidProxy, IssuedToken,
-    Notice, PeerText, Proxy, ProxyFault, Purpose, ServerMessage, TimeLimit, UnusableCertificates,
-    check_certificates, is_exempt, is_loopback, remember_secret,
+    Notice, PeerText, Proxy, ProxyFault, Purpose, ServerCertificate, ServerMessage, TimeLimit,
+    UnusableCertificates, check_certificates, find_addresses, greet, is_exempt, is_loopback,
+    open_connection, presented_certificate, remember_secret,
 };
 pub(crate) use http::{PlainClient, PlainResponse};

@@ -12,6 +12,7 @@ mod connector;
 mod create_once;
 mod creation_mark;
 mod datacenter_integration;
+pub mod doctor;
 mod functions;
 mod integration;
 mod integrations;

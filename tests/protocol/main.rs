@@ -13,6 +13,8 @@
     reason = "a macro fills in the fields that only some requests have"
 )]
 
+#[path = "../support/closed_port.rs"]
+mod closed_port;
 #[path = "../support/contract.rs"]
 mod contract;
 #[path = "../support/emulator.rs"]
@@ -21,6 +23,9 @@ mod emulator;
 mod plugin;
 #[path = "../support/provider.rs"]
 mod provider;
+#[path = "../support/proxy.rs"]
+#[expect(dead_code, reason = "one protocol is enough here")]
+mod proxy;
 #[path = "../support/tls.rs"]
 mod tls;
 #[path = "../support/value.rs"]
@@ -37,6 +42,7 @@ mod app_faults;
 mod catalog_rules;
 mod checked;
 mod clock;
+mod doctor;
 mod ephemeral;
 mod fault_matrix;
 mod functions;

@@ -26,6 +26,9 @@ pub struct App {
     /// Keys and values for programs. Keys that begin with `c1/` belong to the service.
     #[serde(deserialize_with = "or_default")]
     pub annotations: BTreeMap<String, String>,
+    /// Whether the app is a directory, which can discover other apps.
+    #[serde(deserialize_with = "or_default")]
+    pub is_directory: bool,
     /// When the app was created.
     pub created_at: Option<String>,
     /// When the app was deleted. A deleted app can still be read.

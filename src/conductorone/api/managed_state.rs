@@ -6,7 +6,8 @@ use serde::de::IgnoredAny;
 use serde_json::json;
 
 use crate::conductorone::http::{
-    ApiPath, Client, Effect, Error, InvalidId, Request, is_id, none_if_not_found, or_default,
+    ApiPath, Client, Effect, Error, InvalidId, MAX_PART_BYTES, Request, is_id, none_if_not_found,
+    none_if_unavailable, or_default,
 };
 
 /// The reference to a discovered app (`c1.api.app.v1.AppManagedStateBindingRef`).
@@ -119,6 +120,20 @@ impl Client {
             .call(&request, "a discovered app", BindingResponse::into_binding)
             .await;
         Ok(none_if_not_found(found)?.filter(|binding| binding.deleted_at.is_none()))
+    }
+
+    /// Returns the number of apps that an identity provider's app discovered among its resources of a type:
+    /// `GET .../managed_state_bindings`. Returns `None` if the tenant does not have this API.
+    pub async fn count_managed_states(
+        &self,
+        app_id: &str,
+        resource_type_id: &str,
+    ) -> Result<Option<usize>, Error> {
+        let template =
+            "/api/v1/apps/{app_id}/resource_types/{resource_type_id}/managed_state_bindings";
+        let path = ApiPath::fill(template, &[app_id, resource_type_id])?;
+        let found = self.list(&path, MAX_PART_BYTES, |_: IgnoredAny| Some(()));
+        Ok(none_if_unavailable(found.await)?.map(|found| found.len()))
     }
 
     /// Promotes a discovered app to a managed app: `POST .../managed_state_bindings/{resource_id}/promote`. The users

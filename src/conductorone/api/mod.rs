@@ -30,4 +30,4 @@ pub use connectors::{
 pub use managed_state::{DiscoveredApp, ManagedState, ManagedStateBinding};
 pub use roles::Role;
 pub use synced_data::ResourceType;
-pub use users::{User, UserStatus};
+pub use users::{User, UserKind, UserStatus};

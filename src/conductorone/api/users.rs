@@ -4,7 +4,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::conductorone::http::{
-    ApiPath, Client, Error, Request, ids, is_id, none_if_empty, none_if_not_found, or_default,
+    ApiPath, Client, Effect, Error, Request, ids, is_id, none_if_empty, none_if_not_found,
+    or_default,
 };
 
 /// A user (`c1.api.user.v1.User`). Fields that the caller may not see are empty.
@@ -23,6 +24,9 @@ pub struct User {
     /// Whether the user can sign in.
     #[serde(deserialize_with = "or_default")]
     pub status: UserStatus,
+    /// What kind of account this is.
+    #[serde(rename = "type", deserialize_with = "or_default")]
+    pub kind: UserKind,
     /// The IDs of the user's roles.
     #[serde(deserialize_with = "ids")]
     pub role_ids: Vec<String>,
@@ -46,6 +50,24 @@ pub enum UserStatus {
     Deleted,
     /// A value that this version does not know.
     Other(String),
+}
+
+/// What kind of account a user is. The service may add values.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(from = "String")]
+#[non_exhaustive]
+pub enum UserKind {
+    /// The service does not say, or says something that this version does not know.
+    #[default]
+    Unknown,
+    /// A person.
+    Human,
+    /// A service principal.
+    Service,
+    /// An account of ConductorOne itself.
+    System,
+    /// An agent.
+    Agent,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +105,18 @@ impl From<String> for UserStatus {
     }
 }
 
+impl From<String> for UserKind {
+    fn from(name: String) -> Self {
+        match name.as_str() {
+            "USER_TYPE_HUMAN" => Self::Human,
+            "USER_TYPE_SERVICE" => Self::Service,
+            "USER_TYPE_SYSTEM" => Self::System,
+            "USER_TYPE_AGENT" => Self::Agent,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 impl UserStatus {
     /// Returns the name that the service uses.
     pub fn name(&self) -> &str {
@@ -111,6 +145,13 @@ impl Client {
         let found =
             none_if_not_found(self.call(&request, "a user", UserResponse::into_user).await)?;
         Ok(found.filter(|user| user.deleted_at.is_none()))
+    }
+
+    /// Returns the user that the credential belongs to: `POST /api/v1/users/introspect`.
+    pub async fn own_user(&self) -> Result<User, Error> {
+        let path = ApiPath::fixed("/api/v1/users/introspect");
+        let request = Request::post(path, json!({}), Effect::ReadOnly);
+        self.call(&request, "a user", UserResponse::into_user).await
     }
 
     /// Returns the users with this email address, except deleted ones: `POST /api/v1/search/users`. The comparison is

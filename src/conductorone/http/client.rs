@@ -87,6 +87,13 @@ impl Client {
         self.context.wait(event).await.map_err(interrupted)
     }
 
+    /// Gets an access token unless there is one already. Only a call shows whether the API accepts a configured token.
+    pub async fn sign_in(&self) -> Result<(), Error> {
+        let Shared { transport, tokens } = &*self.shared;
+        let token = tokens.token(transport, &self.context, &|_| true).await;
+        token.map(drop)
+    }
+
     /// Returns the notices for the user since the last call of this method.
     pub fn take_notices(&self) -> Vec<Notice> {
         self.shared.transport.take_notices()

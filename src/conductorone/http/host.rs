@@ -110,6 +110,11 @@ impl BaseUrl {
         self.0.port_or_known_default().unwrap_or(443)
     }
 
+    /// Returns whether connections are encrypted.
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
     /// Returns whether the host is this machine. Such a host allows plain HTTP and never uses a proxy.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.0)

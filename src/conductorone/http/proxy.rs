@@ -59,6 +59,25 @@ impl Proxy {
         self.variable
     }
 
+    /// Returns whether connections to the proxy itself use TLS.
+    pub(super) fn has_certificate(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// Returns the host.
+    pub(super) fn host(&self) -> &str {
+        let host = self.url.host_str().unwrap_or_default();
+        host.trim_start_matches('[').trim_end_matches(']')
+    }
+
+    /// Returns the port, or the scheme's default port.
+    pub(super) fn port(&self) -> u16 {
+        let socks = self.url.scheme().starts_with("socks");
+        let default = if socks { Some(1080) } else { None };
+        let port = self.url.port_or_known_default();
+        port.or(default).unwrap_or(80)
+    }
+
     /// Returns the proxy for the HTTP client. With the client's `socks5`, this machine would resolve the tenant's host
     /// name.
     pub(super) fn for_client(&self) -> reqwest::Result<reqwest::Proxy> {

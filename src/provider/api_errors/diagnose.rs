@@ -35,7 +35,7 @@ pub(crate) fn diagnose_notice(notice: Notice) -> Diagnostic {
 }
 
 /// Describes the clock of this machine if ConductorOne's clock is ahead by this duration.
-fn clock_off(ahead: SignedDuration) -> String {
+pub(crate) fn clock_off(ahead: SignedDuration) -> String {
     let difference = ahead.abs().round(Unit::Second).unwrap_or(ahead.abs());
     let side = if ahead.is_negative() {
         "ahead of"
@@ -90,7 +90,8 @@ pub(crate) fn double_timeout(limit: TimeLimit) -> String {
     format!("timeouts = {{ {name} = {longer:?} }}")
 }
 
-fn diagnose_cause(cause: &Cause, error: &str) -> Diagnostic {
+/// Returns the diagnostic for the cause of a failed call. `error` is the text of the error.
+pub(crate) fn diagnose_cause(cause: &Cause, error: &str) -> Diagnostic {
     match cause {
         Cause::Unsendable(_) => messages::unsendable(error),
         Cause::Dns(_) => messages::host_not_found(error),

@@ -3,4 +3,4 @@
 mod diagnose;
 pub(super) mod messages;
 
-pub(super) use diagnose::{diagnose, diagnose_notice, double_timeout};
+pub(super) use diagnose::{clock_off, diagnose, diagnose_cause, diagnose_notice, double_timeout};

@@ -16,7 +16,7 @@ const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 const DEFAULT_MAX_CONCURRENT_REQUESTS: i64 = 32;
 
 /// The variables for an OIDC token, in order of precedence: our own variable, then those of HCP Terraform's workload identity.
-const OIDC_TOKEN: [&str; 4] = [
+pub(super) const OIDC_TOKEN: [&str; 4] = [
     "CONDUCTORONE_OIDC_TOKEN",
     "TFC_WORKLOAD_IDENTITY_TOKEN_CONDUCTORONE",
     "TFC_WORKLOAD_IDENTITY_TOKEN_C1",
@@ -36,13 +36,13 @@ pub(crate) struct Connection {
     pub(crate) proxies: Proxies,
 }
 
-type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
+pub(super) type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// A value and its source.
-struct Found<T> {
-    value: T,
+pub(super) struct Found<T> {
+    pub(super) value: T,
     /// The name of the attribute or variable.
-    source: &'static str,
+    pub(super) source: &'static str,
     /// The attribute for diagnostics. `None` for a variable.
     attribute: Option<&'static str>,
 }
@@ -142,10 +142,8 @@ fn resolve(config: &ProviderConfig, env: Env<'_>) -> Result<Option<Connection>, 
         &config.max_concurrent_requests,
         DEFAULT_MAX_CONCURRENT_REQUESTS,
     );
-    let (credentials, host) = (credentials(config, env)?, host(config, env)?);
-    if let Credentials::OidcToken { client_id, .. } = &credentials {
-        check_recipient(&host, client_id)?;
-    }
+    let ((credentials, _), host) = (credentials(config, env)?, host(config, env)?);
+    check_recipient(&host, &credentials)?;
     let base_url = host.value;
     let proxies = Proxies::from_environment(env);
     Ok(Some(Connection {
@@ -200,7 +198,7 @@ fn parse_host(
 }
 
 /// Returns the host from an attribute, from a variable or from the client ID, in this order.
-fn host(config: &ProviderConfig, env: Env<'_>) -> Result<Found<BaseUrl>, Diagnostic> {
+pub(super) fn host(config: &ProviderConfig, env: Env<'_>) -> Result<Found<BaseUrl>, Diagnostic> {
     if let Some(conflict) = diagnose_conflicting_hosts(config) {
         return Err(conflict);
     }
@@ -223,7 +221,7 @@ fn host(config: &ProviderConfig, env: Env<'_>) -> Result<Found<BaseUrl>, Diagnos
 }
 
 /// Returns the proxy for the host. All requests to it use HTTPS, unless it is this machine.
-fn proxy(base_url: &BaseUrl, proxies: &Proxies) -> Result<Option<Proxy>, Diagnostic> {
+pub(super) fn proxy(base_url: &BaseUrl, proxies: &Proxies) -> Result<Option<Proxy>, Diagnostic> {
     let destination = Destination {
         https: true,
         host: base_url.host(),
@@ -247,7 +245,13 @@ fn diagnose_conflicting_hosts(config: &ProviderConfig) -> Option<Diagnostic> {
 /// wherever its issuer is trusted, until the token expires.
 ///
 /// A client secret requires no such check. It never leaves this machine, and its signatures are valid for one host only.
-fn check_recipient(host: &Found<BaseUrl>, client_id: &str) -> Result<(), Diagnostic> {
+pub(super) fn check_recipient(
+    host: &Found<BaseUrl>,
+    credentials: &Credentials,
+) -> Result<(), Diagnostic> {
+    let Credentials::OidcToken { client_id, .. } = credentials else {
+        return Ok(());
+    };
     let trust = BaseUrl::from_client_id(client_id);
     let is_its_host = trust.is_ok_and(|trust| trust.host() == host.value.host());
     if is_its_host || host.value.is_loopback() {
@@ -261,8 +265,11 @@ fn client_id(config: &ProviderConfig, env: Env<'_>) -> Option<Found<String>> {
     text(&config.client_id, "client_id").or_else(|| variable(env, &["CONDUCTORONE_CLIENT_ID"]))
 }
 
-/// Returns an access token, an OIDC token or client credentials, in this order.
-fn credentials(config: &ProviderConfig, env: Env<'_>) -> Result<Credentials, Diagnostic> {
+/// Returns an access token, an OIDC token or client credentials, in this order, and their sources.
+pub(super) fn credentials(
+    config: &ProviderConfig,
+    env: Env<'_>,
+) -> Result<(Credentials, Vec<&'static str>), Diagnostic> {
     let access_token = secret(
         &config.access_token,
         "access_token",
@@ -270,16 +277,18 @@ fn credentials(config: &ProviderConfig, env: Env<'_>) -> Result<Credentials, Dia
         &["CONDUCTORONE_ACCESS_TOKEN"],
     );
     if let Some(token) = access_token {
-        return Ok(Credentials::AccessToken(token.value.into()));
+        let sources = vec![token.source];
+        return Ok((Credentials::AccessToken(token.value.into()), sources));
     }
     let client_id = client_id(config, env);
     if let Some(token) = secret(&config.oidc_token, "oidc_token", env, &OIDC_TOKEN) {
-        return Ok(Credentials::OidcToken {
-            client_id: client_id
-                .ok_or_else(|| messages::missing_client_id(token.source))?
-                .value,
+        let client_id = client_id.ok_or_else(|| messages::missing_client_id(token.source))?;
+        let sources = vec![client_id.source, token.source];
+        let credentials = Credentials::OidcToken {
+            client_id: client_id.value,
             token: token.value.into(),
-        });
+        };
+        return Ok((credentials, sources));
     }
     let client_secret = secret(
         &config.client_secret,
@@ -291,10 +300,12 @@ fn credentials(config: &ProviderConfig, env: Env<'_>) -> Result<Credentials, Dia
         (Some(client_id), Some(found)) => {
             let secret = ClientSecret::parse(&found.value.clone().into())
                 .map_err(|error| found.wrong(messages::invalid_client_secret, &error))?;
-            Ok(Credentials::ClientCredentials {
+            let sources = vec![client_id.source, found.source];
+            let credentials = Credentials::ClientCredentials {
                 client_id: client_id.value,
                 secret,
-            })
+            };
+            Ok((credentials, sources))
         }
         (None, Some(found)) => Err(messages::missing_client_id(found.source)),
         (Some(found), None) => Err(messages::missing_client_secret(found.source)),

@@ -4,6 +4,7 @@ mod attributes;
 mod connection;
 mod environment;
 mod formats;
+mod from_environment;
 pub(super) mod messages;
 mod proxies;
 #[cfg(test)]
@@ -17,4 +18,5 @@ mod tests;
 pub(super) use attributes::ProviderConfig;
 pub(super) use environment::Environment;
 pub(super) use formats::{SERVER_URL, TENANT_DOMAIN};
+pub(super) use from_environment::{find_credentials, find_host, find_proxy, variables};
 pub(super) use proxies::{Destination, Proxies};

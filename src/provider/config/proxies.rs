@@ -3,10 +3,10 @@
 use crate::conductorone::{InvalidProxy, Proxy, is_exempt};
 
 /// The variables for a proxy to HTTPS servers, in order of precedence.
-const HTTPS: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+pub(super) const HTTPS: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 /// The variables for a proxy to HTTP servers, in order of precedence.
 const HTTP: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
-const EXEMPT: [&str; 2] = ["NO_PROXY", "no_proxy"];
+pub(super) const EXEMPT: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 /// The proxies of the environment. An empty variable counts as unset.
 #[derive(Clone, Debug, Default)]

@@ -29,7 +29,7 @@ pub(crate) const BATON: CatalogEntry = CatalogEntry {
 
 /// Returns a resource type that imports a connector of this catalog entry. The entry of self-hosted connectors does not tell
 /// their product, so the resource type of another self-hosted connector can import them, too.
-pub(super) fn resource_type(catalog_id: &str) -> Option<&'static str> {
+pub(crate) fn resource_type(catalog_id: &str) -> Option<&'static str> {
     [
         (CONFLUENCE, "confluence_integration"),
         (CONFLUENCE_V2, "confluence_integration"),

@@ -32,7 +32,7 @@ mod sync;
 mod tests;
 
 pub(super) use attributes::ConnectorAttributes;
-pub(super) use catalog::{BATON, CONFLUENCE, CONFLUENCE_V2, CatalogEntry};
+pub(super) use catalog::{BATON, CONFLUENCE, CONFLUENCE_V2, CatalogEntry, resource_type};
 pub(super) use hosted::{
     Attribute, ComputedAttributes, HostedAttributes, HostedModel, HostedResource, SecretSetting,
     SettingKind, SettingRow, attribute,
@@ -40,6 +40,7 @@ pub(super) use hosted::{
 pub(super) use lifecycle::read;
 pub(super) use list_resource::{ConnectorListResource, ListScope};
 pub(super) use listing::list_connectors;
+pub(super) use references::manages_connectors;
 pub(super) use self_hosted::{SelfHostedAttributes, SelfHostedModel, SelfHostedResource, Variable};
 pub(super) use status::Status;
 pub(super) use status_wait::wait_for_status;

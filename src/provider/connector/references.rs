@@ -116,6 +116,7 @@ async fn check_owner(
     }
 }
 
-fn manages_connectors(role: &Role) -> bool {
+/// Returns whether the holders of a role can manage connectors.
+pub(crate) fn manages_connectors(role: &Role) -> bool {
     role.name == SUPER_ADMINISTRATOR || ADMINISTRATORS.contains(&role.display_name.as_str())
 }

@@ -12,6 +12,7 @@ mod summary;
 mod validate;
 mod version;
 
+pub(super) use attributes::IntegrationModel;
 pub(super) use content::{ContentSettings, diagnose_site};
 pub(super) use data_source::IntegrationDataSource;
 pub(super) use list_resource::IntegrationListResource;

@@ -4,8 +4,8 @@
 //! example if that helps.
 
 use crate::provider::{
-    access_token, actions, api_errors, app, config, connector, datacenter_integration, integration,
-    login_check, owners, plan_checks, search, self_hosted_integration,
+    access_token, actions, api_errors, app, config, connector, datacenter_integration, doctor,
+    integration, login_check, owners, plan_checks, search, self_hosted_integration,
 };
 use crate::terraform;
 use crate::terraform::diagnostics::Diagnostic;
@@ -45,6 +45,7 @@ pub fn topics() -> Vec<Topic> {
         ("Data sources", data_source_messages.concat()),
         ("Ephemeral resources", access_token::messages::all()),
         ("Values and Terraform", terraform::messages::all()),
+        ("Examination with -doctor", doctor::messages::all()),
     ];
     let topic = |(title, messages)| Topic { title, messages };
     topics.into_iter().map(topic).collect()

@@ -44,6 +44,12 @@ impl CatalogSchema {
         Ok(self)
     }
 
+    /// Returns the key of each setting, and whether the entry requires the setting.
+    pub fn keys(&self) -> impl Iterator<Item = (&str, bool)> {
+        let fields = self.fields.iter();
+        fields.map(|field| (field.name.as_str(), field.required))
+    }
+
     /// Returns the display name of a setting, for example `API key`, or `None` if the entry does not list the setting.
     pub fn display_name(&self, key: &str) -> Option<&str> {
         self.field(key).map(|field| field.display_name.as_str())

@@ -262,6 +262,25 @@ async fn a_missing_discovered_app_is_none() {
 }
 
 #[tokio::test]
+async fn the_discovered_apps_of_a_directory_are_counted() {
+    let server = TestServer::start(|seen, _| match seen.line.as_str() {
+        "GET /api/v1/apps/a1/resource_types/t1/managed_state_bindings?page_size=100" => {
+            json_reply(r#"{"list":[{},{"appPath":""}],"nextPageToken":""}"#)
+        }
+        "GET /api/v1/apps/a1/resource_types/t2/managed_state_bindings?page_size=100" => status(501),
+        _ => status(403),
+    })
+    .await;
+    let client = server.client();
+    for (resource_type, expected) in [("t1", Some(2)), ("t2", None)] {
+        let count = client.count_managed_states("a1", resource_type).await;
+        assert_eq!(count.unwrap(), expected);
+    }
+    let refused = client.count_managed_states("a1", "t3").await;
+    assert_eq!(refused.unwrap_err().status(), Some(403));
+}
+
+#[tokio::test]
 async fn only_an_unmanaged_app_is_promoted() {
     let server = TestServer::start(|_, before| match before {
         0 => json_reply(&binding(&json!({"state": {"managed": {"appId": "a2"}}}))),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::conductorone::test_support::server::{ReceivedRequest, Reply, TestServer, json_reply};
-use crate::conductorone::{Cause, Role, UserStatus};
+use crate::conductorone::{Cause, Role, UserKind, UserStatus};
 
 fn view(user: &Value) -> Value {
     json!({"user": user, "userId": user["id"], "rolesPath": "", "objectPermissions": null})
@@ -37,6 +37,25 @@ async fn a_user_with_null_or_unknown_fields_is_decoded() {
         assert_eq!(user.status, expected);
         assert_eq!((user.email, user.role_ids.len()), (None, 0));
         assert_eq!(server.lines(), ["GET /api/v1/users/u%201"]);
+    }
+}
+
+#[tokio::test]
+async fn the_own_user_has_a_kind() {
+    for (kind, expected) in [
+        (json!("USER_TYPE_HUMAN"), UserKind::Human),
+        (json!("USER_TYPE_SERVICE"), UserKind::Service),
+        (json!("USER_TYPE_SYSTEM"), UserKind::System),
+        (json!("USER_TYPE_AGENT"), UserKind::Agent),
+        (json!("USER_TYPE_ROBOT"), UserKind::Unknown),
+        (Value::Null, UserKind::Unknown),
+    ] {
+        let user = json!({"id": "u1", "type": kind, "roleIds": ["r1"]});
+        let body = json!({"userView": view(&user), "expanded": []}).to_string();
+        let server = TestServer::start(move |_, _| json_reply(&body)).await;
+        let user = server.client().own_user().await.unwrap();
+        assert_eq!((user.kind, user.role_ids.len()), (expected, 1));
+        assert_eq!(server.lines(), ["POST /api/v1/users/introspect"]);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::future::ready;
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
@@ -10,6 +10,13 @@ use super::host::is_loopback_name;
 
 #[cfg(all(target_os = "linux", any(test, target_feature = "crt-static")))]
 mod stub_resolver;
+
+/// The addresses of this machine. Port 0 stands for the port of the URL. The HTTP client reports the failure of the last
+/// address, so that IPv4 comes last: a machine may have no IPv6.
+pub(super) const LOOPBACK: [SocketAddr; 2] = [
+    SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+];
 
 /// Resolves the names of this machine to its loopback addresses, and passes other names to another resolver.
 ///
@@ -22,13 +29,7 @@ impl<R: Resolve> Resolve for LoopbackResolver<R> {
         if !is_loopback_name(name.as_str()) {
             return self.0.resolve(name);
         }
-        // Port 0 stands for the port of the URL. The HTTP client reports the failure of the last address, so that IPv4
-        // comes last: a machine may have no IPv6.
-        let addresses: [SocketAddr; 2] = [
-            (Ipv6Addr::LOCALHOST, 0).into(),
-            (Ipv4Addr::LOCALHOST, 0).into(),
-        ];
-        Box::pin(ready(Ok(Box::new(addresses.into_iter()) as Addrs)))
+        Box::pin(ready(Ok(Box::new(LOOPBACK.into_iter()) as Addrs)))
     }
 }
 
@@ -46,16 +47,18 @@ pub(super) struct DnsFailure {
 impl Resolve for SystemResolver {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            match addresses(name.as_str()).await {
-                Ok(addresses) => Ok(Box::new(addresses.into_iter()) as Addrs),
-                Err(error) => Err(DnsFailure {
-                    name: name.as_str().to_owned(),
-                    error,
-                }
-                .into()),
-            }
+            let addresses = lookup(name.as_str()).await?;
+            Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }
+}
+
+/// Looks up a name with the system's resolver. The addresses have port 0.
+pub(super) async fn lookup(name: &str) -> Result<Vec<SocketAddr>, DnsFailure> {
+    addresses(name).await.map_err(|error| DnsFailure {
+        name: name.to_owned(),
+        error,
+    })
 }
 
 #[cfg(not(all(target_os = "linux", target_feature = "crt-static")))]

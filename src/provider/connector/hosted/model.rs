@@ -65,6 +65,14 @@ pub(crate) trait HostedModel: ConnectorModel + AsRef<HostedAttributes> {
         None
     }
 
+    /// Returns the keys of all settings in a catalog entry, and whether there are no settings without each.
+    fn catalog_keys(entry: CatalogEntry) -> Vec<(&'static str, bool)> {
+        let settings = Self::SETTINGS.iter();
+        let settings = settings.filter_map(|row| Some((row.key(entry)?, row.is_required())));
+        let secret = Self::SECRET.key(entry).map(|key| (key, true));
+        settings.chain(secret).collect()
+    }
+
     /// Returns the attributes that every hosted connector has.
     fn hosted(&self) -> &HostedAttributes {
         self.as_ref()
