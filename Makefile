@@ -18,6 +18,10 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml | head -n 1)
 OS := $(shell uname -s | tr '[:upper:]' '[:lower:]')
 ARCH := $(shell uname -m | sed -e 's/^x86_64$$/amd64/' -e 's/^aarch64$$/arm64/')
 
+# The app for the live test, and the consent to it.
+APP_ID ?=
+YES ?=
+
 # The folder for release files, the target platform, and the signing key.
 DIST ?= $(CARGO_TARGET_DIR)/dist
 TARGET ?=
@@ -139,6 +143,13 @@ release:
 	  --target-dir "$(CARGO_TARGET_DIR)/release-build" $(if $(TARGET),--target "$(TARGET)")
 	cargo run --locked --package confluence-release -- finish --version "$(VERSION)" --out "$(DIST)" \
 	  --gpg-key "$(GPG_KEY)"
+
+.PHONY: live
+## Test both connectors in an app of a real tenant: APP_ID=... names the app. Asks before it changes anything; YES=1 agrees.
+## Requires Linux, and the credentials in the environment. LIVE_REPORT=... sets the file for the differences found.
+live: cli
+	@APP_ID="$(APP_ID)" YES="$(YES)" cargo test --workspace --locked --test acceptance -- \
+	  --ignored --exact live::a_real_tenant --nocapture
 
 .PHONY: install
 ## Build the release binary and install it for the Terraform and OpenTofu of this user.

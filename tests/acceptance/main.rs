@@ -50,6 +50,7 @@ mod kill;
 mod late;
 mod leftovers;
 mod lifecycle;
+mod live;
 mod moved;
 mod owners;
 mod people;

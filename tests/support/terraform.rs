@@ -83,6 +83,10 @@ pub(crate) struct Workspace {
     dir: TempDir,
     cli: &'static Path,
     env: BTreeMap<String, String>,
+    /// The time limit of a command.
+    limit: Duration,
+    /// Whether the terminal sends Ctrl-C to commands, too.
+    shares_terminal: bool,
 }
 
 /// The result of a command.
@@ -222,7 +226,21 @@ impl Workspace {
             ("CHECKPOINT_DISABLE", "1".to_owned()),
         ];
         let env = env.map(|(key, value)| (key.to_owned(), value)).into();
-        Self { dir, cli, env }
+        Self {
+            dir,
+            cli,
+            env,
+            limit: LIMIT,
+            shares_terminal: true,
+        }
+    }
+
+    /// Changes the time limit of commands, and leaves it to this process to interrupt them: the terminal's Ctrl-C would be a
+    /// second interrupt, which makes Terraform exit without saving its state.
+    pub(crate) fn apart(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self.shares_terminal = false;
+        self
     }
 
     /// Configures the provider for a tenant over TLS.
@@ -289,7 +307,7 @@ impl Workspace {
         let output = tokio::select! {
             output = child.wait_with_output() => output.expect("the command line runs"),
             () = interrupt => unreachable!("it waits for ever"),
-            () = tokio::time::sleep(LIMIT) => panic!("`{command}` ran for {LIMIT:?}"),
+            () = tokio::time::sleep(self.limit) => panic!("`{command}` ran for {:?}", self.limit),
         };
         Run {
             command,
@@ -301,7 +319,11 @@ impl Workspace {
 
     /// Starts a command and returns its pipes.
     pub(crate) fn spawn(&self, arguments: &[&str]) -> Child {
-        Command::new(self.cli)
+        let mut command = Command::new(self.cli);
+        if !self.shares_terminal {
+            command.process_group(0);
+        }
+        command
             .args(arguments)
             .current_dir(self.dir.path())
             .env_clear()
