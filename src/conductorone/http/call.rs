@@ -95,17 +95,17 @@ impl ApiResponse {
 
     /// Decodes the response. Call this only once.
     pub(super) async fn decode(&mut self, decoder: Decoder) -> Result<Decoded, Error> {
-        let decoded = mem::take(&mut self.body).decode(decoder).await;
-        decoded.map_err(|cause| self.unusable(cause))
+        let value = mem::take(&mut self.body).decode(decoder).await;
+        value.map_err(|cause| self.unusable(cause))
     }
 
     /// Returns the object that the decoder took out of the response.
     pub(super) fn object<R: 'static>(
         &mut self,
-        decoded: Decoded,
+        value: Decoded,
         object: &'static str,
     ) -> Result<R, Error> {
-        match decoded.downcast() {
+        match value.downcast() {
             Ok(found) => Ok(*found),
             Err(_) => Err(self.unusable(Cause::Unexpected { object })),
         }

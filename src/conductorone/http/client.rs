@@ -152,8 +152,8 @@ impl Client {
         pick: impl FnOnce(T) -> Result<R, Cause> + Send + 'static,
     ) -> Result<(R, ApiResponse), Error> {
         let decoder = decoder(object, pick);
-        let (decoded, mut response) = self.send_and_decode(request, decoder).await?;
-        Ok((response.object(decoded, object)?, response))
+        let (value, mut response) = self.send_and_decode(request, decoder).await?;
+        Ok((response.object(value, object)?, response))
     }
 
     /// Sends a request and decodes its response.

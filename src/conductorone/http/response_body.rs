@@ -107,9 +107,9 @@ impl Body {
         let is_large = self.permit.is_some();
         let work = move || {
             let Self { bytes, permit, .. } = self;
-            let decoded = decoder(&bytes);
+            let value = decoder(&bytes);
             drop((bytes, permit));
-            decoded
+            value
         };
         if is_large {
             join(spawn_blocking(work).await).await

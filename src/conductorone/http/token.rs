@@ -235,8 +235,8 @@ impl Endpoint {
         let mut response = Exchange::new(transport, &request, context).run().await?;
         let object = "an access token";
         let decoder = decoder(object, Ok::<TokenResponse, _>);
-        let decoded = response.decode(decoder).await?;
-        let issued: TokenResponse = response.object(decoded, object)?;
+        let value = response.decode(decoder).await?;
+        let issued: TokenResponse = response.object(value, object)?;
         issued
             .into_token(requested_at)
             .map(Arc::new)
