@@ -73,10 +73,15 @@ impl<'a> Backoff<'a> {
         }
     }
 
+    /// Returns how long the wait has lasted.
+    pub(super) fn waited(&self) -> Duration {
+        self.began.elapsed()
+    }
+
     /// Pauses before the next poll, and logs it. An error means that the operation is over.
     pub(super) async fn pause(&mut self, what: &str) -> Result<(), Error> {
         let next_look_ms = u64::try_from(self.wait.as_millis()).unwrap_or(u64::MAX);
-        let waited_s = self.began.elapsed().as_secs();
+        let waited_s = self.waited().as_secs();
         let left_s = self.api.time_left().map(|left| left.as_secs());
         tracing::info!(waited_s, left_s, next_look_ms, "waiting for {what}");
         let pause = self.api.pause(self.wait).await;

@@ -90,9 +90,10 @@ fn item(attribute: &Attribute, path: &str) -> String {
         let anchor = anchor(&format!("{path}{}", attribute.name));
         format!(" (see [below for nested schema](#{anchor}))")
     });
-    let deprecation = match attribute.deprecated {
-        true => format!(" **Deprecated.** {}", attribute.deprecation_message),
-        false => String::new(),
+    let deprecation = if attribute.deprecated {
+        format!(" **Deprecated.** {}", attribute.deprecation_message)
+    } else {
+        String::new()
     };
     let text = format!(
         "`{}` ({}) {}{deprecation}{}",

@@ -13,7 +13,9 @@ use super::faults::{Acts, Fault};
 use super::late;
 use super::leaks::{API_KEY, leaks};
 use super::operations::{Act, Operation, Role};
+use crate::actions::{CONFIRM, invoke};
 use crate::emulator::CheckedEmulator;
+use crate::ephemeral;
 use crate::plan::CLOUD;
 use crate::plugin::{Launch, Plugin};
 use crate::provider::{Finding, Provider, errors};
@@ -115,14 +117,30 @@ impl<'a> Cell<'a> {
         };
         run.configure(url, timeout).await;
         self.emulator.clear_journal();
-        if self.operation.act == Act::Read {
-            return core.refresh(&run.provider).await;
+        match self.operation.act {
+            Act::Read => return core.refresh(&run.provider).await,
+            Act::Open => return ephemeral::open(&run.provider, &json!({})).await.findings,
+            Act::Invoke(action) => return self.invoke(run, core, action).await,
+            Act::Create | Act::Change(_) | Act::Reissue | Act::Delete => {}
         }
         let config = self.operation.wanted(&self.emulator);
         let plan = core.plan(&run.provider, &config).await;
         let mut found = plan.1.findings.clone();
         found.extend(core.apply(&run.provider, &config, plan).await);
         found
+    }
+
+    /// Runs an action on the connector. A sync for `CONFIRM` was stopped before.
+    async fn invoke(&self, run: &Run, core: &Core, action: &str) -> Vec<Finding> {
+        let id = core.object()["id"].as_str().expect("a connector");
+        let mut config = json!({"app_id": self.emulator.app_id(), "connector_id": id});
+        if action == CONFIRM {
+            let mut sync = String::new();
+            let stop = |it: &mut StoredConnector| sync = it.stop_sync();
+            self.emulator.edit_connector(id, stop);
+            config["sync_lifecycle_id"] = json!(sync);
+        }
+        invoke(&run.provider, action, &config).await.1
     }
 
     /// Adds the fault to the emulator. Returns false if the connection is refused, so the emulator is not involved.
@@ -347,6 +365,7 @@ fn template(entry: &JournalEntry) -> String {
             ("apps", _) => "{app}",
             ("connectors", _) => "{connector}",
             ("credentials", _) => "{credential}",
+            ("confirm_sync_valid", _) => "{sync}",
             _ => segment,
         };
         above = segment;

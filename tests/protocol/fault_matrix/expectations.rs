@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::faults::{Acts, Fault, Verdict};
-use super::operations::{Act, CONFIGURE, DELETE, Effect, LIST, Operation, Role, Step};
+use super::operations::{Act, CONFIGURE, DELETE, Effect, LIST, Operation, Role, Step, TOKEN};
 
 /// `max_retries` of the provider.
 pub(crate) const MAX_RETRIES: usize = 2;
@@ -132,7 +132,7 @@ impl Handling {
     reason = "rules for different reasons, in the order of the reasons"
 )]
 fn handling(effect: Effect, fault: &Fault) -> Handling {
-    use Effect::{Create, Issue, Read, Remove};
+    use Effect::{Create, Issue, Read, Remove, Token};
     match (fault.verdict, effect) {
         // A request that did not arrive is repeated, whatever its effect. Here, no attempt arrives.
         (Verdict::Unreachable, _) => Handling {
@@ -141,6 +141,8 @@ fn handling(effect: Effect, fault: &Fault) -> Handling {
         },
         // A request that certainly had no effect is repeated, too.
         (Verdict::NotNow, _) => Handling::repeated(fault, MAX_RETRIES),
+        // ConductorOne refuses the credentials with this status.
+        (Verdict::NewToken, Token) => Handling::once(Ending::Failure),
         // With a new access token, a request is repeated only once.
         (Verdict::NewToken, _) => Handling::repeated(fault, 1),
         (Verdict::Refused, _) => Handling::once(Ending::Failure),
@@ -181,6 +183,7 @@ pub(crate) fn expected(operation: &Operation, fault: &Fault) -> Outcome {
         requests: requests(operation, fault, handling),
         tokens: match fault.verdict {
             Verdict::Unreachable => 0,
+            _ if operation.faulted == TOKEN => handling.sent,
             Verdict::NewToken => 2,
             _ => 1,
         },
@@ -240,7 +243,9 @@ fn requests(operation: &Operation, fault: &Fault, handling: Handling) -> BTreeMa
     for step in operation.before.iter().chain(operation.beside) {
         count(step, 1);
     }
-    count(&operation.faulted, handling.sent);
+    if operation.faulted != TOKEN {
+        count(&operation.faulted, handling.sent);
+    }
     if handling.looked_up {
         count(&LIST, 1);
     }
@@ -282,7 +287,7 @@ fn left(operation: &Operation, fault: &Fault, handling: Handling) -> Left {
         // The credential is revoked before the connector is deleted.
         Effect::Remove if succeeds && !hides(operation, fault) => left = holding(0, 0),
         Effect::Remove if operation.faulted == DELETE => left.credentials = 0,
-        Effect::Remove | Effect::Create | Effect::Read => {}
+        Effect::Remove | Effect::Create | Effect::Read | Effect::Token => {}
     }
     left
 }
@@ -318,6 +323,8 @@ fn next(operation: &Operation, role: Role, ending: Ending, acts: Acts) -> Next {
         (Ending::Failure, Role::Completion) => Next::Replaces,
         (Ending::Failure, Role::Removal) => Next::Deletes,
         (Ending::Success | Ending::SuccessWithDoubt, _)
-        | (Ending::Failure, Role::Refresh | Role::CredentialRefresh) => Next::Nothing,
+        | (Ending::Failure, Role::Refresh | Role::CredentialRefresh | Role::Stateless) => {
+            Next::Nothing
+        }
     }
 }

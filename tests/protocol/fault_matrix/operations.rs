@@ -4,6 +4,7 @@ use conductorone_emulator::Emulator;
 use serde_json::{Value, json};
 
 use super::leaks::{ACCESS_TOKEN, API_KEY};
+use crate::actions::{self, CONFIRM, FORCE};
 use crate::plan::{CLOUD, DATA_CENTER, SELF_HOSTED};
 
 /// One request: method and path without `/api`.
@@ -28,6 +29,8 @@ pub(crate) enum Effect {
     Create,
     /// Issues a second credential. The provider cannot read the secret of the first one.
     Issue,
+    /// Issues a second access token. The provider needs only one.
+    Token,
 }
 
 const fn step(request: &'static str, effect: Effect) -> Step {
@@ -74,6 +77,25 @@ const REVOKE: Step = step(
     Effect::Remove,
 );
 
+const FORCE_SYNC: Step = step(
+    "POST /v1/apps/{app}/connectors/{connector}/force_sync",
+    Effect::Repeatable,
+);
+const PAUSE: Step = step(
+    "POST /v1/apps/{app}/connectors/{connector}/pause",
+    Effect::Repeatable,
+);
+const RESUME: Step = step(
+    "POST /v1/apps/{app}/connectors/{connector}/resume",
+    Effect::Repeatable,
+);
+const CONFIRM_SYNC: Step = step(
+    "POST /v1/apps/{app}/connectors/{connector}/confirm_sync_valid/{sync}",
+    Effect::Repeatable,
+);
+/// The request for an access token.
+pub(crate) const TOKEN: Step = step("POST /auth/v1/token", Effect::Token);
+
 impl Step {
     /// Returns the method and the emulator's pattern for the path. `connector` is empty before the connector exists.
     pub(crate) fn pattern(&self, connector: &str) -> (&'static str, String) {
@@ -81,7 +103,16 @@ impl Step {
         let connector = if connector.is_empty() { "*" } else { connector };
         let path = path.replace("{connector}", connector);
         let path = path.replace("{app}", "*").replace("{credential}", "*");
+        let path = path.replace("{sync}", "*");
         (method, format!("*{path}"))
+    }
+
+    /// Returns the request as the golden file shows it.
+    pub(crate) fn shown(&self) -> String {
+        match self.request.split_once(" /v") {
+            Some((method, path)) => format!("{method} /api/v{path}"),
+            None => self.request.to_owned(),
+        }
     }
 
     /// Returns whether the request contains the API key, so that a response may quote it.
@@ -103,6 +134,10 @@ pub(crate) enum Act {
     Read,
     /// Destroys.
     Delete,
+    /// Runs this action on the connector.
+    Invoke(&'static str),
+    /// Opens the ephemeral resource.
+    Open,
 }
 
 /// The role of the request that meets the fault.
@@ -124,6 +159,8 @@ pub(crate) enum Role {
     CredentialRefresh,
     /// Removes something.
     Removal,
+    /// Runs an action or opens an ephemeral resource, which have no state.
+    Stateless,
 }
 
 /// One row of the matrix.
@@ -200,7 +237,7 @@ impl Operation {
 
 /// All operations, in the order of the golden file.
 #[rustfmt::skip]
-pub(crate) const OPERATIONS: [Operation; 21] = [
+pub(crate) const OPERATIONS: [Operation; 26] = [
     operation("Create with settings and a display name", Act::Create, Role::Creation, CREATE)
         .before(&[LIST])
         .after(&[GET, OWNERS, RENAME, RENAME]),
@@ -222,6 +259,15 @@ pub(crate) const OPERATIONS: [Operation; 21] = [
         .after(&[OWNERS]),
     operation("Read", Act::Read, Role::Refresh, GET).beside(&[OWNERS]),
     operation("Delete", Act::Delete, Role::Removal, DELETE),
+    operation("Run confluence_force_sync", Act::Invoke(FORCE), Role::Stateless, FORCE_SYNC)
+        .before(&[GET]),
+    operation("Run confluence_pause_sync", Act::Invoke(actions::PAUSE), Role::Stateless, PAUSE)
+        .before(&[GET]),
+    operation("Run confluence_resume_sync", Act::Invoke(actions::RESUME), Role::Stateless, RESUME)
+        .before(&[GET]),
+    operation("Run confluence_confirm_sync", Act::Invoke(CONFIRM), Role::Stateless, CONFIRM_SYNC)
+        .before(&[GET]),
+    operation("Open confluence_access_token", Act::Open, Role::Stateless, TOKEN),
     operation("Create", Act::Create, Role::Creation, CREATE_DELEGATED)
         .data_center()
         .before(&[LIST])
@@ -297,7 +343,7 @@ impl Operation {
             Act::Delete => return Value::Null,
             Act::Change("owner_ids") => config["owner_ids"] = json!([emulator.user_id("bob")]),
             Act::Change(attribute) => config[attribute] = json!("other@acme.example"),
-            Act::Create | Act::Reissue | Act::Read => {}
+            Act::Create | Act::Reissue | Act::Read | Act::Invoke(_) | Act::Open => {}
         }
         config
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::expectations::{Left, Next, Outcome, Reported};
-use super::operations::{OPERATIONS, Operation};
+use super::operations::{OPERATIONS, Operation, TOKEN};
 use crate::plan::{CLOUD, DATA_CENTER, SELF_HOSTED};
 
 /// The beginning of the page.
@@ -24,8 +24,8 @@ Most faults affect one attempt. "429 always", "503 always", "401 always", 403, 4
 The columns:
 
 - **Requests** is the number of requests that arrived between the start of the operation and the end of the provider's
-  process. It does not include requests for access tokens. Each operation that reaches ConductorOne requests one token,
-  and a second one after a 401.
+  process. It does not include requests for access tokens, except for the operation that passes a token on. Each
+  operation that reaches ConductorOne requests one token, and a second one after a 401.
 - **In ConductorOne** is what exists after the operation. If there is a second credential, the secret of the first was
   lost with the response, and a warning says so.
 - **In the state** says whether Terraform's state contains the resource after the operation. If the creation failed and
@@ -50,6 +50,8 @@ The rules behind the rows:
   and create another one.
 - A new connector is marked as unfinished until Terraform has saved the state and stops the provider. If the provider
   cannot remove the mark at that point, it only logs the failure, and the next apply removes the mark.
+- An action and an ephemeral resource have no state, so the next apply does nothing after a failure. An error of an
+  action says how to run it again.
 - The provider trusts a 404. If the connector exists nevertheless, the next apply creates another one and names the
   existing connector in a warning. If the connector was to be deleted, it stays.
 "#;
@@ -69,11 +71,11 @@ pub(crate) fn page(outcomes: &[Vec<(&'static str, Outcome)>]) -> String {
 }
 
 fn section(page: &mut String, operation: &Operation, outcomes: &[(&'static str, Outcome)]) {
-    let (method, path) = operation.faulted.request.split_once(' ').expect("both");
     write!(
         page,
-        "\n### {}\n\n`{method} /api{path}` meets the fault.\n\n",
-        operation.title
+        "\n### {}\n\n`{}` meets the fault.\n\n",
+        operation.title,
+        operation.faulted.shown()
     )
     .expect("memory");
     let head = [
@@ -85,15 +87,21 @@ fn section(page: &mut String, operation: &Operation, outcomes: &[(&'static str, 
         "Next apply",
     ];
     let mut rows = vec![head.map(str::to_owned)];
-    rows.extend(outcomes.iter().map(|(fault, outcome)| row(fault, outcome)));
+    let rest = outcomes.iter();
+    rows.extend(rest.map(|(fault, outcome)| row(operation, fault, outcome)));
     table(page, &rows);
 }
 
-fn row(fault: &str, outcome: &Outcome) -> [String; 6] {
+fn row(operation: &Operation, fault: &str, outcome: &Outcome) -> [String; 6] {
+    let requests = if operation.faulted == TOKEN {
+        outcome.tokens
+    } else {
+        outcome.requests.values().sum()
+    };
     let in_state = if outcome.in_state { "yes" } else { "no" };
     [
         fault.to_owned(),
-        outcome.requests.values().sum::<usize>().to_string(),
+        requests.to_string(),
         left(outcome.left),
         in_state.to_owned(),
         reported(outcome.reported).to_owned(),

@@ -91,8 +91,8 @@ trait SyncedConnector {
     fn get(&self) -> impl Future<Output = Result<Option<Connector>, Error>> + Send;
     /// Requests a sync.
     fn force_sync(&self) -> impl Future<Output = Result<(), Error>> + Send;
-    /// Pauses before the next poll. An error means that the operation is over.
-    fn pause(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
+    /// Pauses before the next poll. An error means that the operation is over. `is_running` says whether a sync is running.
+    fn pause(&mut self, is_running: bool) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
 /// A connector in ConductorOne.
@@ -108,11 +108,7 @@ struct RemoteConnector<'a> {
 impl SyncedConnector for RemoteConnector<'_> {
     async fn get(&self) -> Result<Option<Connector>, Error> {
         let (app_id, id) = self.ids;
-        let found = self.session.api().get_connector(app_id, id).await?;
-        if let (Some(progress), Some(found)) = (self.progress, &found) {
-            progress.report(describe(found)).await;
-        }
-        Ok(found)
+        self.session.api().get_connector(app_id, id).await
     }
 
     async fn force_sync(&self) -> Result<(), Error> {
@@ -120,17 +116,18 @@ impl SyncedConnector for RemoteConnector<'_> {
         self.session.api().force_sync(app_id, id).await
     }
 
-    async fn pause(&mut self) -> Result<(), Error> {
+    async fn pause(&mut self, is_running: bool) -> Result<(), Error> {
+        if let Some(progress) = self.progress {
+            let what = if is_running {
+                "A sync is running"
+            } else {
+                "Waiting for a sync to start"
+            };
+            let waited = Duration::from_secs(self.backoff.waited().as_secs());
+            let message = format!("{what} (waited {}).", duration_text(waited));
+            progress.report(&message).await;
+        }
         self.backoff.pause(self.awaited).await
-    }
-}
-
-/// Describes the current or last sync of a connector.
-fn describe(connector: &Connector) -> &'static str {
-    match connector.status.as_ref().map(|status| &status.status) {
-        Some(SyncStatus::Running) => "A sync is running.",
-        Some(SyncStatus::Done | SyncStatus::Error) => "The last sync has ended.",
-        _ => "No sync is running.",
     }
 }
 
@@ -158,7 +155,9 @@ async fn poll_until_ended(
         let Some(found) = connector.get().await? else {
             return Ok(SyncResult::Gone);
         };
-        match progress(found, since) {
+        let progress = progress(found, since);
+        let is_running = matches!(progress, SyncProgress::Running);
+        match progress {
             SyncProgress::Ended(end) => return Ok(end),
             SyncProgress::Running => idle_since = Instant::now(),
             SyncProgress::Idle if !forced && idle_since.elapsed() >= IDLE_LIMIT => {
@@ -167,7 +166,7 @@ async fn poll_until_ended(
             }
             SyncProgress::Idle => {}
         }
-        connector.pause().await?;
+        connector.pause(is_running).await?;
     }
 }
 

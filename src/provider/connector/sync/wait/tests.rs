@@ -135,7 +135,7 @@ impl SyncedConnector for Script {
         std::future::ready(self.refusal.map_or(Ok(()), |status| Err(refused(status))))
     }
 
-    async fn pause(&mut self) -> Result<(), Error> {
+    async fn pause(&mut self, _: bool) -> Result<(), Error> {
         let step = Duration::from_secs(10);
         self.left = (self.left.checked_sub(step)).ok_or(Error::DeadlinePassed(Box::default()))?;
         tokio::time::sleep(step).await;
