@@ -52,5 +52,5 @@ fn the_program_is_small() {
     let length = std::fs::metadata(release().program())
         .expect("a program")
         .len();
-    assert!(length < 11_000_000, "{length} bytes");
+    assert!(length < 10_000_000, "{length} bytes");
 }
