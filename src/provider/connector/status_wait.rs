@@ -1,4 +1,4 @@
-//! Waiting until a connector has a status. Somebody else changes it: the connector's process, a user or ConductorOne.
+//! Waiting until a connector has a status. The connector's process, a user or ConductorOne changes the status.
 
 use crate::conductorone::Connector;
 use crate::provider::connector::listing_messages as messages;
@@ -31,7 +31,8 @@ pub(crate) async fn wait_for_status(
         backoff.pause(&what).await?;
         let read = session.api().get_connector(app_id, id).await;
         let read = read.map_err(|error| error.awaiting(&what))?;
-        connector = read.ok_or_else(|| messages::no_connector(app_id, id))?;
+        let read = read.ok_or_else(|| messages::no_connector(app_id, id))?;
+        connector = session.provider().pending_descriptions.apply_to(read);
     }
 }
 

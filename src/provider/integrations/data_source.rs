@@ -109,7 +109,8 @@ async fn list(
         if size.load(Ordering::Relaxed) >= MAX_SIZE {
             return Err(messages::too_many_connectors(&(MAX_SIZE >> 20)).into());
         }
-        found.extend(in_app);
+        let pending = &context.client().pending_descriptions;
+        found.extend(in_app.into_iter().map(|it| pending.apply_to(it)));
     }
     found.sort_unstable_by(|left, right| (&left.app_id, &left.id).cmp(&(&right.app_id, &right.id)));
     Ok(found.into())

@@ -312,7 +312,10 @@ fn waiting(scene: &Scene) -> Value {
             "wait_for_status": "CONNECTED", "timeouts": {"read": "5m"},
             "depends_on": ["terraform_data.deployment"],
         }}},
-        "output": {"status": {"value": "${data.confluence_integration.it.status}"}},
+        "output": {
+            "status": {"value": "${data.confluence_integration.it.status}"},
+            "description": {"value": "${data.confluence_integration.it.description}"},
+        },
     })
 }
 

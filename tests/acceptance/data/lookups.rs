@@ -264,7 +264,7 @@ async fn a_list_shows_what_the_same_run_has_created() {
     scene.workspace.write(&json!({
         "resource": {
             "confluence_integration": {
-                "one": {"app_id": app, "display_name": "One"},
+                "one": {"app_id": app, "display_name": "One", "description": "Wiki"},
                 "two": {"app_id": app, "display_name": "Two", "depends_on": ["data.confluence_integrations.one"]},
             },
         },
@@ -274,16 +274,17 @@ async fn a_list_shows_what_the_same_run_has_created() {
                 "two": list("confluence_integration.two"),
             },
         },
-        "output": {"counts": {"value": counts}},
+        "output": {
+            "counts": {"value": counts},
+            "descriptions": {"value": "${data.confluence_integrations.one.integrations[*].description}"},
+        },
     }));
     scene.workspace.apply(&[]).await.succeeded();
-    let run = scene
-        .workspace
-        .run(&["output", "-json", "counts"])
-        .await
-        .succeeded();
-    let counts: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
-    assert_eq!(counts, json!([1, 2]));
+    let run = scene.workspace.run(&["output", "-json"]).await.succeeded();
+    let outputs: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(outputs["counts"]["value"], json!([1, 2]));
+    // ConductorOne gets the description at the end of the run.
+    assert_eq!(outputs["descriptions"]["value"], json!(["Wiki"]));
 }
 
 #[tokio::test]
