@@ -7,6 +7,9 @@ use crate::terraform::diagnostics::Diagnostics;
 use super::facts::Facts;
 use super::outcome::Outcome;
 
+/// Where the settings come from. The messages of the provider also name its configuration.
+const SOURCE: &str = "This examination reads the environment only.";
+
 /// Checks that the variables can be used, and names those that are set.
 pub(super) async fn environment(facts: &mut Facts) -> Vec<Outcome> {
     let environment = &facts.environment;
@@ -25,11 +28,10 @@ pub(super) async fn environment(facts: &mut Facts) -> Vec<Outcome> {
     if !problems.is_empty() {
         return problems;
     }
-    let set = match set.as_slice() {
-        [] => "no variable of the provider".to_owned(),
-        set => set.join(", "),
-    };
-    vec![Outcome::ok(&format!("set: {set}"))]
+    vec![Outcome::ok(&match set.as_slice() {
+        [] => "no variable of the provider is set".to_owned(),
+        set => format!("set: {}", set.join(", ")),
+    })]
 }
 
 /// Checks which tenant the variables name.
@@ -41,7 +43,7 @@ pub(super) async fn host(facts: &mut Facts) -> Outcome {
             facts.host = Some(host.value);
             Outcome::ok(&detail)
         }
-        Err(problem) => problem.into(),
+        Err(problem) => Outcome::from(problem).adding(SOURCE),
     }
 }
 
@@ -55,7 +57,7 @@ pub(super) async fn credentials(facts: &mut Facts) -> Outcome {
             facts.credentials = Some(found.value);
             Outcome::ok(&detail)
         }
-        Err(problem) => problem.into(),
+        Err(problem) => Outcome::from(problem).adding(SOURCE),
     }
 }
 
