@@ -1,5 +1,5 @@
 //! An in-memory ConductorOne with one tenant. It implements the part of the API that Confluence connectors require.
-//! [`Emulator::start_confluence`] starts a Confluence beside it, as far as connectors ask it.
+//! [`Emulator::start_confluence`] also starts a Confluence with the endpoints that connectors use.
 //!
 //! The emulator implements the API's description, not the requests of one client. It refuses unknown fields, masks and
 //! settings, and checks tokens and signed assertions. [`Switches`] change its behavior where tenants differ or the

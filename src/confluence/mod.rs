@@ -1,4 +1,4 @@
-//! Confluence, as far as a check of a login asks it.
+//! Confluence, with the endpoints that a check of a login uses.
 //!
 //! The check sends the requests that ConductorOne's connectors send when they validate their settings, so that it judges
 //! as they do. It knows neither Terraform nor ConductorOne's API. From `conductorone`, it uses only the client for single

@@ -1,4 +1,4 @@
-//! A Confluence Cloud site or a Confluence Data Center instance, as far as connectors ask it.
+//! A Confluence Cloud site or a Confluence Data Center instance, with the endpoints that connectors use.
 
 mod answers;
 mod serve;

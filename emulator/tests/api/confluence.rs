@@ -1,4 +1,4 @@
-//! The Confluence beside the tenant.
+//! The Confluence that belongs to the tenant.
 
 use conductorone_emulator::{
     Confluence, ConfluenceAccount, ConfluenceOptions, ConfluenceProduct, ConfluenceSite, Emulator,

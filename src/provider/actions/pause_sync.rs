@@ -13,7 +13,7 @@ use super::connector_action::{ConnectorAction, Target};
 pub(crate) struct PauseSync;
 
 model! {
-    /// Pauses the syncs and the provisioning of a connector, until somebody resumes it.
+    /// Pauses the syncs and the provisioning of a connector, until a user resumes it.
     pub(crate) struct PauseSyncConfig {
         ..target: Target,
     }

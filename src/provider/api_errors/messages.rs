@@ -237,7 +237,7 @@ declare_diagnostics! {
 
     Error took_too_long(awaited, time, setting, example, last_failure) {
         summary: "Operation took too long",
-        cause: "The provider waited for {awaited}, but did not find everything within {time}, the limit in {setting}.",
+        cause: "The provider waited for {awaited}, but the operation did not end within {time}, the limit in {setting}.",
         remedy: "To wait longer, raise {setting}, for example {example}, and run the command again.",
         server_message: "{last_failure}",
     }

@@ -24,7 +24,7 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// Parses the arguments. `None` stands for an argument that is not text. Returns what is wrong.
+    /// Parses the arguments. `None` stands for an argument that is not text. The error names the wrong argument.
     pub fn parse(arguments: &[Option<&str>]) -> Result<Self, String> {
         let mut parsed = Self::default();
         let mut rest = arguments.iter();

@@ -19,7 +19,7 @@ pub(super) struct Check {
     pub(super) run: for<'a> fn(&'a mut Facts) -> Outcomes<'a>,
 }
 
-/// The outcomes of a check, later.
+/// A future of the outcomes of a check.
 type Outcomes<'a> = Pin<Box<dyn Future<Output = Vec<Outcome>> + 'a>>;
 
 /// A check with this function. `one` stands for a function with one outcome, `all` for one with any number, and

@@ -1,4 +1,4 @@
-//! Messages of `-doctor` about what is wrong.
+//! The problems that `-doctor` reports.
 
 use crate::terraform::diagnostics::declare_diagnostics;
 

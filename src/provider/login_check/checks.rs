@@ -50,7 +50,7 @@ impl LoginChecks {
         }
     }
 
-    /// Returns what a plan says about a login. Says nothing about a login that is incomplete or unknown.
+    /// Returns the diagnostic for a plan. `None` if the login is accepted, incomplete or unknown.
     pub(crate) async fn check_in_plan(&self, attributes: &LoginAttributes) -> Option<Diagnostic> {
         let login = attributes.complete()?;
         let checked = self.checked(&login.login).await;
@@ -58,7 +58,7 @@ impl LoginChecks {
         diagnose(checked.outcome.get()?, &login)
     }
 
-    /// Returns what there is to say about a login before a connector gets it. A warning appears only if no plan of this
+    /// Returns the diagnostic about a login before a connector gets it. A warning appears only if no plan of this
     /// process has shown it.
     pub(crate) async fn check_before_use(
         &self,

@@ -1,4 +1,4 @@
-//! What a live run is told by the environment.
+//! The settings of a live run, from the environment.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -70,7 +70,7 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Tells the user something. The harness of the tests does not capture standard error.
+/// Prints a text for the user. The harness of the tests does not capture standard error.
 pub(super) fn say(text: &str) {
     // If standard error is closed, there is nowhere left to report it.
     let _ = writeln!(std::io::stderr(), "{text}");
