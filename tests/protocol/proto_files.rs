@@ -18,7 +18,7 @@ type Lines = BTreeSet<String>;
 
 #[test]
 fn the_proto_files_match_the_description_of_the_protocol() {
-    let expected = Lines::from_iter(DESCRIPTION.lines().map(str::to_owned));
+    let expected: Lines = DESCRIPTION.lines().map(str::to_owned).collect();
     let found = lines_of_files();
     let missing: Vec<_> = expected.difference(&found).collect();
     let surplus: Vec<_> = found.difference(&expected).collect();
