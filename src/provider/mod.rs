@@ -9,6 +9,7 @@ mod check_switch;
 mod claims;
 mod config;
 mod connector;
+mod connector_lists;
 mod create_once;
 mod creation_mark;
 mod datacenter_integration;

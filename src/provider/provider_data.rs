@@ -18,6 +18,7 @@ use super::automation::Automation;
 use super::check_switch::CheckSwitch;
 use super::claims::Claims;
 use super::config::{ProviderConfig, messages};
+use super::connector_lists::ConnectorLists;
 use super::creation_mark::CreatorCheck;
 use super::login_check::LoginChecks;
 use super::lookups::Lookups;
@@ -43,6 +44,8 @@ pub(crate) struct ProviderData {
     pub(super) automation: Automation,
     /// The checks of logins to Confluence.
     pub(super) login_checks: LoginChecks,
+    /// The connectors for refreshes.
+    pub(super) connector_lists: ConnectorLists,
     /// The cached look-ups.
     pub(super) lookups: Lookups,
     /// The descriptions of new connectors that are not written yet.
@@ -90,6 +93,7 @@ impl ProviderData {
             promotion_lock: tokio::sync::Mutex::default(),
             automation: Automation::from_environment(&env),
             login_checks,
+            connector_lists: ConnectorLists::default(),
             lookups: Lookups::default(),
             pending_descriptions,
             run: TerraformRun::detect(&env, configuration),

@@ -27,6 +27,13 @@ pub(crate) struct Session {
 #[derive(Debug)]
 struct Change(Arc<ProviderData>);
 
+impl Change {
+    fn start(provider: &Arc<ProviderData>) -> Self {
+        provider.connector_lists.end();
+        Self(Arc::clone(provider))
+    }
+}
+
 impl Drop for Change {
     fn drop(&mut self) {
         self.0.lookups.forget_connectors();
@@ -42,8 +49,7 @@ impl Session {
             time_limit: api.time_left(),
             api,
             creation: None,
-            _change: (context.purpose() != Purpose::Read)
-                .then(|| Change(Arc::clone(context.client()))),
+            _change: (context.purpose() != Purpose::Read).then(|| Change::start(context.client())),
         }
     }
 

@@ -198,9 +198,14 @@ async fn two_hundred_connectors_are_checked_with_a_handful_of_requests() {
     scene.workspace.assert_quiet("unchanged").await;
     let asked = requests(&scene);
     let reads = |suffix: &str| asked.iter().filter(|line| line.ends_with(suffix)).count();
-    // A connector, its owners, and the credential of a self-hosted connector.
+    // The owners of each connector, the credential of each self-hosted connector, two pages of connectors, and at most two
+    // connectors that were read before Terraform named a third one.
     assert_eq!(reads("/owners/users"), 200);
-    assert_eq!(asked.len(), 200 + 200 + 100);
+    assert!(
+        (200 + 100 + 2..=200 + 100 + 4).contains(&asked.len()),
+        "{}",
+        asked.len()
+    );
 }
 
 #[tokio::test]

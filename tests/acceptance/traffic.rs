@@ -187,3 +187,24 @@ async fn every_request_says_who_sends_it() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_refresh_of_many_connectors_lists_them_and_reads_their_owners() {
+    let scene = or_skip!(Scene::new());
+    let name = "Wiki ${count.index}";
+    let many = scene.changed(CLOUD, &json!({"count": 120, "display_name": name}));
+    scene.write(&[(CLOUD, &many)]);
+    let many_at_once = "-parallelism=100";
+    scene.workspace.apply(&[many_at_once]).await.succeeded();
+    for parallelism in [many_at_once, "-parallelism=10"] {
+        scene.emulator.clear_journal();
+        let arguments = ["plan", "-detailed-exitcode", parallelism];
+        scene.workspace.run(&arguments).await.succeeded();
+        // A token, two pages, the owners, and at most two connectors that were read before Terraform named a third one.
+        let requests = lines(&scene.emulator.journal());
+        assert!(
+            (123..=125).contains(&requests.len()),
+            "{parallelism}: {requests:#?}"
+        );
+    }
+}

@@ -1,5 +1,6 @@
 //! A server that sends as much as it can: what its answers cost, and that other calls are served meanwhile.
 
+use std::cell::Cell;
 use std::fs;
 use std::time::Duration;
 
@@ -225,6 +226,41 @@ async fn a_listing_of_many_apps_keeps_few_pages() {
         "the most that this data source reads",
     );
     scene.assert_small("a data source of many apps", before);
+}
+
+#[tokio::test]
+async fn refreshes_in_many_apps_keep_few_connectors() {
+    let scene = Scene::new().await;
+    let state = scene.create(CLOUD, &scene.config(CLOUD)).await;
+    let mut scene = scene.next_run().await;
+    let before = scene.peak();
+    let number = Cell::new(0);
+    let row = |name: String| {
+        number.set(number.get() + 1);
+        let id = format!("c{}", number.get());
+        json!({"connector": {"id": id, "appId": "a1", "catalogId": V2, "displayName": name}})
+    };
+    scene.answer("GET", "/api/v1/apps/*/connectors", page(row));
+    let ty = scene.provider.resource_type(CLOUD);
+    let states: Vec<_> = (0..72)
+        .map(|number| {
+            let mut value = state.value.clone();
+            value["app_id"] = json!(format!("app{}", number / 3));
+            value["id"] = json!(format!("lost{number}"));
+            State {
+                bytes: encode(&value, &ty),
+                value,
+                private: state.private.clone(),
+                findings: Vec::new(),
+            }
+        })
+        .collect();
+    let reads = states.iter().map(|state| scene.provider.read(CLOUD, state));
+    let read = within("the reads", PATIENCE, join_all(reads)).await;
+    for state in read {
+        assert_eq!(state.value, Value::Null, "{:.300?}", state.findings);
+    }
+    scene.assert_small("refreshes in many apps", before);
 }
 
 #[tokio::test]

@@ -42,6 +42,7 @@ mod app_faults;
 mod catalog_rules;
 mod checked;
 mod clock;
+mod connector_lists;
 mod doctor;
 mod ephemeral;
 mod fault_matrix;

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::connector_config::ConnectorConfig;
 use crate::conductorone::http::{
-    ApiPath, Client, Effect, Error, InvalidId, MAX_PART_BYTES, Request, fields_and_mask, ids,
-    is_id, none_if_not_found, or_default, scrubbed,
+    ApiPath, Client, Effect, Error, InvalidId, MAX_LIST_BYTES, MAX_PART_BYTES, Position, Request,
+    fields_and_mask, ids, is_id, none_if_not_found, or_default, scrubbed,
 };
 
 /// A connector (`c1.api.app.v1.Connector`). Times are RFC 3339.
@@ -136,6 +136,22 @@ pub struct DelegatedUpdate {
     pub user_ids: Option<Vec<String>>,
 }
 
+/// The position in a list of the connectors of one app.
+#[derive(Debug, Default)]
+pub struct ConnectorPages(Position);
+
+impl ConnectorPages {
+    /// Returns whether the last page was read.
+    pub fn is_over(&self) -> bool {
+        self.0.is_over
+    }
+
+    /// Returns what the connectors so far may take in memory, in bytes.
+    pub fn size(&self) -> usize {
+        self.0.size
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ConnectorResponse {
@@ -156,6 +172,11 @@ impl ConnectorResponse {
 impl ConnectorView {
     fn into_connector(self) -> Option<Connector> {
         self.connector.filter(|connector| is_id(&connector.id))
+    }
+
+    fn into_existing(self) -> Option<Connector> {
+        let connector = self.into_connector();
+        connector.filter(|connector| connector.deleted_at.is_none())
     }
 }
 
@@ -273,11 +294,21 @@ impl Client {
         pick: impl Fn(Connector) -> Option<R> + Send + Sync + 'static,
     ) -> Result<Vec<R>, Error> {
         let path = ApiPath::fill("/api/v1/apps/{app_id}/connectors", &[app_id])?;
-        let existing = move |view: ConnectorView| {
-            let connector = view.into_connector()?;
-            pick(connector.deleted_at.is_none().then_some(connector)?)
-        };
+        let existing = move |view: ConnectorView| pick(view.into_existing()?);
         self.list(&path, MAX_PART_BYTES, existing).await
+    }
+
+    /// Lists the next page of the connectors of an app: `GET /api/v1/apps/{app_id}/connectors`. Keeps the connectors for
+    /// which `keeps` returns true. If the call is dropped, the position stays.
+    pub async fn next_connectors(
+        &self,
+        app_id: &str,
+        ConnectorPages(position): &mut ConnectorPages,
+        keeps: fn(&Connector) -> bool,
+    ) -> Result<Vec<Connector>, Error> {
+        let path = ApiPath::fill("/api/v1/apps/{app_id}/connectors", &[app_id])?;
+        let kept = move |view: ConnectorView| view.into_existing().filter(keeps);
+        self.list_next(&path, position, MAX_LIST_BYTES, kept).await
     }
 
     async fn connector(&self, request: &Request) -> Result<Connector, Error> {

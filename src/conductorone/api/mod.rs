@@ -24,8 +24,8 @@ pub use connector_config::{ConfigValue, ConnectorConfig, parse_bool};
 pub use connector_credentials::ConnectorCredential;
 pub use connector_owners::{EntitlementOwner, UserOwner};
 pub use connectors::{
-    Connector, ConnectorStatus, CronSchedule, DelegatedUpdate, NewConnector, NewDelegatedConnector,
-    SyncStatus,
+    Connector, ConnectorPages, ConnectorStatus, CronSchedule, DelegatedUpdate, NewConnector,
+    NewDelegatedConnector, SyncStatus,
 };
 pub use managed_state::{DiscoveredApp, ManagedState, ManagedStateBinding};
 pub use roles::Role;

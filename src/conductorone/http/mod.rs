@@ -63,7 +63,7 @@ pub(crate) use plain_client::{PlainClient, PlainResponse};
 
 pub(super) use error::{none_if_not_found, none_if_unavailable};
 pub(super) use json_fields::{ids, none_if_empty, or_default, secret};
-pub(super) use pages::{MAX_LIST_BYTES, MAX_PART_BYTES};
+pub(super) use pages::{MAX_LIST_BYTES, MAX_PART_BYTES, Position};
 pub(super) use path::{ApiPath, is_id};
 pub(super) use redact::scrubbed;
 pub(super) use request::{Effect, Request};

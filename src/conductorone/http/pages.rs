@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::{Value, json};
 
+use super::call::ApiResponse;
 use super::cause::Cause;
 use super::client::Client;
 use super::error::Error;
@@ -43,6 +44,20 @@ pub struct Count {
     pub number: usize,
     /// Whether all rows were counted.
     pub is_complete: bool,
+}
+
+/// The position in a list that is read page by page.
+#[derive(Debug, Default)]
+pub(crate) struct Position {
+    /// The token of the next page. The first page has an empty one.
+    token: String,
+    /// The hashes of the tokens so far. Tokens may be long.
+    seen: HashSet<u64>,
+    hasher: RandomState,
+    /// What the pages so far may take in memory, in bytes.
+    pub(crate) size: usize,
+    /// Whether the last page was read.
+    pub(crate) is_over: bool,
 }
 
 /// One page of a list.
@@ -166,31 +181,56 @@ impl Client {
         limit: usize,
         pick: impl Fn(T) -> Option<R> + Send + Sync + 'static,
     ) -> Result<(Vec<R>, bool), Error> {
-        // Tokens may be long, so only their hashes are kept.
-        let (hasher, mut seen) = (RandomState::new(), HashSet::new());
-        let (pick, object) = (Arc::new(pick), "a new page");
-        let (mut rows, mut token, mut size) = (Vec::new(), String::new(), 0);
+        let (pick, mut rows, mut position) = (Arc::new(pick), Vec::new(), Position::default());
         loop {
-            let pick = Arc::clone(&pick);
-            let pick_rows = move |page: Page<T>| page.pick(|row| pick(row));
-            let request = request_page(&token).expecting(ResponseLimits::PAGE);
-            let ((picked, next), mut response) = self.send(&request, object, pick_rows).await?;
-            if !seen.insert(hasher.hash_one(&next)) {
-                return Err(response.unusable(Cause::Unexpected { object }));
-            }
-            size += response.size + picked.len() * (ROW_OVERHEAD + size_of::<R>());
-            if size > max_bytes {
-                return Err(response.unusable(too_much(max_bytes, "bytes in all pages")));
-            }
+            let request = request_page(&position.token);
+            let next = self.next_page(&mut position, request, max_bytes, Arc::clone(&pick));
+            let (picked, mut response) = next.await?;
             rows.extend(picked);
-            if next.is_empty() || rows.len() >= limit {
-                return Ok((rows, next.is_empty()));
+            if position.is_over || rows.len() >= limit {
+                return Ok((rows, position.is_over));
             }
-            token = next;
-            if seen.len() == MAX_PAGES {
+            if position.seen.len() == MAX_PAGES {
                 return Err(response.unusable(too_much(MAX_PAGES, "pages")));
             }
         }
+    }
+
+    /// Reads the next page of a list with `GET`. The pages up to this one may take `max_bytes`. A token that repeats is an
+    /// error. If the call is dropped, the position stays.
+    pub(crate) async fn list_next<T: DeserializeOwned + 'static, R: Send + 'static>(
+        &self,
+        path: &ApiPath,
+        position: &mut Position,
+        max_bytes: usize,
+        pick: impl Fn(T) -> Option<R> + Send + Sync + 'static,
+    ) -> Result<Vec<R>, Error> {
+        let request = get_page(path)(&position.token);
+        let next = self.next_page(position, request, max_bytes, Arc::new(pick));
+        next.await.map(|(rows, _)| rows)
+    }
+
+    async fn next_page<T: DeserializeOwned + 'static, R: Send + 'static>(
+        &self,
+        position: &mut Position,
+        request: Request,
+        max_bytes: usize,
+        pick: Arc<impl Fn(T) -> Option<R> + Send + Sync + 'static>,
+    ) -> Result<(Vec<R>, ApiResponse), Error> {
+        let object = "a new page";
+        let pick_rows = move |page: Page<T>| page.pick(|row| pick(row));
+        let request = request.expecting(ResponseLimits::PAGE);
+        let ((picked, next), mut response) = self.send(&request, object, pick_rows).await?;
+        if !position.seen.insert(position.hasher.hash_one(&next)) {
+            return Err(response.unusable(Cause::Unexpected { object }));
+        }
+        position.size += response.size + picked.len() * (ROW_OVERHEAD + size_of::<R>());
+        if position.size > max_bytes {
+            return Err(response.unusable(too_much(max_bytes, "bytes in all pages")));
+        }
+        position.is_over = next.is_empty();
+        position.token = next;
+        Ok((picked, response))
     }
 }
 

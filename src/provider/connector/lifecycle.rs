@@ -8,7 +8,7 @@ use crate::provider::polling::poll_until_found;
 use crate::provider::session::Session;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::Operation;
-use crate::terraform::value::Value;
+use crate::terraform::value::{Set, Value};
 
 use super::attributes::{ConnectorAttributes, ConnectorModel as _};
 use super::catalog::resource_type;
@@ -171,19 +171,53 @@ async fn report_leftovers(
     Ok(lines.map(|lines| messages::left_behind(app_id, &lines)))
 }
 
+/// Returns the connector from the list of its app if the list shows that it is unchanged. A list may be outdated, or lack
+/// connectors and attributes, so nothing else follows from it. An import compares with nothing, so it uses no list.
+pub(crate) async fn find_in_list<R: ConnectorResource>(
+    session: &Session,
+    operation: &Operation<R>,
+    state: &ConnectorAttributes,
+) -> Option<Connector> {
+    if operation.imported() {
+        return None;
+    }
+    let lists = &session.provider().connector_lists;
+    let keeps = |connector: &Connector| resource_type(&connector.catalog_id).is_some();
+    let listed = lists.find(session.api(), state.ids(), keeps).await?;
+    let mut observed = state.clone();
+    observed.observe(&listed);
+    (observed == *state).then_some(listed)
+}
+
 /// Reads the connector, and returns it and the new state. `None` means that it no longer exists. Adds warnings about its owners.
+/// If `listed` returns the connector from a list, only its owners are read.
 pub(crate) async fn read(
     session: &Session,
     state: &ConnectorAttributes,
+    listed: impl Future<Output = Option<Connector>>,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<(Connector, ConnectorAttributes)>, Diagnostics> {
     let (app_id, id) = state.ids();
+    let get = || session.api().get_connector(app_id, id);
+    let connector = async {
+        match listed.await {
+            Some(listed) => Ok((Some(listed), true)),
+            None => get().await.map(|found| (found, false)),
+        }
+    };
     // Concurrent requests halve the time, which matters in a plan of hundreds of resources.
-    let (connector, owners) = tokio::join!(
-        session.api().get_connector(app_id, id),
-        session.api().list_user_owners(app_id, id),
-    );
-    let Some(connector) = connector? else {
+    let owners = session.api().list_user_owners(app_id, id);
+    let (connector, owners) = tokio::join!(connector, owners);
+    let (mut connector, is_listed) = connector?;
+    // Without the owners API, the owners are an attribute of the connector.
+    let shows_owners = |connector: &Connector| {
+        let ids: Set<String> = connector.user_ids.iter().cloned().collect();
+        state.owner_ids == Value::Known(ids)
+    };
+    if is_listed && matches!(owners, Ok(None)) && !connector.as_ref().is_some_and(shows_owners) {
+        connector = get().await?;
+    }
+    let Some(connector) = connector else {
         session.claims().record_lost_connector(app_id);
         return Ok(None);
     };

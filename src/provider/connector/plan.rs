@@ -29,6 +29,13 @@ pub(crate) async fn plan_connector<R: ConnectorResource>(plan: &mut Plan<R>) {
     }
 }
 
+/// Records that the state contains a connector, which this run will probably read.
+pub(crate) fn record_in_state(provider: &ProviderData, state: &ConnectorAttributes) {
+    let (app_id, id) = state.ids();
+    provider.claims.claim(id);
+    provider.connector_lists.expect(app_id, id);
+}
+
 /// Records that this run plans to destroy a connector.
 pub(crate) fn record_destruction(
     context: Option<&Context<ProviderData>>,

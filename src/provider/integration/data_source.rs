@@ -67,7 +67,8 @@ impl DataSource for IntegrationDataSource {
             ..ConnectorAttributes::default()
         };
         let session = Session::new(context);
-        let found = connector::read(&session, &wanted, &mut Diagnostics::default()).await?;
+        let listed = std::future::ready(None);
+        let found = connector::read(&session, &wanted, listed, &mut Diagnostics::default()).await?;
         let (app_id, id) = wanted.ids();
         let (mut connector, attributes) =
             found.ok_or_else(|| messages::no_connector(app_id, id))?;

@@ -276,8 +276,8 @@ async fn all_connectors_of_an_app_are_imported_with_what_the_list_says() {
     workspace.assert_quiet("and again").await;
     assert_eq!(
         lists("GET"),
-        2,
-        "the list of the app, and the list of all apps"
+        3,
+        "the list of the app, the list of all apps, and the list for the refreshes"
     );
 }
 

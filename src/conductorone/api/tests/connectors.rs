@@ -5,8 +5,8 @@ use serde_json::json;
 
 use crate::conductorone::test_support::server::{ReceivedRequest, Reply, TestServer, json_reply};
 use crate::conductorone::{
-    ConnectorConfig, DelegatedUpdate, EntitlementOwner, NewDelegatedConnector, SyncStatus, User,
-    UserOwner,
+    Connector, ConnectorConfig, ConnectorPages, DelegatedUpdate, EntitlementOwner,
+    NewDelegatedConnector, SyncStatus, User, UserOwner,
 };
 
 /// A connector as the service writes it, with every kind of null.
@@ -234,4 +234,37 @@ async fn owners_and_credentials_are_read_and_written() {
     );
     let read = client.get_credential("a1", "c1", "k1").await.unwrap();
     assert!(read.is_some_and(|credential| credential.client_secret.is_none()));
+}
+
+#[tokio::test]
+async fn connectors_are_listed_page_by_page_and_a_failed_page_again() {
+    let server = TestServer::start(|seen, count| match seen.line.as_str() {
+        "GET /api/v1/apps/a1/connectors?page_size=100" => json_reply(
+            r#"{"list": [{"connector": {"id": "c1"}}, {"connector": {"id": "c2", "displayName": "Wiki"}},
+                {"connector": {"id": "c3", "deletedAt": "2026-01-01T00:00:00Z"}}, {"connector": {}}], "nextPageToken": "p"}"#,
+        ),
+        "GET /api/v1/apps/a1/connectors?page_size=100&page_token=p" if count == 2 => {
+            json_reply(r#"{"list": [{"connector": {"id": "c4"}}]}"#)
+        }
+        _ => Reply::Send(403, "", "{}".to_owned()),
+    })
+    .await;
+    let (client, mut pages) = (server.client(), ConnectorPages::default());
+    let ids = |connectors: Vec<Connector>| -> Vec<_> {
+        connectors
+            .into_iter()
+            .map(|connector| connector.id)
+            .collect()
+    };
+    let is_unnamed = |connector: &Connector| connector.display_name.is_empty();
+    let page = client.next_connectors("a1", &mut pages, is_unnamed).await;
+    assert_eq!(ids(page.unwrap()), ["c1"]);
+    let size = pages.size();
+    assert!(size > 0 && !pages.is_over());
+    let refused = client.next_connectors("a1", &mut pages, is_unnamed).await;
+    assert_eq!(refused.unwrap_err().status(), Some(403));
+    assert_eq!((pages.size(), pages.is_over()), (size, false));
+    let page = client.next_connectors("a1", &mut pages, is_unnamed).await;
+    assert_eq!(ids(page.unwrap()), ["c4"]);
+    assert!(pages.size() > size && pages.is_over());
 }

@@ -8,7 +8,8 @@ use crate::provider::connector::import::{IDENTITY, parse_import_id};
 use crate::provider::connector::lifecycle;
 use crate::provider::connector::login::{check_before_use, check_in_plan};
 use crate::provider::connector::plan::{
-    allow_destroy, diagnose_duplicate, plan_connector, record_destruction, report_similar,
+    allow_destroy, diagnose_duplicate, plan_connector, record_destruction, record_in_state,
+    report_similar,
 };
 use crate::provider::connector::similar::Identification;
 use crate::provider::connector::sync::{StoredSettings, wait_until_synced};
@@ -81,7 +82,7 @@ impl<M: HostedModel> Resource for HostedResource<M> {
     }
 
     fn record_in_state(&self, provider: &ProviderData, state: &M) {
-        provider.claims.claim(state.connector().ids().1);
+        record_in_state(provider, state.connector());
     }
 
     fn diagnose_in_state(&self, provider: &ProviderData, state: &M) -> Option<Diagnostic> {
@@ -121,7 +122,11 @@ impl<M: HostedModel> Resource for HostedResource<M> {
     ) -> Result<Option<M>, Diagnostics> {
         let session = lifecycle::start_session(operation, state.connector());
         let mut warnings = Diagnostics::default();
-        let read = lifecycle::read(&session, state.connector(), &mut warnings).await?;
+        let listed = async {
+            let found = lifecycle::find_in_list(&session, operation, state.connector()).await;
+            found.filter(|found| state.is_confirmed_by(found, &operation.private))
+        };
+        let read = lifecycle::read(&session, state.connector(), listed, &mut warnings).await?;
         let Some((found, connector)) = read else {
             return Ok(None);
         };

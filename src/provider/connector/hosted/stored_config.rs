@@ -165,6 +165,23 @@ pub(super) trait StoredConfig: HostedModel {
         }
     }
 
+    /// Returns whether a listed connector shows that the settings in the state are current. A list may lack settings.
+    fn is_confirmed_by(&self, listed: &Connector, private: &HostedPrivateState) -> bool {
+        if !self.has_settings() {
+            return true;
+        }
+        let mut observed = self.clone();
+        observed.observe_settings(&listed.config, false);
+        let entry = self.entry();
+        let stored = |setting: &SettingRow<Self::Settings>, model: &Self| {
+            let value = setting.value(model.settings());
+            value.map(|value| setting.to_stored(entry, &value).unwrap_or(value))
+        };
+        let is_current = |setting| stored(setting, &observed) == stored(setting, self);
+        listed.config_updated_at == private.config_updated_at
+            && Self::SETTINGS.iter().all(is_current)
+    }
+
     /// Returns whether `config` has no secret.
     fn lacks_secret(&self, config: &Self) -> bool {
         Self::SECRET.value(self, config).is_null()

@@ -9,7 +9,8 @@ use crate::provider::connector::import::{IDENTITY, parse_import_id};
 use crate::provider::connector::lifecycle;
 use crate::provider::connector::login::{check_before_use, check_in_plan};
 use crate::provider::connector::plan::{
-    allow_destroy, diagnose_duplicate, plan_connector, record_destruction, report_similar,
+    allow_destroy, diagnose_duplicate, plan_connector, record_destruction, record_in_state,
+    report_similar,
 };
 use crate::provider::connector::similar::Identification;
 use crate::provider::provider_data::ProviderData;
@@ -80,7 +81,7 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
     }
 
     fn record_in_state(&self, provider: &ProviderData, state: &M) {
-        provider.claims.claim(state.connector().ids().1);
+        record_in_state(provider, state.connector());
     }
 
     fn diagnose_in_state(&self, provider: &ProviderData, state: &M) -> Option<Diagnostic> {
@@ -114,8 +115,9 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
         let session = lifecycle::start_session(operation, state.connector());
         let own = state.self_hosted();
         let mut warnings = Diagnostics::default();
+        let listed = lifecycle::find_in_list(&session, operation, state.connector());
         let (read, current, previous) = tokio::join!(
-            lifecycle::read(&session, state.connector(), &mut warnings),
+            lifecycle::read(&session, state.connector(), listed, &mut warnings),
             credentials::find(&session, state, &own.credential_id),
             credentials::find(&session, state, &own.previous_credential_id),
         );
