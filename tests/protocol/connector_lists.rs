@@ -1,12 +1,13 @@
 //! Refreshes of several connectors of one app, which use the list of the app.
 
-use conductorone_emulator::{Fault, FaultAction, OwnersApi, V2};
-use futures_util::future::join_all;
+use conductorone_emulator::{Fault, FaultAction, OwnersApi, StoredConnector, V2};
+use futures_util::future::{LocalBoxFuture, join_all};
 use serde_json::{Value, json};
 
 use crate::checked::send;
 use crate::plan::{CLOUD, DATA_CENTER, Scene, set};
 use crate::provider::State;
+use crate::value::{complete, encode};
 
 /// The requests of a refresh.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -23,24 +24,32 @@ type Stored = (&'static str, State);
 
 impl Scene {
     /// Creates resources of these types, and starts the next run, which has read their states.
-    async fn with_connectors(names: &[&'static str]) -> (Self, Vec<Stored>) {
-        let scene = Self::new().await;
-        let app = scene.emulator.app_id();
-        scene.and_connectors(&app, names).await
+    fn with_connectors<'a>(names: &'a [&'static str]) -> LocalBoxFuture<'a, (Self, Vec<Stored>)> {
+        Box::pin(async move {
+            let scene = Self::new().await;
+            let app = scene.emulator.app_id();
+            scene.and_connectors(app, names).await
+        })
     }
 
     /// Does the same in another app, beside what exists.
-    async fn and_connectors(mut self, app: &str, names: &[&'static str]) -> (Self, Vec<Stored>) {
-        let create = async |(number, name): (usize, &&'static str)| {
-            let config = set(&self.config(name), "app_id", json!(app));
-            let config = set(&config, "display_name", json!(format!("Wiki {number}")));
-            (*name, self.create(name, &config).await)
-        };
-        let states = join_all(names.iter().enumerate().map(create)).await;
-        assert_eq!(self.plugin.shut_down().await, Some(0));
-        let scene = self.next_run().await;
-        scene.upgrade(&states).await;
-        (scene, states)
+    fn and_connectors<'a>(
+        mut self,
+        app: String,
+        names: &'a [&'static str],
+    ) -> LocalBoxFuture<'a, (Self, Vec<Stored>)> {
+        Box::pin(async move {
+            let create = async |(number, name): (usize, &&'static str)| {
+                let config = set(&self.config(name), "app_id", json!(app));
+                let config = set(&config, "display_name", json!(format!("Wiki {number}")));
+                (*name, self.create(name, &config).await)
+            };
+            let states = join_all(names.iter().enumerate().map(create)).await;
+            assert_eq!(self.plugin.shut_down().await, Some(0));
+            let scene = self.next_run().await;
+            scene.upgrade(&states).await;
+            (scene, states)
+        })
     }
 
     /// Upgrades the states, as Terraform does before it reads them.
@@ -140,7 +149,7 @@ async fn a_hundred_connectors_take_two_pages() {
 async fn one_or_two_connectors_of_an_app_are_read_directly() {
     let (scene, mut states) = Scene::with_connectors(&[CLOUD, DATA_CENTER]).await;
     let app = scene.emulator.other_app_id();
-    let (scene, others) = scene.and_connectors(&app, &[CLOUD, CLOUD]).await;
+    let (scene, others) = scene.and_connectors(app, &[CLOUD, CLOUD]).await;
     scene.upgrade(&states).await;
     states.extend(others);
     let reads = scene.refresh_unchanged(&states, "two of each app").await;
@@ -151,7 +160,7 @@ async fn one_or_two_connectors_of_an_app_are_read_directly() {
 async fn each_app_has_its_own_list() {
     let (scene, mut states) = Scene::with_connectors(&[CLOUD; 3]).await;
     let app = scene.emulator.other_app_id();
-    let (scene, others) = scene.and_connectors(&app, &[DATA_CENTER; 4]).await;
+    let (scene, others) = scene.and_connectors(app, &[DATA_CENTER; 4]).await;
     scene.upgrade(&states).await;
     states.extend(others);
     let reads = scene
@@ -179,32 +188,23 @@ async fn a_huge_app_costs_at_most_one_page_for_each_managed_connector() {
 
 #[tokio::test]
 async fn a_connector_that_the_list_lacks_or_shows_differently_is_read_directly() {
-    type Change = fn(&mut Value);
-    let changes: [(&str, Change); 7] = [
-        ("the connector", |row| *row = json!({"connector": null})),
-        ("its settings", |row| {
-            row["connector"]["config"] = Value::Null
-        }),
-        ("the time of its settings", |row| {
-            row["connector"]["configUpdatedAt"] = Value::Null
-        }),
-        ("its creation", |row| {
-            row["connector"]["createdAt"] = Value::Null
-        }),
-        ("another name", |row| {
-            row["connector"]["displayName"] = json!("Old")
-        }),
-        ("another type", |row| {
-            row["connector"]["catalogId"] = json!("k1")
-        }),
-        ("a deletion", |row| {
-            row["connector"]["deletedAt"] = json!("2026-01-01T00:00:00Z")
-        }),
+    let changes = [
+        // A row without an ID counts as missing.
+        ("id", json!("")),
+        ("config", Value::Null),
+        ("configUpdatedAt", Value::Null),
+        ("createdAt", Value::Null),
+        ("displayName", json!("Old")),
+        ("catalogId", json!("k1")),
+        ("deletedAt", json!("2026-01-01T00:00:00Z")),
     ];
     let (mut scene, states) = Scene::with_connectors(&[CLOUD; 3]).await;
-    for (what, change) in changes {
+    for (what, value) in changes {
         let is_first = |row: &&mut Value| row["connector"]["id"] == id(&states[0].1);
-        let change = |list: &mut Vec<Value>| change(list.iter_mut().find(is_first).expect("it"));
+        let change = |list: &mut Vec<Value>| {
+            let row = list.iter_mut().find(is_first).expect("the connector");
+            row["connector"][what] = value;
+        };
         scene.change_list(change).await;
         let reads = scene.refresh_unchanged(&states, what).await;
         assert_eq!((reads.pages, reads.direct), (1, 1), "{what}");
@@ -217,12 +217,12 @@ async fn a_connector_that_the_list_lacks_or_shows_differently_is_read_directly()
 #[tokio::test]
 async fn changes_and_deletions_outside_terraform_show() {
     let (scene, states) = Scene::with_connectors(&[CLOUD; 4]).await;
-    let edit = |number: usize, edit: fn(&mut conductorone_emulator::StoredConnector)| {
+    let edit = |number: usize, edit: fn(&mut StoredConnector)| {
         scene.emulator.edit_connector(id(&states[number].1), edit);
     };
     edit(0, |it| it.display_name = "Renamed".to_owned());
     edit(1, |it| {
-        it.reconfigure([("username".to_owned(), "other@acme.example".to_owned())])
+        it.reconfigure([("username".to_owned(), "other@acme.example".to_owned())]);
     });
     scene.emulator.delete_connector(id(&states[2].1));
     let (read, reads) = scene.refresh(&states).await;
@@ -274,8 +274,8 @@ async fn a_list_without_an_answer_leaves_time_to_read_directly() {
     let ty = scene.provider.resource_type(DATA_CENTER);
     for (_, state) in &mut states {
         state.value["timeouts"] =
-            crate::value::complete(&json!({"timeouts": {"read": "10s"}}), &ty)["timeouts"].clone();
-        state.bytes = crate::value::encode(&state.value, &ty);
+            complete(&json!({"timeouts": {"read": "10s"}}), &ty)["timeouts"].clone();
+        state.bytes = encode(&state.value, &ty);
     }
     scene.fail_lists(FaultAction::DelayBefore { ms: 3_600_000 });
     let reads = scene.refresh_unchanged(&states, "no answer").await;
@@ -305,7 +305,9 @@ async fn owners_of_an_old_tenant_are_those_of_the_connector() {
         switches.echo_user_ids = true;
     });
     let bob = scene.emulator.user_id("bob");
-    scene.emulator.set_owners(id(&states[0].1), &[bob.clone()]);
+    scene
+        .emulator
+        .set_owners(id(&states[0].1), std::slice::from_ref(&bob));
     let (read, reads) = scene.refresh(&states).await;
     assert_eq!((reads.pages, reads.direct), (1, 1));
     assert_eq!(read[0].value["owner_ids"], json!([bob]));
