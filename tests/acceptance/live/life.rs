@@ -91,13 +91,13 @@ impl<'a> Life<'a> {
         self.step("examine", Step::Examine).await?;
         let changes = json!({"display_name": "Terraform live test", "description": "Deleted soon"});
         let cloud = with(&changes, &json!({"skip_personal_spaces": true}));
-        let changed = self.attributes(&cloud, &with(&changes, &json!({"provisioning": true})));
-        self.write(&changed);
+        let updated = self.attributes(&cloud, &with(&changes, &json!({"provisioning": true})));
+        self.write(&updated);
         self.step("update", Step::Apply).await?;
         self.step("plan after update", Step::QuietPlan).await?;
         self.step("import", Step::Import).await?;
         let rotation = json!({"credential_version": 2, "revoke_previous_credential": true});
-        let [cloud, data_center] = changed;
+        let [cloud, data_center] = updated;
         self.write(&[cloud, with(&data_center, &rotation)]);
         self.step("rotate", Step::Apply).await?;
         self.step("plan after rotate", Step::QuietPlan).await

@@ -289,10 +289,10 @@ fn json(body: &[u8]) -> Value {
 }
 
 fn only(headers: &HeaderMap, names: &[HeaderName]) -> HeaderMap {
-    let named = names
+    names
         .iter()
-        .filter_map(|name| Some((name.clone(), headers.get(name)?.clone())));
-    named.collect()
+        .filter_map(|name| Some((name.clone(), headers.get(name)?.clone())))
+        .collect()
 }
 
 async fn read(mut body: Incoming) -> Vec<u8> {
