@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::handshake::Debugged;
 use crate::plan::{BOTH, Scene, configure, set};
 use crate::provider::{State, errors};
+use crate::wait::until;
 
 const MARK: &str = "Being created by Terraform (run ";
 
@@ -70,6 +71,22 @@ async fn only_the_mark_is_removed_after_the_state_is_saved() {
             let read = scene.provider.read(name, &state).await;
             assert_eq!(read.bytes, state.bytes, "{name}");
         }
+    }
+}
+
+#[tokio::test]
+async fn the_name_does_not_wait_until_a_new_connector_shows() {
+    let scene = Scene::new().await;
+    let never = FaultAction::DelayBefore { ms: 3_600_000 };
+    let reads = Fault::every("GET", "/api/v1/apps/*/connectors/*", never);
+    scene.emulator.add_fault(reads);
+    let config = set(&scene.config(BOTH[0]), "display_name", json!("Wiki"));
+    let is_named = || scene.existing().iter().any(|it| it.display_name == "Wiki");
+    let limit = std::time::Duration::from_secs(20);
+    let named = until("the name", limit, || is_named().then_some(()));
+    tokio::select! {
+        () = named => {}
+        state = scene.create(BOTH[0], &config) => panic!("nothing was read: {}", state.value),
     }
 }
 

@@ -110,15 +110,9 @@ async fn complete_connector<R: ConnectorResource>(
 ) -> Result<R::Model, Diagnostics> {
     operation.save(state.clone());
     operation.ready();
-    set_first_owners(session, state.connector_mut(), new).await?;
+    let completed = set_first_attributes(session, state.connector_mut(), new, planned).await;
     operation.save(state.clone());
-    // The description keeps the mark until Terraform has saved the state.
-    let connector = state.connector_mut();
-    let update = DelegatedUpdate {
-        display_name: changed(&planned.display_name, &connector.display_name),
-        ..DelegatedUpdate::default()
-    };
-    change(session, connector, &update).await?;
+    completed?;
     let mut state = set_sync(session, operation, state, planned).await?;
     let connector = state.connector_mut();
     let description = planned.description.known().cloned().unwrap_or_default();
@@ -128,13 +122,57 @@ async fn complete_connector<R: ConnectorResource>(
     Ok(state)
 }
 
-/// Waits until a new connector shows, so that no refresh considers it deleted, and sets its owners. The creation has sent the
-/// owners. An adopted connector may have other owners.
-async fn set_first_owners(
+/// Sets the name and the owners of a new connector, and waits until both the connector and its owners show. The name does not
+/// have to wait, which saves time.
+async fn set_first_attributes(
     session: &Session,
     state: &mut ConnectorAttributes,
     new: &CreatedConnector,
+    planned: &ConnectorAttributes,
 ) -> Result<(), Diagnostics> {
+    // The description keeps the mark until Terraform has saved the state.
+    let update = DelegatedUpdate {
+        display_name: changed(&planned.display_name, &state.display_name),
+        ..DelegatedUpdate::default()
+    };
+    let mut named = state.clone();
+    let (owners, renamed) = tokio::join!(
+        wait_for_owners(session, state, new),
+        change(session, &mut named, &update),
+    );
+    let renamed = match renamed {
+        // The connector did not show yet.
+        Err(error) if error.is_not_found() && owners.is_ok() => {
+            change(session, &mut named, &update).await
+        }
+        renamed => renamed,
+    };
+    *state = named;
+    let mut failures = Diagnostics::default();
+    match owners {
+        Ok(owners) => {
+            owners.write_to(state);
+            let replaced = replace_owners(session, state, new.owners.as_ref()).await;
+            failures.append(replaced.err().unwrap_or_default());
+        }
+        Err(failure) => failures.append(failure),
+    }
+    if let Err(error) = renamed {
+        failures.append(Diagnostics::from(error));
+    }
+    if failures.has_errors() {
+        return Err(failures);
+    }
+    Ok(())
+}
+
+/// Waits until a new connector shows, so that no refresh considers it deleted, and until its owners show. The creation has sent
+/// the owners. An adopted connector may have other owners.
+async fn wait_for_owners(
+    session: &Session,
+    state: &ConnectorAttributes,
+    new: &CreatedConnector,
+) -> Result<Owners, Diagnostics> {
     let (app_id, id) = state.ids();
     let owners = async {
         match &new.owners {
@@ -149,8 +187,7 @@ async fn set_first_owners(
         Ok(poll_until_found(session.api(), "the connector to appear", get).await?)
     };
     let (_, owners) = tokio::try_join!(shows, owners)?;
-    owners.write_to(state);
-    replace_owners(session, state, new.owners.as_ref()).await
+    Ok(owners)
 }
 
 /// Returns a warning about the connectors in the app that ended runs left unfinished.
@@ -284,7 +321,7 @@ async fn change(
     session: &Session,
     state: &mut ConnectorAttributes,
     update: &DelegatedUpdate,
-) -> Result<(), Diagnostics> {
+) -> Result<(), Error> {
     if *update != DelegatedUpdate::default() {
         let (app_id, id) = state.ids();
         let updated = session.api().update_delegated_connector(app_id, id, update);

@@ -12,7 +12,7 @@ use super::expectations::{Left, MAX_RETRIES, Next, Outcome, Reported};
 use super::faults::{Acts, Fault};
 use super::late;
 use super::leaks::{API_KEY, leaks};
-use super::operations::{Act, Operation, Role};
+use super::operations::{Act, Operation};
 use crate::actions::{CONFIRM, invoke};
 use crate::emulator::CheckedEmulator;
 use crate::ephemeral;
@@ -285,10 +285,10 @@ impl<'a> Cell<'a> {
 }
 
 /// Returns whether the cell uses TLS. TLS implies HTTP/2, which breaks in other ways than HTTP/1.1, so cells use both.
-/// A read makes several requests at the same time. On a shared connection, the number that a reset affects is random.
+/// If several requests run at the same time on a shared connection, the number that a reset affects is random.
 fn over_tls(operation: &Operation, fault: &Fault) -> bool {
     operation.resource == CLOUD
-        && operation.role != Role::Refresh
+        && operation.beside.is_empty()
         && fault.injection.breaks_the_connection()
         && fault.acts != Acts::Late
 }

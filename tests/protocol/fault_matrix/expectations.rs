@@ -232,6 +232,11 @@ fn overtaken(operation: &Operation, fault: &Fault, handling: Handling) -> bool {
     operation.faulted == CONFIGURE && fault.acts == Acts::Late && handling.ending == Ending::Success
 }
 
+/// An exception: a new connector may show late, so after a 404 its name is sent once more when it shows.
+fn renamed_again(operation: &Operation, fault: &Fault) -> bool {
+    operation.role == Role::FollowUp && fault.verdict == Verdict::Gone
+}
+
 fn requests(operation: &Operation, fault: &Fault, handling: Handling) -> BTreeMap<String, usize> {
     let mut requests = BTreeMap::new();
     if fault.verdict == Verdict::Unreachable {
@@ -244,7 +249,8 @@ fn requests(operation: &Operation, fault: &Fault, handling: Handling) -> BTreeMa
         count(step, 1);
     }
     if operation.faulted != TOKEN {
-        count(&operation.faulted, handling.sent);
+        let again = usize::from(renamed_again(operation, fault));
+        count(&operation.faulted, handling.sent + again);
     }
     if handling.looked_up {
         count(&LIST, 1);

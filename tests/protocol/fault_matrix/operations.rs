@@ -242,7 +242,8 @@ pub(crate) const OPERATIONS: [Operation; 26] = [
         .before(&[LIST])
         .after(&[GET, OWNERS, RENAME, RENAME]),
     operation("Create: set the display name", Act::Create, Role::FollowUp, RENAME)
-        .before(&[LIST, CREATE, GET, OWNERS])
+        .before(&[LIST, CREATE])
+        .beside(&[GET, OWNERS])
         .after(&[RENAME]),
     operation("Create delegated", Act::Create, Role::Creation, CREATE_DELEGATED)
         .delegated()
