@@ -45,7 +45,8 @@ fn services() -> Services {
     }
 }
 
-/// Examines the setup and prints the result. Returns 0 if no check failed, 1 if a check failed, 2 for wrong arguments.
+/// Examines the setup and prints the result. Returns 0 if no check failed, 1 if a check failed or after Ctrl-C, 2 for wrong
+/// arguments.
 fn examine(arguments: &[Option<&str>]) -> ExitCode {
     if let [Some("-help" | "--help" | "-h")] = arguments {
         return print(doctor::USAGE.trim_end());
@@ -61,19 +62,15 @@ fn examine(arguments: &[Option<&str>]) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let Ok(runtime) = runtime else {
-        return ExitCode::FAILURE;
-    };
     let see = |row: &doctor::Row| {
         if !arguments.json {
             print(&row.to_lines());
         }
     };
     let report = doctor::examine(&arguments, |name| std::env::var_os(name), see);
-    let report = runtime.block_on(report);
+    let Some(report) = run_until_interrupted(report) else {
+        return ExitCode::FAILURE;
+    };
     let end = if arguments.json {
         report.to_json()
     } else {
@@ -83,6 +80,17 @@ fn examine(arguments: &[Option<&str>]) -> ExitCode {
         Ok(ExitCode::SUCCESS) if report.is_healthy() => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     }
+}
+
+/// Runs `work` until it ends. Returns `None` after Ctrl-C, also if a shell has started the process in the background.
+fn run_until_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().build().ok()?.block_on(async {
+        tokio::select! {
+            result = work => Some(result),
+            _ = tokio::signal::ctrl_c() => None,
+        }
+    })
 }
 
 fn print(text: &str) -> ExitCode {

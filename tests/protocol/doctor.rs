@@ -623,7 +623,7 @@ async fn ctrl_c_ends_it() {
     until("the request", LIMIT, asked).await;
     signal(child.id().expect("a running program"), "INT");
     let status = within("the end", LIMIT, child.wait()).await;
-    assert_eq!(status.expect("a status").code(), None);
+    assert_eq!(status.expect("a status").code(), Some(1));
 }
 
 /// Everything that the output must not contain.
