@@ -59,7 +59,8 @@ where
         config: C,
     ) -> impl Stream<Item = Result<Listed, Diagnostics>> + Send {
         let app_id = config.as_ref().app_id.known().cloned();
-        list_connectors(Session::new(&context), app_id, listed::<R>)
+        let pick = |connector| listed::<R>(&connector);
+        list_connectors(Session::new(&context), app_id, pick)
             .map_ok(|listed| stream::iter(listed.into_iter().map(Ok)))
             .try_flatten()
     }

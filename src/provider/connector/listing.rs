@@ -14,11 +14,11 @@ const APPS_AT_ONCE: usize = 8;
 
 /// What to keep of a connector, if anything.
 pub(crate) trait Pick<T>:
-    Fn(&Connector) -> Option<T> + Clone + Send + Sync + 'static
+    Fn(Connector) -> Option<T> + Clone + Send + Sync + 'static
 {
 }
 
-impl<T, P: Fn(&Connector) -> Option<T> + Clone + Send + Sync + 'static> Pick<T> for P {}
+impl<T, P: Fn(Connector) -> Option<T> + Clone + Send + Sync + 'static> Pick<T> for P {}
 
 /// Lists the connectors of the app with this ID, or app by app the connectors of all apps that the credential's user may see.
 /// `pick` decides what to keep of each.
@@ -38,7 +38,6 @@ async fn list_in_app<T: Send + 'static>(
     app_id: String,
     pick: impl Pick<T>,
 ) -> Result<Vec<T>, Diagnostics> {
-    let pick = move |connector| pick(&connector);
     match session.api().find_connectors(&app_id, pick).await {
         Err(error) if error.is_not_found() => Err(messages::no_app(&app_id).into()),
         listed => Ok(listed?),
@@ -55,7 +54,6 @@ async fn list_all<T: Send + 'static>(
     let list_in_app = move |app_id: String| {
         let (api, pick) = (api.clone(), pick.clone());
         async move {
-            let pick = move |connector| pick(&connector);
             match api.find_connectors(&app_id, pick).await {
                 // The app was deleted after the apps were listed.
                 Err(error) if error.is_not_found() => Ok(Vec::new()),

@@ -7,7 +7,7 @@ use futures_util::stream::TryStreamExt as _;
 
 use crate::conductorone::{Connector, ConnectorStatus};
 use crate::provider::connector::listing_messages as messages;
-use crate::provider::connector::{BATON, CONFLUENCE, CONFLUENCE_V2, CatalogEntry, list_connectors};
+use crate::provider::connector::{list_connectors, resource_type};
 use crate::provider::provider_data::ProviderData;
 use crate::terraform::context::Context;
 use crate::terraform::data_source::DataSource;
@@ -93,12 +93,8 @@ async fn list(
     // The size is counted while the answers are decoded, because several apps are read concurrently.
     let size = Arc::<AtomicUsize>::default();
     let counted = Arc::clone(&size);
-    let pick = move |connector: &Connector| {
-        let entries = [CONFLUENCE, CONFLUENCE_V2, BATON];
-        let is_confluence = |entry: &CatalogEntry| entry.id == connector.catalog_id;
-        if !entries.iter().any(is_confluence) {
-            return None;
-        }
+    let pick = move |connector: Connector| {
+        resource_type(&connector.catalog_id)?;
         let connector = outline(connector);
         let others = counted.fetch_add(size_of(&connector), Ordering::Relaxed);
         (others < MAX_SIZE).then_some(connector)
@@ -118,8 +114,13 @@ async fn list(
 
 /// Returns the connector without the attributes that the data source does not use, because it stays in memory until the end of
 /// the run.
-fn outline(connector: &Connector) -> Connector {
-    let connector = connector.clone();
+fn outline(connector: Connector) -> Connector {
+    let outline_status = |status: ConnectorStatus| ConnectorStatus {
+        status: status.status,
+        last_error: status.last_error,
+        completed_at: status.completed_at,
+        ..ConnectorStatus::default()
+    };
     Connector {
         id: connector.id,
         app_id: connector.app_id,
@@ -127,26 +128,29 @@ fn outline(connector: &Connector) -> Connector {
         display_name: connector.display_name,
         description: connector.description,
         config: connector.config,
-        status: connector.status,
+        status: connector.status.map(outline_status),
         sync_disabled_at: connector.sync_disabled_at,
         ..Connector::default()
     }
 }
 
-/// Returns the size in memory until Terraform has received the connector, in bytes.
+/// Returns the size of an outlined connector in memory, in bytes.
 fn size_of(connector: &Connector) -> usize {
     let texts = [
         &connector.id,
         &connector.app_id,
+        &connector.catalog_id,
         &connector.display_name,
         &connector.description,
     ];
-    let texts = texts.into_iter().map(String::len).sum::<usize>();
-    let error = |status: &ConnectorStatus| status.last_error.len();
-    let error = connector.status.as_ref().map_or(0, error);
+    let status = connector.status.iter();
+    let error = status.clone().map(|status| &status.last_error);
+    let ended = status.flat_map(|status| &status.completed_at);
+    let texts = texts.into_iter().chain(error).chain(ended);
+    let texts = texts.chain(&connector.sync_disabled_at).map(String::len);
     let keys = connector.config.0.keys();
     let setting = |key: &String| key.len() + connector.config.plain(key).map_or(0, str::len);
-    OVERHEAD + texts + error + keys.map(setting).sum::<usize>()
+    OVERHEAD + texts.sum::<usize>() + keys.map(setting).sum::<usize>()
 }
 
 impl Integration {
@@ -156,5 +160,47 @@ impl Integration {
             id: Value::Known(connector.id.clone()),
             app_id: Value::Known(connector.app_id.clone()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::conductorone::{ConfigValue, ConnectorConfig, CronSchedule};
+
+    use super::*;
+
+    #[test]
+    fn every_text_that_is_kept_counts() {
+        let text = || "x".repeat(1000);
+        let time = || Some(text());
+        let setting = (text(), ConfigValue::Plain(text()));
+        let kept = outline(Connector {
+            id: text(),
+            app_id: text(),
+            catalog_id: text(),
+            display_name: text(),
+            description: text(),
+            user_ids: vec![text()],
+            config: ConnectorConfig(BTreeMap::from([setting])),
+            config_updated_at: time(),
+            status: Some(ConnectorStatus {
+                last_error: text(),
+                started_at: time(),
+                completed_at: time(),
+                updated_at: time(),
+                ..ConnectorStatus::default()
+            }),
+            sync_disabled_at: time(),
+            connector_sync_cron_schedule: Some(CronSchedule {
+                cron_spec: text(),
+                timezone: text(),
+            }),
+            created_at: time(),
+            deleted_at: time(),
+        });
+        let length = format!("{kept:?}").matches('x').count();
+        assert_eq!(size_of(&kept), OVERHEAD + length);
     }
 }
