@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 use serde_json::json;
 
 use crate::conductorone::http::{
-    ApiPath, Client, Effect, Error, InvalidId, MAX_PART_BYTES, Request, is_id, none_if_not_found,
+    ApiPath, Client, Effect, Error, InvalidId, Request, is_id, none_if_not_found,
     none_if_unavailable, or_default,
 };
 
@@ -132,8 +132,8 @@ impl Client {
         let template =
             "/api/v1/apps/{app_id}/resource_types/{resource_type_id}/managed_state_bindings";
         let path = ApiPath::fill(template, &[app_id, resource_type_id])?;
-        let found = self.list(&path, MAX_PART_BYTES, |_: IgnoredAny| Some(()));
-        Ok(none_if_unavailable(found.await)?.map(|found| found.len()))
+        let count = self.count(&path, usize::MAX, |_: IgnoredAny| true).await;
+        Ok(none_if_unavailable(count)?.map(|count| count.number))
     }
 
     /// Promotes a discovered app to a managed app: `POST .../managed_state_bindings/{resource_id}/promote`. The users

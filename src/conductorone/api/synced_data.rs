@@ -45,8 +45,8 @@ struct ItemView {
 
 impl ItemView {
     fn exists(&self) -> bool {
-        let mut item = self.item.iter();
-        item.any(|item| item.deleted_at.is_none())
+        let item = self.item.as_ref();
+        item.is_some_and(|item| item.deleted_at.is_none())
     }
 
     /// Returns whether a connector has brought the item. The description of the API does not say whether the IDs of connectors

@@ -89,9 +89,7 @@ impl Client {
 
     /// Gets an access token unless there is one already. Only a call shows whether the API accepts a configured token.
     pub async fn sign_in(&self) -> Result<(), Error> {
-        let Shared { transport, tokens } = &*self.shared;
-        let token = tokens.token(transport, &self.context, &|_| true).await;
-        token.map(drop)
+        self.access_token(Duration::MAX).await.map(drop)
     }
 
     /// Returns the notices for the user since the last call of this method.

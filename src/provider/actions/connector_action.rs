@@ -2,8 +2,7 @@
 
 use crate::conductorone::{Connector, Error};
 use crate::provider::api_errors;
-use crate::provider::connector::{BATON, CONFLUENCE, CONFLUENCE_V2};
-use crate::provider::connector::{listing_messages, messages as connector_messages};
+use crate::provider::connector::{listing_messages, messages as connector_messages, resource_type};
 use crate::provider::plan_checks::PlanChecks;
 use crate::provider::provider_data::ProviderData;
 use crate::provider::session::Session;
@@ -108,8 +107,7 @@ async fn find(session: &Session, target: &Target) -> Result<Connector, Diagnosti
 /// Returns the connector, if it exists and is one for Confluence.
 fn checked(target: &Target, found: Option<Connector>) -> Result<Connector, Diagnostic> {
     let connector = found.ok_or_else(|| target.not_found())?;
-    let entries = [CONFLUENCE, CONFLUENCE_V2, BATON];
-    if entries.iter().any(|entry| entry.id == connector.catalog_id) {
+    if resource_type(&connector.catalog_id).is_some() {
         return Ok(connector);
     }
     let Connector {
