@@ -51,9 +51,7 @@ impl ConnectorAction for ForceSync {
         let id = &connector.id;
         match wait_for_next_sync(session, connector, progress).await? {
             SyncResult::Synced => progress.report("The sync succeeded.").await,
-            SyncResult::Failed(status) => {
-                return Err(messages::sync_failed(id, &status.failure()).into());
-            }
+            SyncResult::Failed(reason) => return Err(messages::sync_failed(id, &reason).into()),
             SyncResult::Paused => return Err(messages::paused_while_waiting(id).into()),
             SyncResult::Gone => return Err(config.target.not_found().into()),
         }

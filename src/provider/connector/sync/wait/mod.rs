@@ -52,8 +52,7 @@ pub(crate) async fn wait_until_synced<R: Resource>(
     let since = settings.at.and_then(|text| text.parse().ok());
     match poll_until_ended(&mut connector, since).await {
         Ok(SyncResult::Synced) => {}
-        Ok(SyncResult::Failed(status)) => {
-            let reason = failure_reason(&status);
+        Ok(SyncResult::Failed(reason)) => {
             return Err(diagnose_failure(id, &reason, settings.write_only).into());
         }
         Ok(SyncResult::Paused) => operation.warn(messages::paused(id)),
@@ -136,8 +135,8 @@ impl SyncedConnector for RemoteConnector<'_> {
 pub(crate) enum SyncResult {
     /// The sync succeeded.
     Synced,
-    /// The sync failed.
-    Failed(ConnectorStatus),
+    /// The sync failed, for this reason.
+    Failed(String),
     /// Syncs are paused.
     Paused,
     /// The connector no longer exists.
@@ -202,10 +201,12 @@ fn progress(connector: Connector, since: Option<Timestamp>) -> SyncProgress {
     let is_paused = connector.sync_disabled_at.is_some() || status.status == SyncStatus::Disabled;
     let is_ours = ended_since(&status, since);
     match status.status {
-        SyncStatus::Error if is_ours => SyncProgress::Ended(SyncResult::Failed(status)),
+        SyncStatus::Error if is_ours => {
+            SyncProgress::Ended(SyncResult::Failed(failure_reason(&status)))
+        }
         // ConductorOne may disable syncs after a failed one, and still shows its error.
         SyncStatus::Disabled if is_ours && !status.last_error.is_empty() => {
-            SyncProgress::Ended(SyncResult::Failed(status))
+            SyncProgress::Ended(SyncResult::Failed(failure_reason(&status)))
         }
         SyncStatus::Done | SyncStatus::Disabled if is_ours => {
             SyncProgress::Ended(SyncResult::Synced)
