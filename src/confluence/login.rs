@@ -6,7 +6,7 @@ use http::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
-use crate::conductorone::{is_loopback, remember_secret};
+use crate::conductorone::remember_secret;
 
 /// A login to Confluence: the address, the account, and how to sign in.
 #[derive(Clone, Debug)]
@@ -68,25 +68,9 @@ impl Login {
         })
     }
 
-    /// Returns the host of the address.
-    pub(crate) fn host(&self) -> &str {
-        let host = self.base.host_str().unwrap_or_default();
-        host.trim_start_matches('[').trim_end_matches(']')
-    }
-
-    /// Returns the port of the address, or the default port of its scheme.
-    pub(crate) fn port(&self) -> u16 {
-        self.base.port_or_known_default().unwrap_or(443)
-    }
-
-    /// Returns whether the connection is encrypted.
-    pub(crate) fn is_https(&self) -> bool {
-        self.base.scheme() == "https"
-    }
-
-    /// Returns whether the host is this machine.
-    pub(crate) fn is_loopback(&self) -> bool {
-        is_loopback(&self.base)
+    /// Returns the address.
+    pub(crate) fn address(&self) -> &Url {
+        &self.base
     }
 
     /// Returns a text that is the same for the same login only. It contains the secret.

@@ -101,18 +101,17 @@ impl BaseUrl {
 
     /// Returns the host without its port. It is the audience of a signed assertion.
     pub fn host(&self) -> &str {
-        let host = self.0.host_str().unwrap_or_default();
-        host.trim_start_matches('[').trim_end_matches(']')
+        host_of(&self.0)
     }
 
     /// Returns the port, or the scheme's default port.
     pub fn port(&self) -> u16 {
-        self.0.port_or_known_default().unwrap_or(443)
+        port_of(&self.0)
     }
 
-    /// Returns whether connections are encrypted.
-    pub fn is_https(&self) -> bool {
-        self.0.scheme() == "https"
+    /// Returns the URL.
+    pub fn url(&self) -> &Url {
+        &self.0
     }
 
     /// Returns whether the host is this machine. Such a host allows plain HTTP and never uses a proxy.
@@ -188,6 +187,19 @@ pub(super) fn is_loopback_name(name: &str) -> bool {
     let name = name.strip_suffix('.').unwrap_or(name);
     let last = name.rsplit('.').next();
     last.is_some_and(|label| label.eq_ignore_ascii_case("localhost"))
+}
+
+/// Returns the host of a URL without the brackets around an IPv6 address.
+pub(super) fn host_of(url: &Url) -> &str {
+    let host = url.host_str().unwrap_or_default();
+    host.trim_start_matches('[').trim_end_matches(']')
+}
+
+/// Returns the port of a URL, or the default port of its scheme.
+pub(super) fn port_of(url: &Url) -> u16 {
+    let is_socks = url.scheme().starts_with("socks");
+    let default = if is_socks { 1080 } else { 443 };
+    url.port_or_known_default().unwrap_or(default)
 }
 
 /// Returns whether the host of a URL is this machine.

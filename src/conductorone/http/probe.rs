@@ -94,7 +94,7 @@ async fn request(
 
 fn next_hop(settings: &ClientSettings) -> (&str, u16) {
     match &settings.proxy {
-        Some(proxy) => (proxy.host(), proxy.port()),
+        Some(proxy) => proxy.address(),
         None => (settings.base_url.host(), settings.base_url.port()),
     }
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
-use super::host;
+use super::host::{self, host_of, port_of};
 
 /// The supported schemes. `socks5h` is the same as `socks5`: the proxy resolves the host name.
 const SCHEMES: [&str; 4] = ["http", "https", "socks5", "socks5h"];
@@ -64,18 +64,9 @@ impl Proxy {
         self.url.scheme() == "https"
     }
 
-    /// Returns the host.
-    pub(super) fn host(&self) -> &str {
-        let host = self.url.host_str().unwrap_or_default();
-        host.trim_start_matches('[').trim_end_matches(']')
-    }
-
-    /// Returns the port, or the scheme's default port.
-    pub(super) fn port(&self) -> u16 {
-        let socks = self.url.scheme().starts_with("socks");
-        let default = if socks { Some(1080) } else { None };
-        let port = self.url.port_or_known_default();
-        port.or(default).unwrap_or(80)
+    /// Returns the host and the port.
+    pub(super) fn address(&self) -> (&str, u16) {
+        (host_of(&self.url), port_of(&self.url))
     }
 
     /// Returns the proxy for the HTTP client. With the client's `socks5`, this machine would resolve the tenant's host
@@ -107,17 +98,17 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// Returns whether `no_proxy`, the value of `NO_PROXY`, exempts connections to this host from the proxy.
+/// Returns whether `no_proxy`, the value of `NO_PROXY`, exempts connections to this server from the proxy.
 ///
 /// The value is a list of hosts, each with or without a port: `*`, a domain and its subdomains (`acme.example`), only
 /// the subdomains (`.acme.example` or `*.acme.example`), an IP address, or a network such as `10.0.0.0/8`.
-pub fn is_exempt(no_proxy: &str, host: &str, port: u16) -> bool {
-    let host = host.to_ascii_lowercase();
+pub fn is_exempt(no_proxy: &str, server: &Url) -> bool {
+    let (host, port) = (host_of(server), port_of(server));
     no_proxy
         .split(',')
         .map(|entry| entry.trim().to_lowercase())
         .filter(|entry| !entry.is_empty())
-        .any(|entry| entry == "*" || matches(&entry, &host, port))
+        .any(|entry| entry == "*" || matches(&entry, host, port))
 }
 
 /// Returns whether an entry of the list matches the host.
@@ -243,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn no_proxy_entries_match_hosts() {
+    fn no_proxy_entries_match_hosts() -> Result<(), url::ParseError> {
         let (name, v4, v6) = ("wiki.acme.example", "10.1.2.3", "fd00::1");
         let cases = [
             (name, "", false),
@@ -284,11 +275,11 @@ mod tests {
             (v6, "fe00::/8", false),
         ];
         for (host, no_proxy, exempt) in cases {
-            assert_eq!(
-                is_exempt(no_proxy, host, 8443),
-                exempt,
-                "{host} {no_proxy:?}"
-            );
+            let host_in_url = if host == v6 { "[fd00::1]" } else { host };
+            let server = format!("https://{host_in_url}:8443").parse()?;
+            let found = is_exempt(no_proxy, &server);
+            assert_eq!(found, exempt, "{host} {no_proxy:?}");
         }
+        Ok(())
     }
 }

@@ -6,22 +6,16 @@ use crate::conductorone::{BaseUrl, ClientSecret, Credentials, HostError, Proxy};
 use crate::provider::config::messages;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::schema::duration;
-use crate::terraform::value::{Secret, Value};
+use crate::terraform::value::Value;
 
 use super::attributes::ProviderConfig;
-use super::proxies::{Destination, Proxies, UnusableProxy};
+use super::found::{Env, Found, secret, text, variable};
+use super::proxies::{Proxies, UnusableProxy};
+use super::variable_names as names;
 
 const DEFAULT_MAX_RETRIES: i64 = 5;
 const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 const DEFAULT_MAX_CONCURRENT_REQUESTS: i64 = 32;
-
-/// The variables for an OIDC token, in order of precedence: our own variable, then those of HCP Terraform's workload identity.
-pub(super) const OIDC_TOKEN: [&str; 4] = [
-    "CONDUCTORONE_OIDC_TOKEN",
-    "TFC_WORKLOAD_IDENTITY_TOKEN_CONDUCTORONE",
-    "TFC_WORKLOAD_IDENTITY_TOKEN_C1",
-    "TFC_WORKLOAD_IDENTITY_TOKEN",
-];
 
 /// The host, the credentials and the limits for requests to ConductorOne.
 #[derive(Debug)]
@@ -34,86 +28,6 @@ pub(crate) struct Connection {
     pub(crate) proxy: Option<Proxy>,
     /// The proxies for other servers.
     pub(crate) proxies: Proxies,
-}
-
-pub(super) type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
-
-/// A value and its source.
-pub(super) struct Found<T> {
-    pub(super) value: T,
-    /// The name of the attribute or variable.
-    pub(super) source: &'static str,
-    /// The attribute for diagnostics. `None` for a variable.
-    attribute: Option<&'static str>,
-}
-
-impl<T> Found<T> {
-    /// Returns the diagnostic for an invalid value.
-    fn wrong<E>(&self, problem: fn(&str, &E) -> Diagnostic, reason: &E) -> Diagnostic {
-        self.blamed(problem(self.source, reason))
-    }
-
-    /// Adds the attribute of this value to a diagnostic.
-    fn blamed(&self, problem: Diagnostic) -> Diagnostic {
-        match self.attribute {
-            Some(attribute) => problem.on(attribute),
-            None => problem,
-        }
-    }
-}
-
-/// Removes surrounding white space, such as the line break at the end of a file. `None` if nothing is left.
-fn trimmed(value: &str) -> Option<&str> {
-    Some(value.trim()).filter(|value| !value.is_empty())
-}
-
-/// Returns the value of an attribute. An empty string counts as unset.
-fn text(value: &Value<String>, attribute: &'static str) -> Option<Found<String>> {
-    let value = trimmed(value.known()?)?.to_owned();
-    Some(Found {
-        value,
-        source: attribute,
-        attribute: Some(attribute),
-    })
-}
-
-/// Returns the value of the first variable that is set. An empty one counts as unset.
-fn variable(env: Env<'_>, names: &[&'static str]) -> Option<Found<String>> {
-    names.iter().find_map(|name| {
-        let value = env(name)?;
-        Some(Found {
-            value: trimmed(&value)?.to_owned(),
-            source: name,
-            attribute: None,
-        })
-    })
-}
-
-/// Returns a secret from its attribute or from a variable.
-fn secret(
-    value: &Value<Secret>,
-    attribute: &'static str,
-    env: Env<'_>,
-    names: &[&'static str],
-) -> Option<Found<Secret>> {
-    let set = value.known().and_then(|secret| trimmed(secret.expose()));
-    let own = set.map(|value| Found {
-        value: value.to_owned().into(),
-        source: attribute,
-        attribute: Some(attribute),
-    });
-    own.or_else(|| {
-        let Found {
-            value,
-            source,
-            attribute,
-        } = variable(env, names)?;
-        Some(Found {
-            value: value.into(),
-            source,
-            attribute,
-        })
-    })
 }
 
 impl ProviderConfig {
@@ -208,10 +122,10 @@ pub(super) fn host(config: &ProviderConfig, env: Env<'_>) -> Result<Found<BaseUr
     if let Some(found) = text(&config.server_url, "server_url") {
         return parse_host(&found, BaseUrl::from_server_url);
     }
-    if let Some(found) = variable(env, &["CONDUCTORONE_TENANT_DOMAIN"]) {
+    if let Some(found) = variable(env, &names::TENANT_DOMAIN) {
         return parse_host(&found, BaseUrl::from_tenant_domain);
     }
-    if let Some(found) = variable(env, &["CONDUCTORONE_SERVER_URL"]) {
+    if let Some(found) = variable(env, &names::SERVER_URL) {
         return parse_host(&found, BaseUrl::from_server_url);
     }
     match client_id(config, env) {
@@ -220,16 +134,10 @@ pub(super) fn host(config: &ProviderConfig, env: Env<'_>) -> Result<Found<BaseUr
     }
 }
 
-/// Returns the proxy for the host. All requests to it use HTTPS, unless it is this machine.
+/// Returns the proxy for the host.
 pub(super) fn proxy(base_url: &BaseUrl, proxies: &Proxies) -> Result<Option<Proxy>, Diagnostic> {
-    let destination = Destination {
-        https: true,
-        host: base_url.host(),
-        port: base_url.port(),
-        loopback: base_url.is_loopback(),
-    };
     let unusable = |it: UnusableProxy| messages::invalid_proxy(it.variable, &it.reason);
-    proxies.choose(destination).map_err(unusable)
+    proxies.choose(base_url.url()).map_err(unusable)
 }
 
 /// Returns the error if both attributes are valid and name different hosts.
@@ -262,7 +170,7 @@ pub(super) fn check_recipient(
 }
 
 fn client_id(config: &ProviderConfig, env: Env<'_>) -> Option<Found<String>> {
-    text(&config.client_id, "client_id").or_else(|| variable(env, &["CONDUCTORONE_CLIENT_ID"]))
+    text(&config.client_id, "client_id").or_else(|| variable(env, &names::CLIENT_ID))
 }
 
 /// Returns an access token, an OIDC token or client credentials, in this order, and their sources.
@@ -274,14 +182,14 @@ pub(super) fn credentials(
         &config.access_token,
         "access_token",
         env,
-        &["CONDUCTORONE_ACCESS_TOKEN"],
+        &names::ACCESS_TOKEN,
     );
     if let Some(token) = access_token {
         let sources = vec![token.source];
         return Ok((Credentials::AccessToken(token.value.into()), sources));
     }
     let client_id = client_id(config, env);
-    if let Some(token) = secret(&config.oidc_token, "oidc_token", env, &OIDC_TOKEN) {
+    if let Some(token) = secret(&config.oidc_token, "oidc_token", env, &names::OIDC_TOKEN) {
         let client_id = client_id.ok_or_else(|| messages::missing_client_id(token.source))?;
         let sources = vec![client_id.source, token.source];
         let credentials = Credentials::OidcToken {
@@ -294,7 +202,7 @@ pub(super) fn credentials(
         &config.client_secret,
         "client_secret",
         env,
-        &["CONDUCTORONE_CLIENT_SECRET"],
+        &names::CLIENT_SECRET,
     );
     match (client_id, client_secret) {
         (Some(client_id), Some(found)) => {

@@ -5,28 +5,15 @@ use crate::conductorone::{BaseUrl, Credentials, Proxy};
 use crate::terraform::diagnostics::Diagnostic;
 
 use super::attributes::ProviderConfig;
-use super::connection::{Env, OIDC_TOKEN, check_recipient, credentials, host, proxy};
-use super::proxies::{EXEMPT, HTTPS, Proxies};
+use super::connection::{check_recipient, credentials, host, proxy};
+use super::found::Env;
+use super::proxies::Proxies;
 
 /// A setting and the environment variables that it comes from.
 #[derive(Debug)]
 pub(crate) struct Setting<T> {
     pub(crate) value: T,
     pub(crate) variables: Vec<&'static str>,
-}
-
-/// Returns all variables that affect the connection.
-pub(crate) fn variables() -> impl Iterator<Item = &'static str> {
-    let own = [
-        "CONDUCTORONE_TENANT_DOMAIN",
-        "CONDUCTORONE_SERVER_URL",
-        "CONDUCTORONE_CLIENT_ID",
-        "CONDUCTORONE_CLIENT_SECRET",
-        "CONDUCTORONE_ACCESS_TOKEN",
-    ];
-    let certificates = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
-    let known = own.into_iter().chain(OIDC_TOKEN).chain(HTTPS);
-    known.chain(EXEMPT).chain(certificates)
 }
 
 /// Returns the host, as the provider resolves it without a `provider` block.

@@ -1,12 +1,11 @@
 //! The proxies of the environment.
 
-use crate::conductorone::{InvalidProxy, Proxy, is_exempt};
+use url::Url;
 
-/// The variables for a proxy to HTTPS servers, in order of precedence.
-pub(super) const HTTPS: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-/// The variables for a proxy to HTTP servers, in order of precedence.
-const HTTP: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
-pub(super) const EXEMPT: [&str; 2] = ["NO_PROXY", "no_proxy"];
+use crate::conductorone::{InvalidProxy, Proxy, is_exempt, is_loopback};
+
+use super::found::{Env, variable};
+use super::variable_names::{HTTP_PROXY, HTTPS_PROXY, NO_PROXY};
 
 /// The proxies of the environment. An empty variable counts as unset.
 #[derive(Clone, Debug, Default)]
@@ -30,36 +29,30 @@ pub(crate) struct UnusableProxy {
     pub(crate) reason: InvalidProxy,
 }
 
-/// A server to connect to.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Destination<'a> {
-    pub(crate) https: bool,
-    pub(crate) host: &'a str,
-    pub(crate) port: u16,
-    pub(crate) loopback: bool,
-}
-
 impl Proxies {
-    pub(crate) fn from_environment(env: &dyn Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn from_environment(env: Env<'_>) -> Self {
         let configured = |names: &[&'static str]| {
-            let (variable, value) = first(env, names)?;
-            let proxy = Proxy::parse(&value, variable);
-            Some(Configured { variable, proxy })
+            let found = variable(env, names)?;
+            Some(Configured {
+                variable: found.source,
+                proxy: Proxy::parse(&found.value, found.source),
+            })
         };
         Self {
-            https: configured(&HTTPS),
-            http: configured(&HTTP),
-            exempt: first(env, &EXEMPT).map(|(_, list)| list),
+            https: configured(&HTTPS_PROXY),
+            http: configured(&HTTP_PROXY),
+            exempt: variable(env, &NO_PROXY).map(|list| list.value),
         }
     }
 
     /// Returns the proxy for a server. There is no proxy for a loopback host or a host in `NO_PROXY`.
-    pub(crate) fn choose(&self, to: Destination<'_>) -> Result<Option<Proxy>, UnusableProxy> {
+    pub(crate) fn choose(&self, server: &Url) -> Result<Option<Proxy>, UnusableProxy> {
         let listed = self.exempt.as_deref();
-        if to.loopback || listed.is_some_and(|list| is_exempt(list, to.host, to.port)) {
+        if is_loopback(server) || listed.is_some_and(|list| is_exempt(list, server)) {
             return Ok(None);
         }
-        let configured = if to.https { &self.https } else { &self.http };
+        let is_https = server.scheme() == "https";
+        let configured = if is_https { &self.https } else { &self.http };
         let Some(Configured { variable, proxy }) = configured else {
             return Ok(None);
         };
@@ -68,17 +61,6 @@ impl Proxies {
             .map(Some)
             .map_err(|reason| UnusableProxy { variable, reason })
     }
-}
-
-/// Returns the first variable that is set, with its value.
-fn first(
-    env: &dyn Fn(&str) -> Option<String>,
-    names: &[&'static str],
-) -> Option<(&'static str, String)> {
-    names.iter().find_map(|name| {
-        let value = env(name)?.trim().to_owned();
-        (!value.is_empty()).then_some((*name, value))
-    })
 }
 
 #[cfg(test)]
@@ -90,12 +72,10 @@ mod tests {
             let mut set = variables.iter().filter(|(key, _)| *key == name);
             set.next().map(|(_, value)| (*value).to_owned())
         };
-        let chosen = Proxies::from_environment(&env).choose(Destination {
-            https,
-            host: "confluence.corp.acme.example",
-            port: 8090,
-            loopback: false,
-        });
+        let scheme = if https { "https" } else { "http" };
+        let server = format!("{scheme}://confluence.corp.acme.example:8090").parse();
+        let server = server.map_err(|error: url::ParseError| error.to_string())?;
+        let chosen = Proxies::from_environment(&env).choose(&server);
         let shown = |proxy: Option<Proxy>| proxy.map(|proxy| proxy.to_string());
         chosen.map(shown).map_err(|error| error.to_string())
     }

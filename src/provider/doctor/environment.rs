@@ -18,7 +18,7 @@ pub(super) async fn environment(facts: &mut Facts) -> Vec<Outcome> {
             .text(name)
             .is_some_and(|it| !it.trim().is_empty())
     };
-    let set: Vec<_> = config::variables().filter(is_set).collect();
+    let set: Vec<_> = config::connection_variables().filter(is_set).collect();
     let unusable = environment.check(Ok(())).err();
     let problems: Vec<_> = unusable
         .into_iter()

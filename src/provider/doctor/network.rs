@@ -55,7 +55,7 @@ pub(super) async fn tls(facts: &mut Facts) -> Outcome {
         return no_host();
     };
     let greeting = greet(&settings).await;
-    if !settings.base_url.is_https() && greeting.is_ok() {
+    if settings.base_url.url().scheme() != "https" && greeting.is_ok() {
         facts.ahead = greeting.unwrap_or_default();
         return Outcome::ok("no TLS: plain HTTP to this machine");
     }

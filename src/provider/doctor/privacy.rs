@@ -38,7 +38,7 @@ pub(super) struct Privacy {
 
 impl Privacy {
     pub(super) fn new(variable: impl Fn(&str) -> Option<OsString>) -> Self {
-        let private = config::variables().filter(|name| !PUBLIC.contains(name));
+        let private = config::connection_variables().filter(|name| !PUBLIC.contains(name));
         let texts = private.filter_map(&variable).map(|value| {
             let text = value.to_string_lossy();
             text.trim().to_owned()

@@ -10,7 +10,7 @@ use tokio::sync::{OnceCell, Semaphore};
 
 use crate::conductorone::Cause;
 use crate::confluence::{Connection, Login, NotJudged, Outcome, check};
-use crate::provider::config::{Destination, Proxies};
+use crate::provider::config::Proxies;
 use crate::provider::lock::lock;
 use crate::terraform::diagnostics::Diagnostic;
 
@@ -82,13 +82,7 @@ impl LoginChecks {
     }
 
     async fn sign_in(&self, login: &Login) -> Outcome {
-        let proxy = self.proxies.choose(Destination {
-            https: login.is_https(),
-            host: login.host(),
-            port: login.port(),
-            loopback: login.is_loopback(),
-        });
-        let proxy = match proxy {
+        let proxy = match self.proxies.choose(login.address()) {
             Ok(proxy) => proxy,
             Err(unusable) => {
                 return NotJudged::NoAnswer(Cause::Unsendable(unusable.to_string())).into();
