@@ -33,8 +33,5 @@ model! {
         /// Password of the account in `username`. Requires `username`. Terraform stores it in the state.
         #[schemars(extend("x-terraform" = [Optional], "format" = "not-blank"))]
         password: Secret,
-        /// Whether ConductorOne may grant and revoke access through the connector. Default: `false`.
-        #[schemars(extend("x-terraform" = [Optional]))]
-        provisioning: bool,
     }
 }

@@ -11,6 +11,5 @@ pub(super) fn variables(model: &DatacenterIntegrationModel) -> Vec<Variable> {
         Variable::secret("BATON_ACCESS_TOKEN", &model.access_token),
         Variable::text("BATON_USERNAME", &model.username),
         Variable::secret("BATON_PASSWORD", &model.password),
-        Variable::flag("BATON_PROVISIONING", model.provisioning),
     ]
 }

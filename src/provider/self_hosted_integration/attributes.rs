@@ -37,8 +37,5 @@ model! {
         /// in the state.
         #[schemars(extend("x-terraform" = [Optional], "format" = "token"))]
         api_key: Secret,
-        /// Whether ConductorOne may grant and revoke access through the connector. Default: `false`.
-        #[schemars(extend("x-terraform" = [Optional]))]
-        provisioning: bool,
     }
 }

@@ -13,7 +13,6 @@ pub(super) fn variables(model: &SelfHostedIntegrationModel) -> Vec<Variable> {
         Variable::text("BATON_DOMAIN_URL", &url),
         Variable::text("BATON_USERNAME", &model.username),
         Variable::secret("BATON_API_KEY", &model.api_key),
-        Variable::flag("BATON_PROVISIONING", model.provisioning),
         Variable::flag("BATON_SKIP_PERSONAL_SPACES", content.skip_personal_spaces),
         Variable::list("BATON_NOUN", &content.nouns),
         Variable::list("BATON_VERB", &content.verbs),

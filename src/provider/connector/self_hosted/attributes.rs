@@ -9,7 +9,7 @@ use crate::terraform::schema::AttributeFlag::{Computed, Optional, Sensitive};
 use crate::terraform::value::{Secret, Value, model};
 
 model! {
-    /// Attributes of every self-hosted connector: its credential, and the environment of its process.
+    /// Attributes of every self-hosted connector: its credential, its rights, and the environment of its process.
     pub(crate) struct SelfHostedAttributes {
         /// Version of the credential. Change it to rotate the credential: the next apply issues a new client ID and
         /// secret. Default for a new connector: `1`.
@@ -40,6 +40,9 @@ model! {
         /// ID of the replaced credential that is still valid; null if there is none.
         #[schemars(extend("x-terraform" = [Computed]))]
         previous_credential_id: String,
+        /// Whether ConductorOne may grant and revoke access through the connector. Default: `false`.
+        #[schemars(extend("x-terraform" = [Optional]))]
+        provisioning: bool,
         /// Environment variables for the connector process, ready for a Kubernetes Secret. They contain all secrets of
         /// this resource.
         #[schemars(extend("x-terraform" = [Computed, Sensitive]))]

@@ -13,6 +13,7 @@ pub(super) fn build_environment(state: &impl SelfHostedModel) -> Value<BTreeMap<
     let mut variables = vec![
         Variable::text("BATON_CLIENT_ID", &own.client_id),
         Variable::secret("BATON_CLIENT_SECRET", &own.client_secret),
+        Variable::flag("BATON_PROVISIONING", own.provisioning),
     ];
     variables.extend(state.variables());
     if variables.iter().any(|variable| variable.value.is_unknown()) {
