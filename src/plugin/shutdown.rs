@@ -6,8 +6,9 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 
-/// Terraform waits without a limit for the answer to Shutdown, so the hook needs one.
-const LIMIT: Duration = Duration::from_secs(10);
+/// Terraform waits without a limit for the answer to Shutdown, so the hook needs one. The hook itself ends when it makes no
+/// progress, and this is the limit for a hook with a bug.
+const LIMIT: Duration = Duration::from_mins(5);
 
 /// A future that runs the hook once, however many times it is awaited.
 pub(super) type ShutdownHook = Shared<BoxFuture<'static, ()>>;

@@ -1,7 +1,6 @@
 //! Which objects belong to which resources. The resources of one configured provider share this.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -25,7 +24,7 @@ pub(crate) struct Claims {
     /// Counts new claims and plans.
     changes: watch::Sender<usize>,
     reported: Mutex<BTreeSet<String>>,
-    active_creations: AtomicUsize,
+    active_creations: watch::Sender<usize>,
     apps_with_lost_connectors: Mutex<BTreeSet<String>>,
     to_be_destroyed: Mutex<BTreeSet<String>>,
     imported: Mutex<BTreeSet<String>>,
@@ -82,7 +81,7 @@ impl Claims {
 
     /// Starts a creation. It is active until the result is dropped.
     pub(crate) fn start_creation(self: &Arc<Self>) -> ActiveCreation {
-        self.active_creations.fetch_add(1, Ordering::Relaxed);
+        self.active_creations.send_modify(|count| *count += 1);
         ActiveCreation(Arc::clone(self))
     }
 
@@ -144,12 +143,19 @@ pub(crate) struct ActiveCreation(Arc<Claims>);
 impl ActiveCreation {
     /// Returns whether no other creation is active. Another one could still claim an object.
     pub(crate) fn is_last(&self) -> bool {
-        self.0.active_creations.load(Ordering::Relaxed) == 1
+        *self.0.active_creations.borrow() == 1
+    }
+
+    /// Waits until another creation is active.
+    pub(crate) async fn until_others(&self) {
+        let mut active = self.0.active_creations.subscribe();
+        // The sender is a part of the claims, so the channel is open.
+        let _ = active.wait_for(|count| *count > 1).await;
     }
 }
 
 impl Drop for ActiveCreation {
     fn drop(&mut self) {
-        self.0.active_creations.fetch_sub(1, Ordering::Relaxed);
+        self.0.active_creations.send_modify(|count| *count -= 1);
     }
 }

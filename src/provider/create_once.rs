@@ -16,8 +16,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::conductorone::{Client, Error};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::path::Path;
+use crate::terraform::resource::{Operation, Resource};
 
 use super::creation_mark::{Age, CreationMark, CreatorStatus};
+use super::follow_ups::Failure;
 use super::message_values::{MAX_LISTED, list_commands};
 use super::session::Session;
 
@@ -144,6 +147,24 @@ pub(crate) async fn create<C: Creation>(
         Some(deleted_id) => Created::Replacement { deleted_id, object },
         None => Created::New(object),
     })
+}
+
+/// Ends a creation: the last one waits for the last steps of all creations, and reports those that failed.
+pub(crate) async fn end<R: Resource>(session: &Session, operation: &mut Operation<R>) {
+    for Failure { id, diagnostics } in session.end_creation().await {
+        let explained = |diagnostic: Diagnostic| Diagnostic {
+            cause: format!(
+                "The connector {id} was created and is in the state, but a later step failed. The next plan shows what is \
+                 missing, and the next apply adds it.\n\n{}",
+                diagnostic.cause
+            ),
+            // The connector may belong to another resource.
+            attribute: Path::default(),
+            ..diagnostic
+        };
+        let explained: Diagnostics = diagnostics.into_iter().map(explained).collect();
+        operation.warn(explained);
+    }
 }
 
 /// Returns a client for a search after an inconclusive answer.

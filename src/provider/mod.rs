@@ -14,6 +14,7 @@ mod create_once;
 mod creation_mark;
 mod datacenter_integration;
 pub mod doctor;
+mod follow_ups;
 mod functions;
 mod integration;
 mod integrations;

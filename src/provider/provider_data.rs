@@ -20,6 +20,7 @@ use super::claims::Claims;
 use super::config::{ProviderConfig, messages};
 use super::connector_lists::ConnectorLists;
 use super::creation_mark::CreatorCheck;
+use super::follow_ups::FollowUps;
 use super::login_check::LoginChecks;
 use super::lookups::Lookups;
 use super::pending_descriptions::PendingDescriptions;
@@ -44,6 +45,8 @@ pub(crate) struct ProviderData {
     pub(super) automation: Automation,
     /// The checks of logins to Confluence.
     pub(super) login_checks: LoginChecks,
+    /// The last steps of creations.
+    pub(super) follow_ups: Arc<FollowUps>,
     /// The connectors for refreshes.
     pub(super) connector_lists: ConnectorLists,
     /// The cached look-ups.
@@ -93,6 +96,7 @@ impl ProviderData {
             promotion_lock: tokio::sync::Mutex::default(),
             automation: Automation::from_environment(&env),
             login_checks,
+            follow_ups: Arc::default(),
             connector_lists: ConnectorLists::default(),
             lookups: Lookups::default(),
             pending_descriptions,

@@ -9,6 +9,7 @@ use crate::terraform::timeouts::Purpose;
 
 use super::claims::{ActiveCreation, Claims};
 use super::creation_mark::{CreationMark, CreatorStatus};
+use super::follow_ups::Failure;
 use super::lookups::Lookups;
 use super::provider_data::ProviderData;
 
@@ -61,6 +62,47 @@ impl Session {
             creation,
             ..session
         }
+    }
+
+    /// Starts a session for the last steps of this creation, which continue after it.
+    pub(crate) fn for_follow_up(&self) -> Self {
+        Self {
+            provider: Arc::clone(&self.provider),
+            api: self.api.clone(),
+            creation: None,
+            time_limit: self.time_limit,
+            _change: Some(Change::start(&self.provider)),
+        }
+    }
+
+    /// Waits for the last steps of all creations, and returns the failed ones. If other creations are active or another one
+    /// starts meanwhile, that one waits instead.
+    pub(crate) async fn end_creation(&self) -> Vec<Failure> {
+        let Some(creation) = &self.creation else {
+            return Vec::new();
+        };
+        let follow_ups = &self.provider.follow_ups;
+        tokio::select! {
+            biased;
+            () = creation.until_others() => Vec::new(),
+            () = follow_ups.all_ended() => follow_ups.take_failures(),
+        }
+    }
+
+    /// Waits until the last steps of the creation of an object have ended, or until the time of this call is over.
+    pub(crate) async fn follow_ups_ended(&self, id: &str) {
+        self.in_time(self.provider.follow_ups.ended(id)).await;
+    }
+
+    /// Waits until the last steps of all creations have ended, or until the time of this call is over.
+    pub(crate) async fn all_follow_ups_ended(&self) {
+        self.in_time(self.provider.follow_ups.all_ended()).await;
+    }
+
+    /// Waits, but not longer than the time of this call. The next request then reports that it is over.
+    async fn in_time(&self, wait: impl Future<Output = ()>) {
+        let left = self.api.time_left().unwrap_or(Duration::MAX);
+        let _ = tokio::time::timeout(left, wait).await;
     }
 
     /// Starts a session for an object in the state, and claims the object, so that no creation adopts it.

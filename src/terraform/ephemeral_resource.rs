@@ -55,7 +55,7 @@ pub struct Lease<P> {
     pub private: P,
 }
 
-impl<P: Serialize> Lease<P> {
+impl<P: Serialize + Default> Lease<P> {
     fn encoded(&self) -> Lease<PrivateState> {
         Lease {
             renew_at: self.renew_at,

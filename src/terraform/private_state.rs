@@ -11,6 +11,7 @@ use super::value::json;
 #[serde(default)]
 pub struct PrivateState {
     /// Whether the object was imported and has not been read since.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) imported: bool,
     /// The private state of the resource type.
     #[serde(rename = "kept", skip_serializing_if = "Json::is_null")]
@@ -44,11 +45,17 @@ impl PrivateState {
         T::deserialize(&self.resource).unwrap_or_default()
     }
 
-    /// Returns the private state after an operation, which has also read the object.
-    pub(super) fn from_resource<T: Serialize>(resource: &T) -> Self {
+    /// Returns the private state after an operation, which has also read the object. It lacks the fields that have their
+    /// default, because Terraform writes the whole state file after every change.
+    pub(super) fn from_resource<T: Serialize + Default>(resource: &T) -> Self {
+        let mut resource = serde_json::to_value(resource).unwrap_or_default();
+        if let Json::Object(fields) = &mut resource {
+            let default = serde_json::to_value(T::default()).unwrap_or_default();
+            fields.retain(|name, value| default.get(name) != Some(value));
+        }
         Self {
             imported: false,
-            resource: serde_json::to_value(resource).unwrap_or_default(),
+            resource,
         }
     }
 }
@@ -73,6 +80,32 @@ mod tests {
         );
         let other_type = PrivateState::from_resource(&"text");
         assert_eq!(other_type.resource_private::<Vec<u8>>(), Vec::<u8>::new());
+    }
+
+    #[test]
+    fn fields_that_have_their_default_are_left_out() {
+        #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[serde(default)]
+        struct Kept {
+            version: u8,
+            is_sent: bool,
+            time: Option<String>,
+        }
+        let kept = Kept {
+            version: 1,
+            ..Kept::default()
+        };
+        for (kept, expected) in [
+            (kept, r#"{"kept":{"version":1}}"#),
+            (Kept::default(), r#"{"kept":{}}"#),
+        ] {
+            let bytes = PrivateState::from_resource(&kept).encode();
+            assert_eq!(String::from_utf8_lossy(&bytes), expected);
+            assert_eq!(
+                PrivateState::decode(&bytes).resource_private::<Kept>(),
+                kept
+            );
+        }
     }
 
     #[test]

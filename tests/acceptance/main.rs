@@ -65,6 +65,7 @@ mod settings;
 mod sync;
 mod sync_wait;
 mod tainted;
+mod together;
 mod traffic;
 mod twins;
 mod unknown;

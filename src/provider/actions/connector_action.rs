@@ -100,6 +100,7 @@ async fn check(context: &Context<ProviderData>, target: &Target) -> Diagnostics 
 /// Finds the connector.
 async fn find(session: &Session, target: &Target) -> Result<Connector, Diagnostics> {
     let (app_id, id) = target.ids();
+    session.follow_ups_ended(id).await;
     let found = session.api().get_connector(app_id, id).await?;
     Ok(checked(target, found)?)
 }

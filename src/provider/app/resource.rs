@@ -105,25 +105,9 @@ impl Resource for AppResource {
         planned: &AppModel,
     ) -> Result<AppModel, Diagnostics> {
         let session = Session::for_creation(operation.context());
-        let (mut state, owners_sent) = create_or_promote(operation, &session, planned).await?;
-        operation.warn(report_leftovers(&session, Self::TYPE_NAME).await);
-        operation.save(state.clone());
-        operation.ready();
-        // The app must show, so that no refresh considers it deleted.
-        let get = || session.api().get_app(state.id());
-        let app = poll_until_found(session.api(), "the app to appear", get).await?;
-        session.lookups().know_app(app.clone());
-        state.observe(&app);
-        operation.private = AppPrivateState::from_app(&app);
-        operation.save(state.clone());
-        let owners = planned.owner_ids();
-        let owners = set_first_owners(session.api(), &app.id, owners.as_deref(), owners_sent);
-        state.observe_owners(owners.await?);
-        operation.save(state.clone());
-        // This removes the mark of an unfinished app, so it is the last step.
-        state.annotations = Value::Null;
-        update_app(&session, &app, &mut state, planned, &mut operation.private).await?;
-        Ok(state)
+        let created = create(&session, operation, planned).await;
+        create_once::end(&session, operation).await;
+        created
     }
 
     async fn read(
@@ -196,6 +180,33 @@ impl Resource for AppResource {
             ..AppModel::default()
         })
     }
+}
+
+/// Creates or promotes the app, and sets its owners and its other attributes.
+async fn create(
+    session: &Session,
+    operation: &mut Operation<AppResource>,
+    planned: &AppModel,
+) -> Result<AppModel, Diagnostics> {
+    let (mut state, owners_sent) = create_or_promote(operation, session, planned).await?;
+    operation.warn(report_leftovers(session, AppResource::TYPE_NAME).await);
+    operation.save(state.clone());
+    operation.ready();
+    // The app must show, so that no refresh considers it deleted.
+    let get = || session.api().get_app(state.id());
+    let app = poll_until_found(session.api(), "the app to appear", get).await?;
+    session.lookups().know_app(app.clone());
+    state.observe(&app);
+    operation.private = AppPrivateState::from_app(&app);
+    operation.save(state.clone());
+    let owners = planned.owner_ids();
+    let owners = set_first_owners(session.api(), &app.id, owners.as_deref(), owners_sent);
+    state.observe_owners(owners.await?);
+    operation.save(state.clone());
+    // This removes the mark of an unfinished app, so it is the last step.
+    state.annotations = Value::Null;
+    update_app(session, &app, &mut state, planned, &mut operation.private).await?;
+    Ok(state)
 }
 
 /// Creates or promotes an app, and returns whether the request contained the planned owners.

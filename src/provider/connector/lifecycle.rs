@@ -1,10 +1,11 @@
 //! The operations that all connectors have in common.
 
+use std::sync::Arc;
+
 use crate::conductorone::{Connector, ConnectorConfig, DelegatedUpdate, Error};
 use crate::provider::connector::messages;
 use crate::provider::create_once::{self, Created, list_leftovers};
 use crate::provider::message_values::import_command;
-use crate::provider::polling::poll_until_found;
 use crate::provider::session::Session;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::Operation;
@@ -15,6 +16,7 @@ use super::catalog::resource_type;
 use super::connector_resource::ConnectorResource;
 use super::create::ConnectorCreation;
 use super::existing::list_existing;
+use super::first_steps::FirstSteps;
 use super::import::import_id;
 use super::owners::{self, DesiredOwners, Owners};
 use super::similar::Identification;
@@ -34,9 +36,9 @@ impl CreatedConnector {
     }
 }
 
-/// Starts a session for a connector in the state. For an import, the plan then reports whether another resource manages the same
-/// connector.
-pub(crate) fn start_session<R: ConnectorResource>(
+/// Starts a session for a connector in the state, after its first steps have ended. For an import, the plan then reports whether
+/// another resource manages the same connector.
+pub(crate) async fn start_session<R: ConnectorResource>(
     operation: &Operation<R>,
     state: &ConnectorAttributes,
 ) -> Session {
@@ -45,6 +47,7 @@ pub(crate) fn start_session<R: ConnectorResource>(
     if operation.imported() {
         session.claims().record_import(id);
     }
+    session.follow_ups_ended(id).await;
     session
 }
 
@@ -82,18 +85,20 @@ pub(crate) async fn create<R: ConnectorResource>(
     Ok(CreatedConnector { created, owners })
 }
 
-/// Completes a creation after other resources can use the connector, and reports unfinished connectors in the app.
+/// Completes a creation after other resources can use the connector, and reports unfinished connectors in the app. Steps for
+/// which no other resource waits may continue in the background.
 pub(crate) async fn complete_creation<R: ConnectorResource>(
     session: &Session,
     operation: &mut Operation<R>,
     state: R::Model,
-    new: &CreatedConnector,
+    new: CreatedConnector,
     planned: &ConnectorAttributes,
 ) -> Result<R::Model, Diagnostics> {
-    let completed = complete_connector(session, operation, state, new, planned).await;
+    let CreatedConnector { created, owners } = new;
+    let completed = complete_connector(session, operation, state, &created, owners, planned).await;
     // Another active creation could still adopt a leftover.
     if session.is_last_creation() {
-        match report_leftovers(session, R::TYPE_NAME, new.connector()).await {
+        match report_leftovers(session, R::TYPE_NAME, created.object()).await {
             Ok(leftovers) => operation.warn(leftovers),
             Err(error) => tracing::debug!(%error, "could not search for unfinished connectors"),
         }
@@ -105,89 +110,66 @@ async fn complete_connector<R: ConnectorResource>(
     session: &Session,
     operation: &mut Operation<R>,
     mut state: R::Model,
-    new: &CreatedConnector,
+    created: &Created<Connector>,
+    owners: Option<DesiredOwners>,
     planned: &ConnectorAttributes,
 ) -> Result<R::Model, Diagnostics> {
     operation.save(state.clone());
     operation.ready();
-    let completed = set_first_attributes(session, state.connector_mut(), new, planned).await;
-    operation.save(state.clone());
-    completed?;
-    let mut state = set_sync(session, operation, state, planned).await?;
-    let connector = state.connector_mut();
     let description = planned.description.known().cloned().unwrap_or_default();
     let pending = &session.provider().pending_descriptions;
-    pending.add(session.api(), connector.ids(), &description);
-    connector.description = Value::Known(description);
+    let Connector { app_id, id, .. } = created.object();
+    pending.add(session.api(), (app_id, id), &description);
+    let completed = async {
+        let connector = state.connector_mut();
+        take_first_steps(session, connector, created, owners, planned).await?;
+        if !planned.sync.is_unknown() && planned.sync != connector.sync {
+            // The connector must show.
+            session.follow_ups_ended(id).await;
+        }
+        set_sync(session, operation, state, planned).await
+    };
+    // The next apply writes the description together with what failed.
+    let mut state = completed.await.inspect_err(|_| pending.remove(id))?;
+    state.connector_mut().description = Value::Known(description);
     Ok(state)
 }
 
-/// Sets the name and the owners of a new connector, and waits until both the connector and its owners show. The name does not
-/// have to wait, which saves time.
-async fn set_first_attributes(
+/// Sets the name and the owners of a new connector. This continues in the background, unless it has to find out who the owners
+/// are.
+async fn take_first_steps(
     session: &Session,
     state: &mut ConnectorAttributes,
-    new: &CreatedConnector,
+    created: &Created<Connector>,
+    owners: Option<DesiredOwners>,
     planned: &ConnectorAttributes,
 ) -> Result<(), Diagnostics> {
-    // The description keeps the mark until Terraform has saved the state.
-    let update = DelegatedUpdate {
+    let (app_id, id) = state.ids();
+    let steps = FirstSteps {
+        session: session.for_follow_up(),
+        app_id: app_id.to_owned(),
+        id: id.to_owned(),
+        is_new: created.is_new(),
+        user_ids: created.object().user_ids.clone(),
+        desired: owners,
         display_name: changed(&planned.display_name, &state.display_name),
-        ..DelegatedUpdate::default()
     };
-    let mut named = state.clone();
-    let (owners, renamed) = tokio::join!(
-        wait_for_owners(session, state, new),
-        change(session, &mut named, &update),
-    );
-    let renamed = match renamed {
-        // The connector did not show yet.
-        Err(error) if error.is_not_found() && owners.is_ok() => {
-            change(session, &mut named, &update).await
-        }
-        renamed => renamed,
-    };
-    *state = named;
-    let mut failures = Diagnostics::default();
-    match owners {
-        Ok(owners) => {
-            owners.write_to(state);
-            let replaced = replace_owners(session, state, new.owners.as_ref()).await;
-            failures.append(replaced.err().unwrap_or_default());
-        }
-        Err(failure) => failures.append(failure),
+    if let Some(owner_ids) = steps.known_owners() {
+        let pending = Arc::clone(&session.provider().pending_descriptions);
+        let new_id = id.to_owned();
+        let run = async move {
+            let ended = steps.run().await.map(drop);
+            ended.inspect_err(|_| pending.remove(&new_id))
+        };
+        session.provider().follow_ups.start(id, run);
+        state.owner_ids = Value::Known(owner_ids.into_iter().collect());
+    } else {
+        steps.run().await?.write_to(state);
     }
-    if let Err(error) = renamed {
-        failures.append(Diagnostics::from(error));
-    }
-    if failures.has_errors() {
-        return Err(failures);
+    if !planned.display_name.is_unknown() {
+        state.display_name.clone_from(&planned.display_name);
     }
     Ok(())
-}
-
-/// Waits until a new connector shows, so that no refresh considers it deleted, and until its owners show. The creation has sent
-/// the owners. An adopted connector may have other owners.
-async fn wait_for_owners(
-    session: &Session,
-    state: &ConnectorAttributes,
-    new: &CreatedConnector,
-) -> Result<Owners, Diagnostics> {
-    let (app_id, id) = state.ids();
-    let owners = async {
-        match &new.owners {
-            Some(desired) if new.created.is_new() => {
-                owners::wait_until_visible(session, app_id, id, desired).await
-            }
-            _ => Ok(Owners::read(session, app_id, id, &new.connector().user_ids).await?),
-        }
-    };
-    let shows = async {
-        let get = || session.api().get_connector(app_id, id);
-        Ok(poll_until_found(session.api(), "the connector to appear", get).await?)
-    };
-    let (_, owners) = tokio::try_join!(shows, owners)?;
-    Ok(owners)
 }
 
 /// Returns a warning about the connectors in the app that ended runs left unfinished.

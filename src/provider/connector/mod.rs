@@ -6,6 +6,7 @@ mod comma_list;
 mod connector_resource;
 mod create;
 mod existing;
+mod first_steps;
 pub(super) mod hosted;
 mod import;
 mod lifecycle;

@@ -67,9 +67,10 @@ impl DataSource for IntegrationDataSource {
             ..ConnectorAttributes::default()
         };
         let session = Session::new(context);
+        let (app_id, id) = wanted.ids();
+        session.follow_ups_ended(id).await;
         let listed = std::future::ready(None);
         let found = connector::read(&session, &wanted, listed, &mut Diagnostics::default()).await?;
-        let (app_id, id) = wanted.ids();
         let (mut connector, attributes) =
             found.ok_or_else(|| messages::no_connector(app_id, id))?;
         if let Some(awaited) = config.wait_for_status.known() {

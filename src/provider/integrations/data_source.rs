@@ -72,6 +72,7 @@ impl DataSource for IntegrationsDataSource {
         config: &IntegrationsModel,
     ) -> Result<IntegrationsModel, Diagnostics> {
         let session = Session::new(context);
+        session.all_follow_ups_ended().await;
         let app_id = config.app_id.known();
         let look = || list(context, app_id.cloned());
         let connectors = session

@@ -76,6 +76,9 @@ impl DataSource for SyncedDataSource {
         let session = Session::new(context);
         let app_id = config.app_id.known().map_or("", String::as_str);
         let connector_id = config.connector_id.known().map(String::as_str);
+        if let Some(id) = connector_id {
+            session.follow_ups_ended(id).await;
+        }
         check_references(&session, app_id, connector_id).await?;
         let limit = config.count_limit.known().copied();
         let limit = limit.and_then(|limit| usize::try_from(limit).ok());

@@ -201,12 +201,9 @@ async fn private_state_is_stored_beside_the_state() {
     let configs = [
         (
             r#"{"name":"n","region":"eu","write_only":"s"}"#,
-            r#"{"imported":false,"kept":{"passed":true}}"#,
+            r#"{"kept":{"passed":true}}"#,
         ),
-        (
-            r#"{"name":"n","region":"eu"}"#,
-            r#"{"imported":false,"kept":{"passed":false}}"#,
-        ),
+        (r#"{"name":"n","region":"eu"}"#, r#"{"kept":{}}"#),
     ];
     for (config, private) in configs {
         let request = proto::apply_resource_change::Request {

@@ -13,6 +13,7 @@ use crate::provider::connector::plan::{
 };
 use crate::provider::connector::similar::Identification;
 use crate::provider::connector::sync::{StoredSettings, wait_until_synced};
+use crate::provider::create_once;
 use crate::provider::plan_checks::PlanChecks;
 use crate::provider::provider_data::ProviderData;
 use crate::provider::session::Session;
@@ -91,28 +92,9 @@ impl<M: HostedModel> Resource for HostedResource<M> {
 
     async fn create(&self, operation: &mut Operation<Self>, planned: &M) -> Result<M, Diagnostics> {
         let session = Session::for_creation(operation.context());
-        let login = login_to_check(planned, None, operation.config().unwrap_or(planned));
-        check_before_use(&session, operation, login.as_ref()).await?;
-        let config = planned.first_config(operation.config().unwrap_or(planned))?;
-        let identification = Identification {
-            entry: planned.entry(),
-            connector: planned.connector(),
-            site: planned.site().into_known(),
-        };
-        let settings_sent = config.is_some();
-        let new = lifecycle::create(&session, operation, &identification, config).await?;
-        operation.private.record_settings(new.connector());
-        operation.private.secret_sent = settings_sent;
-        let mut state = planned.clone();
-        state.connector_mut().observe(new.connector());
-        let state =
-            lifecycle::complete_creation(&session, operation, state, &new, planned.connector())
-                .await?;
-        // A failed sync leaves nothing to complete, so it does not count as a failed step of the creation.
-        if let Err(failure) = wait_for_sync(&session, operation, &state, settings_sent).await {
-            operation.warn(failure);
-        }
-        Ok(state)
+        let created = create(&session, operation, planned).await;
+        create_once::end(&session, operation).await;
+        created
     }
 
     async fn read(
@@ -120,7 +102,7 @@ impl<M: HostedModel> Resource for HostedResource<M> {
         operation: &mut Operation<Self>,
         state: &M,
     ) -> Result<Option<M>, Diagnostics> {
-        let session = lifecycle::start_session(operation, state.connector());
+        let session = lifecycle::start_session(operation, state.connector()).await;
         let mut warnings = Diagnostics::default();
         let listed = async {
             let found = lifecycle::find_in_list(&session, operation, state.connector()).await;
@@ -148,7 +130,7 @@ impl<M: HostedModel> Resource for HostedResource<M> {
         prior: &M,
         planned: &M,
     ) -> Result<M, Diagnostics> {
-        let session = lifecycle::start_session(operation, prior.connector());
+        let session = lifecycle::start_session(operation, prior.connector()).await;
         let login = login_to_check(planned, Some(prior), operation.config().unwrap_or(planned));
         check_before_use(&session, operation, login.as_ref()).await?;
         let config = operation.config().unwrap_or(planned);
@@ -180,7 +162,7 @@ impl<M: HostedModel> Resource for HostedResource<M> {
     }
 
     async fn delete(&self, operation: &mut Operation<Self>, state: &M) -> Result<(), Diagnostics> {
-        let session = lifecycle::start_session(operation, state.connector());
+        let session = lifecycle::start_session(operation, state.connector()).await;
         lifecycle::delete(&session, state.connector()).await
     }
 
@@ -189,6 +171,35 @@ impl<M: HostedModel> Resource for HostedResource<M> {
         *state.connector_mut() = parse_import_id(id)?;
         Ok(state)
     }
+}
+
+/// Creates the connector and completes it. The sync that the user wants to wait for comes last.
+async fn create<M: HostedModel>(
+    session: &Session,
+    operation: &mut Operation<HostedResource<M>>,
+    planned: &M,
+) -> Result<M, Diagnostics> {
+    let login = login_to_check(planned, None, operation.config().unwrap_or(planned));
+    check_before_use(session, operation, login.as_ref()).await?;
+    let config = planned.first_config(operation.config().unwrap_or(planned))?;
+    let identification = Identification {
+        entry: planned.entry(),
+        connector: planned.connector(),
+        site: planned.site().into_known(),
+    };
+    let settings_sent = config.is_some();
+    let new = lifecycle::create(session, operation, &identification, config).await?;
+    operation.private.record_settings(new.connector());
+    operation.private.secret_sent = settings_sent;
+    let mut state = planned.clone();
+    state.connector_mut().observe(new.connector());
+    let state =
+        lifecycle::complete_creation(session, operation, state, new, planned.connector()).await?;
+    // A failed sync leaves nothing to complete, so it does not count as a failed step of the creation.
+    if let Err(failure) = wait_for_sync(session, operation, &state, settings_sent).await {
+        operation.warn(failure);
+    }
+    Ok(state)
 }
 
 /// Waits for a sync with new settings if the user wants to wait. A paused connector does not sync.
@@ -204,6 +215,7 @@ async fn wait_for_sync<M: HostedModel>(
         return Ok(());
     }
     operation.save(state.clone());
+    session.follow_ups_ended(state.connector().ids().1).await;
     let stored_at = operation.private.config_updated_at.clone();
     let secret = M::SECRET;
     let is_write_only =

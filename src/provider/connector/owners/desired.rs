@@ -10,6 +10,8 @@ use crate::provider::session::Session;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::value::{Set, Value};
 
+use super::current::Owners;
+
 /// The attribute for the email addresses of owners.
 pub(super) const EMAIL_ATTRIBUTE: EmailAttribute = EmailAttribute {
     attribute: "owner_emails",
@@ -29,6 +31,11 @@ impl DesiredOwners {
     /// Returns the IDs of the owners for a request.
     pub(crate) fn to_ids(&self) -> Vec<String> {
         self.ids.iter().cloned().collect()
+    }
+
+    /// Returns whether these are the current owners.
+    pub(crate) fn are(&self, owners: &Owners) -> bool {
+        self.ids == owners.user_ids
     }
 
     /// Returns whether the state has exactly these owners.

@@ -13,6 +13,7 @@ use crate::provider::connector::plan::{
     report_similar,
 };
 use crate::provider::connector::similar::Identification;
+use crate::provider::create_once;
 use crate::provider::provider_data::ProviderData;
 use crate::provider::session::Session;
 use crate::terraform::context::Context;
@@ -90,21 +91,9 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
 
     async fn create(&self, operation: &mut Operation<Self>, planned: &M) -> Result<M, Diagnostics> {
         let session = Session::for_creation(operation.context());
-        let login = login_to_check(planned, None);
-        check_before_use(&session, operation, login.as_ref()).await?;
-        let identification = Identification {
-            entry: BATON,
-            connector: planned.connector(),
-            site: None,
-        };
-        let new = lifecycle::create(&session, operation, &identification, None).await?;
-        let mut state = planned.clone();
-        state.connector_mut().observe(new.connector());
-        operation.save(state.clone());
-        credentials::issue(&session, operation, &mut state).await?;
-        let now = session.api().server_time();
-        operation.private.record_read(state.self_hosted(), now);
-        lifecycle::complete_creation(&session, operation, state, &new, planned.connector()).await
+        let created = create(&session, operation, planned).await;
+        create_once::end(&session, operation).await;
+        created
     }
 
     async fn read(
@@ -112,7 +101,7 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
         operation: &mut Operation<Self>,
         state: &M,
     ) -> Result<Option<M>, Diagnostics> {
-        let session = lifecycle::start_session(operation, state.connector());
+        let session = lifecycle::start_session(operation, state.connector()).await;
         let own = state.self_hosted();
         let mut warnings = Diagnostics::default();
         let listed = lifecycle::find_in_list(&session, operation, state.connector());
@@ -145,7 +134,7 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
         prior: &M,
         planned: &M,
     ) -> Result<M, Diagnostics> {
-        let session = lifecycle::start_session(operation, prior.connector());
+        let session = lifecycle::start_session(operation, prior.connector()).await;
         let login = login_to_check(planned, Some(prior));
         check_before_use(&session, operation, login.as_ref()).await?;
         let wanted = planned.self_hosted();
@@ -175,7 +164,7 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
     }
 
     async fn delete(&self, operation: &mut Operation<Self>, state: &M) -> Result<(), Diagnostics> {
-        let session = lifecycle::start_session(operation, state.connector());
+        let session = lifecycle::start_session(operation, state.connector()).await;
         credentials::revoke_all(&session, state).await?;
         lifecycle::delete(&session, state.connector()).await
     }
@@ -185,4 +174,27 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
         *state.connector_mut() = parse_import_id(id)?;
         Ok(state)
     }
+}
+
+/// Creates the connector, issues its credential and completes it.
+async fn create<M: SelfHostedModel>(
+    session: &Session,
+    operation: &mut Operation<SelfHostedResource<M>>,
+    planned: &M,
+) -> Result<M, Diagnostics> {
+    let login = login_to_check(planned, None);
+    check_before_use(session, operation, login.as_ref()).await?;
+    let identification = Identification {
+        entry: BATON,
+        connector: planned.connector(),
+        site: None,
+    };
+    let new = lifecycle::create(session, operation, &identification, None).await?;
+    let mut state = planned.clone();
+    state.connector_mut().observe(new.connector());
+    operation.save(state.clone());
+    credentials::issue(session, operation, &mut state).await?;
+    let now = session.api().server_time();
+    operation.private.record_read(state.self_hosted(), now);
+    lifecycle::complete_creation(session, operation, state, new, planned.connector()).await
 }

@@ -1,0 +1,119 @@
+//! The last steps of creations. No other object depends on them, so Terraform creates further objects while they run. ConductorOne
+//! shows the owners of a connector minutes late, and this is waited for once instead of once per connector.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::watch;
+
+use crate::terraform::diagnostics::Diagnostics;
+
+use super::lock::lock;
+
+/// The last steps of the creations of one configured provider.
+#[derive(Debug, Default)]
+pub(crate) struct FollowUps {
+    /// The IDs of the objects whose steps are running.
+    running: watch::Sender<BTreeSet<String>>,
+    failures: Mutex<Vec<Failure>>,
+}
+
+/// The failed steps of one object.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) id: String,
+    pub(crate) diagnostics: Diagnostics,
+}
+
+impl FollowUps {
+    /// Starts the last steps of an object.
+    pub(crate) fn start(
+        self: &Arc<Self>,
+        id: &str,
+        steps: impl Future<Output = Result<(), Diagnostics>> + Send + 'static,
+    ) {
+        self.running.send_modify(|running| {
+            running.insert(id.to_owned());
+        });
+        let running = Running {
+            all: Arc::clone(self),
+            id: id.to_owned(),
+        };
+        tokio::spawn(async move {
+            if let Err(diagnostics) = steps.await {
+                let id = running.id.clone();
+                lock(&running.all.failures).push(Failure { id, diagnostics });
+            }
+        });
+    }
+
+    /// Waits until the steps of an object have ended.
+    pub(crate) async fn ended(&self, id: &str) {
+        let mut running = self.running.subscribe();
+        // The sender is a part of `self`, so the channel is open.
+        let _ = running.wait_for(|running| !running.contains(id)).await;
+    }
+
+    /// Waits until all steps have ended.
+    pub(crate) async fn all_ended(&self) {
+        let mut running = self.running.subscribe();
+        let _ = running.wait_for(BTreeSet::is_empty).await;
+    }
+
+    /// Returns the failures so far. Each one is returned once.
+    pub(crate) fn take_failures(&self) -> Vec<Failure> {
+        std::mem::take(&mut lock(&self.failures))
+    }
+}
+
+/// Steps that are running until this is dropped, also by a panic.
+#[derive(Debug)]
+struct Running {
+    all: Arc<FollowUps>,
+    id: String,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.all.running.send_modify(|running| {
+            running.remove(&self.id);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_failure_is_returned_once_after_the_steps() {
+        let follow_ups = Arc::new(FollowUps::default());
+        let (end, ended) = oneshot::channel::<()>();
+        follow_ups.start("first", async {
+            let _ = ended.await;
+            Err(Diagnostics::default())
+        });
+        follow_ups.start("second", async { Ok(()) });
+        follow_ups.ended("second").await;
+        assert!(follow_ups.ended("first").now_or_never().is_none());
+        assert!(follow_ups.all_ended().now_or_never().is_none());
+        assert!(follow_ups.take_failures().is_empty());
+        drop(end);
+        follow_ups.all_ended().await;
+        let failures = follow_ups.take_failures();
+        assert_eq!(failures.len(), 1);
+        assert!(failures.iter().all(|failure| failure.id == "first"));
+        assert!(follow_ups.take_failures().is_empty());
+    }
+
+    #[tokio::test]
+    async fn steps_that_panic_have_ended() {
+        let follow_ups = Arc::new(FollowUps::default());
+        #[expect(clippy::panic, reason = "the steps have a bug")]
+        follow_ups.start("first", async { panic!("a bug") });
+        follow_ups.all_ended().await;
+    }
+}
