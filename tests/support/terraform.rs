@@ -177,10 +177,19 @@ impl Workspace {
 
     /// Returns the same with another build of the provider.
     pub(crate) fn running(cli: &'static Path, binary: &Path) -> Self {
+        let workspace = Self::overriding(cli, &[SOURCE, VENDOR, FORK], binary);
+        let required =
+            json!({"terraform": {"required_providers": {"confluence": {"source": SOURCE}}}});
+        std::fs::write(workspace.path("versions.tf.json"), required.to_string()).expect("a file");
+        workspace
+    }
+
+    /// Returns an empty directory that uses a provider's binary under these addresses without `init`.
+    pub(crate) fn overriding(cli: &'static Path, sources: &[&str], binary: &Path) -> Self {
         let workspace = Self::without_provider(cli);
         let plugins = workspace.path("plugins");
         // A link, because Terraform also considers other files next to the built binary.
-        let overrides = [SOURCE, VENDOR, FORK].map(|source| {
+        let overrides = sources.iter().map(|source| {
             let folder = plugins.join(source);
             let name = source.rsplit('/').next().expect("a type");
             link(binary, &folder.join(format!("terraform-provider-{name}")));
@@ -188,11 +197,8 @@ impl Workspace {
         });
         workspace.settings(&format!(
             "provider_installation {{\n  dev_overrides {{\n{}  }}\n  direct {{}}\n}}\n",
-            overrides.concat()
+            overrides.collect::<String>()
         ));
-        let required =
-            json!({"terraform": {"required_providers": {"confluence": {"source": SOURCE}}}});
-        std::fs::write(workspace.path("versions.tf.json"), required.to_string()).expect("a file");
         workspace
     }
 
