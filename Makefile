@@ -22,6 +22,10 @@ ARCH := $(shell uname -m | sed -e 's/^x86_64$$/amd64/' -e 's/^aarch64$$/arm64/')
 APP_ID ?=
 YES ?=
 
+# The vendor's provider for the benchmark, and whether the pages show its results.
+PEER ?=
+UPDATE_BENCHMARK ?=
+
 # The folder for release files, the target platform, and the signing key.
 DIST ?= $(CARGO_TARGET_DIR)/dist
 TARGET ?=
@@ -128,11 +132,16 @@ build:
 	@printf '\n%s\n' "Built $(CARGO_TARGET_DIR)/release/terraform-provider-confluence"
 
 .PHONY: bench
-## Measure the release build with Terraform against an emulated ConductorOne. Takes minutes. Requires Linux.
-## UPDATE_BENCHMARK=1 updates the table in the guide and the chart in the README.
+## Measure the release build with Terraform against an emulated ConductorOne. Takes hours. Requires Linux.
+## PEER=... also measures the vendor's provider, in the same run. BENCH_COUNTS=1,100 takes minutes.
+## BENCH_PARALLELISM=10 and BENCH_LATENCY=20 also measure less. UPDATE_BENCHMARK=1 updates the guide and the charts.
 bench: cli build
-	PROVIDER="$(abspath $(CARGO_TARGET_DIR))/release/terraform-provider-confluence" \
-	  cargo bench --locked --profile benchmark --bench benchmark
+	PROVIDER="$(abspath $(CARGO_TARGET_DIR))/release/terraform-provider-confluence" PEER="$(PEER)" \
+	  OUT="$(abspath $(CARGO_TARGET_DIR))/bench" cargo bench --locked --profile benchmark --bench benchmark
+	@if [[ -n "$(UPDATE_BENCHMARK)" ]]; then \
+	  cp "$(CARGO_TARGET_DIR)/bench/results.json" benches/benchmark/results.json; \
+	  $(MAKE) docs; \
+	fi
 
 .PHONY: release
 ## Build the files of a release for this platform, in the folder dist of the target folder.

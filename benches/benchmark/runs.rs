@@ -1,146 +1,106 @@
-//! The measured runs.
+//! The measured commands.
 
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use conductorone_emulator::{Emulator, Options, Switches};
-use serde_json::json;
-use tokio::process::Command;
 
-use crate::measure::{self, Found, Samples};
-use crate::plugin::Launch;
+use crate::matrix::{EXISTING, Kind, Round};
+use crate::programs::{Programs, VENDOR, configuration};
+use crate::report::results::{Case, Cell, Program, Results, Step};
 use crate::terraform::Workspace;
 use crate::usage::{Usage, Watch};
 
-const LATENCY_MS: u64 = 20;
-const STARTS: usize = 100;
-const VALIDATIONS: usize = 15;
-const PLANS: usize = 11;
-const MANY: usize = 5;
-
-/// All measures, in the order of the table.
-pub(crate) async fn all(cli: &'static Path, provider: &Path) -> Vec<Found> {
-    let size = std::fs::metadata(provider).expect("the provider").len();
-    let tenant = Tenant::start(cli, provider).await;
-    let mut found = vec![starts(provider), validations(&tenant).await];
-    found.extend(plans(&tenant).await);
-    found.extend(many(&tenant).await);
-    found.push(Found::of(&measure::BINARY, number(size) / 1e6));
-    let schema = tenant
-        .run(&tenant.connectors(1), &["providers", "schema", "-json"])
-        .await;
-    found.push(Found::of(&measure::SCHEMA, number(schema.stdout) / 1e3));
-    found
+/// A new tenant, and a working folder for it.
+struct Scene {
+    round: Round,
+    emulator: Emulator,
+    workspace: Workspace,
 }
 
-/// Measures the time from the start of a process to its first line.
-fn starts(provider: &Path) -> Found {
-    say("starting");
-    let launch = Launch::like_terraform();
-    // For the sockets of killed plugins.
-    let folder = tempfile::tempdir().expect("a folder");
-    let (mut samples, mut floor) = (Samples::default(), Samples::default());
-    for _ in 0..STARTS {
-        for (program, samples) in [
-            (provider, &mut samples),
-            (Path::new("/bin/echo"), &mut floor),
-        ] {
-            // Does not use the async runtime, which detects output late.
-            let mut command = launch.prepare(Command::new(program)).into_std();
-            command.env("TMPDIR", folder.path());
-            let started = Instant::now();
-            let mut child = command.spawn().expect("the program starts");
-            let mut line = String::new();
-            let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
-            stdout.read_line(&mut line).expect("a line");
-            samples.push(started.elapsed().as_secs_f64() * 1e3);
-            assert!(line.ends_with('\n'), "no line came");
-            child.kill().and_then(|()| child.wait()).expect("its end");
+/// The cost of a command.
+struct Cost {
+    wall_s: f64,
+    stdout_bytes: usize,
+    provider: Option<ProviderCost>,
+}
+
+/// The cost of a command that only a command with a provider has.
+struct ProviderCost {
+    usage: Option<Usage>,
+    requests: usize,
+    connections: usize,
+    access_tokens: usize,
+}
+
+/// Runs a round and adds its results. The round ends with its first failure.
+pub(crate) async fn run(round: Round, programs: &Programs, results: &mut Results) {
+    let scene = Scene::start(round, programs).await;
+    let steps: &[Step] = match round.kind {
+        Kind::Life => &Step::ROUND,
+        Kind::More => &[Step::ApplyMore],
+    };
+    if round.kind == Kind::More {
+        scene.write(EXISTING, false);
+        let existing = scene.command(&scene.arguments(Step::Apply)).await;
+        if let Err(failure) = existing {
+            scene.cell(Step::ApplyMore, results).failure = Some(failure);
+            return;
         }
     }
-    Found::of(&measure::HANDSHAKE, samples).above(floor)
-}
-
-async fn validations(tenant: &Tenant) -> Found {
-    say("validating");
-    let (ours, built_in) = (tenant.connectors(1), tenant.built_in(1));
-    let (mut samples, mut floor) = (Samples::default(), Samples::default());
-    for _ in 0..VALIDATIONS {
-        samples.push(tenant.run(&ours, &["validate"]).await.wall);
-        floor.push(tenant.run(&built_in, &["validate"]).await.wall);
+    scene.write(round.connectors, false);
+    for step in steps {
+        if *step == Step::Update {
+            scene.write(round.connectors, true);
+        }
+        let outcome = scene.command(&scene.arguments(*step)).await;
+        let failed = outcome.is_err();
+        record(outcome, scene.cell(*step, results));
+        if failed {
+            break;
+        }
     }
-    Found::of(&measure::VALIDATE, samples).above(floor)
-}
-
-/// Measures plans of 100 unchanged resources.
-async fn plans(tenant: &Tenant) -> [Found; 3] {
-    say("planning 100 connectors");
-    let (ours, built_in) = (tenant.connectors(100), tenant.built_in(100));
-    for workspace in [&ours, &built_in] {
-        tenant.run(workspace, &APPLY).await;
+    if round.program == Program::Peer && results.peer_version.is_none() {
+        results.peer_version = scene.version();
     }
-    let (mut wall, mut floor) = (Samples::default(), Samples::default());
-    let (mut cpu, mut peak) = (Samples::default(), Samples::default());
-    for _ in 0..PLANS {
-        let plan = tenant.run(&ours, &PLAN).await;
-        wall.push(plan.wall);
-        cpu.push(plan.usage.cpu);
-        peak.push(plan.usage.peak);
-        floor.push(tenant.run(&built_in, &PLAN).await.wall);
+}
+
+/// Returns the size of the output of `providers schema -json` in KB, or how the command failed.
+pub(crate) async fn schema_kb(round: Round, programs: &Programs) -> Result<f64, String> {
+    let scene = Scene::start(round, programs).await;
+    scene.write(round.connectors, false);
+    let arguments = ["providers", "schema", "-json"].map(str::to_owned);
+    let cost = scene.command(&arguments).await?;
+    Ok((number(cost.stdout_bytes) / 1e2).round() / 10.0)
+}
+
+fn record(outcome: Result<Cost, String>, cell: &mut Cell) {
+    match outcome {
+        Ok(cost) => {
+            cell.wall_s.push(cost.wall_s);
+            if let Some(provider) = cost.provider {
+                if let Some(usage) = provider.usage {
+                    cell.cpu_s.push(usage.cpu_s);
+                    cell.peak_mib.push(usage.peak_mib);
+                }
+                cell.requests.push(number(provider.requests));
+                cell.connections.push(number(provider.connections));
+                cell.access_tokens.push(number(provider.access_tokens));
+            }
+        }
+        Err(failure) => {
+            eprintln!("{:?} {:?}: {failure}", cell.program, cell.case);
+            cell.failure = failure.lines().next().map(str::to_owned);
+        }
     }
-    tenant.run(&ours, &DESTROY).await;
-    [
-        Found::of(&measure::PLAN, wall).above(floor),
-        Found::of(&measure::PLAN_CPU, cpu),
-        Found::of(&measure::PLAN_MEMORY, peak),
-    ]
 }
 
-/// Measures the creation and destruction of 500 resources.
-async fn many(tenant: &Tenant) -> [Found; 5] {
-    say("applying, planning and destroying 500 connectors");
-    let (mut wall, mut cpu, mut peak) =
-        (Samples::default(), Samples::default(), Samples::default());
-    let (mut connections, mut tokens) = (Samples::default(), Samples::default());
-    let workspace = tenant.connectors(500);
-    for _ in 0..MANY {
-        tenant.emulator.clear_journal();
-        let before = tenant.emulator.connections_opened();
-        let apply = tenant.run(&workspace, &APPLY).await;
-        tenant.run(&workspace, &WIDE_PLAN).await;
-        tenant.run(&workspace, &DESTROY).await;
-        wall.push(apply.wall);
-        cpu.push(apply.usage.cpu);
-        peak.push(apply.usage.peak);
-        connections.push(number(tenant.emulator.connections_opened() - before));
-        tokens.push(number(tenant.token_requests()));
-    }
-    [
-        Found::of(&measure::MANY_MEMORY, peak),
-        Found::of(&measure::MANY_CPU, cpu),
-        Found::of(&measure::MANY_WALL, wall),
-        Found::of(&measure::CONNECTIONS, connections),
-        Found::of(&measure::TOKENS, tokens),
-    ]
-}
-
-const PLAN: [&str; 2] = ["plan", "-detailed-exitcode"];
-const WIDE_PLAN: [&str; 3] = ["plan", "-detailed-exitcode", "-parallelism=100"];
-const APPLY: [&str; 3] = ["apply", "-auto-approve", "-parallelism=100"];
-const DESTROY: [&str; 3] = ["destroy", "-auto-approve", "-parallelism=100"];
-
-/// A slow emulated ConductorOne, and working folders.
-struct Tenant {
-    emulator: Emulator,
-    cli: &'static Path,
-    provider: PathBuf,
-}
-
-impl Tenant {
-    async fn start(cli: &'static Path, provider: &Path) -> Self {
+impl Scene {
+    async fn start(round: Round, programs: &Programs) -> Self {
         let switches = Switches {
-            latency_ms: LATENCY_MS,
+            latency_ms: round.latency_ms,
+            // The vendor's provider finds the owners nowhere else.
+            echo_user_ids: true,
             ..Switches::default()
         };
         let options = Options {
@@ -148,77 +108,108 @@ impl Tenant {
             switches,
             ..Options::default()
         };
-        let emulator = Emulator::start(options).await;
+        let emulator = Emulator::start(options).await.expect("the emulator starts");
+        let workspace = match (round.program, programs.binary(round.program)) {
+            (Program::This, Some(binary)) => Workspace::running(programs.cli, binary),
+            (_, Some(binary)) => Workspace::overriding(programs.cli, &[VENDOR], binary),
+            (_, None) => Workspace::overriding(programs.cli, &[], Path::new("")),
+        };
         Self {
-            emulator: emulator.expect("the emulator starts"),
-            cli,
-            provider: provider.canonicalize().expect("the provider"),
+            round,
+            workspace: workspace.of_tenant(&emulator),
+            emulator,
         }
     }
 
-    /// Returns a folder with this number of connectors.
-    fn connectors(&self, count: usize) -> Workspace {
-        let workspace = Workspace::running(self.cli, &self.provider).of_tenant(&self.emulator);
-        workspace.write(&json!({"resource": {"confluence_integration": {"wiki": {
-            "count": count,
-            "app_id": self.emulator.app_id(),
-            "display_name": "Wiki ${count.index}",
-            "site_domain": "acme${count.index}",
-            "username": "svc-c1@acme.com",
-            "api_key": "an-api-token",
-        }}}}));
-        workspace
+    fn write(&self, connectors: usize, skip_personal_spaces: bool) {
+        let app_id = self.emulator.app_id();
+        let program = self.round.program;
+        self.workspace.write(&configuration(
+            program,
+            &app_id,
+            connectors,
+            skip_personal_spaces,
+        ));
     }
 
-    /// Returns a folder with this number of built-in resources.
-    fn built_in(&self, count: usize) -> Workspace {
-        let workspace = Workspace::running(self.cli, &self.provider);
-        std::fs::remove_file(workspace.path("versions.tf.json")).expect("a file");
-        workspace.write(&json!({"resource": {"terraform_data": {"wiki": {
-            "count": count,
-            "input": "Wiki ${count.index}",
-        }}}}));
-        workspace
+    fn cell<'a>(&self, step: Step, results: &'a mut Results) -> &'a mut Cell {
+        let Round {
+            program,
+            connectors,
+            parallelism,
+            latency_ms,
+            ..
+        } = self.round;
+        let case = Case {
+            step,
+            connectors,
+            parallelism,
+            latency_ms,
+        };
+        results.cell_mut(program, case).expect("a new cell")
     }
 
-    fn token_requests(&self) -> usize {
-        let journal = self.emulator.journal().into_iter();
-        journal
-            .filter(|entry| entry.path == "/auth/v1/token")
-            .count()
+    fn arguments(&self, step: Step) -> Vec<String> {
+        let parallelism = format!("-parallelism={}", self.round.parallelism);
+        let arguments: &[&str] = match step {
+            Step::Validate => &["validate", "-no-color"],
+            Step::Plan => &["plan", "-no-color", "-detailed-exitcode", &parallelism],
+            Step::PlanWithoutRefresh => &[
+                "plan",
+                "-no-color",
+                "-detailed-exitcode",
+                "-refresh=false",
+                &parallelism,
+            ],
+            Step::Apply | Step::ApplyMore | Step::Update => {
+                &["apply", "-no-color", "-auto-approve", &parallelism]
+            }
+            Step::Destroy => &["destroy", "-no-color", "-auto-approve", &parallelism],
+        };
+        arguments.iter().map(|it| (*it).to_owned()).collect()
     }
 
-    /// Runs a command, which must succeed.
-    async fn run(&self, workspace: &Workspace, arguments: &[&str]) -> Ran {
+    /// Runs a command. A plan with changes is a failure.
+    async fn command(&self, arguments: &[String]) -> Result<Cost, String> {
+        self.emulator.clear_journal();
+        let connections = self.emulator.connections_opened();
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
         let started = Instant::now();
-        let child = workspace.spawn(arguments);
-        let id = child.id().expect("a running command");
-        let watch = Watch::children_of(id, self.provider.clone());
+        let child = self.workspace.spawn(&arguments);
+        let watch = Watch::children_of(child.id().expect("a running command"));
         let output = child.wait_with_output().await.expect("its output");
-        let wall = started.elapsed().as_secs_f64();
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{arguments:?}: {stderr}");
-        Ran {
-            wall,
-            usage: watch.end(),
-            stdout: output.stdout.len(),
+        let wall_s = started.elapsed().as_secs_f64();
+        let usage = watch.end();
+        if !output.status.success() {
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("{}\n{stderr}", output.status));
         }
+        let has_provider = self.round.program != Program::Floor;
+        let journal = self.emulator.journal();
+        let is_token = |path: &str| path == "/auth/v1/token";
+        let provider = has_provider.then(|| ProviderCost {
+            usage,
+            requests: journal.len(),
+            connections: self.emulator.connections_opened() - connections,
+            access_tokens: journal.iter().filter(|it| is_token(&it.path)).count(),
+        });
+        Ok(Cost {
+            wall_s,
+            stdout_bytes: output.stdout.len(),
+            provider,
+        })
+    }
+
+    /// Returns the version in the user agent of the last requests, for example `1.5.0` in `sdk/terraform 1.5.0 2.8`.
+    fn version(&self) -> Option<String> {
+        let journal = self.emulator.journal();
+        let agents = journal.iter().filter_map(|entry| entry.user_agent.as_ref());
+        let mut words = agents.flat_map(|agent| agent.split([' ', '/']));
+        let version = words.find(|word| word.starts_with(|first: char| first.is_ascii_digit()));
+        version.map(str::to_owned)
     }
 }
 
-/// The cost of a command.
-struct Ran {
-    /// From start to end, in seconds.
-    wall: f64,
-    usage: Usage,
-    /// The number of printed bytes.
-    stdout: usize,
-}
-
-fn say(what: &str) {
-    println!("{what} ...");
-}
-
-fn number(count: impl TryInto<u32>) -> f64 {
-    count.try_into().map_or(f64::MAX, f64::from)
+fn number(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::INFINITY, f64::from)
 }

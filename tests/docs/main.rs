@@ -25,6 +25,7 @@ mod wait;
 mod wire;
 
 mod architecture;
+mod benchmark;
 mod checks;
 mod difference;
 mod examples;

@@ -1,5 +1,6 @@
 //! The generated sections of each page.
 
+use crate::benchmark;
 use crate::difference::difference;
 use crate::examples::Example;
 use crate::files;
@@ -31,9 +32,16 @@ async fn the_pages_say_what_terraform_sees() {
     let pages = subjects
         .iter()
         .map(|subject| (subject.path(), generated(subject, &subjects)));
-    for (path, generated) in pages.chain([troubleshooting::guide()]) {
-        let old = files::find(&path).unwrap_or_default();
-        match generated.page(&old) {
+    let guides = [troubleshooting::guide(), benchmark::guide()];
+    let old = |path: &str| files::find(path).unwrap_or_default();
+    let pages = pages.chain(guides).map(|(path, generated)| {
+        let new = generated.page(&old(&path));
+        (path, new)
+    });
+    let charts = benchmark::charts().map(|(path, chart)| (path, Ok(chart)));
+    for (path, new) in pages.chain(charts) {
+        let old = old(&path);
+        match new {
             Ok(new) if new == old => {}
             Ok(new) if update => files::write(&path, &new),
             Ok(new) => problems.push(difference(&path, &old, &new)),

@@ -1,0 +1,282 @@
+//! The tables and charts of any run.
+
+use super::report::results::{Case, Cell, Program, Results, Step, Traits};
+use super::report::scale::Scale;
+use super::report::svg::{Anchor, Drawing, Text, WIDTH};
+use super::report::units::{Samples, Unit, thousands};
+use super::report::{bars, growth, tables};
+
+const LATENCIES_MS: [u64; 2] = [0, 20];
+
+/// Returns the results of a run with all commands. Numbers grow with the number of connectors.
+fn sample(programs: &[Program]) -> Results {
+    let traits = |program: &Program| Traits {
+        program: *program,
+        start_ms: samples(&[8.0, 7.0]),
+        binary_mb: Some(55.5),
+        schema_kb: Some(1234.5),
+    };
+    let mut results = Results {
+        run: "2027-03-05 14:03 UTC".to_owned(),
+        note: None,
+        cores: 2,
+        cli: "Terraform v1.11.4".to_owned(),
+        peer_version: programs
+            .contains(&Program::Peer)
+            .then(|| "1.5.0".to_owned()),
+        programs: programs.iter().map(traits).collect(),
+        cells: Vec::new(),
+    };
+    for (place, program) in (1_u32..).zip(programs) {
+        for connectors in [1, 100, 500, 2000] {
+            for parallelism in [10, 100] {
+                for latency_ms in LATENCIES_MS {
+                    for step in Step::ALL {
+                        let case = Case {
+                            step,
+                            connectors,
+                            parallelism,
+                            latency_ms,
+                        };
+                        let size = f64::from(u32::try_from(connectors).expect("a number"));
+                        fill(&mut results, *program, case, size * f64::from(place));
+                    }
+                }
+            }
+        }
+    }
+    results
+}
+
+fn fill(results: &mut Results, program: Program, case: Case, size: f64) {
+    // The floor is measured once for all latencies, and has no provider.
+    if program == Program::Floor && case.latency_ms != LATENCIES_MS[0] {
+        return;
+    }
+    let cell = results.cell_mut(program, case).expect("a cell");
+    cell.wall_s = samples(&[size / 8.0, size / 10.0, size / 9.0]);
+    if program != Program::Floor {
+        cell.cpu_s = samples(&[size / 100.0]);
+        cell.peak_mib = samples(&[10.0 + size / 20.0]);
+        cell.requests = samples(&[2.0 + size * 5.0]);
+    }
+}
+
+fn samples(values: &[f64]) -> Samples {
+    let mut samples = Samples::default();
+    for value in values {
+        samples.push(*value);
+    }
+    samples
+}
+
+fn case(step: Step, connectors: usize) -> Case {
+    Case {
+        step,
+        connectors,
+        parallelism: 10,
+        latency_ms: 20,
+    }
+}
+
+fn cell(results: &mut Results, program: Program, case: Case) -> &mut Cell {
+    results.cell_mut(program, case).expect("a cell")
+}
+
+#[test]
+fn samples_have_a_median_and_a_spread() {
+    let median = |values: &[f64]| samples(values).median();
+    assert_eq!(median(&[]), None);
+    assert_eq!(median(&[3.0]), Some(3.0));
+    assert_eq!(median(&[9.0, 1.0]), Some(5.0));
+    assert_eq!(median(&[9.0, 1.0, 2.0]), Some(2.0));
+    let spread = |values: &[f64]| samples(values).spread();
+    assert_eq!(spread(&[3.0]), None);
+    assert_eq!(spread(&[0.0, 0.0]), None);
+    assert_eq!(spread(&[2.0, 5.0, 4.0]), Some(0.75));
+}
+
+#[test]
+fn numbers_have_a_unit_and_a_bearable_length() {
+    let shown = [0.014, 9.994, 14.83, 251.3].map(|seconds| Unit::Seconds.show(seconds));
+    assert_eq!(shown, ["0.01 s", "9.99 s", "14.8 s", "251 s"]);
+    let shown = [0.02, 5.0, 500.0, 2000.0, 1_000_000.0].map(thousands);
+    assert_eq!(shown, ["0.02", "5", "500", "2,000", "1,000,000"]);
+}
+
+#[test]
+fn a_scale_is_logarithmic_and_ends_at_round_numbers() {
+    let scale = Scale::covering([3.0, 1800.0], 50.0, 300.0).expect("a scale");
+    assert_eq!(scale.grid(), [10.0, 100.0, 1000.0]);
+    // From 2 to 2000, three powers of ten.
+    for (value, position) in [(2.0, 50.0), (20.0, 150.0), (200.0, 250.0), (2000.0, 350.0)] {
+        assert!((scale.position(value) - position).abs() < 1e-9, "{value}");
+    }
+    let upwards = Scale::covering([0.01, 0.02], 100.0, -60.0).expect("a scale");
+    assert_eq!(upwards.grid(), [0.01, 0.02]);
+    assert!((upwards.position(0.02) - 40.0).abs() < 1e-9);
+    let single = Scale::covering([1.0], 0.0, 100.0).expect("a scale");
+    assert_eq!(single.grid(), [1.0, 2.0]);
+    assert!(Scale::covering([], 0.0, 100.0).is_none());
+}
+
+#[test]
+fn a_run_without_the_vendors_provider_does_not_mention_it() {
+    let results = sample(&[Program::This, Program::Floor]);
+    for text in [
+        tables::page(&results),
+        bars::file(&results),
+        growth::file(&results),
+    ] {
+        let shown = text.split("</style>").last().unwrap_or_default();
+        assert!(
+            !shown.contains("vendor") && !shown.contains("peer"),
+            "{shown}"
+        );
+    }
+    let with = tables::page(&sample(&Program::ALL));
+    assert!(
+        with.contains("vendor's provider has version 1.5.0"),
+        "{with}"
+    );
+}
+
+#[test]
+fn every_table_and_chart_names_its_run() {
+    let mut results = sample(&Program::ALL);
+    results.note = Some("Measured on a busy machine.".to_owned());
+    for text in [
+        tables::page(&results),
+        bars::file(&results),
+        growth::file(&results),
+    ] {
+        for part in [&results.run, "2 cores", "Terraform v1.11.4", "busy machine"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_table_has_a_row_for_each_command_and_a_column_for_each_program() {
+    let page = tables::page(&sample(&Program::ALL));
+    let row = "| `plan`, unchanged | 500 | 3 | 55.6 s | 111 s | 167 s | 5.00 s | 10.0 s | 35.0 MiB | 60.0 MiB | 2502 | 5002 |";
+    // The same numbers for each parallelism and latency.
+    assert_eq!(page.matches(row).count(), 4, "{page}");
+    let rows = page
+        .lines()
+        .filter(|line| line.starts_with("| `destroy` | "));
+    // One for each of the four numbers of connectors in each of the four tables, and one in the table of factors.
+    assert_eq!(rows.count(), 4 * 4 + 1, "{page}");
+}
+
+#[test]
+fn a_failure_is_shown_in_place_of_numbers() {
+    let mut results = sample(&Program::ALL);
+    let failed = case(Step::Plan, 100);
+    cell(&mut results, Program::Peer, failed).failure = Some("exit status: 2".to_owned());
+    let page = tables::page(&results);
+    let row = page
+        .lines()
+        .find(|line| line.starts_with("| Plan of 100 unchanged connectors |"));
+    assert_eq!(
+        row,
+        Some("| Plan of 100 unchanged connectors | 11.1 s | failed: exit status: 2 | 33.3 s | – |")
+    );
+    let chart = bars::file(&results);
+    assert!(chart.contains("failed: exit status: 2"), "{chart}");
+}
+
+#[test]
+fn growth_is_a_factor_between_the_two_greatest_numbers() {
+    let page = tables::page(&sample(&[Program::This, Program::Floor]));
+    assert!(page.contains("from 500 to 2,000 connectors"), "{page}");
+    let row = "| `apply`, creation | 4.0 | 4.0 | 4.0 | 3.1 | 4.0 |";
+    assert!(page.contains(row), "{page}");
+}
+
+#[test]
+fn results_are_the_same_after_they_were_stored() {
+    let results = sample(&Program::ALL);
+    let text = results.json().expect("JSON");
+    assert_eq!(serde_json::from_str::<Results>(&text).ok(), Some(results));
+}
+
+#[test]
+fn texts_of_charts_fit_and_do_not_overlap() {
+    for results in [
+        sample(&Program::ALL),
+        sample(&[Program::This]),
+        super::results(),
+    ] {
+        for (drawing, height) in [bars::draw(&results), growth::draw(&results)] {
+            check(&drawing, height);
+        }
+    }
+}
+
+fn check(drawing: &Drawing, height: f64) {
+    let places: Vec<_> = drawing.texts().iter().map(place).collect();
+    for (number, place) in places.iter().enumerate() {
+        let Place {
+            left,
+            right,
+            y,
+            text,
+            ..
+        } = place;
+        assert!(
+            *left > 4.0 && *right < WIDTH - 4.0,
+            "{left} to {right}: {text}"
+        );
+        assert!(*y < height - 4.0, "{y}: {text}");
+        for other in &places[..number] {
+            let apart = place.left > other.right || other.left > place.right;
+            let lines = (place.y - other.y).abs() >= place.size.max(other.size);
+            assert!(apart || lines, "{text:?} overlaps {:?}", other.text);
+        }
+    }
+}
+
+/// Where a text is, with the widest of the usual fonts.
+struct Place<'a> {
+    left: f64,
+    right: f64,
+    y: f64,
+    size: f64,
+    text: &'a str,
+}
+
+fn place(text: &Text) -> Place<'_> {
+    let size = match text.class {
+        "title" => 15.0,
+        "small" => 11.0,
+        _ => 13.0,
+    };
+    let width: f64 = text.content.chars().map(advance).sum();
+    // Bold letters are wider.
+    let width = width * size * if text.class == "title" { 1.15 } else { 1.0 };
+    let left = match text.anchor {
+        Anchor::Start => text.x,
+        Anchor::Middle => text.x - width / 2.0,
+        Anchor::End => text.x - width,
+    };
+    Place {
+        left,
+        right: left + width,
+        y: text.y,
+        size,
+        text: &text.content,
+    }
+}
+
+/// Returns the width of a character in relation to the size of the font, at least as wide as in Verdana.
+fn advance(character: char) -> f64 {
+    match character {
+        'i' | 'j' | 'l' => 0.35,
+        ' ' | '.' | ',' | ':' | '\'' | '/' | '-' | 'f' | 't' | 'r' | '(' | ')' | 'I' => 0.46,
+        'm' | 'M' | 'w' | 'W' => 1.0,
+        '=' | '÷' | '+' => 0.84,
+        _ if character.is_uppercase() => 0.79,
+        _ => 0.65,
+    }
+}
