@@ -12,16 +12,14 @@ use crate::terraform::resource::{Operation, Resource};
 const AWAITED: &str = "Confluence to check the login";
 
 /// Checks a new or changed login in a plan.
-pub(super) async fn check_in_plan(
+pub(super) async fn check_login_in_plan(
     context: Option<&Context<ProviderData>>,
     login: Option<&LoginAttributes>,
-    diagnostics: &mut Diagnostics,
-) {
-    if let (Some(login), Some(checks)) = (login, PlanChecks::new(context)) {
-        let session = checks.session();
-        let check = session.provider().login_checks.check_in_plan(login);
-        diagnostics.extend(unless_interrupted(session, check).await);
-    }
+) -> Option<Diagnostic> {
+    let (login, checks) = (login?, PlanChecks::new(context)?);
+    let session = checks.session();
+    let check = session.provider().login_checks.check_in_plan(login);
+    unless_interrupted(session, check).await
 }
 
 /// Checks a new or changed login before the connector gets it. The error is why Confluence refuses the login.

@@ -5,7 +5,7 @@ use crate::provider::connector::messages;
 use crate::provider::plan_checks::PlanChecks;
 use crate::provider::provider_data::ProviderData;
 use crate::terraform::context::Context;
-use crate::terraform::diagnostics::Diagnostic;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::Plan;
 
 use super::attributes::{ConnectorAttributes, ConnectorModel};
@@ -14,8 +14,8 @@ use super::connector_resource::ConnectorResource;
 use super::references::check_references;
 use super::similar::{Identification, SiteSetting};
 
-/// Plans the attributes that every connector has, and checks what they refer to.
-pub(crate) async fn plan_connector<R: ConnectorResource>(plan: &mut Plan<R>) {
+/// Plans the attributes that every connector has.
+pub(crate) fn plan_connector<R: ConnectorResource>(plan: &mut Plan<R>) {
     let diagnostics = &mut plan.diagnostics;
     let prior = plan.prior.as_ref().map(ConnectorModel::connector);
     let (planned, config) = (plan.planned.connector_mut(), plan.config.connector());
@@ -24,9 +24,17 @@ pub(crate) async fn plan_connector<R: ConnectorResource>(plan: &mut Plan<R>) {
         let private = plan.private.as_ref();
         private.plan_removal(prior, planned, config, diagnostics);
     }
+}
+
+/// Checks in a plan what the attributes that every connector has refer to.
+pub(crate) async fn check_in_plan<R: ConnectorResource>(plan: &Plan<R>) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
     if let Some(checks) = PlanChecks::new(plan.context.as_ref()) {
-        check_references(&checks, prior, planned, diagnostics).await;
+        let prior = plan.prior.as_ref().map(ConnectorModel::connector);
+        let planned = plan.planned.connector();
+        check_references(&checks, prior, planned, &mut diagnostics).await;
     }
+    diagnostics
 }
 
 /// Records that the state contains a connector, which this run will probably read.
@@ -61,12 +69,13 @@ pub(crate) fn diagnose_duplicate(
     })
 }
 
-/// Adds a warning for each connector that is similar to a new one and that no resource of this run manages.
-pub(crate) async fn report_similar<R: ConnectorResource>(
-    plan: &mut Plan<R>,
+/// Returns a warning for each connector that is similar to a new one and that no resource of this run manages.
+pub(crate) async fn find_similar<R: ConnectorResource>(
+    plan: &Plan<R>,
     entry: CatalogEntry,
     site: Option<SiteSetting>,
-) {
+) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
     if plan.prior.is_none()
         && let Some(checks) = PlanChecks::new(plan.context.as_ref())
     {
@@ -76,9 +85,10 @@ pub(crate) async fn report_similar<R: ConnectorResource>(
             site,
         };
         let request = identification.find_similar(checks.session(), R::TYPE_NAME);
-        let similar = checks.ask(request, &mut plan.diagnostics).await;
-        plan.diagnostics.append(similar.unwrap_or_default());
+        let similar = checks.ask(request, &mut diagnostics).await;
+        diagnostics.append(similar.unwrap_or_default());
     }
+    diagnostics
 }
 
 /// Turns the errors of a plan into warnings if a connector of the state was lost in the same run.

@@ -6,10 +6,10 @@ use crate::conductorone::Connector;
 use crate::provider::connector::connector_resource::ConnectorResource;
 use crate::provider::connector::import::{IDENTITY, parse_import_id};
 use crate::provider::connector::lifecycle;
-use crate::provider::connector::login::{check_before_use, check_in_plan};
+use crate::provider::connector::login::{check_before_use, check_login_in_plan};
 use crate::provider::connector::plan::{
-    allow_destroy, diagnose_duplicate, plan_connector, record_destruction, record_in_state,
-    report_similar,
+    allow_destroy, check_in_plan, diagnose_duplicate, find_similar, plan_connector,
+    record_destruction, record_in_state,
 };
 use crate::provider::connector::similar::Identification;
 use crate::provider::connector::sync::{StoredSettings, wait_until_synced};
@@ -55,7 +55,7 @@ impl<M: HostedModel> Resource for HostedResource<M> {
     }
 
     async fn plan(&self, plan: &mut Plan<Self>) {
-        plan_connector(plan).await;
+        plan_connector(plan);
         let is_entry_known = plan.planned.is_entry_known();
         let entry = plan.planned.entry();
         let connector = plan.planned.connector_mut();
@@ -65,19 +65,22 @@ impl<M: HostedModel> Resource for HostedResource<M> {
         let (planned, config, prior) = (&plan.planned, &plan.config, plan.prior.as_ref());
         let diagnostics = &mut plan.diagnostics;
         validate_change(planned, prior, config, &plan.private, diagnostics);
-        if planned.writes_settings(prior, config)
-            && is_entry_known
-            && let Some(checks) = PlanChecks::new(plan.context.as_ref())
-        {
-            let settings = planned.planned_config(config);
-            let attribute = |key: &str| planned.find_attribute(key, config);
-            check_settings(&checks, entry, &settings, attribute, diagnostics).await;
-        }
         let login = login_to_check(planned, prior, config);
-        check_in_plan(plan.context.as_ref(), login.as_ref(), diagnostics).await;
-        let site = planned.site();
-        if is_entry_known && !site.is_unknown() {
-            report_similar(plan, entry, site.into_known()).await;
+        let similar = async {
+            match planned.site() {
+                site if !is_entry_known || site.is_unknown() => Diagnostics::default(),
+                site => find_similar(plan, entry, site.into_known()).await,
+            }
+        };
+        // All at once, because each of these sends requests.
+        let (references, settings, login, similar) = tokio::join!(
+            check_in_plan(plan),
+            check_planned_settings(plan),
+            check_login_in_plan(plan.context.as_ref(), login.as_ref()),
+            similar,
+        );
+        for found in [references, settings, login.into(), similar] {
+            plan.diagnostics.append(found);
         }
         allow_destroy(plan);
     }
@@ -171,6 +174,28 @@ impl<M: HostedModel> Resource for HostedResource<M> {
         *state.connector_mut() = parse_import_id(id)?;
         Ok(state)
     }
+}
+
+/// Checks whether new or changed settings satisfy the catalog entry.
+async fn check_planned_settings<M: HostedModel>(plan: &Plan<HostedResource<M>>) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    let (planned, config) = (&plan.planned, &plan.config);
+    if planned.writes_settings(plan.prior.as_ref(), config)
+        && planned.is_entry_known()
+        && let Some(checks) = PlanChecks::new(plan.context.as_ref())
+    {
+        let settings = planned.planned_config(config);
+        let attribute = |key: &str| planned.find_attribute(key, config);
+        check_settings(
+            &checks,
+            planned.entry(),
+            &settings,
+            attribute,
+            &mut diagnostics,
+        )
+        .await;
+    }
+    diagnostics
 }
 
 /// Creates the connector and completes it. The sync that the user wants to wait for comes last.

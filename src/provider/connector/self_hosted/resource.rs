@@ -7,10 +7,10 @@ use crate::provider::connector::catalog::BATON;
 use crate::provider::connector::connector_resource::ConnectorResource;
 use crate::provider::connector::import::{IDENTITY, parse_import_id};
 use crate::provider::connector::lifecycle;
-use crate::provider::connector::login::{check_before_use, check_in_plan};
+use crate::provider::connector::login::{check_before_use, check_login_in_plan};
 use crate::provider::connector::plan::{
-    allow_destroy, diagnose_duplicate, plan_connector, record_destruction, record_in_state,
-    report_similar,
+    allow_destroy, check_in_plan, diagnose_duplicate, find_similar, plan_connector,
+    record_destruction, record_in_state,
 };
 use crate::provider::connector::similar::Identification;
 use crate::provider::create_once;
@@ -55,7 +55,7 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
     }
 
     async fn plan(&self, plan: &mut Plan<Self>) {
-        plan_connector(plan).await;
+        plan_connector(plan);
         let (planned, prior) = (&mut plan.planned, plan.prior.as_ref());
         let diagnostics = &mut plan.diagnostics;
         let connector = planned.connector_mut();
@@ -76,8 +76,15 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
         }
         planned.validate_change(prior, diagnostics);
         let login = login_to_check(planned, prior);
-        check_in_plan(plan.context.as_ref(), login.as_ref(), diagnostics).await;
-        report_similar(plan, BATON, None).await;
+        // All at once, because each of these sends requests.
+        let (references, login, similar) = tokio::join!(
+            check_in_plan(plan),
+            check_login_in_plan(plan.context.as_ref(), login.as_ref()),
+            find_similar(plan, BATON, None),
+        );
+        for found in [references, login.into(), similar] {
+            plan.diagnostics.append(found);
+        }
         allow_destroy(plan);
     }
 
