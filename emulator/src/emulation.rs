@@ -4,6 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::faults::Faults;
 use crate::journal::Journal;
+use crate::rate_limit::RateLimiter;
 use crate::tenant::Tenant;
 
 /// The tenant and the traffic to it. Neither lock is ever held across an await.
@@ -18,6 +19,7 @@ pub(crate) struct Emulation {
 pub(crate) struct Traffic {
     pub(crate) journal: Journal,
     pub(crate) faults: Faults,
+    pub(crate) rate_limiter: RateLimiter,
     pub(crate) connections: Connections,
 }
 

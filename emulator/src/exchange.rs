@@ -5,7 +5,7 @@ use std::future::pending;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -94,14 +94,20 @@ impl Connection {
 
     /// Returns the response and its origin, or no response if the connection must close.
     async fn meet_faults(&self, request: Request) -> (Option<Response>, By) {
-        let latency = self.emulation.tenant().switches.latency_ms;
+        let (latency, rate_limit) = {
+            let switches = &self.emulation.tenant().switches;
+            (switches.latency_ms, switches.rate_limit)
+        };
         pause(latency).await;
-        let action = self
-            .emulation
-            .traffic()
-            .faults
-            .strike(request.method().as_str(), request.uri().path());
-        match action {
+        let refusal = rate_limit.and_then(|limit| {
+            let mut traffic = self.emulation.traffic();
+            traffic.rate_limiter.refuse(limit, Instant::now())
+        });
+        let strike = || {
+            let faults = &mut self.emulation.traffic().faults;
+            faults.strike(request.method().as_str(), request.uri().path())
+        };
+        match refusal.or_else(strike) {
             None => (Some(self.route(request).await), By::Service),
             Some(FaultAction::DropBefore) => (None, By::Fault),
             Some(FaultAction::DropAfter) => {

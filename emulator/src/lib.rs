@@ -34,6 +34,7 @@ mod observer;
 mod page;
 mod problem;
 mod random;
+mod rate_limit;
 mod routes;
 mod secret;
 mod server;
@@ -52,6 +53,7 @@ pub use emulator::{Emulator, Options};
 pub use faults::{Fault, FaultAction};
 pub use journal::JournalEntry;
 pub use observer::{Exchange, Observer};
+pub use rate_limit::RateLimit;
 pub use switches::{ConfigMode, DeletedAnswer, ListOrder, OwnersApi, SecretEcho, Switches};
 pub use tenant::{
     Owner, OwnerRow, Owners, Schedule, StoredApp, StoredConnector, StoredCredential, StoredUser,

@@ -24,6 +24,7 @@ Options:
   --confluence TOKEN
                    also serve a Confluence Data Center whose administrator has this access token
   --switches JSON  the tenant's behavior, for example '{\"ownerDelayMs\": 2000, \"listOrder\": \"reversed\"}'
+                   or '{\"rateLimit\": {\"requests\": 200, \"perMs\": 1000, \"retryAfter\": true}}'
   --help           print this text
 
 When it is ready, it prints one line of JSON with these fields:

@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::rate_limit::RateLimit;
+
 /// The settings of the emulator that can change while it runs. In JSON, every field is optional.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Switches {
     /// The delay of every request.
     pub latency_ms: u64,
+    /// The rate of requests that the tenant accepts, or none if it accepts any rate.
+    pub rate_limit: Option<RateLimit>,
     /// The number of seconds that the tenant's clock is ahead of this machine's. It affects the `Date` of responses and
     /// the check of assertions.
     pub clock_ahead_s: i64,
@@ -65,6 +69,7 @@ impl Default for Switches {
     fn default() -> Self {
         Self {
             latency_ms: 0,
+            rate_limit: None,
             clock_ahead_s: 0,
             list_order: ListOrder::default(),
             echo_user_ids: false,

@@ -316,6 +316,31 @@ async fn faults_answer_in_the_services_place() {
 }
 
 #[tokio::test]
+async fn a_rate_limit_is_for_all_requests_and_can_change() {
+    let tenant = Tenant::start().await;
+    let limit = async |limit: Value| {
+        let switches = json!({"rateLimit": limit});
+        let path = "/_emulator/switches";
+        let (status, _) = tenant.send("PUT", path, Some(switches)).await;
+        assert_eq!(status, 200);
+    };
+    let statuses = async || {
+        let mut statuses = Vec::new();
+        for path in ["/api/v1/apps", "/api/v1/catalog/connectors", "/api/v1/apps"] {
+            statuses.push(tenant.get(path).await.0);
+        }
+        statuses
+    };
+    limit(json!({"requests": 1, "perMs": 3_600_000, "retryAfter": true})).await;
+    assert_eq!(statuses().await, [200, 429, 429]);
+    limit(Value::Null).await;
+    assert!(!statuses().await.contains(&429));
+    let journal = tenant.emulator.journal().into_iter();
+    let refused = journal.filter(|entry| entry.status == Some(429));
+    assert_eq!(refused.count(), 2);
+}
+
+#[tokio::test]
 async fn other_processes_control_it_too() {
     let tenant = Tenant::start().await;
     let (_, switches) = tenant
