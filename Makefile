@@ -143,6 +143,12 @@ bench: cli build
 	  $(MAKE) docs; \
 	fi
 
+.PHONY: bench-limited
+## Measure 2,000 connectors in an emulated tenant that limits the rate of requests. Takes half an hour.
+bench-limited: cli build
+	PROVIDER="$(abspath $(CARGO_TARGET_DIR))/release/terraform-provider-confluence" \
+	  cargo bench --locked --profile benchmark --bench benchmark -- limited
+
 .PHONY: release
 ## Build the files of a release for this platform, in the folder dist of the target folder.
 ## VERSION=... sets the version, TARGET=... another platform. GPG_KEY=... signs the checksums.

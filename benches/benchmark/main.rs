@@ -27,6 +27,7 @@ mod wait;
 #[expect(unused_imports, reason = "starting is enough here")]
 mod wire;
 
+mod limited;
 mod matrix;
 mod programs;
 #[expect(dead_code, reason = "the tests of the pages use the rest")]
@@ -49,6 +50,10 @@ use terraform::Workspace;
 async fn main() {
     let cli = terraform::cli().expect("terraform or tofu is needed");
     let programs = Programs::from_env(cli);
+    if std::env::args().any(|argument| argument == "limited") {
+        let provider = programs.binary(Program::This).expect("a file");
+        return limited::run(cli, provider).await;
+    }
     let rounds = Matrix::from_env().rounds(programs.has_peer());
     let out = PathBuf::from(std::env::var_os("OUT").expect("OUT is missing: run `make bench`"));
     std::fs::create_dir_all(&out).expect("a folder");

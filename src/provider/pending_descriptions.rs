@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use futures_util::{StreamExt, stream};
-use tokio::time::Instant;
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::conductorone::{Client, Connector, DelegatedUpdate};
 use crate::provider::creation_mark::CreationMark;
 use crate::provider::lock::lock;
 
-/// The time limit of one step, including retries, and the longest time without a step that succeeds. Terraform waits for the
-/// process to end.
-const TIME_LIMIT: Duration = Duration::from_secs(10);
-/// The number of steps at the same time. The client may send fewer requests at the same time.
-const STEPS_AT_ONCE: usize = 100;
+/// How long the steps go on while none of them ends. Terraform waits for the process to end. If ConductorOne limits the
+/// rate of requests, thousands of steps take minutes, but each of them is progress.
+const TIME_WITHOUT_PROGRESS: Duration = Duration::from_secs(10);
+/// The time limit of one step, including the waits for others. The shutdown hook ends earlier.
+const TIME_LIMIT: Duration = Duration::from_mins(10);
 
 /// The connectors of this process whose description is not written yet, by ID. In debug mode they outlive a configuration.
 #[derive(Debug, Default)]
@@ -64,92 +65,60 @@ impl PendingDescriptions {
     }
 
     /// Writes all descriptions. If that fails, the next plan shows the mark as a change, and the next apply writes the
-    /// description. This ends early if no step succeeds for a while.
+    /// description.
     pub(crate) async fn write_all(&self) {
-        let steps = std::mem::take(&mut *lock(&self.0)).into_iter();
-        let steps = steps.map(|(id, step)| async move { step.write(&id).await });
-        let left = run_while_successful(steps).await;
+        let steps = std::mem::take(&mut *lock(&self.0));
+        let left = finish(steps.into_iter().map(|(id, step)| step.write(id))).await;
         if left > 0 {
             tracing::warn!(
                 left,
-                "could not remove the marks of unfinished connectors; the next apply removes them"
+                "could not remove the marks of unfinished connectors in time; the next apply removes them"
             );
         }
     }
 }
 
-/// Runs the steps until none has succeeded for [`TIME_LIMIT`]. Each step returns whether it has succeeded. Returns the number of
-/// steps that have not ended.
-async fn run_while_successful<F: Future<Output = bool>>(
-    steps: impl ExactSizeIterator<Item = F>,
-) -> usize {
-    let mut left = steps.len();
-    let mut last_success = Instant::now();
-    let mut ended = stream::iter(steps).buffer_unordered(STEPS_AT_ONCE);
-    while let Some(succeeded) = ended.next().await {
-        left -= 1;
-        if succeeded {
-            last_success = Instant::now();
-        } else if last_success.elapsed() >= TIME_LIMIT {
-            break;
-        }
-    }
-    left
+/// Runs all steps until they have ended, or until no further step ends in time. Returns the number of steps that are left.
+async fn finish(steps: impl Iterator<Item: Future<Output = ()>>) -> usize {
+    let mut steps: FuturesUnordered<_> = steps.collect();
+    while let Ok(Some(())) = timeout(TIME_WITHOUT_PROGRESS, steps.next()).await {}
+    steps.len()
 }
 
 impl PendingDescription {
-    /// Writes the description, and returns whether that has succeeded.
-    async fn write(&self, id: &str) -> bool {
+    async fn write(self, id: String) {
         let api = (self.api).within(CancellationToken::new(), Instant::now() + TIME_LIMIT);
         let update = DelegatedUpdate {
-            description: Some(self.description.clone()),
+            description: Some(self.description),
             ..DelegatedUpdate::default()
         };
-        let updated = api.update_delegated_connector(&self.app_id, id, &update);
-        // The client does not interrupt a request in flight.
-        let failure = match tokio::time::timeout(TIME_LIMIT, updated).await {
-            Ok(Ok(_)) => return true,
-            Ok(Err(error)) => error.to_string(),
-            Err(elapsed) => elapsed.to_string(),
-        };
-        tracing::warn!(
-            connector_id = id,
-            failure,
-            "could not remove the mark of an unfinished connector; the next apply removes it"
-        );
-        false
+        let updated = api.update_delegated_connector(&self.app_id, &id, &update);
+        if let Err(error) = updated.await {
+            tracing::warn!(connector_id = id, %error, "could not remove the mark of an unfinished connector; the next apply removes it");
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::sleep;
+
     use super::*;
 
-    /// Runs three batches of steps that take their whole time, and returns how many are left. The step with this number
-    /// succeeds, one second before the others of its batch fail.
-    async fn left(successful: Option<usize>) -> usize {
-        let steps = (0..3 * STEPS_AT_ONCE).map(|number| async move {
-            let succeeds = successful == Some(number);
-            let early = Duration::from_secs(u64::from(succeeds));
-            tokio::time::sleep(TIME_LIMIT.saturating_sub(early)).await;
-            succeeds
-        });
-        run_while_successful(steps).await
+    #[tokio::test(start_paused = true)]
+    async fn steps_go_on_while_they_make_progress() {
+        let start = Instant::now();
+        let every_second = |second| sleep(Duration::from_secs(second));
+        assert_eq!(finish((1..=100).map(every_second)).await, 0);
+        assert_eq!(start.elapsed(), Duration::from_secs(100));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn steps_continue_only_while_some_succeed() {
+    async fn steps_without_progress_are_left() {
         let start = Instant::now();
-        // The step that fails first ends the run, so the others of its batch are left, too.
-        assert_eq!(left(None).await, 3 * STEPS_AT_ONCE - 1);
-        assert_eq!(start.elapsed(), TIME_LIMIT);
-        let start = Instant::now();
-        assert!(left(Some(0)).await < 2 * STEPS_AT_ONCE);
-        assert!(start.elapsed() < 3 * TIME_LIMIT);
-        let all_succeed = (0..3 * STEPS_AT_ONCE).map(|_| async {
-            tokio::time::sleep(TIME_LIMIT).await;
-            true
-        });
-        assert_eq!(run_while_successful(all_succeed).await, 0);
+        let seconds = [1, 5, 16].into_iter();
+        let steps = seconds.map(|second| sleep(Duration::from_secs(second)));
+        assert_eq!(finish(steps).await, 1);
+        assert_eq!(start.elapsed(), Duration::from_secs(15));
     }
 }

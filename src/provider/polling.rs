@@ -112,7 +112,7 @@ mod tests {
             user_agent: "tests".to_owned(),
             max_retries: 0,
             request_timeout: Duration::from_secs(30),
-            max_concurrent_requests: 1,
+            max_concurrent_requests: Some(1),
             proxy: None,
         })?;
         let deadline = Instant::now() + Duration::from_mins(20);

@@ -57,6 +57,7 @@ mod people;
 mod picture;
 mod places;
 mod query;
+mod rate_limit;
 mod repair;
 mod rotation;
 mod same_object;

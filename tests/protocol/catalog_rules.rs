@@ -20,7 +20,7 @@ async fn start() -> (CheckedEmulator, Client) {
         user_agent: "tests".to_owned(),
         max_retries: 0,
         request_timeout: Duration::from_secs(30),
-        max_concurrent_requests: 2,
+        max_concurrent_requests: Some(2),
         proxy: None,
     };
     (emulator, Client::new(settings).expect("a client"))

@@ -59,6 +59,7 @@ mod outside_text;
 mod plan;
 mod privacy;
 mod proto_files;
+mod rate_limit;
 mod rpcs;
 mod saved;
 mod schema;

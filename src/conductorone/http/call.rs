@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use http::{HeaderValue, Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode, Version};
 use reqwest::Response;
 use tokio::time::Instant;
 
@@ -29,6 +29,7 @@ pub(super) struct Call {
 #[derive(Debug)]
 pub(super) struct ResponseHead {
     pub(super) status: StatusCode,
+    pub(super) version: Version,
     request_id: Option<HeaderValue>,
 }
 
@@ -45,6 +46,7 @@ impl ResponseHead {
     pub(super) fn new(response: &Response) -> Self {
         Self {
             status: response.status(),
+            version: response.version(),
             request_id: response.headers().get("x-request-id").cloned(),
         }
     }

@@ -7,7 +7,7 @@
 use std::error::Error;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -32,12 +32,12 @@ pub(super) async fn mark_as_waiting<T>(request: impl Future<Output = T>) -> T {
 /// Limits the connections that the HTTP client opens.
 #[derive(Clone, Debug)]
 pub(super) struct ConnectionLimit {
-    connections: usize,
-    opened: Arc<AtomicUsize>,
+    connections: u32,
+    opened: Arc<AtomicU32>,
 }
 
 impl ConnectionLimit {
-    pub(super) fn new(connections: usize) -> Self {
+    pub(super) fn new(connections: u32) -> Self {
         Self {
             connections,
             opened: Arc::default(),
@@ -46,7 +46,7 @@ impl ConnectionLimit {
 
     /// Returns whether another connection may be opened at once, and counts it.
     fn has_room(&self) -> bool {
-        let taken = |opened: usize| (opened < self.connections).then_some(opened + 1);
+        let taken = |opened: u32| (opened < self.connections).then_some(opened + 1);
         self.opened
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken)
             .is_ok()

@@ -1,15 +1,22 @@
 //! One request and its retries.
 
+use std::mem;
+
 use http::HeaderValue;
 
 use super::call::{ApiResponse, Call};
 use super::call_context::CallContext;
+use super::cause::Cause;
 use super::error::{CallError, Error};
 use super::log;
 use super::request::Request;
 use super::response_body::Body;
 use super::retry::{self, AttemptFailure};
-use super::transport::Transport;
+use super::transport::{AWAITED_RATE, Transport};
+
+/// The number of requests that the server has accepted since it refused one, if it refused that one only because there
+/// were too many. One resource has fewer requests at the same time.
+const ACCEPTED_OTHERS: u32 = 10;
 
 /// One request through all its attempts.
 #[derive(Debug)]
@@ -19,6 +26,8 @@ pub(super) struct Exchange<'a> {
     context: &'a CallContext,
     call: Call,
     retries: u32,
+    /// The number of requests that the server had accepted before the latest attempt.
+    accepted_before: u32,
     /// The previous attempt, which failed.
     previous: Option<CallError>,
 }
@@ -35,6 +44,7 @@ impl<'a> Exchange<'a> {
             context,
             call: transport.call(request),
             retries: 0,
+            accepted_before: transport.accepted(),
             previous: None,
         }
     }
@@ -66,8 +76,9 @@ impl<'a> Exchange<'a> {
     /// Waits until a request that failed may be sent again. Returns the failure if the request may not be retried.
     pub(super) async fn wait_to_retry(&mut self, failure: AttemptFailure) -> Result<(), Error> {
         let AttemptFailure { cause, retry_after } = failure;
-        let may_retry = self.retries < self.transport.max_retries()
-            && retry::may_retry(self.request.effect, &cause);
+        let is_retry = !self.is_refused_for_others(&cause);
+        let may_retry =
+            self.has_retry_left(is_retry) && retry::may_retry(self.request.effect, &cause);
         let wait = retry::delay(self.retries, retry_after, retry::random_fraction());
         let error = self.call.failed(cause);
         let Some(wait) = wait.filter(|_| may_retry) else {
@@ -83,9 +94,22 @@ impl<'a> Exchange<'a> {
                 .awaiting(awaited)
                 .following(Some(error)));
         }
-        self.retries += 1;
+        self.retries += u32::from(is_retry);
         self.previous = Some(error);
         Ok(())
+    }
+
+    /// Returns whether the server refused the request but has accepted many others in the meantime. Such a request waits
+    /// for its turn, so the next attempt is not a retry.
+    fn is_refused_for_others(&mut self, cause: &Cause) -> bool {
+        let accepted = self.transport.accepted();
+        let before = mem::replace(&mut self.accepted_before, accepted);
+        cause.status() == Some(429) && accepted.saturating_sub(before) >= ACCEPTED_OTHERS
+    }
+
+    fn has_retry_left(&self, is_retry: bool) -> bool {
+        let max = self.transport.max_retries();
+        self.retries < max || (max > 0 && !is_retry)
     }
 
     /// Records a failed attempt that is followed by another one at once. It does not count as a retry.
@@ -111,7 +135,7 @@ impl<'a> Exchange<'a> {
 /// Returns what a request waits for before it is retried.
 fn awaited_after(error: &CallError) -> &'static str {
     match error.cause.status() {
-        Some(429) => "ConductorOne to accept more requests, because it limits their rate",
+        Some(429) => AWAITED_RATE,
         _ => "the next attempt at a request that failed",
     }
 }

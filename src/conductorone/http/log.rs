@@ -81,6 +81,14 @@ pub(super) fn retrying(error: &CallError, wait: Duration) {
     );
 }
 
+/// Logs that the server refuses requests because of their rate.
+pub(super) fn rate_limited(pause: Duration) {
+    info!(
+        pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
+        "ConductorOne limits the rate of requests, so the provider sends fewer requests"
+    );
+}
+
 /// Awaits `wait`, and logs every few seconds that the request still waits, and for how long at most.
 pub(super) async fn wait_with_progress<T>(
     call: &Call,

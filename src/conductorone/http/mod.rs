@@ -1,12 +1,14 @@
 //! Everything that any request needs: the tenant's host, credentials and access tokens, retries, limits, the log, and
 //! errors.
 
+mod admission;
 mod call;
 mod call_context;
 mod cause;
 mod certificates;
 mod client;
 mod clock;
+mod congestion;
 mod connection_limit;
 mod credentials;
 mod dns;

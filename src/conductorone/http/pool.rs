@@ -20,7 +20,7 @@ use super::settings::ClientSettings;
 const FLOW_CONTROL_WINDOWS: (u32, u32) = (4 << 20, 128 << 10);
 
 /// The most connections for a few requests in sequence. A server may close a connection after each response.
-const PLAIN_CONNECTIONS: usize = 16;
+const PLAIN_CONNECTIONS: u32 = 16;
 
 type Build = dyn Fn() -> reqwest::Result<reqwest::Client> + Send + Sync;
 
@@ -88,7 +88,7 @@ impl fmt::Debug for Pool {
 pub(super) struct PoolSettings {
     user_agent: String,
     connect_timeout: Duration,
-    connections: usize,
+    connections: u32,
     https_only: bool,
     proxy: Option<Proxy>,
 }
@@ -98,7 +98,7 @@ impl From<&ClientSettings> for PoolSettings {
         Self {
             user_agent: settings.user_agent.clone(),
             connect_timeout: settings.timeouts().connect,
-            connections: settings.max_concurrent_requests.max(1),
+            connections: settings.concurrency().start,
             https_only: !settings.base_url.is_loopback(),
             proxy: settings.proxy.clone(),
         }

@@ -17,7 +17,7 @@ const FIRST_DELAY: Duration = Duration::from_millis(500);
 const MAX_DELAY: Duration = Duration::from_secs(30);
 /// The maximum `Retry-After`. If the server asks for a longer delay, the client does not retry at all, because it must
 /// not retry earlier.
-const MAX_RETRY_AFTER: Duration = Duration::from_hours(1);
+pub(super) const MAX_RETRY_AFTER: Duration = Duration::from_hours(1);
 
 /// A failed attempt, and the delay that the server asked for.
 #[derive(Debug)]
@@ -52,13 +52,16 @@ pub(super) fn delay(retry: u32, retry_after: Option<Duration>, fraction: f64) ->
     match retry_after {
         Some(retry_after) if retry_after > MAX_RETRY_AFTER => None,
         Some(retry_after) => Some(retry_after + FIRST_DELAY.mul_f64(fraction)),
-        None => Some(
-            FIRST_DELAY
-                .saturating_mul(2_u32.saturating_pow(retry))
-                .min(MAX_DELAY)
-                .mul_f64(fraction),
-        ),
+        None => Some(backoff(retry, fraction)),
     }
+}
+
+/// Returns an exponential delay with full jitter.
+pub(super) fn backoff(retry: u32, fraction: f64) -> Duration {
+    FIRST_DELAY
+        .saturating_mul(2_u32.saturating_pow(retry))
+        .min(MAX_DELAY)
+        .mul_f64(fraction)
 }
 
 /// Returns a random number between 0 and 1.

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, StatusCode, Version};
 use jiff::Timestamp;
 use reqwest::{RequestBuilder, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use url::Url;
 
+use super::admission::{Admission, Admitted};
 use super::call::{Call, ResponseHead};
 use super::call_context::CallContext;
 use super::cause::{Cause, root_cause};
@@ -31,8 +32,11 @@ use super::settings::{ClientSettings, Timeouts};
 
 /// The number of large responses in memory at the same time.
 const MAX_LARGE_BODIES: usize = 1;
-/// What a request waits for before it is sent.
-const AWAITED_PERMIT: &str =
+/// What a request waits for if the server limits the rate of requests.
+pub(super) const AWAITED_RATE: &str =
+    "ConductorOne to accept more requests, because it limits their rate";
+/// What a request waits for if too many requests are in flight.
+const AWAITED_REQUESTS: &str =
     "earlier requests to finish (max_concurrent_requests limits the number of concurrent requests)";
 
 /// Sends requests to one host.
@@ -42,8 +46,7 @@ pub(super) struct Transport {
     base_url: BaseUrl,
     max_retries: u32,
     timeouts: Timeouts,
-    /// One permit for each request in flight. Never closed.
-    permits: Semaphore,
+    admission: Admission,
     /// One permit for each large response in memory. Never closed.
     large_bodies: Arc<Semaphore>,
     clock: ServerClock,
@@ -69,11 +72,7 @@ impl Transport {
             base_url: settings.base_url.clone(),
             max_retries: settings.max_retries,
             timeouts: settings.timeouts(),
-            permits: Semaphore::new(
-                settings
-                    .max_concurrent_requests
-                    .clamp(1, Semaphore::MAX_PERMITS),
-            ),
+            admission: Admission::new(settings.concurrency()),
             large_bodies: Arc::new(Semaphore::new(MAX_LARGE_BODIES)),
             clock: ServerClock::default(),
             proxy: settings.proxy.clone(),
@@ -100,6 +99,11 @@ impl Transport {
         self.max_retries
     }
 
+    /// Returns the number of requests that the server has accepted.
+    pub(super) fn accepted(&self) -> u32 {
+        self.admission.accepted()
+    }
+
     /// Creates a call without any attempts.
     pub(super) fn call(&self, request: &Request) -> Call {
         Call::new(&self.base_url, request)
@@ -114,20 +118,36 @@ impl Transport {
         authorization: Option<&HeaderValue>,
         context: &CallContext,
     ) -> Result<Result<Body, AttemptFailure>, Error> {
-        let left = context.time_left();
-        let permit = context.wait(self.permits.acquire());
-        let permit =
-            log::wait_with_progress(call, "for earlier requests to finish", left, permit).await;
-        let _permit = permit
-            .map_err(|interruption| Error::interrupted(interruption).awaiting(AWAITED_PERMIT))?;
+        let admitted = self.admit(call, context).await?;
         call.attempts += 1;
         let started = Instant::now();
         let mut head = None;
         let limit = Some(self.timeouts.attempt);
         let response = self.send(call, request, authorization, &mut head);
-        let outcome = log::wait_with_progress(call, "for the response", limit, response).await;
+        let mut outcome = log::wait_with_progress(call, "for the response", limit, response).await;
         log::attempt(call, started.elapsed(), head.as_ref(), &outcome);
+        if let Some(head) = head {
+            record(&admitted, &head, &mut outcome);
+        }
         Ok(outcome)
+    }
+
+    /// Waits until a request may be sent.
+    async fn admit(&self, call: &Call, context: &CallContext) -> Result<Admitted<'_>, Error> {
+        let what = if self.admission.is_paced() {
+            "for ConductorOne to accept more requests"
+        } else {
+            "for earlier requests to finish"
+        };
+        let entered = self.admission.enter(context);
+        let entered = log::wait_with_progress(call, what, context.time_left(), entered).await;
+        entered.map_err(|interruption| {
+            Error::interrupted(interruption).awaiting(if self.admission.is_paced() {
+                AWAITED_RATE
+            } else {
+                AWAITED_REQUESTS
+            })
+        })
     }
 
     /// Sends the request, and sets `head` as soon as the head of the response has arrived.
@@ -229,6 +249,23 @@ impl Transport {
     /// Waits until a large response may be read.
     async fn large_body_permit(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.large_bodies).acquire_owned().await.ok()
+    }
+}
+
+/// Records whether the server accepted a request, apart from failures of its own. A refused request then waits as long
+/// as all others.
+fn record(
+    admitted: &Admitted<'_>,
+    head: &ResponseHead,
+    outcome: &mut Result<Body, AttemptFailure>,
+) {
+    if head.status == StatusCode::TOO_MANY_REQUESTS {
+        if let Err(failure) = outcome {
+            let pause = admitted.refused(failure.retry_after);
+            failure.retry_after = failure.retry_after.max(Some(pause));
+        }
+    } else if !head.status.is_server_error() {
+        admitted.accepted(head.version == Version::HTTP_2);
     }
 }
 

@@ -149,7 +149,7 @@ pub(crate) fn settings(port: u16, credentials: Credentials) -> ClientSettings {
         user_agent: "tests".to_owned(),
         max_retries: 2,
         request_timeout: Duration::from_millis(500),
-        max_concurrent_requests: 8,
+        max_concurrent_requests: Some(8),
         proxy: None,
     }
 }

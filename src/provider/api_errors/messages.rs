@@ -159,8 +159,8 @@ declare_diagnostics! {
 
     Error rate_limited(error) {
         summary: "ConductorOne rate limit exceeded",
-        cause: "ConductorOne received more requests than it allows, and retries did not succeed in time.",
-        remedy: "Run the command again later, lower max_concurrent_requests, or raise max_retries.",
+        cause: "ConductorOne received more requests than it allows, and accepted no request during several retries.",
+        remedy: "Run the command again later. To wait for longer, raise max_retries, for example max_retries = 10.",
         server_message: "{error}",
     }
 

@@ -46,14 +46,15 @@ model! {
         /// settings. With `false`, a plan makes no API calls except to refresh existing objects. Default: `true`.
         #[schemars(extend("x-terraform" = [Optional]))]
         plan_checks: bool,
-        /// Maximum number of retries of a request after rate limiting and temporary failures, from 0 to 100. Default:
-        /// `5`.
+        /// Maximum number of retries of a request after rate limiting and temporary failures, from 0 to 100. If rate
+        /// limiting delays a request while many others succeed, that is not a retry. Default: `5`.
         #[schemars(extend("x-terraform" = [Optional]), range(min = 0, max = 100))]
         max_retries: i64,
         /// Time limit for one attempt of one request, such as `30s`. Default: `30s`.
         #[schemars(extend("x-terraform" = [Optional], "format" = "duration"))]
         request_timeout: String,
-        /// Maximum number of concurrent requests, from 1 to 1000. Default: `32`.
+        /// Maximum number of concurrent requests, from 1 to 1000. Default: `32`, which rises to as many as 128 while
+        /// requests over HTTP/2 succeed. Rate limiting lowers the number, even if you set it.
         #[schemars(extend("x-terraform" = [Optional]), range(min = 1, max = 1000))]
         max_concurrent_requests: i64,
     }

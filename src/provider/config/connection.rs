@@ -13,9 +13,8 @@ use super::found::{Env, Found, secret, text, variable};
 use super::proxies::{Proxies, UnusableProxy};
 use super::variable_names as names;
 
-const DEFAULT_MAX_RETRIES: i64 = 5;
+const DEFAULT_MAX_RETRIES: u32 = 5;
 const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
-const DEFAULT_MAX_CONCURRENT_REQUESTS: i64 = 32;
 
 /// The host, the credentials and the limits for requests to ConductorOne.
 #[derive(Debug)]
@@ -24,7 +23,7 @@ pub(crate) struct Connection {
     pub(crate) credentials: Credentials,
     pub(crate) max_retries: u32,
     pub(crate) request_timeout: Duration,
-    pub(crate) max_concurrent_requests: usize,
+    pub(crate) max_concurrent_requests: Option<u32>,
     pub(crate) proxy: Option<Proxy>,
     /// The proxies for other servers.
     pub(crate) proxies: Proxies,
@@ -50,12 +49,7 @@ fn resolve(config: &ProviderConfig, env: Env<'_>) -> Result<Option<Connection>, 
     if is_undecided(config) {
         return Ok(None);
     }
-    let number = |value: &Value<i64>, default: i64| *value.known().unwrap_or(&default);
-    let max_retries = number(&config.max_retries, DEFAULT_MAX_RETRIES);
-    let concurrent = number(
-        &config.max_concurrent_requests,
-        DEFAULT_MAX_CONCURRENT_REQUESTS,
-    );
+    let number = |value: &Value<i64>| u32::try_from(*value.known()?).ok();
     let ((credentials, _), host) = (credentials(config, env)?, host(config, env)?);
     check_recipient(&host, &credentials)?;
     let base_url = host.value;
@@ -65,9 +59,9 @@ fn resolve(config: &ProviderConfig, env: Env<'_>) -> Result<Option<Connection>, 
         proxy: proxy(&base_url, &proxies)?,
         proxies,
         base_url,
-        max_retries: u32::try_from(max_retries).unwrap_or_default(),
+        max_retries: number(&config.max_retries).unwrap_or(DEFAULT_MAX_RETRIES),
         request_timeout: request_timeout(config)?,
-        max_concurrent_requests: usize::try_from(concurrent).unwrap_or(1).max(1),
+        max_concurrent_requests: number(&config.max_concurrent_requests),
     }))
 }
 

@@ -76,7 +76,7 @@ impl Facts {
             max_retries: MAX_RETRIES,
             request_timeout: STEP_LIMIT,
             proxy: self.proxy.clone(),
-            max_concurrent_requests: 1,
+            max_concurrent_requests: Some(1),
         })
     }
 

@@ -114,7 +114,7 @@ mod tests {
             user_agent: "tests".to_owned(),
             max_retries: 0,
             request_timeout: std::time::Duration::from_secs(30),
-            max_concurrent_requests: 1,
+            max_concurrent_requests: Some(1),
             proxy: None,
         });
         let client = setup.builder(FailingResolver)?.build()?;

@@ -1,4 +1,4 @@
-//! Tests of requests to a server over a real socket.
+//! Tests of requests to a server, most of them over a real socket.
 
 #![expect(
     clippy::indexing_slicing,
@@ -6,7 +6,9 @@
     reason = "a panic fails the test"
 )]
 
+mod admission;
 mod clock;
+mod congestion;
 mod failures;
 mod malformed_responses;
 mod pool;

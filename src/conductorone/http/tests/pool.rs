@@ -37,7 +37,7 @@ const SETTINGS: &[u8] = b"\0\0\0\x04\0\0\0\0\0";
 fn one_attempt(port: u16) -> ClientSettings {
     ClientSettings {
         max_retries: 0,
-        max_concurrent_requests: 100,
+        max_concurrent_requests: Some(100),
         ..settings(port, Credentials::AccessToken(SecretString::from("t")))
     }
 }

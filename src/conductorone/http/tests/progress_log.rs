@@ -74,7 +74,7 @@ async fn a_wait_for_a_permit_or_a_response_is_logged() {
     let server = TestServer::start(|_, _| Reply::Hang).await;
     let token = Credentials::AccessToken(SecretString::from("ready-token"));
     let client = Client::new(ClientSettings {
-        max_concurrent_requests: 1,
+        max_concurrent_requests: Some(1),
         request_timeout: Duration::from_secs(30),
         ..settings(server.port, token)
     })

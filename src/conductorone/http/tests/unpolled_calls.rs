@@ -19,7 +19,7 @@ const TEST_TIMEOUT: Duration = Duration::from_mins(1);
 /// Returns a client that makes one request at a time.
 fn one_at_a_time(server: &TestServer, credentials: Credentials) -> Client {
     Client::new(ClientSettings {
-        max_concurrent_requests: 1,
+        max_concurrent_requests: Some(1),
         request_timeout: 2 * TEST_TIMEOUT,
         ..settings(server.port, credentials)
     })
