@@ -67,8 +67,8 @@ export HOW_TO_GET_A_CLI REQUIRED_PROVIDERS ACCEPTANCE_SKIPPED
 .PHONY: help
 ## List the targets.
 help:
-	@awk '/^## / { text = text (text == "" ? "" : "\n            ") substr($$0, 4); next } \
-	  /^[a-z]+:/ && text != "" { sub(/:.*/, ""); printf "  %-9s %s\n", $$0, text } \
+	@awk '/^## / { text = text (text == "" ? "" : "\n             ") substr($$0, 4); next } \
+	  /^[a-z]+:/ && text != "" { sub(/:.*/, ""); printf "  %-10s %s\n", $$0, text } \
 	  /^$$/ { text = "" }' Makefile
 
 .PHONY: demo
@@ -148,6 +148,11 @@ bench: cli build
 bench-limited: cli build
 	PROVIDER="$(abspath $(CARGO_TARGET_DIR))/release/terraform-provider-confluence" \
 	  cargo bench --locked --profile benchmark --bench benchmark -- limited
+
+.PHONY: microbench
+## Time single calls of the provider: schemas, decoding, plans, encoding. Compares them with the times of the last run.
+microbench:
+	cargo bench --locked --profile benchmark --package confluence-microbench
 
 .PHONY: release
 ## Build the files of a release for this platform, in the folder dist of the target folder.
