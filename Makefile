@@ -42,6 +42,12 @@ Neither terraform nor tofu is on the PATH. Install one of them, version 1.11 or 
   OpenTofu   https://opentofu.org/docs/intro/install/
 endef
 
+define HOW_TO_GET_VALGRIND
+`make budget` requires valgrind, which is not on the PATH. Install the package "valgrind", for example:
+  Debian and Ubuntu  sudo apt-get install valgrind
+  Fedora             sudo dnf install valgrind
+endef
+
 define REQUIRED_PROVIDERS
 terraform {
   required_providers {
@@ -62,7 +68,7 @@ $(HOW_TO_GET_A_CLI)
 endef
 
 # Recipes read these texts from the environment, so that the texts need no quoting.
-export HOW_TO_GET_A_CLI REQUIRED_PROVIDERS ACCEPTANCE_SKIPPED
+export HOW_TO_GET_A_CLI HOW_TO_GET_VALGRIND REQUIRED_PROVIDERS ACCEPTANCE_SKIPPED
 
 .PHONY: help
 ## List the targets.
@@ -143,11 +149,23 @@ bench: cli build
 	  $(MAKE) docs; \
 	fi
 
-.PHONY: bench-limited
+.PHONY: limited
 ## Measure 2,000 connectors in an emulated tenant that limits the rate of requests. Takes half an hour.
-bench-limited: cli build
+limited: cli build
 	PROVIDER="$(abspath $(CARGO_TARGET_DIR))/release/terraform-provider-confluence" \
 	  cargo bench --locked --profile benchmark --bench benchmark -- limited
+
+.PHONY: budget
+## Count the instructions of the release build, and fail if there are 5 % more than benches/budget.yml has.
+## Requires Linux and valgrind. UPDATE_BUDGET=1 writes the counts into that file.
+# The dev profile builds only the client and the emulator, which are not counted.
+budget: valgrind build
+	PROVIDER="$(abspath $(CARGO_TARGET_DIR))/release/terraform-provider-confluence" \
+	  cargo bench --workspace --locked --profile dev --bench budget
+
+.PHONY: valgrind
+valgrind:
+	@if ! command -v valgrind > /dev/null; then printf '%s\n' "$$HOW_TO_GET_VALGRIND" >&2; exit 1; fi
 
 .PHONY: microbench
 ## Time single calls of the provider: schemas, decoding, plans, encoding. Compares them with the times of the last run.

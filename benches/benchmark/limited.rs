@@ -1,4 +1,4 @@
-//! Applies and plans in a tenant that limits the rate of requests. `make bench-limited` runs this.
+//! Applies and plans in a tenant that limits the rate of requests. `make limited` runs this.
 //!
 //! The ideal time is what the accepted requests take at the allowed rate. The rate is low enough that Terraform's own
 //! work, which grows with the square of the number of resources, fits into that time.

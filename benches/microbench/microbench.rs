@@ -1,7 +1,8 @@
 //! Times the work of single calls in this process, without TLS and requests: schemas, and decoding, planning and encoding
 //! a connector that ConductorOne hosts and a self-hosted one. `make microbench` builds and runs this.
 //!
-//! The provider is compiled for speed here and for size in a release, so compare these times only with each other.
+//! The provider is compiled for speed here and for size in a release. So these times compare changes of the code;
+//! `make budget` counts the instructions of a release.
 
 #![expect(
     clippy::expect_used,
