@@ -18,6 +18,10 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml | head -n 1)
 OS := $(shell uname -s | tr '[:upper:]' '[:lower:]')
 ARCH := $(shell uname -m | sed -e 's/^x86_64$$/amd64/' -e 's/^aarch64$$/arm64/')
 
+# The port of the emulator, and more of its options.
+PORT ?= 8081
+EMULATOR ?=
+
 # The app for the live test, and the consent to it.
 APP_ID ?=
 YES ?=
@@ -53,7 +57,7 @@ terraform {
   required_providers {
     confluence = {
       source  = "conductorone/confluence"
-      version = "$(VERSION)"
+      version = "~> $(VERSION)"
     }
   }
 }
@@ -84,6 +88,15 @@ help:
 demo: cli
 	cargo build --workspace --locked
 	@PROVIDER_DIR="$(abspath $(CARGO_TARGET_DIR))/debug" examples/demo/run.sh
+
+.PHONY: emulator
+## Build and start an emulated ConductorOne for your own configurations, until Ctrl-C. PORT=... sets another port.
+## EMULATOR=... adds options, such as EMULATOR='--confluence TOKEN'. The program's --help lists them.
+emulator:
+	cargo build --locked --package conductorone-emulator
+	@printf '\n%s\n\n' 'In another terminal: source "$(abspath $(CARGO_TARGET_DIR))/emulator.env"'
+	@exec "$(CARGO_TARGET_DIR)/debug/conductorone-emulator" --port "$(PORT)" \
+	  --env-file "$(CARGO_TARGET_DIR)/emulator.env" $(EMULATOR)
 
 .PHONY: test
 ## Check formatting and lints, then run all tests. The first time, this builds a release, which takes minutes.

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use conductorone_emulator::{
@@ -21,6 +21,7 @@ Options:
   --https          serve HTTPS on localhost with a new certificate authority
   --ca-file FILE   write that authority's certificate to FILE as PEM (requires --https)
   --port N         listen on this port of 127.0.0.1 instead of a free port
+  --env-file FILE  write the settings for Terraform to FILE as shell exports
   --confluence TOKEN
                    also serve a Confluence Data Center whose administrator has this access token
   --switches JSON  the tenant's behavior, for example '{\"ownerDelayMs\": 2000, \"listOrder\": \"reversed\"}'
@@ -42,6 +43,8 @@ The control endpoints require no token:
   GET    /_emulator/credentials  list the credentials, including revoked ones
   POST   /_emulator/connectors/ID
                                  change a connector outside Terraform, for example {\"displayName\": \"Wiki\"}
+  POST   /_emulator/connectors/ID/sync
+                                 end a sync of a self-hosted connector; {\"error\": \"text\"} makes it fail
   POST   /_emulator/connectors/ID/delete
                                  delete a connector outside Terraform; ?mode=hard removes it completely
 ";
@@ -51,12 +54,18 @@ type Failure = Box<dyn Error + Send + Sync>;
 /// The command in the arguments.
 enum Command {
     Help,
-    Serve {
-        options: Box<Options>,
-        ca_file: Option<PathBuf>,
-        /// The access token of the Confluence.
-        confluence: Option<String>,
-    },
+    Serve(Box<Serve>),
+}
+
+/// What to serve, and the files to write.
+#[derive(Default)]
+struct Serve {
+    options: Options,
+    ca_file: Option<PathBuf>,
+    /// The file for settings as shell exports.
+    env_file: Option<PathBuf>,
+    /// The access token of the Confluence.
+    confluence: Option<String>,
 }
 
 fn main() -> ExitCode {
@@ -67,11 +76,7 @@ fn main() -> ExitCode {
                 .map_err(Failure::from),
             ExitCode::FAILURE,
         ),
-        Ok(Command::Serve {
-            options,
-            ca_file,
-            confluence,
-        }) => (run(*options, ca_file, confluence), ExitCode::FAILURE),
+        Ok(Command::Serve(command)) => (run(*command), ExitCode::FAILURE),
         Err(error) => (Err(error), ExitCode::from(2)),
     };
     let Err(error) = result else {
@@ -83,8 +88,7 @@ fn main() -> ExitCode {
 }
 
 fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Failure> {
-    let mut options = Box::new(Options::default());
-    let (mut ca_file, mut confluence) = (None, None);
+    let mut command = Box::<Serve>::default();
     while let Some(argument) = arguments.next() {
         let mut value = || {
             arguments
@@ -93,49 +97,44 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Failure
         };
         match argument.as_str() {
             "--help" | "-h" => return Ok(Command::Help),
-            "--https" => options.tls = true,
-            "--ca-file" => ca_file = Some(PathBuf::from(value()?)),
-            "--confluence" => confluence = Some(value()?),
+            "--https" => command.options.tls = true,
+            "--ca-file" => command.ca_file = Some(PathBuf::from(value()?)),
+            "--env-file" => command.env_file = Some(PathBuf::from(value()?)),
+            "--confluence" => command.confluence = Some(value()?),
             "--port" => {
                 let port = value()?
                     .parse()
                     .map_err(|error| format!("--port: {error}"))?;
-                options.port = Some(port);
+                command.options.port = Some(port);
             }
             "--switches" => {
-                options.switches = serde_json::from_str(&value()?)
+                command.options.switches = serde_json::from_str(&value()?)
                     .map_err(|error| format!("--switches: {error}"))?;
             }
             _ => return Err(format!("unknown argument {argument:?}; --help lists them").into()),
         }
     }
-    if ca_file.is_some() && !options.tls {
+    if command.ca_file.is_some() && !command.options.tls {
         return Err("--ca-file requires --https".into());
     }
-    Ok(Command::Serve {
-        options,
-        ca_file,
-        confluence,
-    })
+    Ok(Command::Serve(command))
 }
 
-fn run(
-    options: Options,
-    ca_file: Option<PathBuf>,
-    confluence: Option<String>,
-) -> Result<(), Failure> {
+fn run(command: Serve) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()?;
-    runtime.block_on(serve(options, ca_file, confluence))
+    runtime.block_on(serve(command))
 }
 
-async fn serve(
-    options: Options,
-    ca_file: Option<PathBuf>,
-    confluence: Option<String>,
-) -> Result<(), Failure> {
+async fn serve(command: Serve) -> Result<(), Failure> {
+    let Serve {
+        options,
+        ca_file,
+        env_file,
+        confluence,
+    } = command;
     // Registered before the ready line, so that a signal right after it is not lost.
     let (mut interrupt, mut terminate) = (
         signal(SignalKind::interrupt())?,
@@ -149,6 +148,10 @@ async fn serve(
         Some(token) => Some(emulator.start_confluence(data_center(&token)).await?),
         None => None,
     };
+    if let Some(file) = &env_file {
+        let url = confluence.as_ref().map(Confluence::url);
+        std::fs::write(file, exports(&emulator, ca_file.as_deref(), url))?;
+    }
     let ready = json!({
         "url": emulator.url(), "client_id": emulator.client_id(), "client_secret": emulator.client_secret(),
         "access_token": emulator.access_token(), "app_id": emulator.app_id(), "owner_id": emulator.user_id("alice"),
@@ -163,6 +166,28 @@ async fn serve(
     }
     emulator.stop().await;
     Ok(())
+}
+
+/// Returns the settings for Terraform as shell exports, with the IDs as values of variables.
+fn exports(emulator: &Emulator, ca_file: Option<&Path>, confluence_url: Option<&str>) -> String {
+    // Terraform may run in another folder.
+    let ca_file = ca_file.map(|file| std::path::absolute(file).unwrap_or_else(|_| file.to_owned()));
+    let ca_file = ca_file.map(|file| file.display().to_string());
+    let (app_id, owner_id) = (emulator.app_id(), emulator.user_id("alice"));
+    let variables = [
+        ("CONDUCTORONE_SERVER_URL", Some(emulator.url())),
+        ("CONDUCTORONE_CLIENT_ID", Some(emulator.client_id())),
+        ("CONDUCTORONE_CLIENT_SECRET", Some(emulator.client_secret())),
+        ("SSL_CERT_FILE", ca_file.as_deref()),
+        ("TF_VAR_app_id", Some(&app_id)),
+        ("TF_VAR_owner_id", Some(&owner_id)),
+        ("TF_VAR_confluence_url", confluence_url),
+    ];
+    let set = variables
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
+    set.map(|(name, value)| format!("export {name}='{value}'\n"))
+        .collect()
 }
 
 /// Returns a Confluence Data Center whose administrator has this access token.
@@ -195,16 +220,23 @@ mod tests {
             "8443",
             "--switches",
             r#"{"latencyMs": 5}"#,
+            "--env-file",
+            "emulator.env",
         ]);
-        let Ok(Command::Serve {
-            options,
-            ca_file: None,
-            confluence: None,
-        }) = command
-        else {
+        let Ok(Command::Serve(command)) = command else {
             unreachable!("the arguments are right")
         };
+        let Serve {
+            options,
+            env_file,
+            ca_file: None,
+            confluence: None,
+        } = *command
+        else {
+            unreachable!("the other options are not set")
+        };
         assert!(options.tls);
+        assert_eq!(env_file, Some(PathBuf::from("emulator.env")));
         assert_eq!((options.port, options.switches.latency_ms), (Some(8443), 5));
     }
 

@@ -106,14 +106,38 @@ async fn modules_pass_their_own_tests() {
         let folder = example(&format!("modules/{module}"));
         let workspace = Workspace::new(cli);
         copy(&folder, &workspace);
-        let tests = workspace.path("tests");
-        std::fs::create_dir(&tests).expect("a directory");
-        for file in entries(&folder.join("tests")) {
-            let name = file.file_name().expect("a name");
-            std::fs::copy(&file, tests.join(name)).expect("a file");
-        }
+        copy_tests(&folder, &workspace);
         let run = workspace.run(&["test", "-no-color"]).await.succeeded();
         assert!(run.text().contains("Success! "), "{module}: {run}");
+    }
+}
+
+/// The page for users of the emulator shows this example.
+#[tokio::test]
+async fn the_example_for_the_emulator_passes_its_test() {
+    let mut scene = or_skip!(Scene::new());
+    let folder = example("emulator");
+    copy(&folder, &scene.workspace);
+    copy_tests(&folder, &scene.workspace);
+    let app_id = scene.emulator.app_id();
+    scene.workspace.env("TF_VAR_app_id", &app_id);
+    let run = scene
+        .workspace
+        .run(&["test", "-no-color"])
+        .await
+        .succeeded();
+    assert!(run.text().contains("Success! 2 passed"), "{run}");
+    let left = scene.emulator.connectors().into_iter();
+    assert_eq!(left.filter(|it| it.deleted_at.is_none()).count(), 0);
+}
+
+/// Copies the tests of an example.
+fn copy_tests(example: &Path, workspace: &Workspace) {
+    let tests = workspace.path("tests");
+    std::fs::create_dir(&tests).expect("a directory");
+    for file in entries(&example.join("tests")) {
+        let name = file.file_name().expect("a name");
+        std::fs::copy(&file, tests.join(name)).expect("a file");
     }
 }
 
