@@ -8,7 +8,8 @@ terraform {
 
   required_providers {
     confluence = {
-      source = "conductorone/confluence"
+      source  = "conductorone/confluence"
+      version = "~> 0.1.0"
     }
   }
 }

@@ -1,12 +1,34 @@
 terraform {
+  required_version = ">= 1.11"
+
   required_providers {
     confluence = {
-      source = "conductorone/confluence"
+      source  = "conductorone/confluence"
+      version = "~> 0.1.0"
     }
   }
 }
 
-# The credentials come from CONDUCTORONE_CLIENT_ID and CONDUCTORONE_CLIENT_SECRET.
-provider "confluence" {
-  tenant_domain = "acme"
+# The tenant and the credentials come from CONDUCTORONE_CLIENT_ID and CONDUCTORONE_CLIENT_SECRET.
+provider "confluence" {}
+
+# Ephemeral: Terraform stores it in neither a plan nor the state.
+variable "confluence_api_token" {
+  description = "API token of the Atlassian account."
+  type        = string
+  sensitive   = true
+  ephemeral   = true
+}
+
+data "confluence_app" "wiki" {
+  display_name = "Confluence"
+}
+
+resource "confluence_integration" "wiki" {
+  app_id             = data.confluence_app.wiki.id
+  owner_emails       = ["alice@acme.com"]
+  site_domain        = "acme" # acme.atlassian.net
+  username           = "svc-c1@acme.com"
+  api_key_wo         = var.confluence_api_token
+  api_key_wo_version = 1 # raise it to send a new token
 }

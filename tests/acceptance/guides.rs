@@ -1,26 +1,35 @@
-//! The configurations in the guides are formatted and valid.
+//! The configurations that somebody wrote on a page are formatted and valid. Those from `examples/` have their own test.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use crate::examples::entries;
 use crate::import::needs_provider;
 use crate::terraform::{Workspace, cli};
 
 /// The lines before and after a configuration on a page. Fragments are marked as `hcl` instead.
 const FENCES: (&str, &str) = ("```terraform\n", "\n```");
 
+/// The lines before and after a generated part of a page.
+const GENERATED: (&str, &str) = ("<!-- generated: ", "<!-- /generated -->");
+
 #[tokio::test]
-async fn every_configuration_of_a_guide_is_formatted_and_valid() {
+async fn every_configuration_of_a_page_is_formatted_and_valid() {
     let Some(cli) = cli() else { return };
     let configurations = configurations();
-    assert!(configurations.len() >= 10, "{configurations:#?}");
-    for (guide, text) in configurations {
+    assert!(configurations.len() >= 30, "{configurations:#?}");
+    for (page, text) in configurations {
         let workspace = Workspace::new(cli);
+        let has_actions = text.lines().any(|line| line.starts_with("action "));
+        if has_actions && workspace.terraform_version().await < Some((1, 14)) {
+            continue;
+        }
         write(&workspace, &text);
         let run = workspace.run(&["fmt", "-check", "-diff"]).await;
-        assert_eq!(run.code, Some(0), "{guide}: {run}");
-        // That provider is not installed.
-        if text.contains("ephemeral \"vault_") {
+        assert_eq!(run.code, Some(0), "{page}: {run}");
+        // These providers and modules are not installed.
+        let others = ["ephemeral \"vault_", "resource \"kubernetes_", "module \""];
+        if others.iter().any(|other| text.contains(other)) {
             continue;
         }
         let is_import = text.starts_with("import {") && !text.contains("resource \"");
@@ -28,24 +37,50 @@ async fn every_configuration_of_a_guide_is_formatted_and_valid() {
             continue;
         }
         let run = workspace.validate().await;
-        assert_eq!(run.code, Some(0), "{guide}: {run}");
+        assert_eq!(run.code, Some(0), "{page}: {run}");
     }
 }
 
-/// Returns all configurations with the names of their guides.
+/// Returns all configurations with the names of their pages.
 fn configurations() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guides");
-    let guides = std::fs::read_dir(folder).expect("a folder");
-    let paths = guides.map(|guide| guide.expect("an entry").path());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = vec![
+        root.join("README.md"),
+        root.join("examples/modules/README.md"),
+    ];
+    add_pages(&root.join("docs"), &mut paths);
     paths
+        .iter()
         .flat_map(|path| {
-            let page = std::fs::read_to_string(&path).expect("a file");
+            let page = by_hand(&std::fs::read_to_string(path).expect("a file"));
             let (begin, end) = FENCES;
             let blocks = page.split(begin).skip(1);
             let texts = blocks.map(|rest| rest.split(end).next().unwrap_or(rest));
             let named = |text| (path.display().to_string(), format!("{text}\n"));
             texts.map(named).collect::<Vec<_>>()
         })
+        .collect()
+}
+
+/// Adds the pages in a folder.
+fn add_pages(folder: &Path, paths: &mut Vec<PathBuf>) {
+    for path in entries(folder) {
+        if path.is_dir() {
+            add_pages(&path, paths);
+        } else if path.extension().is_some_and(|end| end == "md") {
+            paths.push(path);
+        }
+    }
+}
+
+/// Returns a page without its generated parts.
+fn by_hand(page: &str) -> String {
+    let (begin, end) = GENERATED;
+    let mut parts = page.split(begin);
+    let first = parts.next().unwrap_or_default().to_owned();
+    let after = |part: &str| part.split_once(end).map(|(_, rest)| rest.to_owned());
+    std::iter::once(first)
+        .chain(parts.filter_map(after))
         .collect()
 }
 

@@ -92,7 +92,7 @@ async fn session(scene: &Scene) -> String {
 /// Returns a folder with the first configuration of the README.
 fn workspace(scene: &Scene) -> Workspace {
     let readme = std::fs::read_to_string(file("README.md")).expect("a file");
-    let first = readme.split("```hcl\n").nth(1);
+    let first = readme.split("```terraform\n").nth(1);
     let first = first.and_then(|rest| rest.split("```").next());
     let roles = ["Connector Administrator"];
     scene

@@ -166,3 +166,27 @@ fn front_matter_has_the_keys_that_the_registry_knows() {
         ["page_title is missing", "layout has no place here"]
     );
 }
+
+/// One rule for versions of this provider: every configuration accepts the patch releases of the current minor version.
+#[test]
+fn every_configuration_pins_the_same_version() {
+    let major_minor = env!("CARGO_PKG_VERSION")
+        .rsplit_once('.')
+        .map_or("", |(major_minor, _)| major_minor);
+    let expected = format!("version = \"~> {major_minor}.0\"");
+    let examples = files::below("examples").into_iter();
+    let examples = examples.filter(|path| files::extension(path) == "tf");
+    let mut problems = Vec::new();
+    for path in files::pages().into_iter().chain(examples) {
+        let text = files::read(&path);
+        let lines: Vec<_> = text.lines().map(str::trim).collect();
+        for (number, pair) in (1..).zip(lines.windows(2)) {
+            let is_source =
+                pair[0].starts_with("source ") && pair[0].ends_with("\"conductorone/confluence\"");
+            if is_source && pair[1] != expected {
+                problems.push(format!("{path}:{number}: {expected} must follow"));
+            }
+        }
+    }
+    assert_none(&problems);
+}

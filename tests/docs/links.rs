@@ -51,7 +51,7 @@ fn beside(page: &str, relative: &str) -> String {
 }
 
 /// Returns the lines of a page outside code blocks, with their numbers.
-fn prose(page: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(crate) fn prose(page: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut in_code = false;
     page.lines().zip(1..).filter_map(move |(line, number)| {
         let is_fence = line.trim_start().starts_with("```");
@@ -61,7 +61,7 @@ fn prose(page: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Returns the targets of all links with their lines.
-fn links(page: &str) -> Vec<(usize, String)> {
+pub(crate) fn links(page: &str) -> Vec<(usize, String)> {
     let mut links = Vec::new();
     for (number, line) in prose(page) {
         // Code contains no links.
@@ -76,7 +76,7 @@ fn links(page: &str) -> Vec<(usize, String)> {
 }
 
 /// Returns the anchors of a page: those of its headings on GitHub and the Registry, and explicit ones.
-fn anchors(page: &str) -> Vec<String> {
+pub(crate) fn anchors(page: &str) -> Vec<String> {
     let mut anchors = Vec::new();
     let mut seen = BTreeMap::<String, usize>::new();
     for (_, line) in prose(page) {

@@ -34,6 +34,7 @@ mod imports;
 mod links;
 mod page;
 mod pages;
+mod registry;
 mod release_steps;
 mod schema;
 mod subject;

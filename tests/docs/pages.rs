@@ -7,12 +7,16 @@ use crate::files;
 use crate::page::Generated;
 use crate::schema;
 use crate::subject::{Kind, PROVIDER, Plugin, Subject};
-use crate::text::{first_sentence, summary, wrap, wrap_all};
+use crate::text::{summary, wrap, wrap_all};
 use crate::troubleshooting;
 use crate::types;
 use crate::wire::tfplugin6::function::Parameter;
+use crate::wire::tfplugin6::resource_identity_schema::IdentityAttribute;
 use crate::wire::tfplugin6::schema::Block;
 use crate::wire::tfplugin6::{Function, ResourceIdentitySchema, Schema};
+
+/// The title of the overview.
+const TITLE: &str = "ConductorOne Confluence Provider";
 
 /// The folders that contain only generated pages.
 const FOLDERS: [&str; 6] = [
@@ -31,8 +35,8 @@ async fn the_pages_say_what_terraform_sees() {
     let mut problems = Vec::new();
     let pages = subjects
         .iter()
-        .map(|subject| (subject.path(), generated(subject, &subjects)));
-    let guides = [troubleshooting::guide(), benchmark::guide()];
+        .map(|subject| (subject.path(), generated(subject)));
+    let guides = [troubleshooting::guide(&subjects), benchmark::guide()];
     let old = |path: &str| files::find(path).unwrap_or_default();
     let pages = pages.chain(guides).map(|(path, generated)| {
         let new = generated.page(&old(&path));
@@ -61,10 +65,9 @@ async fn the_pages_say_what_terraform_sees() {
     );
 }
 
-fn generated(subject: &Subject<'_>, all: &[Subject<'_>]) -> Generated {
+fn generated(subject: &Subject<'_>) -> Generated {
     let sections = [
         ("head", Some(head(subject))),
-        ("contents", contents(subject, all)),
         ("example", example(subject)),
         ("schema", reference(subject)),
         ("import", import(subject)),
@@ -82,7 +85,7 @@ fn front_matter(subject: &Subject<'_>) -> String {
     let name = subject.name;
     let kind = subject.kind_name();
     let title = match subject.kind {
-        Kind::Provider(_) => format!("{name} {kind}"),
+        Kind::Provider(_) => TITLE.to_owned(),
         _ => format!("{name} {kind} - {PROVIDER}"),
     };
     let about = match subject.kind {
@@ -101,54 +104,22 @@ fn front_matter(subject: &Subject<'_>) -> String {
 fn head(subject: &Subject<'_>) -> String {
     let (name, kind) = (subject.name, subject.kind_name());
     let title = match subject.kind {
-        Kind::Provider(_) => format!("{name} {kind}"),
+        Kind::Provider(_) => TITLE.to_owned(),
         Kind::Function(_) => format!("{kind}: {name}"),
         _ => format!("{name} ({kind})"),
     };
     // The Registry shows a paragraph that begins with this mark as a warning.
     let warning = |message| wrap(&format!("**Deprecated.** {message}"), "~> ", "");
     let deprecation = subject.deprecation().map(warning);
-    let description = wrap_all(subject.description(), "");
+    let description = subject.description();
+    // On the overview, the example follows the first sentences.
+    let description = match subject.kind {
+        Kind::Provider(_) => description.split("\n\n").next().unwrap_or_default(),
+        _ => description,
+    };
+    let description = wrap_all(description, "");
     let parts = [Some(format!("# {title}")), deprecation, Some(description)];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
-}
-
-/// Returns links to all pages of the provider.
-fn contents(subject: &Subject<'_>, all: &[Subject<'_>]) -> Option<String> {
-    let Kind::Provider(_) = subject.kind else {
-        return None;
-    };
-    let group = |title: &str, folder: &str| {
-        let entries = all.iter().filter_map(|subject| {
-            let path = subject.path();
-            let page = path.strip_prefix("docs/")?;
-            let about = match subject.kind {
-                Kind::Function(function) => &function.summary,
-                _ => subject.description(),
-            };
-            let mark = subject.deprecation().map_or("", |_| " (deprecated)");
-            let about = first_sentence(about);
-            let entry = format!("[{}]({page}){mark}: {about}", subject.name);
-            page.starts_with(folder).then(|| wrap(&entry, "- ", "  "))
-        });
-        let entries: Vec<_> = entries.collect();
-        (!entries.is_empty()).then(|| format!("{title}:\n\n{}", entries.join("\n")))
-    };
-    let groups = [
-        group("Resources", "resources/"),
-        group("Data sources", "data-sources/"),
-        group("Ephemeral resources", "ephemeral-resources/"),
-        group("List resources", "list-resources/"),
-        group("Actions", "actions/"),
-        group("Functions", "functions/"),
-    ];
-    Some(
-        groups
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join("\n\n"),
-    )
 }
 
 fn example(subject: &Subject<'_>) -> Option<String> {
@@ -207,90 +178,116 @@ fn import(subject: &Subject<'_>) -> Option<String> {
     let Kind::Resource(_, identity) = subject.kind else {
         return None;
     };
-    let ways = [
-        (
-            "import-by-string-id.tf",
-            "With an [`import` block](https://developer.hashicorp.com/terraform/language/import), from Terraform 1.5 on:"
-                .to_owned(),
-        ),
-        (
-            "import-by-identity.tf",
-            format!(
-                "With an `import` block and the identity, which is {}, from Terraform 1.12 on:",
-                identity_parts(identity)
-            ),
-        ),
-        (
-            "import.sh",
-            "With the [`terraform import` \
-             command](https://developer.hashicorp.com/terraform/cli/commands/import), in every version:"
-                .to_owned(),
-        ),
-    ];
     let ways = import_examples(subject).into_iter().filter_map(|example| {
-        let (_, text) = ways.iter().find(|(file, _)| example.path.ends_with(file))?;
+        let (_, text) = WAYS.iter().find(|(file, _)| example.path.ends_with(file))?;
         Some(format!("{}\n\n{}", wrap(text, "", ""), example.block()))
     });
-    let ways: Vec<_> = ways.collect();
-    (!ways.is_empty()).then(|| format!("## Import\n\n{}", ways.join("\n\n")))
+    let mut parts: Vec<_> = ways.collect();
+    if parts.is_empty() {
+        return None;
+    }
+    parts.insert(0, "## Import".to_owned());
+    parts.extend(identity.map(identity_section));
+    Some(parts.join("\n\n"))
+}
+
+/// The files with import examples, and how a page introduces each of them.
+const WAYS: [(&str, &str); 3] = [
+    (
+        "import-by-string-id.tf",
+        "In Terraform 1.5 and later, use an [`import` \
+         block](https://developer.hashicorp.com/terraform/language/import) with the `id`:",
+    ),
+    (
+        "import.sh",
+        "In every version, you can use the [`terraform import` \
+         command](https://developer.hashicorp.com/terraform/cli/commands/import):",
+    ),
+    (
+        "import-by-identity.tf",
+        "In Terraform 1.12 and later, an `import` block can have the `identity` instead of the `id`:",
+    ),
+];
+
+/// Returns the attributes of an identity, as the Registry's tool writes them below an example with an identity.
+fn identity_section(identity: &ResourceIdentitySchema) -> String {
+    let list = |is_member: fn(&IdentityAttribute) -> bool| {
+        let attributes = identity.identity_attributes.iter();
+        let mut members: Vec<_> = attributes.filter(|it| is_member(it)).collect();
+        members.sort_by_key(|attribute| &attribute.name);
+        let items = members.into_iter().map(|attribute| {
+            let ty = types::named(&attribute.r#type);
+            let text = format!("`{}` ({ty}) {}", attribute.name, attribute.description);
+            wrap(text.trim_end(), "- ", "  ")
+        });
+        items.collect::<Vec<_>>().join("\n")
+    };
+    let groups = [
+        ("Required", list(|attribute| attribute.required_for_import)),
+        ("Optional", list(|attribute| attribute.optional_for_import)),
+    ];
+    let groups = groups.into_iter().filter(|(_, items)| !items.is_empty());
+    let groups = groups.map(|(title, items)| format!("#### {title}\n\n{items}"));
+    std::iter::once("### Identity Schema".to_owned())
+        .chain(groups)
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
 /// Returns the import examples of a resource.
 pub(crate) fn import_examples(subject: &Subject<'_>) -> Vec<Example> {
     let folder = subject.examples_folder();
-    let names = [
-        "import-by-string-id.tf",
-        "import-by-identity.tf",
-        "import.sh",
-    ];
-    let examples = names.map(|name| Example::at(format!("{folder}/{name}")));
+    let examples = WAYS.map(|(name, _)| Example::at(format!("{folder}/{name}")));
     examples.into_iter().flatten().collect()
 }
 
-fn identity_parts(identity: Option<&ResourceIdentitySchema>) -> String {
-    let attributes = identity.map(|identity| identity.identity_attributes.as_slice());
-    let mut names: Vec<_> = attributes
-        .unwrap_or_default()
-        .iter()
-        .map(|attribute| format!("`{}`", attribute.name))
-        .collect();
-    let last = names.pop().unwrap_or_default();
-    if names.is_empty() {
-        last
-    } else {
-        format!("{} and {last}", names.join(", "))
-    }
-}
-
 #[test]
-fn a_page_and_the_first_page_say_what_is_deprecated() {
+fn a_page_says_that_its_subject_is_deprecated() {
     let schema = |deprecated: bool| Schema {
         block: Some(Block {
-            description: "Finds things. Quickly.".to_owned(),
+            description: "Finds things. Quickly.\n\nAnd more.".to_owned(),
             deprecated,
             deprecation_message: "Use `things`.".to_owned(),
             ..Block::default()
         }),
         ..Schema::default()
     };
-    let (old, new, provider) = (schema(true), schema(false), schema(false));
-    let subject = |name, kind| Subject { name, kind };
-    let all = [
-        subject("confluence_old", Kind::Action(&old)),
-        subject("confluence_new", Kind::EphemeralResource(&new)),
-        subject("confluence", Kind::Provider(&provider)),
-    ];
+    let (old, new) = (schema(true), schema(false));
+    let head = |name, kind| head(&Subject { name, kind });
     assert_eq!(
-        head(&all[0]),
-        "# confluence_old (Action)\n\n~> **Deprecated.** Use `things`.\n\nFinds things. Quickly."
+        head("confluence_old", Kind::Action(&old)),
+        "# confluence_old (Action)\n\n~> **Deprecated.** Use `things`.\n\nFinds things. Quickly.\n\nAnd more."
     );
     assert_eq!(
-        head(&all[1]),
-        "# confluence_new (Ephemeral Resource)\n\nFinds things. Quickly."
+        head("confluence_new", Kind::EphemeralResource(&new)),
+        "# confluence_new (Ephemeral Resource)\n\nFinds things. Quickly.\n\nAnd more."
     );
-    let expected = "Ephemeral resources:\n\n- [confluence_new](ephemeral-resources/new.md): Finds things.\n\n\
-                    Actions:\n\n- [confluence_old](actions/old.md) (deprecated): Finds things.";
-    assert_eq!(contents(&all[2], &all).as_deref(), Some(expected));
+    assert_eq!(
+        head("confluence", Kind::Provider(&new)),
+        "# ConductorOne Confluence Provider\n\nFinds things. Quickly."
+    );
+}
+
+#[test]
+fn an_identity_lists_what_an_import_requires_first() {
+    let attribute = |name: &str, required| IdentityAttribute {
+        name: name.to_owned(),
+        r#type: br#""string""#.to_vec(),
+        required_for_import: required,
+        optional_for_import: !required,
+        description: format!("About {name}."),
+    };
+    let identity = ResourceIdentitySchema {
+        identity_attributes: vec![
+            attribute("id", true),
+            attribute("a", false),
+            attribute("app", true),
+        ],
+        ..ResourceIdentitySchema::default()
+    };
+    let expected = "### Identity Schema\n\n#### Required\n\n- `app` (String) About app.\n- `id` (String) About id.\n\n\
+                    #### Optional\n\n- `a` (String) About a.";
+    assert_eq!(identity_section(&identity), expected);
 }
 
 #[test]

@@ -43,14 +43,6 @@ pub(crate) fn summary(text: &str) -> String {
     first.replace('`', "")
 }
 
-/// Returns the first sentence with its full stop.
-pub(crate) fn first_sentence(text: &str) -> String {
-    let first = text.split("\n\n").next().unwrap_or_default();
-    let end = first.find(". ").unwrap_or(first.len());
-    let sentence = first.get(..end).unwrap_or(first).trim_end_matches('.');
-    format!("{sentence}.")
-}
-
 #[test]
 fn lines_are_at_most_as_wide_as_the_page() {
     let (long, fitting) = ("a".repeat(60), "b".repeat(57));
@@ -79,9 +71,7 @@ fn no_line_begins_with_what_markdown_takes_for_a_list_or_a_heading() {
 }
 
 #[test]
-fn summaries_are_plain_and_short() {
+fn a_summary_is_the_first_paragraph_without_marks() {
     let text = "A `thing` such as 1.5. It does more.\n\nAnd more.";
     assert_eq!(summary(text), "A thing such as 1.5. It does more.");
-    assert_eq!(first_sentence(text), "A `thing` such as 1.5.");
-    assert_eq!(first_sentence("No stop"), "No stop.");
 }

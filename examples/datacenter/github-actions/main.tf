@@ -3,11 +3,12 @@
 terraform {
   required_providers {
     confluence = {
-      source = "conductorone/confluence"
+      source  = "conductorone/confluence"
+      version = "~> 0.1.0"
     }
     github = {
       source  = "integrations/github"
-      version = ">= 6.0"
+      version = "~> 6.0"
     }
   }
 }

@@ -1,11 +1,12 @@
 terraform {
   required_providers {
     confluence = {
-      source = "conductorone/confluence"
+      source  = "conductorone/confluence"
+      version = "~> 0.1.0"
     }
     kubernetes = {
       source  = "hashicorp/kubernetes"
-      version = ">= 2.36"
+      version = "~> 2.36"
     }
   }
 }

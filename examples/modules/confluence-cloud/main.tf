@@ -3,7 +3,8 @@ terraform {
 
   required_providers {
     confluence = {
-      source = "conductorone/confluence"
+      source  = "conductorone/confluence"
+      version = "~> 0.1.0"
     }
   }
 }

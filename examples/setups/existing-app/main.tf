@@ -2,7 +2,8 @@
 terraform {
   required_providers {
     confluence = {
-      source = "conductorone/confluence"
+      source  = "conductorone/confluence"
+      version = "~> 0.1.0"
     }
   }
 }

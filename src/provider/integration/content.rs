@@ -9,14 +9,15 @@ use crate::terraform::value::{Set, Value, model};
 model! {
     /// The settings that decide what a connector for Confluence Cloud reads. In the data sources they are computed.
     pub(crate) struct ContentSettings {
-        /// Whether the connector skips personal spaces and their permissions. Default: `false`.
+        /// Whether the connector skips personal spaces and their permissions. Default: `false`, whereas ConductorOne's web
+        /// form suggests `true`.
         #[schemars(extend(
             "x-terraform" = [Optional],
             "x-data-source" = "Whether the connector skips personal spaces and their permissions."
         ))]
         skip_personal_spaces: bool,
         /// Types of content whose permissions the connector reads: `attachment`, `blogpost`, `comment`, `page` or
-        /// `space`. Default: all of them.
+        /// `space`. Default: all of them, whereas ConductorOne's web form suggests only `space`.
         #[schemars(extend(
             "x-terraform" = [Optional],
             "enum" = ["attachment", "blogpost", "comment", "page", "space"],
@@ -25,7 +26,8 @@ model! {
         ))]
         nouns: Set<String>,
         /// Operations whose permissions the connector reads: `administer`, `archive`, `create`, `delete`, `export`,
-        /// `read`, `restrict_content` or `update`. Default: all of them.
+        /// `read`, `restrict_content` or `update`. Default: all of them, whereas ConductorOne's web form suggests
+        /// `administer`, `create`, `delete`, `export`, `read` and `restrict_content`.
         #[schemars(extend(
             "x-terraform" = [Optional],
             "enum" = [
