@@ -186,8 +186,8 @@ fn exports(emulator: &Emulator, ca_file: Option<&Path>, confluence_url: Option<&
     let set = variables
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)));
-    set.map(|(name, value)| format!("export {name}='{value}'\n"))
-        .collect()
+    let lines = set.map(|(name, value)| format!("export {name}='{value}'\n"));
+    lines.collect::<Vec<_>>().concat()
 }
 
 /// Returns a Confluence Data Center whose administrator has this access token.

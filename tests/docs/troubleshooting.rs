@@ -13,8 +13,11 @@ use crate::wire::tfplugin6::schema::Attribute;
 
 const GUIDE: &str = "docs/guides/troubleshooting.md";
 
+/// The name of a placeholder, and its value.
+type Value = (&'static str, &'static str);
+
 /// Messages whose title contains a value, and the values that it can have. The page has each title as Terraform prints it.
-const VALUES: [(&str, &[&[(&str, &str)]]); 8] = [
+const VALUES: [(&str, &[&[Value]]); 8] = [
     ("Missing <secret>", &[&[("secret", "API key")]]),
     ("Two <secret>s", &[&[("secret", "API key")]]),
     (
@@ -42,23 +45,22 @@ const VALUES: [(&str, &[&[(&str, &str)]]); 8] = [
 ];
 
 /// The values for the data source of apps.
-const APP: [(&str, &str); 3] = [
+const APP: [Value; 3] = [
     ("title", "App"),
     ("what", "app"),
     ("attribute", "display_name"),
 ];
 
 /// The values for the data source of users.
-const USER: [(&str, &str); 3] = [("title", "User"), ("what", "user"), ("attribute", "email")];
+const USER: [Value; 3] = [("title", "User"), ("what", "user"), ("attribute", "email")];
 
-/// Titles that can contain many values: the beginning of the topic, the title, the heading on the page, and where the values come
-/// from. The first match counts.
-const LISTS: [(&str, &str, &str, Values); 8] = [
-    (
-        "Settings of a connector",
-        "Invalid <attribute>",
-        "Invalid setting",
-        Values::These(&[
+/// Titles that can contain many values. The first match counts.
+const LISTS: [List; 8] = [
+    List {
+        topic: "Settings of a connector",
+        title: "Invalid <attribute>",
+        heading: "Invalid setting",
+        values: Values::These(&[
             "nouns",
             "site_domain",
             "skip_personal_spaces",
@@ -66,33 +68,20 @@ const LISTS: [(&str, &str, &str, Values); 8] = [
             "username",
             "verbs",
         ]),
-    ),
-    (
-        "",
-        "Invalid <attribute>",
-        "Invalid attribute",
-        Values::Settable,
-    ),
-    (
-        "",
-        "Missing <attribute>",
-        "Missing attribute",
-        Values::Required,
-    ),
-    (
-        "",
+    },
+    List::anywhere("Invalid <attribute>", "Invalid attribute", Values::Settable),
+    List::anywhere("Missing <attribute>", "Missing attribute", Values::Required),
+    List::anywhere(
         "Nothing is set in <attribute>",
         "Nothing is set in an attribute",
         Values::Objects,
     ),
-    (
-        "",
+    List::anywhere(
         "<attribute> is not available",
         "Write-only attribute is not available",
         Values::WriteOnly,
     ),
-    (
-        "",
+    List::anywhere(
         "Unknown <kind>",
         "Unknown type",
         Values::These(&[
@@ -104,19 +93,38 @@ const LISTS: [(&str, &str, &str, Values); 8] = [
             "resource",
         ]),
     ),
-    (
-        "",
+    List::anywhere(
         "Invalid <annotation>",
         "Invalid annotation",
         Values::These(&["annotations[\"team\"]"]),
     ),
-    (
-        "",
+    List::anywhere(
         "<title>",
         "The title of another message",
         Values::These(&[]),
     ),
 ];
+
+/// A title that can contain many values.
+struct List {
+    /// The topic of the messages, or an empty text for all topics.
+    topic: &'static str,
+    title: &'static str,
+    /// The heading on the page.
+    heading: &'static str,
+    values: Values,
+}
+
+impl List {
+    const fn anywhere(title: &'static str, heading: &'static str, values: Values) -> Self {
+        Self {
+            topic: "",
+            title,
+            heading,
+            values,
+        }
+    }
+}
 
 /// The values of a title.
 #[derive(Clone, Copy)]
@@ -147,7 +155,8 @@ pub(crate) fn guide(subjects: &[Subject<'_>]) -> (String, Generated) {
 fn topic(topic: &Topic, subjects: &[Subject<'_>]) -> String {
     let mut problems: Vec<_> = topic.messages.iter().flat_map(with_values).collect();
     let heading = |message: &Diagnostic| {
-        listed(topic, message).map_or_else(|| message.summary.clone(), |it| it.2.to_owned())
+        let heading = listed(topic, message).map_or(message.summary.as_str(), |it| it.heading);
+        heading.to_owned()
     };
     problems.sort_by_key(heading);
     // Problems with the same title share a heading.
@@ -156,7 +165,7 @@ fn topic(topic: &Topic, subjects: &[Subject<'_>]) -> String {
         .map(|problems| {
             let heading = format!("### {}", in_markdown(&heading(&problems[0])));
             let titles = listed(topic, &problems[0]);
-            let titles = titles.and_then(|(_, title, _, values)| list(title, *values, subjects));
+            let titles = titles.and_then(|it| list(it.title, it.values, subjects));
             let problems = problems.iter().map(problem);
             let parts = std::iter::once(heading).chain(titles).chain(problems);
             parts.collect::<Vec<_>>().join("\n\n")
@@ -171,11 +180,10 @@ fn with_values(message: &Diagnostic) -> Vec<Diagnostic> {
     let Some((_, sets)) = found else {
         return vec![message.clone()];
     };
-    let with = |values: &&[(&str, &str)]| {
+    let with = |values: &&[Value]| {
         let fill = |text: &str| {
-            let fill = |text: String, (name, value): &(&str, &str)| {
-                text.replace(&format!("<{name}>"), value)
-            };
+            let fill =
+                |text: String, (name, value): &Value| text.replace(&format!("<{name}>"), value);
             values.iter().fold(text.to_owned(), fill)
         };
         Diagnostic {
@@ -189,13 +197,9 @@ fn with_values(message: &Diagnostic) -> Vec<Diagnostic> {
 }
 
 /// Returns the list for the titles of a message, if its title contains a value that `VALUES` does not have.
-fn listed(
-    topic: &Topic,
-    message: &Diagnostic,
-) -> Option<&'static (&'static str, &'static str, &'static str, Values)> {
-    LISTS
-        .iter()
-        .find(|(begin, title, ..)| topic.title.starts_with(begin) && *title == message.summary)
+fn listed(topic: &Topic, message: &Diagnostic) -> Option<&'static List> {
+    let mut lists = LISTS.iter();
+    lists.find(|list| topic.title.starts_with(list.topic) && list.title == message.summary)
 }
 
 /// Returns all titles in the form in which Terraform prints them, so that a search finds them.
@@ -388,7 +392,7 @@ async fn values_in_titles_exist() {
         .map(|message| message.summary)
         .collect();
     let known = VALUES.iter().map(|(title, _)| title);
-    for title in known.chain(LISTS.iter().map(|(_, title, ..)| title)) {
+    for title in known.chain(LISTS.iter().map(|list| &list.title)) {
         assert!(titles.contains(*title), "no message has the title {title}");
     }
 }
