@@ -12,6 +12,8 @@ use crate::links::{anchors, links, prose};
 const REGISTRY: &str = "https://registry.terraform.io";
 /// The path of the overview.
 const OVERVIEW: &str = "/providers/conductorone/confluence/latest/docs";
+/// The address of the README.
+const README: &str = "https://github.com/conductorone/terraform-provider-confluence";
 /// The addresses of folders and files in the repository.
 const REPOSITORY: [&str; 2] = [
     "https://github.com/conductorone/terraform-provider-confluence/tree/main/",
@@ -94,6 +96,8 @@ fn broken(page: &str, target: &str) -> Option<&'static str> {
             return None;
         }
         shown_at(path)
+    } else if place == README {
+        Some("README.md".to_owned())
     } else if let Some(prefix) = REPOSITORY.iter().find(|it| place.starts_with(**it)) {
         let path = place.trim_start_matches(prefix).trim_end_matches('/');
         let is_file = files::find(path).is_some();
@@ -191,6 +195,8 @@ fn addresses_of_this_provider_are_checked() {
     assert!(!found(&format!("{OVERVIEW}#nowhere")));
     let [tree, blob] = REPOSITORY
         .map(|it| move |path: &str| broken("README.md", &format!("{it}{path}")).is_none());
+    assert_eq!(broken("docs/index.md", &format!("{README}#license")), None);
+    assert!(broken("docs/index.md", &format!("{README}#nowhere")).is_some());
     assert!(tree("examples/checks") && blob("SECURITY.md#supported-versions"));
     assert!(!tree("SECURITY.md") && !blob("examples") && !blob("nowhere"));
 }
