@@ -135,15 +135,14 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Returns the name of `(number) name` or `(number)`.
+/// Returns the name of `(number) name` or `(number)`. A number may also have a suffix for the depth of a recursion, as in
+/// `(number)'2`.
 fn full<'a>(names: &mut HashMap<&'a str, &'a str>, text: &'a str) -> &'a str {
-    match text.split_once(' ') {
-        Some((number, name)) => {
-            names.insert(number, name);
-            name
-        }
-        None => names[text],
+    let (number, name) = text.split_once(')').expect("a number");
+    if let Some(name) = name.strip_prefix(' ') {
+        names.insert(number, name);
     }
+    names.get(number).expect("a name of the number")
 }
 
 fn number(text: Option<&str>) -> u64 {
