@@ -69,7 +69,8 @@ impl Matrix {
     fn kinds(&self) -> impl Iterator<Item = (Kind, usize, usize)> {
         self.connectors.iter().flat_map(|connectors| {
             let kinds = [Kind::Life, Kind::More].into_iter();
-            let kinds = kinds.flat_map(|kind| self.parallelism.iter().map(move |it| (kind, *it)));
+            let kinds =
+                kinds.flat_map(|kind| self.parallelism.iter().rev().map(move |it| (kind, *it)));
             kinds
                 .filter(|(kind, parallelism)| {
                     *kind == Kind::Life || (*connectors, *parallelism) == MORE
