@@ -103,11 +103,24 @@ emulator:
 ## Without terraform or tofu, the acceptance tests are skipped. With CI=true, that is an error.
 # Every command has --workspace, so that Cargo uses the same features and compiles nothing twice.
 test: $(if $(filter true,$(CI)),cli) lint
+	cargo test --workspace --locked --no-run --lib --bins --test '*'
 	cargo test --workspace --locked --lib --bins --test api --test protocol --test docs
 	cargo test --workspace --locked --doc
-	cargo test --workspace --locked --test release
+	@$(MAKE) --no-print-directory --jobs=2 test-release test-acceptance
+
+# The tests of a release mostly wait for its build, half of which uses one core, and the acceptance tests wait for processes.
+# So they run at the same time. The output of these tests comes at their end, in one piece.
+.PHONY: test-release
+test-release:
+	@echo 'Building and testing a release at the same time. The result follows when that is done.'
+	@unset MAKEFLAGS; log="$(CARGO_TARGET_DIR)/test-release.log"; status=0; \
+	  cargo test --workspace --locked --test release > "$$log" 2>&1 || status=$$?; \
+	  cat "$$log"; exit "$$status"
+
+.PHONY: test-acceptance
+test-acceptance:
 	@if [[ -n "$(CLI)" ]]; then \
-	  set -x; cargo test --workspace --locked --test acceptance; \
+	  unset MAKEFLAGS; set -x; cargo test --workspace --locked --test acceptance; \
 	else \
 	  printf '\n%s\n' "$$ACCEPTANCE_SKIPPED"; \
 	fi
