@@ -16,6 +16,8 @@ use super::settings::Concurrency;
 const ACCEPTED_PER_STEP: u32 = 4;
 /// The lowest first estimate of the rate, in requests per second. A slow response says little about the rate.
 const LOWEST_FIRST_RATE: f64 = 10.0;
+/// The lowest rate, in requests per second. Refusals for another reason than the rate must not stop everything.
+const LOWEST_RATE: f64 = 2.0;
 /// The part of the estimated rate that the client does not use after a refusal.
 const MARGIN: f64 = 0.1;
 /// The time until the rate has risen to the estimate, in seconds. It rises slower and slower until then, and faster
@@ -23,6 +25,8 @@ const MARGIN: f64 = 0.1;
 const RECOVERY: f64 = 10.0;
 /// The interval between probes while none has been answered.
 const PROBE_INTERVAL: Duration = Duration::from_secs(1);
+/// The shortest time that an estimate uses.
+const SHORTEST: Duration = Duration::from_millis(1);
 /// How late a request may start without delaying the next one. Timers are inexact, and the processor may be busy.
 const CATCH_UP: Duration = Duration::from_millis(50);
 
@@ -190,10 +194,7 @@ impl Congestion {
     fn estimate(&self, sent: Sent, now: Instant) -> f64 {
         let Some(pace) = &self.pace else {
             let latency = now.saturating_duration_since(sent.at);
-            let latency = self
-                .latency
-                .unwrap_or(latency)
-                .max(Duration::from_millis(1));
+            let latency = self.latency.unwrap_or(latency).max(SHORTEST);
             let rate = f64::from(self.in_flight) / latency.as_secs_f64();
             return rate.max(LOWEST_FIRST_RATE) / 2.0;
         };
@@ -203,10 +204,10 @@ impl Congestion {
         // A server with a reserve had none left at either refusal, so the mean rate in between is what it can sustain. A
         // server without a reserve accepts nearly the current rate, and the mean rate is lower because of the pause.
         let elapsed = now.saturating_duration_since(pace.refused_at);
-        let elapsed = elapsed.max(Duration::from_millis(1));
         let accepted = f64::from(self.accepted - pace.accepted_before);
-        let (mean, current) = (accepted / elapsed.as_secs_f64(), pace.rate());
-        current * (mean / current).sqrt().clamp(0.5, 1.0)
+        let mean = accepted / elapsed.max(SHORTEST).as_secs_f64();
+        let current = pace.rate();
+        (current * (mean / current).sqrt().clamp(0.5, 1.0)).max(LOWEST_RATE)
     }
 }
 

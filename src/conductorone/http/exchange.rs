@@ -26,7 +26,7 @@ pub(super) struct Exchange<'a> {
     context: &'a CallContext,
     call: Call,
     retries: u32,
-    /// The number of requests that the server had accepted before the latest attempt.
+    /// The number of requests that the server had accepted when the call began or its latest attempt failed.
     accepted_before: u32,
     /// The previous attempt, which failed.
     previous: Option<CallError>,

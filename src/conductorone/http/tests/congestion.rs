@@ -220,3 +220,27 @@ fn a_pause_that_is_too_long_is_not_shared() {
     congestion.refuse(sent, Some(Duration::from_hours(2)), 1.0, now);
     assert_eq!(congestion.pause(now), Duration::from_millis(500));
 }
+
+#[test]
+fn refusals_at_any_rate_leave_a_lowest_rate() {
+    let (mut congestion, mut now) = (Congestion::new(CONCURRENCY), Instant::now());
+    let mut longest = Duration::ZERO;
+    for number in 0..1000 {
+        let sent = match congestion.admit(now) {
+            Ok(sent) => sent,
+            Err(Blocked::Until(time)) => {
+                longest = longest.max(time.duration_since(now));
+                now = time;
+                congestion.admit(now).unwrap()
+            }
+            Err(Blocked::InFlight) => unreachable!("each request ends"),
+        };
+        if number % 3 == 0 {
+            congestion.refuse(sent, Some(Duration::ZERO), JITTER, now);
+        } else {
+            congestion.accept(sent, true, now);
+        }
+        congestion.end();
+    }
+    assert!(longest < Duration::from_secs(1), "{longest:?}");
+}
