@@ -146,11 +146,13 @@ impl ActiveCreation {
         *self.0.active_creations.borrow() == 1
     }
 
-    /// Waits until another creation is active.
-    pub(crate) async fn until_others(&self) {
-        let mut active = self.0.active_creations.subscribe();
+    /// Ends, and then waits until another creation is active.
+    pub(super) async fn until_others(self) {
+        let claims = Arc::clone(&self.0);
+        drop(self);
+        let mut active = claims.active_creations.subscribe();
         // The sender is a part of the claims, so the channel is open.
-        let _ = active.wait_for(|count| *count > 1).await;
+        let _ = active.wait_for(|count| *count > 0).await;
     }
 }
 

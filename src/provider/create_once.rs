@@ -150,7 +150,7 @@ pub(crate) async fn create<C: Creation>(
 }
 
 /// Ends a creation: the last one waits for the last steps of all creations, and reports those that failed.
-pub(crate) async fn end<R: Resource>(session: &Session, operation: &mut Operation<R>) {
+pub(crate) async fn end<R: Resource>(session: Session, operation: &mut Operation<R>) {
     for Failure { id, diagnostics } in session.end_creation().await {
         let explained = |diagnostic: Diagnostic| Diagnostic {
             cause: format!(

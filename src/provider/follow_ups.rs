@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use crate::terraform::diagnostics::Diagnostics;
 
+use super::claims::ActiveCreation;
 use super::lock::lock;
 
 /// The last steps of the creations of one configured provider.
@@ -60,9 +61,14 @@ impl FollowUps {
         let _ = running.wait_for(BTreeSet::is_empty).await;
     }
 
-    /// Returns the failures so far. Each one is returned once.
-    pub(crate) fn take_failures(&self) -> Vec<Failure> {
-        std::mem::take(&mut lock(&self.failures))
+    /// Ends a creation. If it was the last active one, waits for the steps of all creations, and returns the failures so far,
+    /// each of them once. If another creation starts meanwhile, that one waits instead.
+    pub(crate) async fn end_creation(&self, creation: ActiveCreation) -> Vec<Failure> {
+        tokio::select! {
+            biased;
+            () = creation.until_others() => Vec::new(),
+            () = self.all_ended() => std::mem::take(&mut lock(&self.failures)),
+        }
     }
 }
 
@@ -87,10 +93,12 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::*;
+    use crate::provider::claims::Claims;
 
     #[tokio::test]
     async fn a_failure_is_returned_once_after_the_steps() {
-        let follow_ups = Arc::new(FollowUps::default());
+        let (claims, follow_ups) = (Arc::<Claims>::default(), Arc::new(FollowUps::default()));
+        let end_creation = || follow_ups.end_creation(claims.start_creation());
         let (end, ended) = oneshot::channel::<()>();
         follow_ups.start("first", async {
             let _ = ended.await;
@@ -100,13 +108,44 @@ mod tests {
         follow_ups.ended("second").await;
         assert!(follow_ups.ended("first").now_or_never().is_none());
         assert!(follow_ups.all_ended().now_or_never().is_none());
-        assert!(follow_ups.take_failures().is_empty());
+        assert!(end_creation().now_or_never().is_none());
         drop(end);
-        follow_ups.all_ended().await;
-        let failures = follow_ups.take_failures();
+        let failures = end_creation().await;
         assert_eq!(failures.len(), 1);
         assert!(failures.iter().all(|failure| failure.id == "first"));
-        assert!(follow_ups.take_failures().is_empty());
+        assert!(end_creation().await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn one_of_several_creations_waits_also_if_they_end_at_the_same_time() {
+        let (claims, follow_ups) = (Arc::<Claims>::default(), Arc::new(FollowUps::default()));
+        let (end, ended) = oneshot::channel::<()>();
+        follow_ups.start("first", async {
+            let _ = ended.await;
+            Err(Diagnostics::default())
+        });
+        let (first, second) = (claims.start_creation(), claims.start_creation());
+        let both = async {
+            tokio::join!(
+                follow_ups.end_creation(first),
+                follow_ups.end_creation(second)
+            )
+        };
+        let mut both = Box::pin(both);
+        assert!(both.as_mut().now_or_never().is_none());
+        drop(end);
+        let (first, second) = both.await;
+        assert_eq!((first.len(), second.len()), (0, 1));
+    }
+
+    #[tokio::test]
+    async fn a_creation_that_starts_meanwhile_waits_instead() {
+        let (claims, follow_ups) = (Arc::<Claims>::default(), Arc::new(FollowUps::default()));
+        follow_ups.start("first", std::future::pending());
+        let mut ending = Box::pin(follow_ups.end_creation(claims.start_creation()));
+        assert!(ending.as_mut().now_or_never().is_none());
+        let _next = claims.start_creation();
+        assert!(ending.await.is_empty());
     }
 
     #[tokio::test]

@@ -75,17 +75,11 @@ impl Session {
         }
     }
 
-    /// Waits for the last steps of all creations, and returns the failed ones. If other creations are active or another one
-    /// starts meanwhile, that one waits instead.
-    pub(crate) async fn end_creation(&self) -> Vec<Failure> {
-        let Some(creation) = &self.creation else {
-            return Vec::new();
-        };
-        let follow_ups = &self.provider.follow_ups;
-        tokio::select! {
-            biased;
-            () = creation.until_others() => Vec::new(),
-            () = follow_ups.all_ended() => follow_ups.take_failures(),
+    /// Ends a creation, and returns the steps of all creations that failed, if this was the last active one.
+    pub(crate) async fn end_creation(self) -> Vec<Failure> {
+        match self.creation {
+            Some(creation) => self.provider.follow_ups.end_creation(creation).await,
+            None => Vec::new(),
         }
     }
 

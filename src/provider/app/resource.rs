@@ -106,7 +106,7 @@ impl Resource for AppResource {
     ) -> Result<AppModel, Diagnostics> {
         let session = Session::for_creation(operation.context());
         let created = create(&session, operation, planned).await;
-        create_once::end(&session, operation).await;
+        create_once::end(session, operation).await;
         created
     }
 

@@ -99,7 +99,7 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
     async fn create(&self, operation: &mut Operation<Self>, planned: &M) -> Result<M, Diagnostics> {
         let session = Session::for_creation(operation.context());
         let created = create(&session, operation, planned).await;
-        create_once::end(&session, operation).await;
+        create_once::end(session, operation).await;
         created
     }
 
