@@ -152,18 +152,10 @@ pub(crate) async fn create<C: Creation>(
 /// Ends a creation: the last one waits for the last steps of all creations, and reports those that failed.
 pub(crate) async fn end<R: Resource>(session: Session, operation: &mut Operation<R>) {
     for Failure { id, diagnostics } in session.end_creation().await {
-        let explained = |diagnostic: Diagnostic| Diagnostic {
-            cause: format!(
-                "The connector {id} was created and is in the state, but a later step failed. The next plan shows what is \
-                 missing, and the next apply adds it.\n\n{}",
-                diagnostic.cause
-            ),
-            // The connector may belong to another resource.
-            attribute: Path::default(),
-            ..diagnostic
-        };
-        let explained: Diagnostics = diagnostics.into_iter().map(explained).collect();
-        operation.warn(explained);
+        let failure = diagnostics.after_creation(&format!("connector {id}"));
+        // The connector may belong to another resource.
+        let failure = failure.into_iter().map(|it| it.at(Path::default()));
+        operation.warn(failure.collect::<Diagnostics>());
     }
 }
 

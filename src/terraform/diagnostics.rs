@@ -159,6 +159,21 @@ impl Diagnostics {
         diagnostics.map(Diagnostic::into_warning).collect()
     }
 
+    /// Explains the failure of a step after other resources could use the new `object`. Errors become warnings, because
+    /// Terraform would destroy the object after an error.
+    #[must_use]
+    pub fn after_creation(self, object: &str) -> Self {
+        let explained = |diagnostic: Diagnostic| Diagnostic {
+            cause: format!(
+                "The {object} was created and is in the state, but a later step failed. The next plan shows what is missing, \
+                 and the next apply adds it.\n\n{}",
+                diagnostic.cause,
+            ),
+            ..diagnostic.into_warning()
+        };
+        self.0.into_iter().map(explained).collect()
+    }
+
     /// Iterates over the diagnostics.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter()

@@ -32,7 +32,7 @@ pub(super) async fn create<R: Resource>(
     if let Some(failure) = failure {
         diagnostics.append(match (state.is_null(), operation.ready) {
             (true, _) => failure,
-            (false, true) => failed_when_ready::<R>(failure),
+            (false, true) => failure.after_creation(R::TYPE_NAME),
             (false, false) => failed_before_ready::<R>(failure),
         });
     }
@@ -150,19 +150,4 @@ fn failed_before_ready<R: Resource>(failure: Diagnostics) -> Diagnostics {
         ..diagnostic
     };
     failure.into_iter().map(explained).collect()
-}
-
-/// Explains a failure after other resources could use the object. The failure becomes a warning, because Terraform would
-/// destroy the object after an error.
-fn failed_when_ready<R: Resource>(failure: Diagnostics) -> Diagnostics {
-    let explained = |diagnostic: Diagnostic| Diagnostic {
-        cause: format!(
-            "The {} was created and is in the state, but a later step failed. The next plan shows what is missing, and the \
-             next apply adds it.\n\n{}",
-            R::TYPE_NAME,
-            diagnostic.cause,
-        ),
-        ..diagnostic
-    };
-    failure.into_warnings().into_iter().map(explained).collect()
 }
