@@ -1,11 +1,12 @@
 //! The emulator's interface for tests.
 
 use std::error::Error;
-use std::sync::Arc;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
+use tokio::time::{Instant, sleep};
 
 use crate::catalog::CatalogEntry;
 use crate::config::Config;
@@ -17,13 +18,18 @@ use crate::observer::Observer;
 use crate::random;
 use crate::routes;
 use crate::secret::ClientSecret;
-use crate::server;
+use crate::server::{Server, Service};
 use crate::switches::Switches;
 use crate::tenant::{
     Authentication, Client, NewConnector, Scope, StoredApp, StoredConnector, StoredCredential,
     StoredUser, Tenant, users,
 };
 use crate::tls::Authority;
+
+/// The time to get the port again.
+const LONGEST_REBIND: Duration = Duration::from_secs(10);
+/// The time between two attempts to get the port.
+const REBIND_INTERVAL: Duration = Duration::from_millis(50);
 
 /// The options of a new emulator.
 #[derive(Clone, Debug)]
@@ -69,8 +75,10 @@ pub struct Emulator {
     access_token: String,
     federation_client_id: String,
     oidc_token: String,
-    stop: CancellationToken,
-    serving: Option<JoinHandle<()>>,
+    port: u16,
+    service: Service,
+    /// None while it is down.
+    server: Mutex<Option<Server>>,
 }
 
 impl Emulator {
@@ -109,16 +117,13 @@ impl Emulator {
             options.switches,
         )));
 
-        let stop = CancellationToken::new();
-        let router = routes::router(Arc::clone(&emulation));
-        let serving = tokio::spawn(server::serve(
-            listener,
-            acceptor,
-            Arc::clone(&emulation),
-            router,
-            options.observer,
-            stop.clone(),
-        ));
+        let service = Service {
+            tls: acceptor,
+            emulation: Arc::clone(&emulation),
+            router: routes::router(Arc::clone(&emulation)),
+            observer: options.observer,
+        };
+        let server = service.clone().start(listener);
         Ok(Self {
             emulation,
             url: format!("{scheme}://{host}:{port}"),
@@ -128,18 +133,38 @@ impl Emulator {
             access_token,
             federation_client_id,
             oidc_token,
-            stop,
-            serving: Some(serving),
+            port,
+            service,
+            server: Mutex::new(Some(server)),
         })
     }
 
-    /// Closes every connection and the listener.
-    pub async fn stop(mut self) {
-        self.stop.cancel();
-        if let Some(serving) = self.serving.take() {
-            // A panic in the server does not matter any more.
-            let _ = serving.await;
+    /// Closes the listener and every connection, like a process that is killed. The data stays, and requests without an
+    /// answer are carried out or not.
+    pub async fn shut_down(&self) {
+        let server = self.server().take();
+        if let Some(server) = server {
+            server.stop().await;
         }
+    }
+
+    /// Serves again at the same URL after [`Self::shut_down`]. Fails if another program keeps using the port.
+    pub async fn restart(&self) -> io::Result<()> {
+        let deadline = Instant::now() + LONGEST_REBIND;
+        let listener = loop {
+            match TcpListener::bind(("127.0.0.1", self.port)).await {
+                Ok(listener) => break listener,
+                // Meanwhile, the system may have given the port to a connection of another program.
+                Err(_) if Instant::now() < deadline => sleep(REBIND_INTERVAL).await,
+                Err(error) => return Err(error),
+            }
+        };
+        *self.server() = Some(self.service.clone().start(listener));
+        Ok(())
+    }
+
+    fn server(&self) -> MutexGuard<'_, Option<Server>> {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The base URL: `https://localhost:{port}` or `http://127.0.0.1:{port}`.
@@ -397,11 +422,5 @@ impl Emulator {
     /// Returns a new ID that no object has.
     pub fn unused_id(&self) -> String {
         random::id()
-    }
-}
-
-impl Drop for Emulator {
-    fn drop(&mut self) {
-        self.stop.cancel();
     }
 }

@@ -13,7 +13,7 @@
 //! let emulator = Emulator::start(Options { tls: true, ..Options::default() }).await?;
 //! emulator.add_fault(Fault::nth("POST", "*/connectors/create", 1, FaultAction::DropAfter));
 //! println!("{} {}", emulator.url(), emulator.app_id());
-//! emulator.stop().await;
+//! emulator.shut_down().await;
 //! # Ok(())
 //! # }
 //! ```

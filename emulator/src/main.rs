@@ -164,7 +164,7 @@ async fn serve(command: Serve) -> Result<(), Failure> {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
-    emulator.stop().await;
+    emulator.shut_down().await;
     Ok(())
 }
 

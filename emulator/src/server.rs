@@ -1,6 +1,7 @@
 //! The listener: HTTP/1.1 and HTTP/2, plain or over TLS.
 
 use std::convert::Infallible;
+use std::fmt;
 use std::sync::Arc;
 
 use axum::Router;
@@ -13,6 +14,7 @@ use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::select;
+use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -21,41 +23,79 @@ use crate::emulation::Emulation;
 use crate::exchange::Connection;
 use crate::observer::Observer;
 
-/// Serves until `stop` is cancelled, then closes every connection.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    tls: Option<TlsAcceptor>,
-    emulation: Arc<Emulation>,
-    router: Router,
-    observer: Option<Observer>,
-    stop: CancellationToken,
-) {
-    let connections = TaskTracker::new();
-    while let Some(accepted) = stop.run_until_cancelled(listener.accept()).await {
-        // Ignores a connection that closed before it was accepted.
-        let Ok((stream, _)) = accepted else { continue };
-        let number = emulation.traffic().connections.opened();
-        let connection = Connection {
-            emulation: Arc::clone(&emulation),
-            router: router.clone(),
-            number,
-            observer: observer.clone(),
-            closing: stop.child_token(),
-        };
-        let (tls, emulation) = (tls.clone(), Arc::clone(&emulation));
-        connections.spawn(async move {
-            open(stream, tls, connection).await;
-            emulation.traffic().connections.closed();
-        });
-    }
-    connections.close();
-    connections.wait().await;
+/// How connections are served.
+#[derive(Clone)]
+pub(crate) struct Service {
+    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) emulation: Arc<Emulation>,
+    pub(crate) router: Router,
+    pub(crate) observer: Option<Observer>,
 }
 
-async fn open(stream: TcpStream, tls: Option<TlsAcceptor>, connection: Connection) {
-    let closing = connection.closing.clone();
-    let answer = move |request| connection.clone().answer(request);
-    converse(stream, tls, closing, answer).await;
+// The acceptor of TLS has no `Debug`.
+impl fmt::Debug for Service {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Service").finish_non_exhaustive()
+    }
+}
+
+impl Service {
+    /// Starts to serve.
+    pub(crate) fn start(self, listener: TcpListener) -> Server {
+        let stop = CancellationToken::new();
+        let serving = tokio::spawn(self.serve(listener, stop.clone()));
+        Server { stop, serving }
+    }
+
+    /// Serves until `stop` is cancelled, then closes every connection.
+    async fn serve(self, listener: TcpListener, stop: CancellationToken) {
+        let connections = TaskTracker::new();
+        while let Some(accepted) = stop.run_until_cancelled(listener.accept()).await {
+            // Ignores a connection that closed before it was accepted.
+            let Ok((stream, _)) = accepted else { continue };
+            connections.spawn(self.clone().open(stream, stop.child_token()));
+        }
+        // A client that comes now is refused, as by a process that has ended.
+        drop(listener);
+        connections.close();
+        connections.wait().await;
+    }
+
+    async fn open(self, stream: TcpStream, closing: CancellationToken) {
+        let number = self.emulation.traffic().connections.opened();
+        let connection = Connection {
+            emulation: Arc::clone(&self.emulation),
+            router: self.router,
+            number,
+            observer: self.observer,
+            closing: closing.clone(),
+        };
+        let answer = move |request| connection.clone().answer(request);
+        converse(stream, self.tls, closing, answer).await;
+        self.emulation.traffic().connections.closed();
+    }
+}
+
+/// A running server. It stops when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Server {
+    stop: CancellationToken,
+    serving: JoinHandle<()>,
+}
+
+impl Server {
+    /// Closes the listener and every connection. Requests without an answer are carried out or not.
+    pub(crate) async fn stop(mut self) {
+        self.stop.cancel();
+        // A panic in the server does not matter any more.
+        let _ = (&mut self.serving).await;
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
 }
 
 /// Answers the requests of one connection until it closes or `closing` is cancelled.

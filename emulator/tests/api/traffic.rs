@@ -210,8 +210,11 @@ async fn https_needs_the_emulators_own_authority() {
         3,
         "one refused, one dropped, one new"
     );
-    emulator.stop().await;
+    emulator.shut_down().await;
     assert!(trusting.get(&url).send().await.is_err());
+    emulator.restart().await.unwrap();
+    let request = trusting.get(&url).bearer_auth(emulator.access_token());
+    assert_eq!(request.send().await.unwrap().status().as_u16(), 200);
 }
 
 #[tokio::test]
