@@ -141,11 +141,6 @@ impl Claims {
 pub(crate) struct ActiveCreation(Arc<Claims>);
 
 impl ActiveCreation {
-    /// Returns whether no other creation is active. Another one could still claim an object.
-    pub(crate) fn is_last(&self) -> bool {
-        *self.0.active_creations.borrow() == 1
-    }
-
     /// Ends, and then waits until another creation is active.
     pub(super) async fn until_others(self) {
         let claims = Arc::clone(&self.0);

@@ -149,14 +149,19 @@ pub(crate) async fn create<C: Creation>(
     })
 }
 
-/// Ends a creation: the last one waits for the last steps of all creations, and reports those that failed.
+/// Ends a creation: the last one waits for the last steps of all creations, and reports those that failed and what is left
+/// unfinished.
 pub(crate) async fn end<R: Resource>(session: Session, operation: &mut Operation<R>) {
-    for Failure { id, diagnostics } in session.end_creation().await {
+    let Some(mut ending) = session.end_creation().await else {
+        return;
+    };
+    for Failure { id, diagnostics } in std::mem::take(&mut ending.failures) {
         let failure = diagnostics.after_creation(&format!("connector {id}"));
         // The connector may belong to another resource.
         let failure = failure.into_iter().map(|it| it.at(Path::default()));
         operation.warn(failure.collect::<Diagnostics>());
     }
+    operation.warn(ending.reports().await);
 }
 
 /// Returns a client for a search after an inconclusive answer.

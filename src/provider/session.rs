@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use crate::conductorone::Client;
 use crate::terraform::context::Context;
+use crate::terraform::diagnostics::Diagnostic;
 use crate::terraform::timeouts::Purpose;
 
 use super::claims::{ActiveCreation, Claims};
 use super::creation_mark::{CreationMark, CreatorStatus};
-use super::follow_ups::Failure;
+use super::follow_ups::Ending;
 use super::lookups::Lookups;
 use super::provider_data::ProviderData;
 
@@ -75,12 +76,19 @@ impl Session {
         }
     }
 
-    /// Ends a creation, and returns the steps of all creations that failed, if this was the last active one.
-    pub(crate) async fn end_creation(self) -> Vec<Failure> {
-        match self.creation {
-            Some(creation) => self.provider.follow_ups.end_creation(creation).await,
-            None => Vec::new(),
-        }
+    /// Lets the last active creation make a search with this session's client. Searches with the same subject are made once.
+    pub(crate) fn report_at_end<F>(&self, subject: &str, report: impl FnOnce(Self) -> F)
+    where
+        F: Future<Output = Option<Diagnostic>> + Send + 'static,
+    {
+        let report = || report(self.for_follow_up());
+        self.provider.follow_ups.report_at_end(subject, report);
+    }
+
+    /// Ends a creation. `None` if another one is active.
+    pub(crate) async fn end_creation(self) -> Option<Ending> {
+        let creation = self.creation?;
+        self.provider.follow_ups.end_creation(creation).await
     }
 
     /// Waits until the last steps of the creation of an object have ended, or until the time of this call is over.
@@ -124,11 +132,6 @@ impl Session {
     /// Returns the claims of all resources.
     pub(crate) fn claims(&self) -> &Claims {
         &self.provider.claims
-    }
-
-    /// Returns whether this is a creation and no other creation is active.
-    pub(crate) fn is_last_creation(&self) -> bool {
-        self.creation.as_ref().is_some_and(ActiveCreation::is_last)
     }
 
     /// Returns the mark for objects that this run creates.

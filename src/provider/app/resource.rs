@@ -188,8 +188,8 @@ async fn create(
     operation: &mut Operation<AppResource>,
     planned: &AppModel,
 ) -> Result<AppModel, Diagnostics> {
+    report_leftovers(session, AppResource::TYPE_NAME);
     let (mut state, owners_sent) = create_or_promote(operation, session, planned).await?;
-    operation.warn(report_leftovers(session, AppResource::TYPE_NAME).await);
     operation.save(state.clone());
     operation.ready();
     // The app must show, so that no refresh considers it deleted.

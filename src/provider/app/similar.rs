@@ -5,7 +5,7 @@ use crate::provider::app::messages;
 use crate::provider::create_once::{list_leftovers, report_similar};
 use crate::provider::message_values::import_command;
 use crate::provider::session::Session;
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::diagnostics::Diagnostics;
 
 /// Returns a warning for each finished app with this name that no resource of this run manages.
 pub(super) async fn find_similar(
@@ -23,21 +23,18 @@ pub(super) async fn find_similar(
     Ok(report_similar(session, &existing, |_| true, warning).await)
 }
 
-/// Returns a warning about the apps that ended runs left unfinished.
-pub(super) async fn report_leftovers(session: &Session, type_name: &str) -> Option<Diagnostic> {
-    // Another active creation could still adopt a leftover.
-    if !session.is_last_creation() {
-        return None;
-    }
-    match session.lookups().all_apps(session.api()).await {
-        Ok(apps) => {
-            let command = |app: &App| import_command(type_name, &app.id);
-            let lines = list_leftovers(session, &apps, command).await;
-            lines.map(|lines| messages::left_behind(&lines))
-        }
-        Err(error) => {
-            tracing::debug!(%error, "could not search for unfinished apps");
-            None
-        }
-    }
+/// Lets the last creation report the unfinished apps of ended runs. An active creation could still adopt one.
+pub(super) fn report_leftovers(session: &Session, type_name: &'static str) {
+    session.report_at_end("apps", async move |session| {
+        let apps = match session.lookups().all_apps(session.api()).await {
+            Ok(apps) => apps,
+            Err(error) => {
+                tracing::debug!(%error, "could not search for unfinished apps");
+                return None;
+            }
+        };
+        let command = |app: &App| import_command(type_name, &app.id);
+        let lines = list_leftovers(&session, &apps, command).await;
+        lines.map(|lines| messages::left_behind(&lines))
+    });
 }

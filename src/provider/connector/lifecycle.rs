@@ -7,12 +7,12 @@ use crate::provider::connector::messages;
 use crate::provider::create_once::{self, Created, list_leftovers};
 use crate::provider::message_values::import_command;
 use crate::provider::session::Session;
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::resource::Operation;
 use crate::terraform::value::{Set, Value};
 
 use super::attributes::{ConnectorAttributes, ConnectorModel as _};
-use super::catalog::resource_type;
+use super::catalog::{CatalogEntry, resource_type};
 use super::connector_resource::ConnectorResource;
 use super::create::ConnectorCreation;
 use super::existing::list_existing;
@@ -66,6 +66,9 @@ pub(crate) async fn create<R: ConnectorResource>(
     if !session.provider().plan_checks {
         operation.warn(identification.find_similar(session, R::TYPE_NAME).await?);
     }
+    if let Some(app_id) = connector.app_id.known() {
+        report_leftovers(session, R::TYPE_NAME, *entry, app_id);
+    }
     let creation = ConnectorCreation::new(
         session,
         R::TYPE_NAME,
@@ -85,35 +88,16 @@ pub(crate) async fn create<R: ConnectorResource>(
     Ok(CreatedConnector { created, owners })
 }
 
-/// Completes a creation after other resources can use the connector, and reports unfinished connectors in the app. Steps for
-/// which no other resource waits may continue in the background.
+/// Completes a creation after other resources can use the connector. Steps for which no other resource waits may continue in
+/// the background.
 pub(crate) async fn complete_creation<R: ConnectorResource>(
     session: &Session,
     operation: &mut Operation<R>,
-    state: R::Model,
+    mut state: R::Model,
     new: CreatedConnector,
     planned: &ConnectorAttributes,
 ) -> Result<R::Model, Diagnostics> {
     let CreatedConnector { created, owners } = new;
-    let completed = complete_connector(session, operation, state, &created, owners, planned).await;
-    // Another active creation could still adopt a leftover.
-    if session.is_last_creation() {
-        match report_leftovers(session, R::TYPE_NAME, created.object()).await {
-            Ok(leftovers) => operation.warn(leftovers),
-            Err(error) => tracing::debug!(%error, "could not search for unfinished connectors"),
-        }
-    }
-    completed
-}
-
-async fn complete_connector<R: ConnectorResource>(
-    session: &Session,
-    operation: &mut Operation<R>,
-    mut state: R::Model,
-    created: &Created<Connector>,
-    owners: Option<DesiredOwners>,
-    planned: &ConnectorAttributes,
-) -> Result<R::Model, Diagnostics> {
     operation.save(state.clone());
     operation.ready();
     let description = planned.description.known().cloned().unwrap_or_default();
@@ -122,7 +106,7 @@ async fn complete_connector<R: ConnectorResource>(
     pending.add(session.api(), (app_id, id), &description);
     let completed = async {
         let connector = state.connector_mut();
-        take_first_steps(session, connector, created, owners, planned).await?;
+        take_first_steps(session, connector, &created, owners, planned).await?;
         if !planned.sync.is_unknown() && planned.sync != connector.sync {
             // The connector must show.
             session.follow_ups_ended(id).await;
@@ -172,22 +156,25 @@ async fn take_first_steps(
     Ok(())
 }
 
-/// Returns a warning about the connectors in the app that ended runs left unfinished.
-async fn report_leftovers(
-    session: &Session,
-    type_name: &str,
-    created: &Connector,
-) -> Result<Option<Diagnostic>, Error> {
-    let app_id = created.app_id.as_str();
-    let existing = list_existing(session, app_id).await?;
-    let command = |connector: &Connector| {
-        let is_own = connector.catalog_id == created.catalog_id;
-        let other = resource_type(&connector.catalog_id).filter(|_| !is_own);
-        let id = import_id(app_id, &connector.id);
-        import_command(other.unwrap_or(type_name), &id)
-    };
-    let lines = list_leftovers(session, &existing, command).await;
-    Ok(lines.map(|lines| messages::left_behind(app_id, &lines)))
+/// Lets the last creation report the unfinished connectors in the app. An active creation could still adopt one.
+fn report_leftovers(session: &Session, own_type: &'static str, entry: CatalogEntry, app_id: &str) {
+    let app = app_id.to_owned();
+    session.report_at_end(app_id, async move |session| {
+        let existing = match list_existing(&session, &app).await {
+            Ok(existing) => existing,
+            Err(error) => {
+                tracing::debug!(%error, "could not search for unfinished connectors");
+                return None;
+            }
+        };
+        let command = |connector: &Connector| {
+            let is_own = connector.catalog_id == entry.id;
+            let other = resource_type(&connector.catalog_id).filter(|_| !is_own);
+            import_command(other.unwrap_or(own_type), &import_id(&app, &connector.id))
+        };
+        let lines = list_leftovers(&session, &existing, command).await;
+        lines.map(|lines| messages::left_behind(&app, &lines))
+    });
 }
 
 /// Returns the connector from the list of its app if the list shows that it is unchanged. A list may be outdated, or lack
