@@ -143,11 +143,13 @@ fn refresh(attribute: &Attribute, actual_object: &Value, state_object: &Value) -
     let actual = actual_object.attribute(&attribute.name);
     let state = state_object.attribute(&attribute.name);
     match (state, actual) {
-        // The API has no null. It returns an empty value for an attribute that the user never set.
-        (Value::Null, Value::Known(data)) if is_settable(attribute) && data.is_empty() => {
+        // The API has no null. It returns an empty value for an attribute that the user never set. If there is a default, somebody
+        // has set the empty value.
+        (Value::Null, Value::Known(data))
+            if is_settable(attribute) && data.is_empty() && attribute.default.is_none() =>
+        {
             Value::Null
         }
-        (Value::Null, _) => actual.clone(),
         _ if attribute.semantically_equal(state, actual) => state.clone(),
         _ => nested(&attribute.ty, actual, state, refresh).unwrap_or_else(|| actual.clone()),
     }
@@ -171,7 +173,8 @@ fn configuration(attribute: &Attribute, state_object: &Value) -> Value {
         matches!(attribute.ty, AttributeType::SingleNested(_)) && values.all(Value::is_null)
     };
     match nested(&attribute.ty, state, &Value::Null, rule) {
-        Some(object) if is_unset(&object) => Value::Null,
+        // Without the object, a computed attribute keeps it, and any other one removes it.
+        Some(object) if is_unset(&object) && attribute.is(AttributeFlag::Computed) => Value::Null,
         Some(nested) => nested,
         None => state.clone(),
     }

@@ -6,6 +6,7 @@ pub(crate) mod lifecycle;
 mod list_resources;
 mod nested_lists;
 mod plan;
+mod plan_properties;
 mod rpcs;
 mod sample;
 mod sample_messages;

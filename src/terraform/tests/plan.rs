@@ -123,10 +123,10 @@ fn a_generated_configuration_has_no_redundant_attributes() {
             EXISTING,
             r#"{"name":"n","region":"eu","kind":"fancy","secret":"s"}"#,
         ),
-        // Defaults, empty collections and nested objects with only such values are left out.
+        // Defaults and empty collections are left out. Without the nested object, the plan would remove it.
         (
             r#"{"id":"1","name":"n","region":"eu","kind":"plain","tags":[],"paint":{"color":"red"}}"#,
-            r#"{"name":"n","region":"eu"}"#,
+            r#"{"name":"n","region":"eu","paint":{}}"#,
         ),
         (
             r#"{"name":"n","paint":{"color":"red","coats":2}}"#,
