@@ -165,6 +165,21 @@ async fn abandoned_objects_of_runs_elsewhere_are_adopted() {
 }
 
 #[tokio::test]
+async fn an_adopted_connector_gets_the_current_secret() {
+    let scene = or_skip!(Scene::new());
+    let running = scene.half_a_creation(CLOUD).await;
+    running.kill_plugins().await;
+    running.end().await.failed();
+    let id = scene.connector().id;
+    // ConductorOne never returns the secret, so nothing would show that the old one is wrong.
+    let corrected = scene.changed(CLOUD, &json!({"api_key": "key-2"}));
+    scene.create(&[(CLOUD, &corrected)]).await;
+    let connector = scene.connector();
+    assert_eq!(connector.id, id);
+    assert_eq!(connector.config["api-key"], "key-2");
+}
+
+#[tokio::test]
 async fn different_objects_of_interrupted_runs_are_named() {
     let differently = [
         (CLOUD, json!({"username": "other@acme.example"})),

@@ -75,15 +75,22 @@ pub(crate) async fn create<R: ConnectorResource>(
         *entry,
         connector,
         owners.as_ref(),
-        config,
+        config.clone(),
     );
-    let created = create_once::create(session, &creation).await?;
-    match &created {
+    let mut created = create_once::create(session, &creation).await?;
+    match &mut created {
         Created::New(_) => {}
         Created::Replacement { deleted_id, .. } => {
             operation.warn(messages::leftover_replaced(deleted_id));
         }
-        Created::Adopted(connector) => operation.warn(messages::adopted(&connector.id)),
+        Created::Adopted(connector) => {
+            operation.warn(messages::adopted(&connector.id));
+            // The secret may differ, and ConductorOne never returns it.
+            if let Some(config) = &config {
+                let (api, Connector { app_id, id, .. }) = (session.api(), &*connector);
+                *connector = api.update_connector_config(app_id, id, config).await?;
+            }
+        }
     }
     Ok(CreatedConnector { created, owners })
 }
