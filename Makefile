@@ -30,6 +30,11 @@ YES ?=
 PEER ?=
 UPDATE_BENCHMARK ?=
 
+# The rounds of the crash tests, the minutes of the long run, and the seed of both.
+SOAK_ROUNDS ?=
+SOAK_MINUTES ?=
+SOAK_SEED ?=
+
 # The folder for release files, the target platform, and the signing key.
 DIST ?= $(CARGO_TARGET_DIR)/dist
 TARGET ?=
@@ -197,6 +202,13 @@ valgrind:
 ## Time single calls of the provider: schemas, decoding, plans, encoding. Compares them with the times of the last run.
 microbench:
 	cargo bench --locked --profile benchmark --package confluence-microbench
+
+.PHONY: soak
+## Kill and interrupt real runs at random moments, and run one plugin for long with faults. Takes more than an hour.
+## SOAK_ROUNDS=... and SOAK_MINUTES=... set how long. SOAK_SEED=... repeats the choices of a failed run.
+soak: cli
+	SOAK_ROUNDS="$(SOAK_ROUNDS)" SOAK_MINUTES="$(SOAK_MINUTES)" SOAK_SEED="$(SOAK_SEED)" \
+	  cargo test --workspace --locked --test acceptance -- --ignored soak:: --nocapture --test-threads=1
 
 .PHONY: release
 ## Build the files of a release for this platform, in the folder dist of the target folder.

@@ -54,8 +54,12 @@ pub(crate) struct Running {
 impl Workspace {
     /// Starts to plan and apply.
     pub(crate) fn start_apply(&self) -> Running {
-        let arguments = ["apply", "-no-color", "-input=false", "-auto-approve"];
-        let mut child = self.spawn(&arguments);
+        self.start(&["apply", "-no-color", "-input=false", "-auto-approve"])
+    }
+
+    /// Starts a command.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
+        let mut child = self.spawn(arguments);
         Running {
             command: arguments.join(" "),
             stdout: Output::of(child.stdout.take().expect("a pipe")),
@@ -93,9 +97,19 @@ impl Running {
         }
     }
 
+    /// Returns whether the command has ended.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("a status").is_some()
+    }
+
     /// Waits until no plugin is left.
     pub(crate) async fn plugins_gone(&self) {
-        within("the end of the plugins", SOON, async {
+        self.plugins_gone_within(SOON).await;
+    }
+
+    /// Waits until no plugin is left, up to a limit.
+    pub(crate) async fn plugins_gone_within(&self, limit: Duration) {
+        within("the end of the plugins", limit, async {
             while !self.plugins().await.is_empty() {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
@@ -112,8 +126,13 @@ impl Running {
     }
 
     /// Waits for the end.
-    pub(crate) async fn end(mut self) -> Run {
-        let status = within("the end of the command", SOON, self.child.wait()).await;
+    pub(crate) async fn end(self) -> Run {
+        self.end_within(SOON).await
+    }
+
+    /// Waits for the end, up to a limit.
+    pub(crate) async fn end_within(mut self, limit: Duration) -> Run {
+        let status = within("the end of the command", limit, self.child.wait()).await;
         let pipes = async {
             let _ = tokio::join!(&mut self.stdout.end, &mut self.stderr.end);
         };
@@ -129,7 +148,15 @@ impl Running {
 
 /// Sends a signal, for example `KILL`.
 pub(crate) async fn signal(process: u32, name: &str) {
+    assert!(
+        try_signal(process, name).await,
+        "`kill -{name} {process}` failed"
+    );
+}
+
+/// Sends a signal. Returns false if the process has ended.
+pub(crate) async fn try_signal(process: u32, name: &str) -> bool {
     let kill = format!("kill -{name} {process}");
     let status = Command::new("sh").args(["-c", &kill]).status().await;
-    assert!(status.is_ok_and(|it| it.success()), "`{kill}` failed");
+    status.is_ok_and(|it| it.success())
 }

@@ -325,7 +325,16 @@ impl Workspace {
 
     /// Starts a command and returns its pipes.
     pub(crate) fn spawn(&self, arguments: &[&str]) -> Child {
-        let mut command = Command::new(self.cli);
+        self.start_program(self.cli, arguments)
+    }
+
+    /// Starts the provider by itself, with the variables of commands.
+    pub(crate) fn start_plugin(&self, arguments: &[&str]) -> Child {
+        self.start_program(Path::new(BINARY), arguments)
+    }
+
+    fn start_program(&self, program: &Path, arguments: &[&str]) -> Child {
+        let mut command = Command::new(program);
         if !self.shares_terminal {
             command.process_group(0);
         }
@@ -339,7 +348,7 @@ impl Workspace {
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .expect("the command line starts")
+            .expect("the program starts")
     }
 
     /// The command line tool and its version, for example `Terraform v1.11.4`.
