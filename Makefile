@@ -35,6 +35,12 @@ SOAK_ROUNDS ?=
 SOAK_MINUTES ?=
 SOAK_SEED ?=
 
+# The targets of the fuzzer, the seconds for each, and the flags that count the reached code.
+FUZZ_TARGET ?= values rpcs resources answers
+FUZZ_SECONDS ?= 60
+FUZZ_FLAGS := -Cpasses=sancov-module $(addprefix -Cllvm-args=-sanitizer-coverage-, \
+  level=4 inline-8bit-counters pc-table trace-compares)
+
 # The folder for release files, the target platform, and the signing key.
 DIST ?= $(CARGO_TARGET_DIR)/dist
 TARGET ?=
@@ -209,6 +215,21 @@ microbench:
 soak: cli
 	SOAK_ROUNDS="$(SOAK_ROUNDS)" SOAK_MINUTES="$(SOAK_MINUTES)" SOAK_SEED="$(SOAK_SEED)" \
 	  cargo test --workspace --locked --test acceptance -- --ignored soak:: --nocapture --test-threads=1
+
+.PHONY: fuzz
+## Look for inputs that the provider does not survive, guided by the coverage of the code. Requires a C++ compiler.
+## FUZZ_SECONDS=... sets the time for each target. FUZZ_TARGET=... chooses one of them.
+# These flags make the compiler count which code an input reaches. They do not apply to build scripts because of --target.
+fuzz:
+	@host="$$(rustc -vV | sed -n 's/^host: //p')"; \
+	  RUSTFLAGS="$(FUZZ_FLAGS)" cargo build --release --locked --manifest-path tests/fuzz/Cargo.toml \
+	    --target "$$host" --target-dir "$(CARGO_TARGET_DIR)/fuzz"; \
+	  for target in $(FUZZ_TARGET); do \
+	    corpus="$(CARGO_TARGET_DIR)/fuzz/corpus/$$target"; mkdir -p "$$corpus"; \
+	    FUZZ_TARGET="$$target" "$(CARGO_TARGET_DIR)/fuzz/$$host/release/fuzz" "$$corpus" tests/fuzz/seeds/"$$target" \
+	      -max_total_time="$(FUZZ_SECONDS)" -max_len=4096 -timeout=20 -print_final_stats=1 \
+	      -artifact_prefix="$(CARGO_TARGET_DIR)/fuzz/$$target-"; \
+	  done
 
 .PHONY: release
 ## Build the files of a release for this platform, in the folder dist of the target folder.

@@ -19,6 +19,8 @@ mod closed_port;
 mod contract;
 #[path = "../support/emulator.rs"]
 mod emulator;
+#[path = "../fuzz/harness/mod.rs"]
+mod harness;
 #[path = "../support/plugin.rs"]
 mod plugin;
 #[path = "../support/provider.rs"]
@@ -38,6 +40,7 @@ mod wire;
 mod access;
 mod actions;
 mod answers;
+mod any_input;
 mod app_faults;
 mod catalog_rules;
 mod checked;
