@@ -27,6 +27,7 @@ mod wire;
 mod architecture;
 mod benchmark;
 mod checks;
+mod dependencies;
 mod difference;
 mod examples;
 mod files;
