@@ -40,6 +40,17 @@ variable "confluence_api_token" {
 const APP: &str = "2xKpPzZz9y8x7w6v5u4t3s2r1q0";
 const CONNECTOR: &str = "2yBqR7tVwXzA4cD6eF8gH1jK3mN";
 
+/// The window, and the colors of the text on light pages. A reader can choose a light page on a dark system, so the window
+/// has a background of its own.
+const COLORS: &str = "
+    .page { fill: #0D1117; stroke: #3D444D }
+    @media (prefers-color-scheme: light) {
+      .page { fill: #FFFFFF; stroke: #D1D9E0 }
+      .fg { fill: #1F2328 }
+      .fg-green { fill: #1A7F37 }
+    }
+";
+
 #[tokio::test]
 async fn the_picture_in_the_readme_is_what_terraform_prints() {
     let scene = or_skip!(Scene::new());
@@ -123,12 +134,12 @@ fn part(output: &str, first: &str, last: &str) -> String {
     lines[first..=last].join("\n")
 }
 
-/// Returns a window with this text. Its own background looks the same on light and dark pages.
+/// Returns a window with this text.
 fn draw(text: &str) -> String {
     const BAR: u32 = 28;
     const MARGIN: u32 = 6;
     let terminal = Term::new().palette(WIN10_CONSOLE).background(false);
-    let terminal = terminal.render_svg(text);
+    let terminal = terminal.min_width_px(room(text)).render_svg(text);
     let size = |name: &str| -> u32 {
         let value = terminal.split(&format!("{name}=\"")).nth(1);
         let value = value.and_then(|rest| rest.split("px").next());
@@ -137,14 +148,24 @@ fn draw(text: &str) -> String {
     let (width, height) = (size("width"), BAR + size("height") + MARGIN);
     let buttons = [("#FF5F57", 18), ("#FEBC2E", 38), ("#28C840", 58)]
         .map(|(color, x)| format!("  <circle cx=\"{x}\" cy=\"18\" r=\"6\" fill=\"{color}\" />\n"));
+    // The colors are at the end, because they replace those of the terminal.
     format!(
         "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" xmlns=\"http://www.w3.org/2000/svg\">\n  \
-         <rect x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" rx=\"8\" fill=\"#0C0C0C\" stroke=\"#484F58\" />\n{}\
-         <g transform=\"translate(0 {BAR})\">\n{terminal}</g>\n</svg>\n",
+         <rect x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" rx=\"8\" class=\"page\" />\n{}\
+         <g transform=\"translate(0 {BAR})\">\n{terminal}</g>\n<style>{COLORS}</style>\n</svg>\n",
         width - 1,
         height - 1,
         buttons.concat(),
     )
+}
+
+/// Returns the width that the longest line may take.
+fn room(text: &str) -> usize {
+    let codes = Regex::new("\x1b\\[[0-9;]*m").expect("a pattern");
+    let plain = codes.replace_all(text, "");
+    let longest = plain.lines().map(|line| line.chars().count()).max();
+    // SF Mono, the widest of the usual fonts, needs 8.66 pixels for a character.
+    longest.unwrap_or_default() * 87 / 10 + 1
 }
 
 fn file(path: &str) -> PathBuf {

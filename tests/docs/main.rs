@@ -35,6 +35,7 @@ mod imports;
 mod links;
 mod page;
 mod pages;
+mod pictures;
 mod registry;
 mod release_steps;
 mod schema;

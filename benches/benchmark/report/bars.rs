@@ -2,12 +2,14 @@
 
 use super::headlines::{self, Headline};
 use super::results::{Found, Program, Results};
-use super::svg::{Drawing, SIDE, class};
+use super::svg::{Drawing, SIDE, Text, WIDTH, class};
 use super::tables::summary;
 
 /// The length of the longest bar of a headline. Its number is behind it.
 const LONGEST: f64 = 560.0;
 const BAR: f64 = 14.0;
+/// The length of a bar in the legend.
+const SWATCH: f64 = 14.0;
 
 /// Returns the chart as a file.
 pub(crate) fn file(results: &Results) -> String {
@@ -22,30 +24,31 @@ pub(crate) fn draw(results: &Results) -> (Drawing, f64) {
     for headline in headlines::of(results).filter(|it| it.is_drawn()) {
         y = draw_headline(&mut drawing, y, headline, results);
     }
-    (drawing, y)
+    (drawing, y + 6.0)
 }
 
 /// Draws the title, the conditions and the legend. Returns the position below them.
 pub(crate) fn head(drawing: &mut Drawing, title: &str, results: &Results) -> f64 {
     drawing.text(SIDE, 30.0, "title", title);
-    drawing.text(SIDE, 50.0, "small", summary(results));
-    let mut y = 50.0;
-    if let Some(note) = &results.note {
+    let mut y = 34.0;
+    let paragraphs = std::iter::once(summary(results)).chain(results.note.clone());
+    for line in paragraphs.flat_map(|it| Text::font("small").wrap(&it, WIDTH - 2.0 * SIDE)) {
         y += 16.0;
-        drawing.text(SIDE, y, "small", note);
+        drawing.text(SIDE, y, "small", line);
     }
     y += 24.0;
     let mut x = SIDE;
     for program in results.programs() {
-        drawing.bar(program, x, y - 9.0, 14.0);
+        drawing.bar(program, x, y - 9.0, SWATCH);
+        x += SWATCH + 6.0;
         let name = match (program, &results.peer_version) {
             (Program::This, _) => "this provider".to_owned(),
             (Program::Peer, Some(version)) => format!("vendor's provider {version}"),
             (Program::Peer, None) => "vendor's provider".to_owned(),
             (Program::Floor, _) => "floor: Terraform without a provider".to_owned(),
         };
-        drawing.text(x + 20.0, y, "", name);
-        x += 220.0;
+        drawing.text(x, y, "", name.as_str());
+        x += Text::font("").width(&name) + 24.0;
     }
     y + 14.0
 }

@@ -79,10 +79,11 @@ fn draw_panel(
         return;
     };
     draw_levels(drawing, left, &vertical, metric);
-    for connectors in results.values(|case| case.connectors) {
-        let x = horizontal.position(number(connectors));
+    let measured = results.values(|case| case.connectors);
+    for connectors in &measured {
+        let x = horizontal.position(number(*connectors));
         drawing.grid_line((x, top), (x, bottom));
-        drawing.add(label(x, bottom + 16.0, Anchor::Middle, count(connectors)));
+        drawing.add(label(x, bottom + 16.0, Anchor::Middle, count(*connectors)));
     }
     let mut ends = Vec::new();
     for (program, points) in &curves {
@@ -90,7 +91,9 @@ fn draw_panel(
             |(x, y): &(usize, f64)| (horizontal.position(number(*x)), vertical.position(*y));
         let places: Vec<_> = points.iter().map(place).collect();
         drawing.curve(*program, &places);
-        if let (Some((_, value)), Some((_, y))) = (points.last(), places.last()) {
+        if let (Some((connectors, value)), Some((_, y))) = (points.last(), places.last())
+            && Some(connectors) == measured.last()
+        {
             ends.push((*program, *y, metric.unit().show(*value)));
         }
     }
@@ -128,7 +131,7 @@ fn points(results: &Results, program: Program, step: Step, metric: Metric) -> Ve
     points.filter(|(_, value)| *value > 0.0).collect()
 }
 
-/// Draws the last numbers of curves next to their ends, without overlaps.
+/// Draws the last numbers of complete curves next to their ends, without overlaps.
 fn draw_ends(drawing: &mut Drawing, x: f64, bottom: f64, mut ends: Vec<(Program, f64, String)>) {
     ends.sort_by(|(_, one, _), (_, other, _)| one.total_cmp(other));
     let mut least = f64::NEG_INFINITY;

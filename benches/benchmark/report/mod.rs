@@ -2,6 +2,7 @@
 //! this module: the benchmark records and prints results, the tests compare the pages with the recorded ones.
 
 pub(crate) mod bars;
+pub(crate) mod font;
 pub(crate) mod growth;
 pub(crate) mod headlines;
 pub(crate) mod results;

@@ -1,5 +1,8 @@
-//! Drawings as SVG. Their own background makes them look the same on light and dark pages.
+//! Drawings as SVG, with colors for light and for dark pages.
+//!
+//! A drawing has a background of its own, because a reader can choose a light page on a dark system.
 
+use super::font::{Font, Weight};
 use super::results::Program;
 
 /// The width of all drawings.
@@ -7,19 +10,52 @@ pub(crate) const WIDTH: f64 = 760.0;
 /// The distance of the contents from the left and the right side.
 pub(crate) const SIDE: f64 = 20.0;
 
-/// Readers without the first fonts see one of the others, which is up to a fifth wider.
-const STYLE: &str = "
-    text { font: 13px -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif; fill: #CCCCCC }
-    .title { font-size: 15px; font-weight: 600 }
-    .small { font-size: 11px; fill: #9DA5AE }
-    .grid { stroke: #30363D; stroke-width: 1 }
-    .this { fill: #3FB950; stroke: #3FB950 }
-    .peer { fill: #F0883E; stroke: #F0883E }
-    .floor { fill: #8B949E; stroke: #8B949E }
-    .line { fill: none; stroke-width: 2 }
-    .line.floor { stroke-dasharray: 5 4 }
-    text.this, text.peer, text.floor { stroke: none }
-";
+const PLAIN: Font = Font {
+    size: 13.0,
+    weight: Weight::Regular,
+};
+const SMALL: Font = Font {
+    size: 11.0,
+    ..PLAIN
+};
+const TITLE: Font = Font {
+    size: 15.0,
+    weight: Weight::Bold,
+};
+
+/// A color on light and on dark pages.
+struct Color {
+    selector: &'static str,
+    properties: &'static [&'static str],
+    light: &'static str,
+    dark: &'static str,
+}
+
+const fn color(
+    selector: &'static str,
+    properties: &'static [&'static str],
+    light: &'static str,
+    dark: &'static str,
+) -> Color {
+    Color {
+        selector,
+        properties,
+        light,
+        dark,
+    }
+}
+
+/// The backgrounds are those of GitHub's pages. Blue and orange differ for readers who see no difference between red and
+/// green.
+const COLORS: [Color; 7] = [
+    color(".page", &["fill"], "#FFFFFF", "#0D1117"),
+    color(".page, .grid", &["stroke"], "#D1D9E0", "#3D444D"),
+    color("text", &["fill"], "#1F2328", "#F0F6FC"),
+    color(".small", &["fill"], "#59636E", "#9198A1"),
+    color(".this", &["fill", "stroke"], "#0969DA", "#4493F8"),
+    color(".peer", &["fill", "stroke"], "#BC4C00", "#F0883E"),
+    color(".floor", &["fill", "stroke"], "#6E7781", "#8B949E"),
+];
 
 /// The side of a text that is at its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +75,28 @@ pub(crate) struct Text {
     /// Classes of the style sheet, such as `small`.
     pub(crate) class: &'static str,
     pub(crate) content: String,
+}
+
+impl Text {
+    /// Returns the font of a class.
+    pub(crate) fn font(class: &str) -> Font {
+        match class {
+            "title" => TITLE,
+            "small" => SMALL,
+            _ => PLAIN,
+        }
+    }
+
+    /// Returns the position of the left and the right end of the text, if the font is wide.
+    pub(crate) fn extent(&self) -> (f64, f64) {
+        let width = Self::font(self.class).width(&self.content);
+        let left = match self.anchor {
+            Anchor::Start => self.x,
+            Anchor::Middle => self.x - width / 2.0,
+            Anchor::End => self.x - width,
+        };
+        (left, left + width)
+    }
 }
 
 /// A drawing whose height grows with its contents.
@@ -86,7 +144,7 @@ impl Drawing {
             .map(|(x, y)| format!("{x:.1},{y:.1}"))
             .collect();
         self.shapes.push(format!(
-            "<polyline points=\"{}\" class=\"line {class}\" />",
+            "<polyline points=\"{}\" class=\"{class}\" />",
             path.join(" ")
         ));
         for (x, y) in points {
@@ -130,12 +188,42 @@ impl Drawing {
         let elements = elements.join("\n  ");
         format!(
             "<svg width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} {height}\" \
-             xmlns=\"http://www.w3.org/2000/svg\">\n  <style>{STYLE}  </style>\n  <rect x=\"0.5\" y=\"0.5\" \
-             width=\"{}\" height=\"{}\" rx=\"8\" fill=\"#0C0C0C\" stroke=\"#484F58\" />\n  {elements}\n</svg>\n",
+             xmlns=\"http://www.w3.org/2000/svg\">\n  <style>{}  </style>\n  <rect x=\"0.5\" y=\"0.5\" \
+             width=\"{}\" height=\"{}\" rx=\"8\" class=\"page\" />\n  {elements}\n</svg>\n",
+            style(),
             WIDTH - 1.0,
             height - 1.0,
         )
     }
+}
+
+/// Returns the style sheet. Programs that ignore its last part show the colors for light pages.
+fn style() -> String {
+    let colors = |indent: &str, value: fn(&Color) -> &'static str| {
+        let rules = COLORS.iter().map(|color| {
+            let all = color.properties.iter();
+            let all: Vec<_> = all.map(|it| format!("{it}: {}", value(color))).collect();
+            format!("{indent}{} {{ {} }}\n", color.selector, all.join("; "))
+        });
+        rules.collect::<String>()
+    };
+    let light = colors("    ", |color| color.light);
+    let dark = colors("      ", |color| color.dark);
+    format!(
+        "
+    text {{ font: {}px -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif }}
+    .title {{ font-size: {}px; font-weight: bold }}
+    .small {{ font-size: {}px }}
+    .grid {{ stroke-width: 1 }}
+    polyline {{ stroke-width: 2 }}
+    polyline.floor {{ stroke-dasharray: 5 4 }}
+{light}    @media (prefers-color-scheme: dark) {{
+{dark}    }}
+    polyline.this, polyline.peer, polyline.floor {{ fill: none }}
+    text.this, text.peer, text.floor {{ stroke: none }}
+",
+        PLAIN.size, TITLE.size, SMALL.size
+    )
 }
 
 /// Returns the class of a program's color.

@@ -1,8 +1,9 @@
 //! The tables and charts of any run.
 
+use super::report::font::{Font, Weight};
 use super::report::results::{Case, Cell, Program, Results, Step, Traits};
 use super::report::scale::Scale;
-use super::report::svg::{Anchor, Drawing, Text, WIDTH};
+use super::report::svg::{Drawing, Text, WIDTH};
 use super::report::units::{Samples, Unit, thousands};
 use super::report::{bars, growth, tables};
 
@@ -187,6 +188,22 @@ fn a_failure_is_shown_in_place_of_numbers() {
 }
 
 #[test]
+fn a_curve_that_ends_early_has_no_number() {
+    let mut results = sample(&Program::ALL);
+    // The vendor's provider sends twice the requests in the sample.
+    let number = ">20002<";
+    assert!(growth::file(&results).contains(number));
+    for step in Step::ALL {
+        cell(&mut results, Program::Peer, case(step, 2000)).failure = Some("killed".to_owned());
+    }
+    let chart = growth::file(&results);
+    assert!(
+        !chart.contains(number) && !chart.contains(">5002<"),
+        "{chart}"
+    );
+}
+
+#[test]
 fn growth_is_a_factor_between_the_two_greatest_numbers() {
     let page = tables::page(&sample(&[Program::This, Program::Floor]));
     assert!(page.contains("from 500 to 2,000 connectors"), "{page}");
@@ -203,9 +220,15 @@ fn results_are_the_same_after_they_were_stored() {
 
 #[test]
 fn texts_of_charts_fit_and_do_not_overlap() {
+    let mut unlucky = sample(&Program::ALL);
+    unlucky.note = Some("Another program used the machine during this run. ".repeat(5));
+    for failed in [case(Step::Plan, 100), case(Step::Validate, 1)] {
+        cell(&mut unlucky, Program::Peer, failed).failure = Some("signal: 9 (SIGKILL)".to_owned());
+    }
     for results in [
         sample(&Program::ALL),
         sample(&[Program::This]),
+        unlucky,
         super::results(),
     ] {
         for (drawing, height) in [bars::draw(&results), growth::draw(&results)] {
@@ -215,68 +238,55 @@ fn texts_of_charts_fit_and_do_not_overlap() {
 }
 
 fn check(drawing: &Drawing, height: f64) {
-    let places: Vec<_> = drawing.texts().iter().map(place).collect();
-    for (number, place) in places.iter().enumerate() {
-        let Place {
-            left,
-            right,
-            y,
-            text,
-            ..
-        } = place;
+    let texts = drawing.texts();
+    let size = |text: &Text| Text::font(text.class).size;
+    for (number, text) in texts.iter().enumerate() {
+        let (left, right) = text.extent();
         assert!(
-            *left > 4.0 && *right < WIDTH - 4.0,
-            "{left} to {right}: {text}"
+            left > 4.0 && right < WIDTH - 4.0,
+            "{left}–{right}: {text:?}"
         );
-        assert!(*y < height - 4.0, "{y}: {text}");
-        for other in &places[..number] {
-            let apart = place.left > other.right || other.left > place.right;
-            let lines = (place.y - other.y).abs() >= place.size.max(other.size);
-            assert!(apart || lines, "{text:?} overlaps {:?}", other.text);
+        assert!(text.y < height - 4.0, "{text:?}");
+        for other in &texts[..number] {
+            let (other_left, other_right) = other.extent();
+            let apart = left > other_right || other_left > right;
+            let lines = (text.y - other.y).abs() >= size(text).max(size(other));
+            assert!(apart || lines, "{text:?} overlaps {other:?}");
         }
     }
 }
 
-/// Where a text is, with the widest of the usual fonts.
-struct Place<'a> {
-    left: f64,
-    right: f64,
-    y: f64,
-    size: f64,
-    text: &'a str,
-}
-
-fn place(text: &Text) -> Place<'_> {
-    let size = match text.class {
-        "title" => 15.0,
-        "small" => 11.0,
-        _ => 13.0,
+#[test]
+fn texts_are_as_wide_as_in_the_widest_font() {
+    let regular = Font {
+        size: 10.0,
+        weight: Weight::Regular,
     };
-    let width: f64 = text.content.chars().map(advance).sum();
-    // Bold letters are wider.
-    let width = width * size * if text.class == "title" { 1.15 } else { 1.0 };
-    let left = match text.anchor {
-        Anchor::Start => text.x,
-        Anchor::Middle => text.x - width / 2.0,
-        Anchor::End => text.x - width,
+    let bold = Font {
+        weight: Weight::Bold,
+        ..regular
     };
-    Place {
-        left,
-        right: left + width,
-        y: text.y,
-        size,
-        text: &text.content,
+    // The space and W of Verdana, m of DejaVu Sans, and any other character.
+    for (text, widths) in [
+        ("", [0.0, 0.0]),
+        (" ", [3.52, 3.49]),
+        ("Wm", [19.64, 21.86]),
+        ("~", [8.38, 8.67]),
+        ("÷", [10.5, 10.5]),
+    ] {
+        let found = [regular, bold].map(|font| font.width(text));
+        let differs = found.iter().zip(widths).any(|(a, b)| (a - b).abs() > 1e-9);
+        assert!(!differs, "{text}: {found:?}");
     }
 }
 
-/// Returns the width of a character in relation to the size of the font, at least as wide as in Verdana.
-fn advance(character: char) -> f64 {
-    match character {
-        'i' | 'j' | 'l' => 0.35,
-        ' ' | '.' | ',' | ':' | '\'' | '/' | '-' | 'f' | 't' | 'r' | '(' | ')' | 'I' => 0.46,
-        'm' | 'M' | 'w' | 'W' => 1.0,
-        '=' | '÷' | '+' => 0.84,
-        _ if character.is_uppercase() => 0.79,
-        _ => 0.65,
-    }
+#[test]
+fn long_texts_are_wrapped() {
+    let font = Font {
+        size: 10.0,
+        weight: Weight::Regular,
+    };
+    let lines = font.wrap("one two three", font.width("one two"));
+    assert_eq!(lines, ["one two", "three"]);
+    assert_eq!(font.wrap("one two", 1.0), ["one", "two"]);
 }
