@@ -25,10 +25,11 @@ pub(crate) fn below(folder: &str) -> Vec<String> {
     found
 }
 
-/// Returns all pages in `docs/`, in `examples/` and in the root folder.
+/// Returns all pages in `docs/`, in `examples/`, in `.github/` and in the root folder.
 pub(crate) fn pages() -> Vec<String> {
     let mut pages = below("docs");
     pages.extend(below("examples"));
+    pages.extend(below(".github"));
     pages.retain(|path| extension(path) == "md");
     let beside = [
         "README.md",

@@ -38,6 +38,7 @@ mod pages;
 mod pictures;
 mod registry;
 mod release_steps;
+mod repository;
 mod schema;
 mod subject;
 mod text;

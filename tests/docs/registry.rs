@@ -43,11 +43,13 @@ fn every_link_works_on_the_registry() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// Links to the Registry and to the repository on pages that the Registry does not show, such as the README.
+/// Links to the Registry and to the repository on pages that the Registry does not show, such as the README, and in the
+/// forms for issues.
 #[test]
 fn every_address_of_this_provider_exists() {
     let mut problems = Vec::new();
-    for page in files::pages() {
+    let forms = files::below(".github/ISSUE_TEMPLATE");
+    for page in files::pages().into_iter().chain(forms) {
         let links = links(&files::read(&page)).into_iter();
         for (number, target) in links.filter(|(_, target)| target.contains("://")) {
             if let Some(problem) = broken(&page, &target) {
