@@ -75,7 +75,7 @@ impl Step {
         match self {
             Self::Validate => "`validate`",
             Self::Plan => "`plan`, unchanged",
-            Self::PlanWithoutRefresh => "`plan -refresh=false`",
+            Self::PlanWithoutRefresh => "`plan`, no refresh",
             Self::Apply => "`apply`, creation",
             Self::ApplyMore => "`apply`, 400 more onto 100",
             Self::Update => "`apply`, one setting of each",

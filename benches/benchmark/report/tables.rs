@@ -1,10 +1,11 @@
 //! The tables, in Markdown.
 
 use super::headlines;
-use super::results::{Case, Metric, Program, Results, Step};
-use super::units::thousands;
+use super::results::{Case, Found, Metric, Program, Results, Step};
+use super::units::{Unit, thousands};
 
-/// The costs of a command in the tables, with their titles.
+/// The costs of a command in the tables, with their titles. A cell has the numbers of all programs, because a table with a
+/// column for each of them is wider than a page.
 const METRICS: [(Metric, &str); 4] = [
     (Metric::Wall, "time"),
     (Metric::Cpu, "CPU"),
@@ -45,12 +46,25 @@ fn conditions(results: &Results) -> String {
         None => String::new(),
     };
     format!(
-        "{note}All numbers are from the run of {} on a machine with {} cores, with {}.{peer}{}",
+        "{note}All numbers are from the run of {} on a machine with {} cores, with {}.{peer}{}{}",
         results.run,
         results.cores,
         results.cli,
-        noise(results)
+        noise(results),
+        order(results)
     )
+}
+
+/// Returns a sentence about the numbers that share a cell.
+fn order(results: &Results) -> String {
+    let names: Vec<_> = results.programs().into_iter().map(Program::name).collect();
+    match names.as_slice() {
+        [_] | [] => String::new(),
+        names => format!(
+            " If a cell has several numbers, they are in this order: {}. The floor only has times.",
+            names.join(", ")
+        ),
+    }
 }
 
 /// Returns a sentence about the differences between repetitions.
@@ -103,15 +117,8 @@ fn ratio(numbers: Option<(f64, f64)>, decimals: usize) -> String {
 
 /// Returns the table of a parallelism and a latency, or none if nothing was measured.
 fn command_table(results: &Results, parallelism: usize, latency_ms: u64) -> Option<String> {
-    let columns = columns(results);
-    let titles = columns
-        .iter()
-        .map(|(program, metric, title)| match (program, metric) {
-            (Program::This, _) => (*title).to_owned(),
-            _ => format!("{title}, {}", program.name()),
-        });
-    let head = ["Command", "Connectors", "Runs"].map(str::to_owned);
-    let head = head.into_iter().chain(titles).collect();
+    let titles = METRICS.map(|(_, title)| title);
+    let head = ["Command", "Connectors"].into_iter().chain(titles);
     let cases = Step::ALL.into_iter().flat_map(|step| {
         let connectors = results.values(|case| case.connectors).into_iter();
         connectors.map(move |connectors| Case {
@@ -121,47 +128,44 @@ fn command_table(results: &Results, parallelism: usize, latency_ms: u64) -> Opti
             latency_ms,
         })
     });
-    let rows: Vec<_> = cases
-        .filter_map(|case| command_row(results, case, &columns))
-        .collect();
+    let rows = cases.filter_map(|case| command_row(results, case));
+    let rows: Vec<_> = rows.collect();
     let server = match latency_ms {
         0 => "the server answers immediately".to_owned(),
         _ => format!("the server answers after {latency_ms} ms"),
     };
     let title = format!("**`-parallelism={parallelism}`, {server}:**");
+    let head = head.map(str::to_owned).collect();
     (!rows.is_empty()).then(|| format!("{title}\n\n{}", table(head, rows)))
 }
 
 /// Returns the row of a case, or none if it was not measured.
-fn command_row(
-    results: &Results,
-    case: Case,
-    columns: &[(Program, Metric, &str)],
-) -> Option<Vec<String>> {
-    let runs = results.cell(Program::This, case)?.wall_s.count();
-    let first = [
-        case.step.name().to_owned(),
-        count(case.connectors),
-        runs.to_string(),
-    ];
-    let numbers = columns.iter().map(|(program, metric, _)| {
-        let found = results.found(*program, case, *metric);
-        found.show(metric.unit())
+fn command_row(results: &Results, case: Case) -> Option<Vec<String>> {
+    results.cell(Program::This, case)?;
+    let first = [case.step.name().to_owned(), count(case.connectors)];
+    let numbers = METRICS.map(|(metric, _)| {
+        let found = measured(results, metric).map(|program| results.found(program, case, metric));
+        several(&found.collect::<Vec<_>>(), metric.unit())
     });
     Some(first.into_iter().chain(numbers).collect())
 }
 
-/// Returns the columns with numbers: a column of each provider for each metric. The floor only has times.
-fn columns(results: &Results) -> Vec<(Program, Metric, &'static str)> {
-    let programs = results.programs();
-    let mut columns = Vec::new();
-    for (metric, title) in METRICS {
-        let programs = programs.iter().copied();
-        let measured =
-            programs.filter(|program| *program != Program::Floor || metric == Metric::Wall);
-        columns.extend(measured.map(|program| (program, metric, title)));
+/// Returns the numbers of a cell. If all were measured, the unit follows the last one, and the cell has one line.
+fn several(found: &[Found], unit: Unit) -> String {
+    let medians: Option<Vec<_>> = found.iter().map(Found::median).collect();
+    if let Some(medians) = medians {
+        let numbers: Vec<_> = medians.iter().map(|it| unit.number(*it)).collect();
+        let shown = format!("{} {}", numbers.join(" / "), unit.name());
+        return shown.trim_end().replace(' ', "\u{a0}");
     }
-    columns
+    let shown: Vec<_> = found.iter().map(|it| it.show(unit)).collect();
+    shown.join(" / ")
+}
+
+/// Returns the programs with numbers for a metric. The floor only has times.
+fn measured(results: &Results, metric: Metric) -> impl Iterator<Item = Program> {
+    let programs = results.programs().into_iter();
+    programs.filter(move |program| *program != Program::Floor || metric == Metric::Wall)
 }
 
 /// Returns how much each number grows between the two greatest numbers of connectors, or none if there is only one.
@@ -170,29 +174,27 @@ fn growth_table(results: &Results) -> Option<String> {
         return None;
     };
     let (latency_ms, parallelism) = (results.latency_ms(), results.parallelism());
-    let columns = columns(results);
-    let titles = columns.iter().map(|(program, _, title)| match program {
-        Program::This => (*title).to_owned(),
-        _ => format!("{title}, {}", program.name()),
-    });
-    let head = ["Command".to_owned()].into_iter().chain(titles).collect();
+    let titles = METRICS.map(|(_, title)| title);
+    let head = ["Command"].into_iter().chain(titles).map(str::to_owned);
     let rows = Step::ROUND.into_iter().map(|step| {
-        let factors = columns.iter().map(|(program, metric, _)| {
-            let find = |connectors| {
-                let case = Case {
-                    step,
-                    connectors,
-                    parallelism,
-                    latency_ms,
+        let factors = METRICS.map(|(metric, _)| {
+            let factor = |program| {
+                let find = |connectors| {
+                    let case = Case {
+                        step,
+                        connectors,
+                        parallelism,
+                        latency_ms,
+                    };
+                    results.found(program, case, metric).median()
                 };
-                results.found(*program, case, *metric).median()
+                ratio(find(more).zip(find(fewer)), 1)
             };
-            ratio(find(more).zip(find(fewer)), 1)
+            let factors: Vec<_> = measured(results, metric).map(factor).collect();
+            factors.join(" / ")
         });
-        [step.name().to_owned()]
-            .into_iter()
-            .chain(factors)
-            .collect()
+        let first = step.name().to_owned();
+        std::iter::once(first).chain(factors).collect()
     });
     let title = format!(
         "**Growth** from {} to {} connectors, as a factor, with `-parallelism={parallelism}` and a server that answers \
@@ -200,7 +202,7 @@ fn growth_table(results: &Results) -> Option<String> {
         count(fewer),
         count(more)
     );
-    Some(format!("{title}\n\n{}", table(head, rows)))
+    Some(format!("{title}\n\n{}", table(head.collect(), rows)))
 }
 
 /// Returns a number of connectors for readers.

@@ -16,29 +16,38 @@ pub(crate) enum Unit {
 impl Unit {
     /// Returns a number with its unit, in at least two significant digits.
     pub(crate) fn show(self, value: f64) -> String {
+        let number = self.number(value);
+        format!("{number} {}", self.name()).trim_end().to_owned()
+    }
+
+    /// Returns a number without its unit, in at least two significant digits.
+    pub(crate) fn number(self, value: f64) -> String {
         match self {
-            Self::Milliseconds => format!("{value:.1} ms"),
-            Self::Seconds if value >= 100.0 => format!("{value:.0} s"),
-            Self::Seconds if value >= 10.0 => format!("{value:.1} s"),
-            Self::Seconds => format!("{value:.2} s"),
-            Self::Mebibytes => format!("{value:.1} MiB"),
-            Self::Megabytes => format!("{value:.1} MB"),
-            Self::Kilobytes => format!("{value:.0} KB"),
-            Self::Pieces => format!("{value:.0}"),
+            Self::Seconds if value >= 100.0 => format!("{value:.0}"),
+            Self::Seconds if value < 10.0 => format!("{value:.2}"),
+            Self::Seconds | Self::Milliseconds | Self::Mebibytes | Self::Megabytes => {
+                format!("{value:.1}")
+            }
+            Self::Kilobytes | Self::Pieces => format!("{value:.0}"),
+        }
+    }
+
+    /// Returns the symbol, which is empty for pieces.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Milliseconds => "ms",
+            Self::Seconds => "s",
+            Self::Mebibytes => "MiB",
+            Self::Megabytes => "MB",
+            Self::Kilobytes => "KB",
+            Self::Pieces => "",
         }
     }
 
     /// Returns the label of a grid line, which is a power of ten or a multiple of one.
     pub(crate) fn label(self, value: f64) -> String {
-        let unit = match self {
-            Self::Milliseconds => " ms",
-            Self::Seconds => " s",
-            Self::Mebibytes => " MiB",
-            Self::Megabytes => " MB",
-            Self::Kilobytes => " KB",
-            Self::Pieces => "",
-        };
-        format!("{}{unit}", thousands(value))
+        let number = thousands(value);
+        format!("{number} {}", self.name()).trim_end().to_owned()
     }
 }
 
@@ -68,11 +77,6 @@ impl Samples {
     pub(crate) fn push(&mut self, value: f64) {
         self.0.push((value * 1e4).round() / 1e4);
         self.0.sort_by(f64::total_cmp);
-    }
-
-    /// Returns the number of results.
-    pub(crate) fn count(&self) -> usize {
-        self.0.len()
     }
 
     /// Returns the median, or none without results.
