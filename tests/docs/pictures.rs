@@ -1,4 +1,4 @@
-//! The pictures in `docs/images/`, on light and on dark pages.
+//! The pictures in `docs/images/`, on light and on dark pages, and the diagrams in the pages.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,10 @@ use crate::files;
 const MONOSPACE: f64 = 0.62;
 /// The least contrast of a text with its background, as the WCAG require it.
 const LEAST_CONTRAST: f64 = 4.5;
+
+/// The most participants of a sequence that are legible at the width of GitHub's pages, and the longest text between two.
+const MOST_PARTICIPANTS: usize = 5;
+const LONGEST_CALL: usize = 50;
 
 /// The color of each selector of a style sheet.
 type Fills = BTreeMap<String, String>;
@@ -60,6 +64,26 @@ fn every_line_of_the_terminal_fits() {
         let right = padding + f64::from(length) * character;
         assert!(right <= width - padding, "{right} of {width}: {text}");
     }
+}
+
+#[test]
+fn every_sequence_is_legible() {
+    let mut count = 0;
+    for path in files::pages() {
+        let page = files::read(&path);
+        let diagrams = parts_between(&page, "```mermaid\n", "```");
+        for diagram in diagrams.filter(|it| it.starts_with("sequenceDiagram")) {
+            count += 1;
+            let is_participant = |line: &&str| line.trim().starts_with("participant ");
+            let participants = diagram.lines().filter(is_participant).count();
+            assert!(participants <= MOST_PARTICIPANTS, "{path}: {diagram}");
+            let calls = diagram.lines().filter_map(|line| line.split_once(": "));
+            for (_, call) in calls {
+                assert!(call.chars().count() <= LONGEST_CALL, "{path}: {call}");
+            }
+        }
+    }
+    assert!(count > 0);
 }
 
 /// Returns the colors that apply by default, and those of the other color scheme.
