@@ -1,11 +1,17 @@
-//! Checks a client's signed assertion the way the token endpoint does.
+//! Signs a client's assertion, and checks it the way the token endpoint does.
 
-use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
+use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, UnparsedPublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
+use crate::time::Time;
+use crate::{random, secret};
+
+/// The only type of assertion.
+pub(crate) const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// The maximum time until an assertion expires, in seconds.
 const LONGEST: i64 = 300;
 
@@ -51,6 +57,38 @@ pub(crate) fn expiry(jwt: &str) -> Option<i64> {
     }
     let claims = jwt.split('.').nth(1)?;
     decode::<Expiry>(claims).map(|Expiry { exp }| exp)
+}
+
+/// Returns the form of a token request, signed with a client secret as the process of a self-hosted connector signs it.
+/// The assertion is for the host `audience` and expires after this number of seconds. `None` if the secret is not a private
+/// Ed25519 key.
+pub fn token_request(
+    client_id: &str,
+    client_secret: &str,
+    audience: &str,
+    lifetime_s: i64,
+) -> Option<[(&'static str, String); 4]> {
+    let key = secret::key_pair(client_secret)?;
+    let now = Time::now().unix_seconds();
+    let header = json!({"alg": "EdDSA", "nonce": random::nonce()});
+    let claims = json!({
+        "iss": client_id, "sub": client_id, "aud": audience,
+        "iat": now, "nbf": now - 120, "exp": now + lifetime_s,
+    });
+    Some([
+        ("grant_type", "client_credentials".to_owned()),
+        ("client_id", client_id.to_owned()),
+        ("client_assertion_type", JWT_BEARER.to_owned()),
+        ("client_assertion", sign(&key, &header, &claims)),
+    ])
+}
+
+/// Returns the compact form of a signed JWT.
+fn sign(key: &Ed25519KeyPair, header: &Value, claims: &Value) -> String {
+    let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
+    let signed = format!("{}.{}", encode(header), encode(claims));
+    let signature = URL_SAFE_NO_PAD.encode(key.sign(signed.as_bytes()));
+    format!("{signed}.{signature}")
 }
 
 /// Returns the error of the assertion, if there is one.
@@ -109,9 +147,6 @@ fn decode<T: DeserializeOwned>(part: &str) -> Option<T> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
 
-    use aws_lc_rs::signature::Ed25519KeyPair;
-    use serde_json::{Value, json};
-
     use super::*;
 
     // The example in the API's description, with a test key.
@@ -150,14 +185,9 @@ mod tests {
                 .unwrap()
                 .insert(name.clone(), value.clone());
         }
-        let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
-        let text = format!("{}.{}", encode(header), encode(&claims));
-        let key =
-            Ed25519KeyPair::from_seed_unchecked(&URL_SAFE_NO_PAD.decode(SEED).unwrap()).unwrap();
-        format!(
-            "{text}.{}",
-            URL_SAFE_NO_PAD.encode(key.sign(text.as_bytes()))
-        )
+        let seed = URL_SAFE_NO_PAD.decode(SEED).unwrap();
+        let key = Ed25519KeyPair::from_seed_unchecked(&seed).unwrap();
+        sign(&key, header, &claims)
     }
 
     #[test]

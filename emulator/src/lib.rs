@@ -43,6 +43,7 @@ mod tenant;
 mod time;
 mod tls;
 
+pub use assertion::token_request;
 pub use catalog::{BATON, V1, V2};
 pub use config::Config;
 pub use confluence::{

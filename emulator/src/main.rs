@@ -40,7 +40,7 @@ The control endpoints require no token:
   DELETE /_emulator/faults       remove all faults
   GET    /_emulator/journal      list the requests so far
   GET    /_emulator/connectors   list the connectors, including deleted ones
-  GET    /_emulator/credentials  list the credentials, including revoked ones
+  GET    /_emulator/credentials  list the credentials, including revoked ones, and their sign-ins
   POST   /_emulator/connectors/ID
                                  change a connector outside Terraform, for example {\"displayName\": \"Wiki\"}
   POST   /_emulator/connectors/ID/sync

@@ -38,6 +38,11 @@ pub(crate) fn token() -> String {
     letters(48)
 }
 
+/// A new nonce of an assertion: 32 hexadecimal digits.
+pub(crate) fn nonce() -> String {
+    format!("{:032x}", u128::from_be_bytes(bytes()))
+}
+
 /// A client id in the service's form `{adjective}-{animal}-{number}@{host}/{kind}`.
 pub(crate) fn client_id(host: &str, kind: &str) -> String {
     let [first, second, high, low] = bytes();

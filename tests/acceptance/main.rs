@@ -63,6 +63,7 @@ mod rotation;
 mod same_object;
 mod secrets;
 mod settings;
+mod sign_in;
 mod soak;
 mod sync;
 mod sync_wait;

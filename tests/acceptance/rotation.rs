@@ -25,7 +25,7 @@ async fn applied(scene: &Scene, changes: &Value) -> Value {
 }
 
 /// Does the same with any self-hosted connector.
-async fn applied_to(scene: &Scene, address: &str, changes: &Value) -> Value {
+pub(crate) async fn applied_to(scene: &Scene, address: &str, changes: &Value) -> Value {
     scene
         .create(&[(address, &scene.changed(address, changes))])
         .await;

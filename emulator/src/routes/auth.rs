@@ -13,13 +13,12 @@ use axum::{Json, Router};
 use serde_json::json;
 
 use super::Emulated;
-use crate::assertion::{self, Expected};
+use crate::assertion::{self, Expected, JWT_BEARER};
 use crate::emulation::Emulation;
 use crate::problem::{Code, Problem, Result};
-use crate::tenant::Tenant;
+use crate::tenant::{Client, Tenant, TokenHolder};
 use crate::time::Time;
 
-const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
 
@@ -87,9 +86,12 @@ async fn token(
     }
     let form: Form = form_urlencoded::parse(&body).into_owned().collect();
     let mut tenant = emulation.tenant();
-    match field(&form, "grant_type") {
-        "client_credentials" => check_client(&tenant, &form, host(&uri, &headers))?,
-        TOKEN_EXCHANGE => check_subject_token(&tenant, &form)?,
+    let holder = match field(&form, "grant_type") {
+        "client_credentials" => sign_in(&mut tenant, &form, host(&uri, &headers))?,
+        TOKEN_EXCHANGE => {
+            check_subject_token(&tenant, &form)?;
+            TokenHolder::ServicePrincipal
+        }
         "" => {
             return Err(OAuthProblem::bad_request(
                 "invalid_request",
@@ -102,9 +104,9 @@ async fn token(
                 "unknown grant_type",
             ));
         }
-    }
+    };
     let expires_in = tenant.switches.token_lifetime_s;
-    let access_token = tenant.authentication.issue(expires_in);
+    let access_token = tenant.authentication.issue(holder, expires_in);
     let token_type = &tenant.switches.token_type;
     Ok(Json(
         json!({"access_token": access_token, "token_type": token_type, "expires_in": expires_in}),
@@ -112,11 +114,37 @@ async fn token(
     .into_response())
 }
 
-fn check_client(tenant: &Tenant, form: &Form, host: &str) -> std::result::Result<(), OAuthProblem> {
-    let client = &tenant.authentication.client;
-    if field(form, "client_id") != client.id {
-        return Err(OAuthProblem::invalid_client("unknown client"));
+/// Checks the secret or the assertion of the service principal or of a connector, and records the sign-in of a connector.
+fn sign_in(
+    tenant: &mut Tenant,
+    form: &Form,
+    host: &str,
+) -> std::result::Result<TokenHolder, OAuthProblem> {
+    let now = Time::by_clock(tenant.switches.clock_ahead_s);
+    let client_id = field(form, "client_id");
+    let principal = &tenant.authentication.client;
+    if client_id == principal.id {
+        check_client(principal, form, host, now)?;
+        return Ok(TokenHolder::ServicePrincipal);
     }
+    let mut credentials = tenant.credentials.iter_mut();
+    let credential = credentials
+        .find(|it| it.client_id == client_id)
+        .ok_or_else(|| OAuthProblem::invalid_client("unknown client"))?;
+    let client = credential
+        .client(now)
+        .map_err(OAuthProblem::invalid_client)?;
+    check_client(&client, form, host, now)?;
+    credential.sign_ins.push(now);
+    Ok(TokenHolder::Connector)
+}
+
+fn check_client(
+    client: &Client,
+    form: &Form,
+    host: &str,
+    now: Time,
+) -> std::result::Result<(), OAuthProblem> {
     let assertion = field(form, "client_assertion");
     if assertion.is_empty() {
         return match field(form, "client_secret") {
@@ -138,7 +166,7 @@ fn check_client(tenant: &Tenant, form: &Form, host: &str) -> std::result::Result
         client_id: &client.id,
         audience: host,
         public_key: &client.secret.public_key,
-        now: Time::by_clock(tenant.switches.clock_ahead_s).unix_seconds(),
+        now: now.unix_seconds(),
     };
     assertion::verify(assertion, &expected).map_err(OAuthProblem::invalid_client)
 }
@@ -192,7 +220,7 @@ fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> &'a str {
     }
 }
 
-/// Accepts only requests with a valid bearer token.
+/// Accepts only requests with a valid bearer token of a service principal.
 pub(super) async fn require_token(
     State(emulation): Emulated,
     request: Request,
@@ -214,9 +242,14 @@ fn check_bearer(emulation: &Emulation, headers: &HeaderMap) -> Result<()> {
         .ok()
         .and_then(|it| it.split_once(' '))
         .unwrap_or_default();
-    if !scheme.eq_ignore_ascii_case("Bearer") || !emulation.tenant().authentication.is_valid(token)
-    {
-        return Err(refused("invalid or expired bearer token"));
+    let holder = emulation.tenant().authentication.holder(token);
+    match holder.filter(|_| scheme.eq_ignore_ascii_case("Bearer")) {
+        Some(TokenHolder::ServicePrincipal) => Ok(()),
+        // The description does not say what a connector may do here. Connectors use another API.
+        Some(TokenHolder::Connector) => Err(Problem::new(
+            Code::PermissionDenied,
+            "the token of a connector does not allow this",
+        )),
+        None => Err(refused("invalid or expired bearer token")),
     }
-    Ok(())
 }

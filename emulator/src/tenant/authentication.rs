@@ -13,6 +13,23 @@ pub(crate) struct Client {
     pub(crate) secret: ClientSecret,
 }
 
+/// Who has a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenHolder {
+    /// The service principal, which may use the API.
+    ServicePrincipal,
+    /// The process of a self-hosted connector.
+    Connector,
+}
+
+/// A token that the endpoint has issued.
+#[derive(Debug)]
+struct IssuedToken {
+    text: String,
+    holder: TokenHolder,
+    expires_at: Time,
+}
+
 /// Clients and tokens.
 #[derive(Debug)]
 pub(crate) struct Authentication {
@@ -23,7 +40,7 @@ pub(crate) struct Authentication {
     pub(crate) oidc_tokens: Vec<String>,
     /// A bearer token that never expires.
     pub(crate) access_token: String,
-    issued: Vec<(String, Time)>,
+    issued: Vec<IssuedToken>,
 }
 
 impl Authentication {
@@ -41,23 +58,26 @@ impl Authentication {
         }
     }
 
-    /// A new bearer token.
-    pub(crate) fn issue(&mut self, lifetime_s: u64) -> String {
+    /// Issues a bearer token.
+    pub(crate) fn issue(&mut self, holder: TokenHolder, lifetime_s: u64) -> String {
         let token = random::token();
-        self.issued.push((
-            token.clone(),
-            Time::now().after(Duration::from_secs(lifetime_s)),
-        ));
+        self.issued.push(IssuedToken {
+            text: token.clone(),
+            holder,
+            expires_at: Time::now().after(Duration::from_secs(lifetime_s)),
+        });
         token
     }
 
-    pub(crate) fn is_valid(&self, token: &str) -> bool {
+    /// Returns the holder of a token, or none if the token is not valid.
+    pub(crate) fn holder(&self, token: &str) -> Option<TokenHolder> {
+        if token == self.access_token {
+            return Some(TokenHolder::ServicePrincipal);
+        }
         let now = Time::now();
-        token == self.access_token
-            || self
-                .issued
-                .iter()
-                .any(|(issued, end)| issued == token && *end > now)
+        let mut issued = self.issued.iter();
+        let issued = issued.find(|it| it.text == token && it.expires_at > now);
+        issued.map(|it| it.holder)
     }
 
     /// Makes every issued token invalid.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Tenant;
+use super::{Client, Tenant};
 use crate::problem::{Code, Problem, Result};
 use crate::random;
 use crate::secret::ClientSecret;
@@ -31,11 +31,33 @@ pub struct StoredCredential {
     pub expires_at: Option<Time>,
     /// Whether it was revoked.
     pub revoked: bool,
+    /// When a connector has received a token for it, oldest first.
+    pub sign_ins: Vec<Time>,
+    #[serde(skip)]
+    public_key: Vec<u8>,
 }
 
 impl StoredCredential {
     pub(crate) fn revoke(&mut self) {
         self.revoked = true;
+    }
+
+    /// Returns the client of the token endpoint, or why it may not sign in at `now`. The description does not say that
+    /// a newer credential replaces it, so only a revocation and the expiry end it.
+    pub(crate) fn client(&self, now: Time) -> std::result::Result<Client, &'static str> {
+        if self.revoked {
+            return Err("the credential was revoked");
+        }
+        if self.expires_at.is_some_and(|expires_at| expires_at <= now) {
+            return Err("the credential has expired");
+        }
+        Ok(Client {
+            id: self.client_id.clone(),
+            secret: ClientSecret {
+                text: self.client_secret.clone(),
+                public_key: self.public_key.clone(),
+            },
+        })
     }
 
     /// Returns the API's view, with or without the secret.
@@ -45,7 +67,7 @@ impl StoredCredential {
             "clientId": self.client_id,
             "clientSecret": if with_secret { self.client_secret.as_str() } else { "" },
             "createdAt": self.created_at, "updatedAt": self.created_at, "deletedAt": null,
-            "lastUsedAt": null, "expiresTime": self.expires_at,
+            "lastUsedAt": self.sign_ins.last(), "expiresTime": self.expires_at,
         })
     }
 }
@@ -75,6 +97,8 @@ impl Tenant {
             created_at: now,
             expires_at: lifetime.map(|seconds| now.after(Duration::from_secs(seconds))),
             revoked: false,
+            sign_ins: Vec::new(),
+            public_key: secret.public_key,
         };
         self.credentials.push(credential.clone());
         Ok(credential)

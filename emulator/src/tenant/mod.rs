@@ -18,7 +18,7 @@ use serde_json::Value;
 
 pub(crate) use apps::FIELDS as APP_FIELDS;
 pub use apps::StoredApp;
-pub(crate) use authentication::{Authentication, Client};
+pub(crate) use authentication::{Authentication, Client, TokenHolder};
 pub(crate) use bindings::{Binding, BindingRef, ResourceType};
 pub(crate) use connectors::NewConnector;
 pub use connectors::StoredConnector;

@@ -11,6 +11,7 @@ mod confluence;
 mod connectors;
 mod faults;
 mod people;
+mod sign_in;
 mod support;
 mod synced;
 mod tenant;

@@ -1,6 +1,7 @@
 //! A tenant and its client.
 
 use conductorone_emulator::{Emulator, Options, Switches};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 pub(crate) struct Tenant {
@@ -88,4 +89,23 @@ pub(crate) fn full_config() -> Value {
         ("username", "u"),
         ("api-key", "k"),
     ])
+}
+
+/// Requests a token.
+pub(crate) async fn token(emulator: &Emulator, form: &impl Serialize) -> (u16, Value) {
+    let response = client()
+        .post(format!("{}/auth/v1/token", emulator.url()))
+        .form(form)
+        .send()
+        .await
+        .unwrap();
+    (response.status().as_u16(), response.json().await.unwrap())
+}
+
+/// Returns the status of a request with this token.
+pub(crate) async fn status(emulator: &Emulator, token: &str) -> u16 {
+    let request = client()
+        .get(format!("{}/api/v1/apps", emulator.url()))
+        .bearer_auth(token);
+    request.send().await.unwrap().status().as_u16()
 }

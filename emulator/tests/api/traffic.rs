@@ -1,29 +1,8 @@
 //! The emulator as a network peer: tokens, TLS, redirects, faults, the journal and the control endpoints.
 
-use crate::support::{Tenant, client, config};
-use aws_lc_rs::signature::Ed25519KeyPair;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use conductorone_emulator::{BATON, Emulator, Fault, FaultAction, Options};
-use jiff::Timestamp;
+use crate::support::{Tenant, client, config, status, token};
+use conductorone_emulator::{BATON, Emulator, Fault, FaultAction, Options, token_request};
 use serde_json::{Value, json};
-
-async fn token(emulator: &Emulator, form: &[(&str, &str)]) -> (u16, Value) {
-    let response = client()
-        .post(format!("{}/auth/v1/token", emulator.url()))
-        .form(form)
-        .send()
-        .await
-        .unwrap();
-    (response.status().as_u16(), response.json().await.unwrap())
-}
-
-async fn status(emulator: &Emulator, token: &str) -> u16 {
-    let request = client()
-        .get(format!("{}/api/v1/apps", emulator.url()))
-        .bearer_auth(token);
-    request.send().await.unwrap().status().as_u16()
-}
 
 #[tokio::test]
 async fn a_token_is_issued_and_expires() {
@@ -46,31 +25,6 @@ async fn a_token_is_issued_and_expires() {
     assert_eq!(status(&emulator, "nonsense").await, 401);
 }
 
-/// Returns a client assertion made from the client secret.
-fn assertion(emulator: &Emulator, audience: &str, lifetime: i64) -> String {
-    let decode = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
-    let secret = emulator
-        .client_secret()
-        .strip_prefix("secret-token:conductorone.com:v1:")
-        .unwrap();
-    let key: Value = serde_json::from_slice(&decode(secret)).unwrap();
-    let [seed, public] = ["d", "x"].map(|member| decode(key[member].as_str().unwrap()));
-    let pair = Ed25519KeyPair::from_seed_and_public_key(&seed, &public).unwrap();
-    let now = Timestamp::now().as_second();
-    let id = emulator.client_id();
-    let claims = json!({"iss": id, "sub": id, "aud": audience, "iat": now, "nbf": now - 120, "exp": now + lifetime});
-    let encode = |part: Value| URL_SAFE_NO_PAD.encode(part.to_string());
-    let signed = format!(
-        "{}.{}",
-        encode(json!({"alg": "EdDSA", "nonce": "00"})),
-        encode(claims)
-    );
-    format!(
-        "{signed}.{}",
-        URL_SAFE_NO_PAD.encode(pair.sign(signed.as_bytes()))
-    )
-}
-
 #[tokio::test]
 async fn a_signed_assertion_is_for_the_host_that_is_called() {
     let emulator = Emulator::start(Options::default()).await.unwrap();
@@ -79,18 +33,8 @@ async fn a_signed_assertion_is_for_the_host_that_is_called() {
         ("acme.conductor.one", 120, 401),
         ("127.0.0.1", 400, 401),
     ] {
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("client_id", emulator.client_id()),
-            (
-                "client_assertion_type",
-                "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-            ),
-            (
-                "client_assertion",
-                &assertion(&emulator, audience, lifetime),
-            ),
-        ];
+        let (id, secret) = (emulator.client_id(), emulator.client_secret());
+        let form = token_request(id, secret, audience, lifetime).unwrap();
         assert_eq!(
             token(&emulator, &form).await.0,
             expected,
