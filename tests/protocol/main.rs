@@ -50,6 +50,7 @@ mod doctor;
 mod ephemeral;
 mod fault_matrix;
 mod functions;
+mod golden;
 mod handshake;
 mod hostile;
 mod identity;
