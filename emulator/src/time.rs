@@ -56,9 +56,9 @@ impl Time {
         self.after(Duration::from_millis(milliseconds))
     }
 
-    /// Whether so many milliseconds have passed since.
+    /// Whether so many milliseconds have passed since. Zero have always passed, even since a time in the future.
     pub(crate) fn is_past_ms(self, milliseconds: u64) -> bool {
-        self.after_ms(milliseconds) <= Self::now()
+        milliseconds == 0 || self.after_ms(milliseconds) <= Self::now()
     }
 
     /// Whole seconds since 1970, as JSON web tokens count.

@@ -38,7 +38,8 @@ pub(super) enum CreatorStatus {
 /// The age of an object whose run may still be active.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Age {
-    /// When the object was created, for example `2 minutes ago`.
+    /// When the object was created, for example `2 minutes ago`. ConductorOne's clock may be wrong, so the time may be in the
+    /// future.
     pub(super) created: String,
     /// A clause that says when the run counts as ended.
     pub(super) limit: String,
@@ -150,7 +151,10 @@ impl CreatorCheck<'_> {
         }
         let limit = created.and_then(|created| created.checked_add(longest).ok());
         CreatorStatus::MaybeActive(Age {
-            created: age.map_or_else(|| "at an unknown time".to_owned(), ago),
+            created: created.map_or_else(
+                || "at an unknown time".to_owned(),
+                |created| ago(created, self.now),
+            ),
             limit: limit.map_or_else(
                 || {
                     "ConductorOne does not report when, so the provider cannot tell when that run has ended"
@@ -170,9 +174,10 @@ fn rounded_up(time: Timestamp) -> Timestamp {
     time.round(rounding).unwrap_or(time)
 }
 
-fn ago(age: SignedDuration) -> String {
-    match age.as_mins() {
-        ..=0 => "less than a minute ago".to_owned(),
+fn ago(created: Timestamp, now: Timestamp) -> String {
+    match now.duration_since(created).as_mins() {
+        ..0 => format!("at {}, which is in the future,", rounded_up(created)),
+        0 => "less than a minute ago".to_owned(),
         1 => "a minute ago".to_owned(),
         minutes => format!("{minutes} minutes ago"),
     }
@@ -292,5 +297,12 @@ mod tests {
         };
         let found = patient.creator_status(&elsewhere, long_ago);
         assert_eq!(found, CreatorStatus::MaybeActive(age));
+        let future = Age {
+            created: "at 2036-01-01T12:00:00Z, which is in the future,".to_owned(),
+            limit: "from 2036-01-01T13:00:00Z on, the provider assumes that this run has ended"
+                .to_owned(),
+        };
+        let found = check(&here).creator_status(&elsewhere, Some("2036-01-01T12:00:00Z"));
+        assert_eq!(found, CreatorStatus::MaybeActive(future));
     }
 }

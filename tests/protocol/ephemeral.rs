@@ -136,6 +136,24 @@ async fn a_token_is_opened_renewed_and_closed() {
 }
 
 #[tokio::test]
+async fn a_token_may_be_valid_for_years_or_have_no_known_end() {
+    let ten_years = 10 * 365 * 24 * 3600;
+    for (lifetime, is_known) in [(ten_years, true), (u64::MAX, false), (0, false)] {
+        let scene = Scene::new().await;
+        scene
+            .emulator
+            .switch(|switches| switches.token_lifetime_s = lifetime);
+        let opened = open(&scene.provider, &json!({})).await;
+        assert_eq!(opened.findings, [], "{lifetime}");
+        let known = [
+            opened.values["expires_at"].is_string(),
+            opened.renew_at.is_some(),
+        ];
+        assert_eq!(known, [is_known; 2], "{lifetime}: {opened:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_configured_token_is_passed_on() {
     let scene = Scene::new().await;
     let token = scene.emulator.access_token().to_owned();

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::cause::{Cause, root_cause};
+use super::clock::ServerClock;
 use super::dns::SystemResolver;
 use super::log;
 use super::pool::PoolSettings;
@@ -146,8 +147,10 @@ impl PlainResponse {
         ServerMessage::read(&self.body)
     }
 
-    /// Returns the header `Retry-After`.
+    /// Returns the header `Retry-After`. A date in it is compared with the server's clock.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
-        retry::retry_after(&self.headers, Timestamp::now())
+        let (clock, now) = (ServerClock::default(), Timestamp::now());
+        clock.observe(&self.headers, now);
+        retry::retry_after(&self.headers, clock.at(now))
     }
 }

@@ -179,6 +179,9 @@ mod tests {
             (" 120 ", Some(120)),
             ("Thu, 01 Jan 2026 00:00:30 GMT", Some(30)),
             ("Wed, 31 Dec 2025 23:59:00 GMT", Some(0)),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0)),
+            ("Thu, 30 Dec 9999 22:00:00 GMT", Some(251_634_981_600)),
+            ("18446744073709551615", Some(u64::MAX)),
             ("-1", None),
             ("soon", None),
         ];

@@ -189,8 +189,9 @@ impl Endpoint {
         fetched
     }
 
-    /// Requests a token. If the server rejects the request and its clock differs from this machine's, requests one
-    /// more time with the server's time.
+    /// Requests a token. If the server rejects the request and its clock differs from the time in the request, requests
+    /// one more time with the server's time. This machine's clock may be wrong, or may have jumped since the latest
+    /// response.
     async fn fetch(
         &self,
         transport: &Transport,
@@ -203,24 +204,20 @@ impl Endpoint {
             Err(error) if is_rejection(&error) => error,
             outcome => return outcome,
         };
-        let ahead = transport
-            .clock()
-            .offset()
-            .filter(|ahead| self.grant.is_dated() && ahead.abs() > MIN_NOTABLE_OFFSET);
-        if by_server_clock || ahead.is_none() {
-            return Err(credentials_refused(
-                rejection,
-                &self.grant,
-                transport,
-                ahead,
-            ));
+        let ahead = transport.clock().offset();
+        let ahead = ahead.filter(|_| self.grant.is_dated());
+        let is_notable = |offset: &SignedDuration| offset.abs() > MIN_NOTABLE_OFFSET;
+        let possible_reason = ahead.filter(is_notable);
+        let refused = |error| credentials_refused(error, &self.grant, transport, possible_reason);
+        let jump = ahead.map(|ahead| ahead.saturating_sub(first.unwrap_or_default()));
+        if jump.is_none_or(|jump| !is_notable(&jump)) {
+            return Err(refused(rejection));
         }
         let outcome = self.request_token(transport, context, ahead).await;
-        if outcome.is_ok() {
-            self.by_server_clock.store(true, Ordering::Release);
+        if outcome.is_ok() && !self.by_server_clock.swap(true, Ordering::AcqRel) {
             transport.add_notice(Notice::ClockOff(ahead.unwrap_or_default()));
         }
-        outcome.map_err(|error| credentials_refused(error, &self.grant, transport, ahead))
+        outcome.map_err(refused)
     }
 
     /// Sends one request for a token. `ahead` is the offset of the server's clock, if its time applies.

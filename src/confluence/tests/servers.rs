@@ -27,6 +27,12 @@ async fn a_rate_limit_is_no_refusal_and_is_not_repeated() {
     assert_eq!(reason(&base(&server)).await, limit);
     assert_eq!(server.lines().len(), 1);
 
+    // A date is in the time of the server, whose clock may differ from this machine's.
+    let dates =
+        "date: Thu, 01 Jan 2099 00:00:00 GMT\r\nretry-after: Thu, 01 Jan 2099 00:00:30 GMT\r\n";
+    let server = start(move |_| Reply::Send(429, dates, String::new())).await;
+    assert_eq!(reason(&base(&server)).await, limit);
+
     // The login was accepted, but nobody knows whether the account is an administrator.
     let server = start(move |path| match path {
         "/wiki/rest/api/group" => limited(),

@@ -1,4 +1,8 @@
-//! A wrong clock of this machine.
+//! A wrong clock of this machine, which is the same as a wrong clock of the server.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -27,22 +31,37 @@ fn signed_at(seen: &ReceivedRequest) -> Timestamp {
     Timestamp::from_second(claims["iat"].as_i64().unwrap()).unwrap()
 }
 
+/// Returns the time in this number of seconds as HTTP writes it.
+fn http_date(ahead: i64) -> String {
+    let time = Timestamp::now() + SignedDuration::from_secs(ahead);
+    let printer = DateTimePrinter::new();
+    printer.timestamp_to_rfc9110_string(&time).unwrap()
+}
+
+/// Returns a response with these header lines.
+fn with_headers(lines: String, status: u16, body: String) -> Reply {
+    // The headers of a reply are static. A test may leak memory.
+    Reply::Send(status, Box::leak(lines.into_boxed_str()), body)
+}
+
 /// Returns a response of a server whose clock has this offset in seconds.
 fn dated(ahead: i64, status: u16, body: String) -> Reply {
-    let now = Timestamp::now() + SignedDuration::from_secs(ahead);
-    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&now);
-    // The headers of a reply are static. A test may leak memory.
-    let headers = Box::leak(format!("date: {}\r\n", date.unwrap()).into_boxed_str());
-    Reply::Send(status, headers, body)
+    with_headers(format!("date: {}\r\n", http_date(ahead)), status, body)
 }
 
 /// Starts a server whose clock has this offset in seconds. It rejects assertions that differ from its clock by more
 /// than two minutes, and issues tokens that are valid for one call.
 async fn server(ahead: i64) -> TestServer {
-    TestServer::start(move |seen, before| match &seen.authorization {
-        Some(token) if *token == format!("Bearer t{}", before - 1) => json_reply(CONNECTOR),
-        Some(_) => dated(ahead, 401, String::new()),
-        None => {
+    server_with_clock(Arc::new(AtomicI64::new(ahead))).await
+}
+
+/// Starts the same server with an offset that can change.
+async fn server_with_clock(ahead: Arc<AtomicI64>) -> TestServer {
+    let ahead = move || ahead.load(Ordering::SeqCst);
+    TestServer::start(move |seen, before| match (&seen.authorization, ahead()) {
+        (Some(token), _) if *token == format!("Bearer t{}", before - 1) => json_reply(CONNECTOR),
+        (Some(_), ahead) => dated(ahead, 401, String::new()),
+        (None, ahead) => {
             let now = Timestamp::now() + SignedDuration::from_secs(ahead);
             let off = signed_at(seen).duration_since(now).abs();
             if off > SignedDuration::from_mins(2) {
@@ -89,6 +108,47 @@ async fn a_rejected_assertion_is_signed_again_with_the_server_s_time() {
         get(&client).await.unwrap();
         assert_eq!(server.count(TOKEN), 3);
         assert_eq!(client.take_notices(), []);
+    }
+}
+
+/// The clock jumps while the client has nothing to send, for example when the machine resumes or sets its clock.
+#[tokio::test]
+async fn a_clock_that_jumps_again_is_found_out_again() {
+    let ahead = Arc::new(AtomicI64::new(600));
+    let server = server_with_clock(Arc::clone(&ahead)).await;
+    let client = signing(&server);
+    get(&client).await.unwrap();
+    assert_eq!(client.take_notices().len(), 1);
+    for (jump, requests) in [(0, 4), (-86_400, 6), (-86_430, 7)] {
+        ahead.store(jump, Ordering::SeqCst);
+        client.access_token(Duration::ZERO).await.unwrap();
+        assert_eq!(server.count(TOKEN), requests, "{jump}");
+    }
+    assert_eq!(client.take_notices(), []);
+}
+
+#[tokio::test]
+async fn a_date_in_retry_after_is_in_the_server_s_time() {
+    let year = 365 * 86_400;
+    for ahead in [-year, 0, year] {
+        for (wait, requests) in [(-year, 2), (0, 2), (2 * 3600, 1), (100 * year, 1)] {
+            let server = TestServer::start(move |_, before| {
+                let (date, after) = (http_date(ahead), http_date(ahead + wait));
+                let lines = format!("date: {date}\r\nretry-after: {after}\r\n");
+                match before {
+                    0 => with_headers(lines, 429, String::new()),
+                    _ => json_reply(CONNECTOR),
+                }
+            })
+            .await;
+            let outcome = get(&server.client()).await;
+            assert_eq!(
+                outcome.is_ok(),
+                requests == 2,
+                "{ahead} {wait}: {outcome:?}"
+            );
+            assert_eq!(server.seen().len(), requests, "{ahead} {wait}");
+        }
     }
 }
 

@@ -54,6 +54,27 @@ async fn a_token_is_renewed_before_it_expires() {
     assert_eq!(last.as_deref(), Some("Bearer t1"));
 }
 
+/// A lifetime of zero says nothing, so the client uses the token until the server refuses it.
+#[tokio::test]
+async fn a_lifetime_of_zero_or_of_years_causes_no_renewal() {
+    let ten_years = 10 * 365 * 86_400;
+    for (lifetime, is_known) in [(0, false), (ten_years, true), (u64::MAX, false)] {
+        let server = TestServer::start(move |seen, _| match seen.authorization {
+            None => issued(0, lifetime),
+            Some(_) => json_reply(CONNECTOR),
+        })
+        .await;
+        let client = server.client_with_exchange();
+        for _ in 0..3 {
+            get(&client).await.unwrap();
+        }
+        let issued = client.access_token(Duration::MAX).await.unwrap();
+        let known = (issued.expires_at.is_some(), issued.renew_at.is_some());
+        assert_eq!(known, (is_known, is_known), "{lifetime}: {issued:?}");
+        assert_eq!(server.count(TOKEN), 1, "{lifetime}");
+    }
+}
+
 #[tokio::test]
 async fn a_token_for_other_programs_is_young() {
     let count = AtomicUsize::new(0);

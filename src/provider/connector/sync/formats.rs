@@ -143,6 +143,8 @@ mod tests {
             "0 0 1 JAN,jul Mon-Fri",
             "59 23 31 12 7",
             "0,30 8-18 * * SUN",
+            // An hour that the change to summer time skips, and the change back repeats.
+            "30 2 * * SUN",
             " 0\t4  * * * ",
         ] {
             assert!(cron(text).is_ok(), "{text:?}: {:?}", cron(text));
@@ -191,6 +193,10 @@ mod tests {
             "America/Argentina/Buenos_Aires",
             "Etc/GMT+5",
             "Asia/Calcutta",
+            // The clock changes by half an hour, in the other direction, and not at a fixed date.
+            "Australia/Lord_Howe",
+            "Europe/Dublin",
+            "Africa/Casablanca",
         ] {
             assert_eq!(time_zone(name), Ok(name.to_owned()));
         }
