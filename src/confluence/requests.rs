@@ -81,3 +81,27 @@ pub(super) fn unexpected(response: &PlainResponse) -> Outcome {
         NotConfluence::OtherContent.into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test is a panic")]
+
+    use super::*;
+
+    #[test]
+    fn a_redirect_never_leads_to_another_server_or_out_of_encryption() {
+        let from = "https://wiki.acme.example/a";
+        for (from, to, expected) in [
+            (from, "https://wiki.acme.example/b", true),
+            (from, "https://wiki.acme.example:443/b", true),
+            (from, "http://wiki.acme.example/a", false),
+            (from, "https://wiki.acme.example:8443/a", false),
+            ("http://wiki:8090/a", "http://wiki:8090/b", true),
+            ("http://wiki:8090/a", "https://wiki/a", true),
+            ("http://wiki:8090/a", "http://wiki:8091/a", false),
+        ] {
+            let [from, to] = [from, to].map(|url| Url::parse(url).unwrap());
+            assert_eq!(keeps_login_safe(&from, &to), expected, "{from} -> {to}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use conductorone_emulator::{Fault, FaultAction};
 use serde_json::json;
 
-use crate::scene::{CLOUD, DATA_CENTER, Scene};
+use crate::scene::{BOTH, CLOUD, DATA_CENTER, Scene};
 use crate::terraform::Run;
 
 const MARKERS: [&str; 6] = [
@@ -86,6 +86,34 @@ async fn a_whole_life_at_trace_level_shows_no_secret() {
     // The beginning of every JSON Web Token, such as assertions and exchanged tokens.
     secrets.extend([scene.emulator.client_secret(), "eyJhbGciOi"]);
     assert_kept(&scene, &secrets, &runs);
+}
+
+#[tokio::test]
+async fn the_credentials_of_the_provider_are_neither_sent_nor_stored() {
+    let scene = or_skip!(Scene::new());
+    scene
+        .create_both(&BOTH.map(|address| scene.attributes(address)))
+        .await;
+    let plan = scene.workspace.save_plan().await.json.to_string();
+    let state =
+        std::fs::read_to_string(scene.workspace.path("terraform.tfstate")).expect("a state");
+    let requests = json!(scene.emulator.journal()).to_string();
+    // Assertions that are signed with the secret prove the identity.
+    assert!(requests.contains("client_assertion"), "{requests}");
+    let secret = scene.emulator.client_secret();
+    for (place, text) in [("plan", &plan), ("state", &state), ("requests", &requests)] {
+        assert!(!text.contains(secret), "{place}: {text}");
+    }
+    // Tokens and assertions begin like every JSON Web Token.
+    for (place, text) in [("plan", &plan), ("state", &state)] {
+        assert!(!text.contains("eyJhbGciOi"), "{place}: {text}");
+    }
+    for entry in scene.emulator.journal() {
+        let url = format!("{}?{}", entry.path, entry.query);
+        for secret in ["key-1", "pat-1", "secret-token"] {
+            assert!(!url.contains(secret), "{url}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -40,6 +40,7 @@ mod registry;
 mod release_steps;
 mod repository;
 mod schema;
+mod security;
 mod subject;
 mod text;
 mod troubleshooting;

@@ -286,3 +286,42 @@ fn a_release_contains_nothing_from_other_runs() {
         }
     }
 }
+
+#[test]
+fn a_release_is_attested_and_its_notes_name_the_build_tools() {
+    let jobs = jobs();
+    let publish = &jobs[PUBLISH];
+    let attests = |action: &&str| action.starts_with("actions/attest-build-provenance@");
+    assert!(uses(publish).iter().any(attests), "{publish}");
+    let text = texts(publish).concat();
+    for (platform, job) in &jobs {
+        if job["uses"] == format!("./{BUILD}") {
+            let tools = format!("needs.{platform}.outputs.tools");
+            assert!(text.contains(&tools), "{tools}");
+        }
+    }
+}
+
+#[test]
+fn advisories_are_checked_with_every_change_and_every_week() {
+    let path = ".github/workflows/test.yml";
+    let workflow = parse(path);
+    // A field of YAML that is named `on`.
+    let on = &workflow["on"];
+    for event in ["pull_request", "push", "schedule"] {
+        assert!(on.get(event).is_some(), "{event}: {on}");
+    }
+    assert!(
+        texts(&on["schedule"])
+            .iter()
+            .any(|text| text.ends_with("* * 1")),
+        "{on}"
+    );
+    let jobs = workflow["jobs"].as_object().expect("jobs");
+    let denies = |job: &Value| {
+        uses(job)
+            .iter()
+            .any(|it| it.contains("/cargo-deny-action@"))
+    };
+    assert!(jobs.values().any(denies), "{path}");
+}

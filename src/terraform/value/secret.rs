@@ -64,3 +64,19 @@ impl std::fmt::Debug for Secret {
         formatter.write_str("(sensitive)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use secrecy::zeroize::ZeroizeOnDrop;
+
+    use super::*;
+
+    #[test]
+    fn dropping_a_secret_overwrites_its_memory() {
+        // The type promises it. Nothing can read the memory afterwards.
+        fn is_overwritten(_: &impl ZeroizeOnDrop) -> bool {
+            true
+        }
+        assert!(is_overwritten(&Secret::from(String::new()).0));
+    }
+}

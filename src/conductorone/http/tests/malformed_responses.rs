@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use serde_json::json;
 use tokio::time::timeout;
 
-use crate::conductorone::test_support::server::{Reply, TestServer};
+use crate::conductorone::test_support::server::{Reply, TestServer, json_reply};
 use crate::conductorone::{Cause, Client, Error};
 
 /// The maximum number of bytes in the sockets of both sides.
@@ -238,6 +238,42 @@ async fn an_endless_response_of_whitespace_times_out() {
         let cause = endless(head, piece, TestServer::client).await;
         assert!(matches!(cause, Cause::Timeout(_)), "{cause:?}");
     }
+}
+
+/// Starts a server whose lists never end. Each page has this number of rows with a text of this length.
+async fn endless_list(rows: usize, length: usize) -> TestServer {
+    let row =
+        json!({"id": "a1", "connector": {"id": "c1", "appId": "a1"}, "text": "x".repeat(length)});
+    let rows = vec![row; rows];
+    TestServer::start(move |_, before| {
+        let page = json!({"list": rows, "nextPageToken": before.to_string()});
+        json_reply(&page.to_string())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_list_without_an_end_is_cut_off() {
+    // A page has 1.8 MB.
+    let large = endless_list(30, 60_000).await;
+    let client = large.patient_client();
+    let error = client.find_connectors("a1", Some).await.unwrap_err();
+    assert!(
+        error.to_string().contains("4194304 bytes in all pages"),
+        "{error}"
+    );
+    assert_eq!(large.seen().len(), 3);
+    let error = client.find_apps(Some).await.unwrap_err();
+    assert!(
+        error.to_string().contains("16777216 bytes in all pages"),
+        "{error}"
+    );
+    assert_eq!(large.seen().len(), 3 + 10);
+
+    let small = endless_list(1, 1).await;
+    let error = small.patient_client().find_apps(Some).await.unwrap_err();
+    assert!(error.to_string().contains("1000 pages"), "{error}");
+    assert_eq!(small.seen().len(), 1000);
 }
 
 #[tokio::test]

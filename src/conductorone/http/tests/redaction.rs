@@ -42,6 +42,29 @@ fn assert_masked(what: &str, text: &str) {
 }
 
 #[tokio::test]
+async fn the_log_contains_neither_headers_nor_queries() {
+    let log = LogCapture::start();
+    let cookie = "set-cookie: session=of-the-server\r\n";
+    let server = TestServer::start(move |_, _| Reply::Send(200, cookie, "{}".to_owned())).await;
+    let client = client(&format!("http://127.0.0.1:{}", server.port));
+    let found = client.find_apps(Some).await.unwrap();
+    assert_eq!(found.len(), 0);
+    let (lines, seen) = (log.lines().join("\n"), server.seen());
+    assert!(seen[0].line.contains("page_size="), "{seen:?}");
+    assert!(lines.contains("/api/v1/apps"), "{lines}");
+    for absent in [
+        "page_size",
+        UNCHANGED_PART,
+        "Bearer",
+        "user-agent",
+        "cookie",
+        "of-the-server",
+    ] {
+        assert!(!lines.contains(absent), "{absent}: {lines}");
+    }
+}
+
+#[tokio::test]
 async fn a_secret_is_masked_in_every_encoding() {
     for (what, status, headers, body) in [
         ("text", 400, "", TOKEN.to_owned()),
