@@ -2,7 +2,7 @@
 
 use tokio_util::sync::CancellationToken;
 
-/// Turns off the checks of the whole run after ConductorOne could not be reached, so that hundreds of resources do not each wait
+/// Turns off checks of the whole run after ConductorOne could not be reached, so that hundreds of resources do not each wait
 /// for a timeout.
 #[derive(Debug, Default)]
 pub(crate) struct CheckSwitch(CancellationToken);

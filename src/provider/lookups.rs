@@ -141,6 +141,11 @@ impl Lookups {
             .await
     }
 
+    /// The users with this email address, if they were looked up before.
+    pub(crate) fn known_users_with_email(&self, email: &str) -> Option<Vec<User>> {
+        self.users_by_email.known(&email.to_lowercase())
+    }
+
     /// The roles that users can have.
     pub(crate) async fn roles(&self, api: &Client) -> Result<Vec<Role>, Error> {
         self.roles.get("", || api.list_roles()).await
@@ -199,6 +204,11 @@ impl<T: Clone> Answers<T> {
         F: Future<Output = Result<T, E>>,
     {
         self.cell(key).get_or_try_init(look).await.cloned()
+    }
+
+    /// Returns the cached answer.
+    fn known(&self, key: &str) -> Option<T> {
+        self.cells().get(key)?.get().cloned()
     }
 
     /// Stores an answer that is known from elsewhere.

@@ -37,6 +37,8 @@ pub(crate) struct ProviderData {
     pub(super) plan_checks: bool,
     /// Turns off these checks.
     pub(super) check_switch: CheckSwitch,
+    /// Turns off the look-ups of values that become part of a plan.
+    pub(super) lookup_switch: CheckSwitch,
     /// Which objects belong to which resources.
     pub(super) claims: Arc<Claims>,
     /// Locked during a promotion, because ConductorOne does not support concurrent promotions.
@@ -92,6 +94,7 @@ impl ProviderData {
                 .cloned(),
             plan_checks: config.plan_checks != Value::Known(false),
             check_switch: CheckSwitch::default(),
+            lookup_switch: CheckSwitch::default(),
             claims: Arc::default(),
             promotion_lock: tokio::sync::Mutex::default(),
             automation: Automation::from_environment(&env),

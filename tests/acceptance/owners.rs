@@ -3,7 +3,7 @@
 use conductorone_emulator::{Owner, Owners};
 use serde_json::{Value, json};
 
-use crate::scene::{BOTH, CLOUD, Scene};
+use crate::scene::{APP, BOTH, CLOUD, DATA_CENTER, Scene};
 
 /// Returns the attributes with these email addresses of owners.
 fn by_email(scene: &Scene, address: &str, emails: &Value) -> Value {
@@ -155,13 +155,45 @@ async fn addresses_that_name_nobody_or_two_are_errors_at_apply_without_plan_chec
     }
 }
 
+/// Returns the number of searches for users by their address since the journal was cleared.
+fn searches_by_email(scene: &Scene) -> usize {
+    let journal = scene.emulator.journal();
+    let searches = journal
+        .iter()
+        .filter(|it| it.path == "/api/v1/search/users" && it.body["email"].is_string());
+    searches.count()
+}
+
 #[tokio::test]
-async fn owners_are_named_in_one_way() {
+async fn a_plan_shows_the_owners_that_it_found_and_each_process_looks_for_them_once() {
     let scene = or_skip!(Scene::new());
-    let twice = json!({"owner_emails": ["alice@acme.example"]});
-    for address in BOTH {
-        scene.write(&[(address, &scene.changed(address, &twice))]);
-        let run = scene.workspace.validate().await.failed();
-        assert!(run.text().contains("Owners are named twice"), "{run}");
+    for address in [CLOUD, DATA_CENTER, APP] {
+        // The first one is a creation, the second one a change.
+        for name in ["alice", "bob"] {
+            let email = format!("{name}@acme.example");
+            let attributes = by_email(&scene, address, &json!([email]));
+            scene.write(&[(address, &attributes)]);
+            scene.emulator.clear_journal();
+            let plan = scene.workspace.save_plan().await;
+            let change = plan.change(address);
+            let found = json!(ids(&scene, &[name]));
+            assert_eq!(change["after"]["owner_ids"], found, "{change:#}");
+            assert_eq!(searches_by_email(&scene), 1, "{address}");
+            scene.emulator.clear_journal();
+            scene.workspace.apply_plan().await.succeeded();
+            assert_eq!(searches_by_email(&scene), 1, "{address}");
+            scene.workspace.assert_quiet(address).await;
+            assert_eq!(scene.workspace.state(address).await["owner_ids"], found);
+        }
+        scene.workspace.destroy().await.succeeded();
+    }
+    scene.without_plan_checks();
+    for address in [CLOUD, DATA_CENTER, APP] {
+        let attributes = by_email(&scene, address, &json!(["alice@acme.example"]));
+        scene.write(&[(address, &attributes)]);
+        let plan = scene.workspace.save_plan().await;
+        assert_eq!(plan.change(address)["after_unknown"]["owner_ids"], true);
+        scene.workspace.apply_plan().await.succeeded();
+        scene.workspace.assert_quiet(address).await;
     }
 }

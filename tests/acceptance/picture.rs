@@ -39,6 +39,9 @@ variable "confluence_api_token" {
 /// Fixed IDs in the picture instead of the IDs of a run.
 const APP: &str = "2xKpPzZz9y8x7w6v5u4t3s2r1q0";
 const CONNECTOR: &str = "2yBqR7tVwXzA4cD6eF8gH1jK3mN";
+const OWNER: &str = "2xKpAbCdEfGhIjKlMnOpQrStUvW";
+/// The owner in the README.
+const EMAIL: &str = "alice@acme.com";
 
 /// The window, and the colors of the text on light pages. A reader can choose a light page on a dark system, so the window
 /// has a background of its own.
@@ -96,8 +99,11 @@ async fn session(scene: &Scene) -> String {
     let text = duration
         .replace_all(&waiting.replace_all(&text, ""), "after 1s")
         .into_owned();
+    let mut users = scene.emulator.users().into_iter();
+    let owner = users.find(|user| user.email == EMAIL).expect("the owner");
     text.replace(&scene.emulator.app_id(), APP)
         .replace(&scene.connector().id, CONNECTOR)
+        .replace(&owner.id, OWNER)
 }
 
 /// Returns a folder with the first configuration of the README.
@@ -106,9 +112,7 @@ fn workspace(scene: &Scene) -> Workspace {
     let first = readme.split("```terraform\n").nth(1);
     let first = first.and_then(|rest| rest.split("```").next());
     let roles = ["Connector Administrator"];
-    scene
-        .emulator
-        .add_user("Alice Adams", "alice@acme.com", &roles);
+    scene.emulator.add_user("Alice Adams", EMAIL, &roles);
     let cli = cli().expect("the scene has one");
     let mut workspace = Workspace::installed(cli).of_tenant(&scene.emulator);
     workspace.env("TF_VAR_app_id", &scene.emulator.app_id());

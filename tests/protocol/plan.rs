@@ -132,6 +132,12 @@ pub(crate) fn set(config: &Value, attribute: &str, value: Value) -> Value {
     config
 }
 
+/// Returns a configuration with the owner who has this address.
+pub(crate) fn owned_by(config: &Value, email: &str) -> Value {
+    let config = set(config, "owner_ids", Value::Null);
+    set(&config, "owner_emails", json!([email]))
+}
+
 /// Checks that the state after an apply, even a failed one, has no unknown values.
 fn assert_known(value: &Value) {
     assert!(!value.to_string().contains("$unknown"), "{value:#}");
@@ -240,6 +246,64 @@ async fn an_unknown_configured_value_stays_unknown() {
                 unknown(),
                 "updating {name}.{attribute}"
             );
+        }
+    }
+}
+
+/// Terraform plans again during apply, and rejects an unknown value that the first plan knew.
+#[tokio::test]
+async fn owners_that_were_found_stay_known_when_another_check_fails() {
+    let scene = Scene::new().await;
+    let settings = json!({
+        "server_url": scene.emulator.url(), "client_id": scene.emulator.client_id(),
+        "client_secret": scene.emulator.client_secret(), "max_retries": 0,
+    });
+    assert_eq!(scene.provider.configure(&settings).await, []);
+    let alice = json!([scene.emulator.user_id("alice")]);
+    let config = owned_by(&scene.config(CLOUD), "alice@acme.example");
+    let plan = scene.plan_create(CLOUD, &config).await;
+    assert_eq!(plan.findings, []);
+    assert_eq!(plan.state["owner_ids"], alice);
+    scene.emulator.refuse("GET", "/api/v1/apps/", 500);
+    let elsewhere = json!(scene.emulator.other_app_id());
+    let plan = scene
+        .plan_create(CLOUD, &set(&config, "app_id", elsewhere))
+        .await;
+    assert_eq!(plan.findings.len(), 1, "{:#?}", plan.findings);
+    assert_eq!(plan.findings[0].summary, "Plan checks were skipped");
+    assert_eq!(plan.state["owner_ids"], alice);
+    let bob = owned_by(&config, "bob@acme.example");
+    let plan = scene.plan_create(CLOUD, &bob).await;
+    assert_eq!(plan.findings, []);
+    assert_eq!(
+        plan.state["owner_ids"],
+        json!([scene.emulator.user_id("bob")])
+    );
+    // Only a look-up of an owner that fails ends the look-ups of others.
+    scene.emulator.refuse("POST", "/search/users", 500);
+    for name in ["carol", "dave"] {
+        let config = owned_by(&config, &format!("{name}@acme.example"));
+        let plan = scene.plan_create(CLOUD, &config).await;
+        assert_eq!(plan.findings, []);
+        assert_eq!(plan.state["owner_ids"], unknown());
+        scene.emulator.clear_faults();
+    }
+    let plan = scene.plan_create(CLOUD, &config).await;
+    assert_eq!(plan.state["owner_ids"], alice);
+}
+
+#[tokio::test]
+async fn an_address_that_is_not_known_yet_leaves_the_owners_unknown() {
+    let scene = Scene::new().await;
+    for name in ALL {
+        let config = owned_by(&scene.config(name), "alice@acme.example");
+        let state = scene.create(name, &config).await;
+        for emails in [json!(["alice@acme.example", unknown()]), unknown()] {
+            let config = set(&config, "owner_emails", emails);
+            let create = scene.plan_create(name, &config).await;
+            assert_eq!(create.state["owner_ids"], unknown(), "creating {name}");
+            let update = scene.plan_update(name, &state, &config).await;
+            assert_eq!(update.state["owner_ids"], unknown(), "updating {name}");
         }
     }
 }

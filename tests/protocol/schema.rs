@@ -122,6 +122,7 @@ const APP: Facts = &[
         "O",
     ),
     ("owner_ids", STRINGS, "OC"),
+    ("owner_emails", STRINGS, "O"),
     ("created_at", STRING, "C"),
     ("timeouts", ALL_TIMEOUTS, "O"),
 ];

@@ -5,7 +5,7 @@ use std::time::Duration;
 use conductorone_emulator::{Fault, FaultAction};
 use serde_json::Value;
 
-use crate::plan::{BOTH, Scene};
+use crate::plan::{ALL, BOTH, Scene, owned_by};
 use crate::provider::{State, errors};
 use crate::wait::{until, within};
 
@@ -43,6 +43,30 @@ async fn a_wait_before_a_retry_ends_immediately() {
         assert!(advice.contains("Apply again"), "{name}: {advice}");
         assert_eq!(state.value, Value::Null, "{name}");
         assert_eq!(scene.emulator.connectors().len(), 0, "{name}");
+    }
+}
+
+/// Terraform plans again during apply, and rejects an unknown value that the first plan knew.
+#[tokio::test]
+async fn an_interrupted_search_for_owners_is_an_error_of_the_plan() {
+    for name in ALL {
+        let scene = Scene::new().await;
+        let busy = FaultAction::busy(60);
+        scene
+            .emulator
+            .add_fault(Fault::every("POST", "/search/users", busy));
+        let config = owned_by(&scene.config(name), "alice@acme.example");
+        let stop = async {
+            let refused = || {
+                let journal = scene.emulator.journal();
+                journal.iter().any(|entry| entry.status == Some(429))
+            };
+            until("the refusal", SOON, || refused().then_some(())).await;
+            scene.provider.stop().await;
+        };
+        let both = Box::pin(async { tokio::join!(scene.plan_create(name, &config), stop) });
+        let (plan, ()) = within("the end of the call", SOON * 2, both).await;
+        assert_eq!(errors(&plan.findings).len(), 1, "{name}: {plan:#?}");
     }
 }
 

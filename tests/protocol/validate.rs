@@ -75,6 +75,16 @@ const INVALID_CONNECTOR: &[InvalidConfig] = &[
     (r#"{"owner_ids": []}"#, &["owner_ids"], ""),
     (r#"{"owner_emails": []}"#, &["owner_emails"], ""),
     (
+        r#"{"owner_emails": ["alice"]}"#,
+        &["owner_emails"],
+        "email address",
+    ),
+    (
+        r#"{"owner_ids": ["alice"], "owner_emails": ["alice@acme.example"]}"#,
+        &["owner_emails"],
+        "owner_ids",
+    ),
+    (
         r#"{"timeouts": {"create": "soon"}}"#,
         &["timeouts"],
         "such as 30s",
@@ -152,6 +162,17 @@ const INVALID_APP: &[InvalidConfig] = &[
     (r#"{"display_name": " "}"#, &["display_name"], ""),
     (r#"{"owner_ids": [""]}"#, &["owner_ids"], ""),
     (r#"{"owner_ids": []}"#, &["owner_ids"], ""),
+    (r#"{"owner_emails": []}"#, &["owner_emails"], ""),
+    (
+        r#"{"owner_emails": ["alice"]}"#,
+        &["owner_emails"],
+        "email address",
+    ),
+    (
+        r#"{"owner_ids": ["alice"], "owner_emails": ["alice@acme.example"]}"#,
+        &["owner_emails"],
+        "owner_ids",
+    ),
     (
         r#"{"annotations": {"1st": "x"}}"#,
         &["annotations[\"1st\"]"],

@@ -161,11 +161,17 @@ pub(crate) struct Plan {
 impl Plan {
     /// Returns the planned actions of a resource, for example `["update"]`.
     pub(crate) fn actions(&self, address: &str) -> Vec<&str> {
+        let actions = self.change(address)["actions"].as_array();
+        let actions = actions.expect("actions").iter();
+        actions.filter_map(Value::as_str).collect()
+    }
+
+    /// Returns the planned change of a resource.
+    pub(crate) fn change(&self, address: &str) -> &Value {
         let changes = self.json["resource_changes"].as_array().expect("changes");
         let change = changes.iter().find(|change| change["address"] == address);
         let change = change.unwrap_or_else(|| panic!("{address} is not in the plan: {changes:#?}"));
-        let actions = change["change"]["actions"].as_array().expect("actions");
-        actions.iter().filter_map(Value::as_str).collect()
+        &change["change"]
     }
 }
 

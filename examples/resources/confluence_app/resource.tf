@@ -2,7 +2,7 @@
 resource "confluence_app" "wiki" {
   display_name = "Company wiki"
   description  = "Confluence Cloud at acme.atlassian.net"
-  owner_ids    = ["2xKpAbCdEfGhIjKlMnOpQrStUvW"]
+  owner_emails = ["alice@acme.com"]
 
   annotations = {
     team = "docs"

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::conductorone::{App, DiscoveredApp};
+use crate::provider::owners::OwnerAttributes;
 use crate::terraform::schema::AttributeFlag::{Computed, ForcesReplacement, Optional, Required};
 use crate::terraform::timeouts::Timeouts;
 use crate::terraform::value::{Set, Value, model};
@@ -39,6 +40,11 @@ model! {
         /// or the owners of the identity provider's app.
         #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "id", "minItems" = 1))]
         owner_ids: Set<String>,
+        /// Email addresses of the owners, instead of `owner_ids`, which then shows the IDs of these users. If an
+        /// address belongs to another user later, the next plan changes the owner. If several users have an address,
+        /// the only enabled one is the owner.
+        #[schemars(extend("x-terraform" = [Optional], "format" = "email", "minItems" = 1))]
+        owner_emails: Set<String>,
         /// When the app was created (RFC 3339).
         #[schemars(extend("x-terraform" = [Computed]))]
         created_at: String,
@@ -90,9 +96,12 @@ impl AppModel {
         entries.filter_map(known).collect()
     }
 
-    /// Returns the planned owners, if known.
-    pub(super) fn owner_ids(&self) -> Option<Vec<String>> {
-        Some(self.owner_ids.known()?.known().cloned().collect())
+    /// Returns the attributes that name the owners.
+    pub(super) fn owners(&self) -> OwnerAttributes<'_> {
+        OwnerAttributes {
+            ids: &self.owner_ids,
+            emails: &self.owner_emails,
+        }
     }
 
     /// Updates the attributes with what ConductorOne says about the app, except its annotations.
@@ -101,11 +110,6 @@ impl AppModel {
         self.display_name = Value::Known(app.display_name.clone());
         self.description = Value::Known(app.description.clone());
         self.created_at = app.created_at.clone().into();
-    }
-
-    /// Updates the owners.
-    pub(super) fn observe_owners(&mut self, owners: Vec<String>) {
-        self.owner_ids = Value::Known(owners.into_iter().collect());
     }
 
     /// Updates the annotations that concern the user.

@@ -3,6 +3,7 @@
 use crate::conductorone::{Connector, NewApp};
 use crate::provider::app::messages;
 use crate::provider::create_once;
+use crate::provider::owners::{DesiredOwners, Owned, OwnerChecks, resolve, resolve_changed};
 use crate::provider::plan_checks::PlanChecks;
 use crate::provider::polling::poll_until_found;
 use crate::provider::provider_data::ProviderData;
@@ -10,12 +11,12 @@ use crate::provider::session::Session;
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::{Operation, Plan, Resource};
-use crate::terraform::value::Value;
+use crate::terraform::value::{Set, Value};
 
 use super::annotations::StampedAnnotations;
 use super::attributes::AppModel;
 use super::create::AppCreation;
-use super::owners::{replace_owners, set_first_owners};
+use super::owners::{observe_owners, replace_owners, set_first_owners};
 use super::private_state::AppPrivateState;
 use super::promote::{check_promoted, promote};
 use super::similar::{find_similar, report_leftovers};
@@ -52,15 +53,15 @@ impl Resource for AppResource {
         {
             plan.in_place.push("unmanaged_app");
         }
-        if plan.prior.is_none()
-            && plan.planned.unmanaged_app.is_null()
-            && let Some(name) = plan.planned.display_name.known()
-            && let Some(checks) = PlanChecks::new(plan.context.as_ref())
-        {
-            let request = find_similar(checks.session(), Self::TYPE_NAME, name);
-            let similar = checks.ask(request, &mut plan.diagnostics).await;
-            plan.diagnostics.append(similar.unwrap_or_default());
-        }
+        let checks = PlanChecks::new(plan.context.as_ref());
+        // Both at once, because each of these sends requests.
+        let ((owner_ids, owners), similar) = tokio::join!(
+            check_owners(plan, checks.as_ref()),
+            check_similar(plan, checks.as_ref()),
+        );
+        plan.planned.owner_ids = owner_ids;
+        plan.diagnostics.append(owners);
+        plan.diagnostics.append(similar);
     }
 
     async fn plan_destruction(
@@ -120,7 +121,7 @@ impl Resource for AppResource {
             session.claims().record_import(state.id());
         }
         // Concurrent requests halve the time.
-        let (found, owners) = tokio::join!(
+        let (found, owner_ids) = tokio::join!(
             session.api().get_app(state.id()),
             session.api().list_app_owners(state.id()),
         );
@@ -130,7 +131,10 @@ impl Resource for AppResource {
         let mut state = state.clone();
         state.observe(&app);
         state.observe_annotations(&app, operation.imported());
-        state.observe_owners(owners?);
+        let mut warnings = Diagnostics::default();
+        let owners = owner_ids?.into_iter().collect();
+        observe_owners(&session, &mut state, owners, &mut warnings).await?;
+        operation.warn(warnings);
         operation.private = AppPrivateState::from_app(&app);
         Ok(Some(state))
     }
@@ -153,11 +157,11 @@ impl Resource for AppResource {
         let app = prior.recorded_app(&operation.private);
         update_app(&session, &app, &mut state, planned, &mut operation.private).await?;
         operation.save(state.clone());
-        if let Some(owners) = planned.owner_ids()
-            && planned.owner_ids != prior.owner_ids
-        {
-            state.observe_owners(replace_owners(session.api(), prior.id(), &owners).await?);
+        if let Some(desired) = resolve_changed(&session, state.owners(), planned.owners()).await? {
+            let owners = replace_owners(session.api(), prior.id(), &desired).await?;
+            state.owner_ids = owners.to_value();
         }
+        state.owner_emails.clone_from(&planned.owner_emails);
         Ok(state)
     }
 
@@ -182,6 +186,37 @@ impl Resource for AppResource {
     }
 }
 
+/// Checks the owners in a plan, and returns the planned `owner_ids`.
+async fn check_owners(
+    plan: &Plan<AppResource>,
+    checks: Option<&PlanChecks>,
+) -> (Value<Set<String>>, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let owners = OwnerChecks {
+        owned: Owned::App,
+        checks,
+        prior: plan.prior.as_ref().map(AppModel::owners),
+        planned: plan.planned.owners(),
+    };
+    let owner_ids = owners.run(&mut diagnostics).await;
+    (owner_ids, diagnostics)
+}
+
+/// Returns a warning for each app with the name of a new one.
+async fn check_similar(plan: &Plan<AppResource>, checks: Option<&PlanChecks>) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    if plan.prior.is_none()
+        && plan.planned.unmanaged_app.is_null()
+        && let Some(name) = plan.planned.display_name.known()
+        && let Some(checks) = checks
+    {
+        let request = find_similar(checks.session(), AppResource::TYPE_NAME, name);
+        let similar = checks.ask(request, &mut diagnostics).await;
+        diagnostics.append(similar.unwrap_or_default());
+    }
+    diagnostics
+}
+
 /// Creates or promotes the app, and sets its owners and its other attributes.
 async fn create(
     session: &Session,
@@ -189,7 +224,9 @@ async fn create(
     planned: &AppModel,
 ) -> Result<AppModel, Diagnostics> {
     report_leftovers(session, AppResource::TYPE_NAME);
-    let (mut state, owners_sent) = create_or_promote(operation, session, planned).await?;
+    let owners = resolve(session, planned.owners()).await?;
+    let owners = owners.as_ref();
+    let (mut state, owners_sent) = create_or_promote(operation, session, planned, owners).await?;
     operation.save(state.clone());
     operation.ready();
     // The app must show, so that no refresh considers it deleted.
@@ -199,9 +236,8 @@ async fn create(
     state.observe(&app);
     operation.private = AppPrivateState::from_app(&app);
     operation.save(state.clone());
-    let owners = planned.owner_ids();
-    let owners = set_first_owners(session.api(), &app.id, owners.as_deref(), owners_sent);
-    state.observe_owners(owners.await?);
+    let owners = set_first_owners(session.api(), &app.id, owners, owners_sent).await?;
+    state.owner_ids = owners.to_value();
     operation.save(state.clone());
     // This removes the mark of an unfinished app, so it is the last step.
     state.annotations = Value::Null;
@@ -214,10 +250,11 @@ async fn create_or_promote(
     operation: &mut Operation<AppResource>,
     session: &Session,
     planned: &AppModel,
+    owners: Option<&DesiredOwners>,
 ) -> Result<(AppModel, bool), Diagnostics> {
     let type_name = AppResource::TYPE_NAME;
     let mut state = planned.clone();
-    let owners = planned.owner_ids().unwrap_or_default();
+    let owners = owners.map(DesiredOwners::to_ids).unwrap_or_default();
     if let Some(unmanaged) = planned.unmanaged_app.known() {
         let discovered = unmanaged.discovered();
         let id = promote(session, type_name, &discovered, &owners).await?;

@@ -15,6 +15,7 @@ pub(super) fn validate(config: &AppModel, diagnostics: &mut Diagnostics) {
     if config.display_name.is_null() && config.unmanaged_app.is_null() {
         diagnostics.push(messages::missing_name());
     }
+    config.owners().validate(diagnostics);
     if let Some(annotations) = config.annotations.known() {
         validate_annotations(annotations, diagnostics);
     }

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use crate::conductorone::Connector;
 use crate::provider::creation_mark::CreationMark;
-use crate::provider::owners::messages;
+use crate::provider::owners::OwnerAttributes;
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::model::Model;
 use crate::terraform::schema::AttributeFlag::{Computed, ForcesReplacement, Optional, Required};
@@ -89,6 +89,14 @@ impl ConnectorAttributes {
         )
     }
 
+    /// Returns the attributes that name the owners.
+    pub(crate) fn owners(&self) -> OwnerAttributes<'_> {
+        OwnerAttributes {
+            ids: &self.owner_ids,
+            emails: &self.owner_emails,
+        }
+    }
+
     /// Returns whether the description is the mark of an unfinished connector.
     fn is_unfinished(&self) -> bool {
         self.description
@@ -108,25 +116,17 @@ impl ConnectorAttributes {
 
     /// Validates the rules between these attributes of a configuration.
     pub(crate) fn validate(&self, diagnostics: &mut Diagnostics) {
-        if self.owner_ids.known().is_some() && self.owner_emails.known().is_some() {
-            diagnostics.push(messages::named_twice());
-        }
+        self.owners().validate(diagnostics);
         if let Some(sync) = self.sync.known() {
             sync.validate(diagnostics);
         }
     }
 
     /// Plans the attributes that every connector has.
-    pub(crate) fn plan(&mut self, prior: Option<&Self>, config: &Self) {
+    pub(crate) fn plan(&mut self, config: &Self) {
         // With `ignore_changes` for the description, Terraform passes the mark as if it was configured.
         if self.is_unfinished() && config.description.is_null() {
             self.description = Value::Known(String::new());
-        }
-        // The apply finds the users with these addresses.
-        if !self.owner_emails.is_null()
-            && prior.is_some_and(|prior| prior.owner_emails != self.owner_emails)
-        {
-            self.owner_ids = Value::Unknown;
         }
     }
 

@@ -9,6 +9,7 @@ use crate::provider::connector::messages;
 use crate::provider::create_once::{CreatedObject, Creation};
 use crate::provider::creation_mark::{Age, CreationMark};
 use crate::provider::message_values::import_command;
+use crate::provider::owners::DesiredOwners;
 use crate::provider::session::Session;
 use crate::terraform::diagnostics::Diagnostic;
 
@@ -16,7 +17,6 @@ use super::attributes::ConnectorAttributes;
 use super::catalog::{BATON, CatalogEntry};
 use super::existing::list_existing;
 use super::import::import_id;
-use super::owners::DesiredOwners;
 
 impl CreatedObject for Connector {
     fn id(&self) -> &str {

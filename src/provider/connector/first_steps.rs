@@ -1,11 +1,12 @@
 //! The steps after the creation of a connector on which no other object depends: its name and its owners.
 
 use crate::conductorone::{DelegatedUpdate, Error};
+use crate::provider::owners::DesiredOwners;
 use crate::provider::polling::poll_until_found;
 use crate::provider::session::Session;
 use crate::terraform::diagnostics::Diagnostics;
 
-use super::owners::{self, DesiredOwners, Owners};
+use super::owners::{self, Owners};
 
 /// The steps after the creation of a connector.
 #[derive(Debug)]
@@ -71,7 +72,7 @@ impl FirstSteps {
         };
         let (_, owners) = tokio::try_join!(shows, self.find_owners())?;
         match &self.desired {
-            Some(desired) if !desired.are(&owners) => {
+            Some(desired) if !desired.are(owners.users.ids()) => {
                 owners::replace(session, app_id, id, desired).await
             }
             _ => Ok(owners),

@@ -6,6 +6,7 @@ use crate::conductorone::{Connector, ConnectorConfig, DelegatedUpdate, Error};
 use crate::provider::connector::messages;
 use crate::provider::create_once::{self, Created, list_leftovers};
 use crate::provider::message_values::import_command;
+use crate::provider::owners::{DesiredOwners, resolve, resolve_changed};
 use crate::provider::session::Session;
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::resource::Operation;
@@ -18,7 +19,7 @@ use super::create::ConnectorCreation;
 use super::existing::list_existing;
 use super::first_steps::FirstSteps;
 use super::import::import_id;
-use super::owners::{self, DesiredOwners, Owners};
+use super::owners::{self, Owners};
 use super::similar::Identification;
 use super::sync::{pause_or_resume, schedule};
 
@@ -61,7 +62,7 @@ pub(crate) async fn create<R: ConnectorResource>(
     let Identification {
         entry, connector, ..
     } = identification;
-    let owners = owners::resolve(session, connector).await?;
+    let owners = resolve(session, connector.owners()).await?;
     // If plans are checked, the plan has reported similar connectors. Terraform plans again during apply.
     if !session.provider().plan_checks {
         operation.warn(identification.find_similar(session, R::TYPE_NAME).await?);
@@ -155,7 +156,7 @@ async fn take_first_steps(
         session.provider().follow_ups.start(id, run);
         state.owner_ids = Value::Known(owner_ids.into_iter().collect());
     } else {
-        steps.run().await?.write_to(state);
+        state.owner_ids = steps.run().await?.users.to_value();
     }
     if !planned.display_name.is_unknown() {
         state.display_name.clone_from(&planned.display_name);
@@ -269,9 +270,10 @@ pub(crate) async fn complete_update<R: ConnectorResource>(
     change(session, connector, &update).await?;
     operation.save(state.clone());
     let connector = state.connector_mut();
-    if planned.owner_emails != connector.owner_emails || planned.owner_ids != connector.owner_ids {
-        let desired = owners::resolve(session, planned).await?;
-        replace_owners(session, connector, desired.as_ref()).await?;
+    if let Some(desired) = resolve_changed(session, connector.owners(), planned.owners()).await? {
+        let (app_id, id) = connector.ids();
+        let owners = owners::replace(session, app_id, id, &desired).await?;
+        connector.owner_ids = owners.users.to_value();
     }
     connector.owner_emails.clone_from(&planned.owner_emails);
     set_sync(session, operation, state, planned).await
@@ -303,22 +305,6 @@ async fn change(
         let updated = session.api().update_delegated_connector(app_id, id, update);
         let updated = updated.await?;
         state.observe(&session.provider().pending_descriptions.apply_to(updated));
-    }
-    Ok(())
-}
-
-/// Replaces the owners in `state` if they differ from the desired ones.
-async fn replace_owners(
-    session: &Session,
-    state: &mut ConnectorAttributes,
-    desired: Option<&DesiredOwners>,
-) -> Result<(), Diagnostics> {
-    if let Some(desired) = desired
-        && !desired.are_in(state)
-    {
-        let (app_id, id) = state.ids();
-        let owners = owners::replace(session, app_id, id, desired).await?;
-        owners.write_to(state);
     }
     Ok(())
 }

@@ -17,7 +17,6 @@ mod login;
 pub(super) mod messages;
 mod owners;
 mod plan;
-mod references;
 pub(super) mod self_hosted;
 mod similar;
 mod status;
@@ -41,7 +40,6 @@ pub(super) use hosted::{
 pub(super) use lifecycle::read;
 pub(super) use list_resource::{ConnectorListResource, ListScope};
 pub(super) use listing::list_connectors;
-pub(super) use references::manages_connectors;
 pub(super) use self_hosted::{SelfHostedAttributes, SelfHostedModel, SelfHostedResource, Variable};
 pub(super) use status::Status;
 pub(super) use status_wait::wait_for_status;

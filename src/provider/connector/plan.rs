@@ -2,16 +2,17 @@
 
 use crate::provider::claims::Duplicate;
 use crate::provider::connector::messages;
+use crate::provider::owners::{Owned, OwnerChecks};
 use crate::provider::plan_checks::PlanChecks;
 use crate::provider::provider_data::ProviderData;
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::resource::Plan;
+use crate::terraform::value::{Set, Value};
 
 use super::attributes::{ConnectorAttributes, ConnectorModel};
 use super::catalog::CatalogEntry;
 use super::connector_resource::ConnectorResource;
-use super::references::check_references;
 use super::similar::{Identification, SiteSetting};
 
 /// Plans the attributes that every connector has.
@@ -19,22 +20,43 @@ pub(crate) fn plan_connector<R: ConnectorResource>(plan: &mut Plan<R>) {
     let diagnostics = &mut plan.diagnostics;
     let prior = plan.prior.as_ref().map(ConnectorModel::connector);
     let (planned, config) = (plan.planned.connector_mut(), plan.config.connector());
-    planned.plan(prior, config);
+    planned.plan(config);
     if let Some(prior) = prior {
         let private = plan.private.as_ref();
         private.plan_removal(prior, planned, config, diagnostics);
     }
 }
 
-/// Checks in a plan what the attributes that every connector has refer to.
-pub(crate) async fn check_in_plan<R: ConnectorResource>(plan: &Plan<R>) -> Diagnostics {
+/// Checks in a plan whether the app and new owners of a connector exist. Returns the planned `owner_ids`.
+pub(crate) async fn check_references<R: ConnectorResource>(
+    plan: &Plan<R>,
+) -> (Value<Set<String>>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    if let Some(checks) = PlanChecks::new(plan.context.as_ref()) {
-        let prior = plan.prior.as_ref().map(ConnectorModel::connector);
-        let planned = plan.planned.connector();
-        check_references(&checks, prior, planned, &mut diagnostics).await;
+    let checks = PlanChecks::new(plan.context.as_ref());
+    let prior = plan.prior.as_ref().map(ConnectorModel::connector);
+    let planned = plan.planned.connector();
+    if let Some(checks) = &checks
+        && prior.is_none_or(|prior| planned.app_id != prior.app_id)
+    {
+        check_app(checks, &planned.app_id, &mut diagnostics).await;
     }
-    diagnostics
+    let owners = OwnerChecks {
+        owned: Owned::Connector,
+        checks: checks.as_ref(),
+        prior: prior.map(ConnectorAttributes::owners),
+        planned: planned.owners(),
+    };
+    let owner_ids = owners.run(&mut diagnostics).await;
+    (owner_ids, diagnostics)
+}
+
+async fn check_app(checks: &PlanChecks, id: &Value<String>, diagnostics: &mut Diagnostics) {
+    let Some(id) = id.known() else { return };
+    let session = checks.session();
+    let request = session.lookups().app(session.api(), id);
+    if let Some(None) = checks.ask(request, diagnostics).await {
+        diagnostics.push(messages::app_not_found(id));
+    }
 }
 
 /// Records that the state contains a connector, which this run will probably read.

@@ -1,7 +1,7 @@
 //! Checks of what the credential may do: the token, the user behind it, roles and users.
 
 use crate::conductorone::{Client, Credentials, Role, User, UserKind};
-use crate::provider::connector::manages_connectors;
+use crate::provider::owners::manages_connectors;
 
 use super::facts::Facts;
 use super::messages;

@@ -35,9 +35,9 @@ declare_diagnostics! {
         server_message: "{users}",
     }
 
-    Warning address_changed(connector_id, former_addresses, addresses) on "owner_emails" {
+    Warning address_changed(object, former_addresses, addresses) on "owner_emails" {
         summary: "Owner has another email address",
-        cause: "The connector {connector_id} has the same owners as before, but no user in ConductorOne has the email address \
+        cause: "The {object} has the same owners as before, but no user in ConductorOne has the email address \
                 {former_addresses} anymore. The owners' addresses are now {addresses}.",
         remedy: "Set owner_emails to the new addresses.",
     }
@@ -49,9 +49,9 @@ declare_diagnostics! {
         remedy: "Name another owner in {attribute}, or enable one of these users.",
     }
 
-    Error not_enabled(user, attribute) on "{attribute}" {
+    Error not_enabled(user, attribute, owned) on "{attribute}" {
         summary: "Owner is not enabled",
-        cause: "The user {user} is disabled or deleted in ConductorOne and cannot manage a connector.",
+        cause: "The user {user} is disabled or deleted in ConductorOne and cannot manage {owned}.",
         remedy: "Name another owner, or enable the user.",
     }
 

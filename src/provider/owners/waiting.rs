@@ -1,43 +1,12 @@
 //! Waiting for a change of owners to show, for apps and for connectors.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::conductorone::Error;
 use crate::provider::api_errors;
 use crate::terraform::diagnostics::Diagnostic;
 
-/// The email addresses of users, by their IDs.
-pub(crate) type EmailsById = BTreeMap<String, String>;
-
-/// Describes the difference between the desired and the current owners: the owners who do not show yet, and the former owners who
-/// still show. `None` if there is no difference.
-pub(crate) fn describe_pending(
-    wanted: &BTreeSet<&str>,
-    found: &BTreeSet<&str>,
-    former_owners: FormerOwners,
-    names: &EmailsById,
-) -> Option<String> {
-    let label = |id: &&str| match names.get(*id) {
-        Some(email) => format!("{id} ({email})"),
-        None => (*id).to_owned(),
-    };
-    let all = |ids: Vec<&str>| ids.iter().map(label).collect::<Vec<_>>().join(", ");
-    let missing: Vec<_> = wanted.difference(found).copied().collect();
-    let former: Vec<_> = match former_owners {
-        FormerOwners::MustDisappear => found.difference(wanted).copied().collect(),
-        FormerOwners::MayRemain => Vec::new(),
-    };
-    match (missing.is_empty(), former.is_empty()) {
-        (true, true) => None,
-        (false, true) => Some(format!("these owners to appear: {}", all(missing))),
-        (true, false) => Some(format!("these former owners to disappear: {}", all(former))),
-        (false, false) => Some(format!(
-            "these owners to appear: {}; and for these former owners to disappear: {}",
-            all(missing),
-            all(former)
-        )),
-    }
-}
+use super::desired::DesiredOwners;
 
 /// Whether a change removes former owners.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,29 +17,74 @@ pub(crate) enum FormerOwners {
     MayRemain,
 }
 
-/// Returns the diagnostic for a failed change of owners. A timeout is at the attribute that names the owners.
-pub(crate) fn diagnose_owner_write(error: &Error, attribute: &str) -> Diagnostic {
-    let problem = api_errors::diagnose(error);
-    match error {
-        Error::DeadlinePassed(_) => problem.on(attribute),
-        _ => problem,
+impl DesiredOwners {
+    /// Describes the difference from the owners that were found: the owners who do not show yet, and the former owners who still
+    /// show. `None` if there is no difference. The log contains this text, so it contains no addresses.
+    pub(crate) fn describe_pending(
+        &self,
+        found: &BTreeSet<String>,
+        former_owners: FormerOwners,
+    ) -> Option<String> {
+        let all = |ids: Vec<&String>| ids.into_iter().cloned().collect::<Vec<_>>().join(", ");
+        let missing: Vec<_> = self.ids.difference(found).collect();
+        let former: Vec<_> = match former_owners {
+            FormerOwners::MustDisappear => found.difference(&self.ids).collect(),
+            FormerOwners::MayRemain => Vec::new(),
+        };
+        match (missing.is_empty(), former.is_empty()) {
+            (true, true) => None,
+            (false, true) => Some(format!("these owners to appear: {}", all(missing))),
+            (true, false) => Some(format!("these former owners to disappear: {}", all(former))),
+            (false, false) => Some(format!(
+                "these owners to appear: {}; and for these former owners to disappear: {}",
+                all(missing),
+                all(former)
+            )),
+        }
+    }
+
+    /// Returns the diagnostic for a failed change of owners. A timeout is at the attribute that names the owners, and shows their
+    /// addresses.
+    pub(crate) fn diagnose_write(&self, mut error: Error) -> Diagnostic {
+        let Error::DeadlinePassed(overrun) = &mut error else {
+            return api_errors::diagnose(&error);
+        };
+        if let Some(awaited) = &mut overrun.awaited {
+            for (id, email) in &self.emails {
+                *awaited = awaited.replace(id, &format!("{id} ({email})"));
+            }
+        }
+        api_errors::diagnose(&error).on(self.attribute)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conductorone::DeadlineError;
+    use crate::provider::owners::desired::EmailsById;
+
+    fn desired(ids: &[&str]) -> DesiredOwners {
+        DesiredOwners {
+            ids: set(ids),
+            emails: EmailsById::from([("a".to_owned(), "x@acme".to_owned())]),
+            attribute: "owner_emails",
+        }
+    }
+
+    fn set(ids: &[&str]) -> BTreeSet<String> {
+        ids.iter().copied().map(str::to_owned).collect()
+    }
 
     #[test]
     fn a_wait_names_who_is_missing_and_who_is_too_many() {
-        let names = EmailsById::from([("a".to_owned(), "a@acme".to_owned())]);
-        let say = |wanted: &[&'static str], found: &[&'static str], former_owners| {
-            let set = |ids: &[&'static str]| ids.iter().copied().collect();
-            describe_pending(&set(wanted), &set(found), former_owners, &names).unwrap_or_default()
+        let say = |wanted: &[&str], found: &[&str], former_owners| {
+            let pending = desired(wanted).describe_pending(&set(found), former_owners);
+            pending.unwrap_or_default()
         };
         assert_eq!(say(&["a"], &["a"], FormerOwners::MustDisappear), "");
         assert_eq!(say(&["a"], &["a", "b"], FormerOwners::MayRemain), "");
-        let missing = "these owners to appear: a (a@acme), c";
+        let missing = "these owners to appear: a, c";
         assert_eq!(
             say(&["a", "b", "c"], &["b"], FormerOwners::MustDisappear),
             missing
@@ -82,5 +96,18 @@ mod tests {
         );
         let both = "these owners to appear: c; and for these former owners to disappear: b";
         assert_eq!(say(&["c"], &["b"], FormerOwners::MustDisappear), both);
+    }
+
+    #[test]
+    fn a_timeout_shows_addresses_at_their_attribute() {
+        let overrun = DeadlineError {
+            awaited: Some("1, a, 2".to_owned()),
+            ..DeadlineError::default()
+        };
+        let error = Error::DeadlinePassed(Box::new(overrun));
+        let problem = desired(&["a"]).diagnose_write(error);
+        assert_eq!(problem.attribute.to_string(), "owner_emails");
+        let cause = &problem.cause;
+        assert!(cause.contains("1, a (x@acme), 2"), "{cause}");
     }
 }

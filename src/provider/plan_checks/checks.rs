@@ -2,6 +2,7 @@
 
 use crate::conductorone::Error;
 use crate::provider::api_errors;
+use crate::provider::check_switch::CheckSwitch;
 use crate::provider::provider_data::ProviderData;
 use crate::provider::session::Session;
 use crate::terraform::context::Context;
@@ -35,6 +36,26 @@ impl PlanChecks {
         diagnostics: &mut Diagnostics,
     ) -> Option<T> {
         let switch = &self.session.provider().check_switch;
+        self.ask_while_on(switch, request, diagnostics).await
+    }
+
+    /// Waits for an answer that becomes part of the plan, also if another check has failed. Terraform plans again during apply,
+    /// and requires the same plan. `None` if there is no answer.
+    pub(crate) async fn look_up<T>(
+        &self,
+        request: impl Future<Output = Result<T, Error>>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<T> {
+        let switch = &self.session.provider().lookup_switch;
+        self.ask_while_on(switch, request, diagnostics).await
+    }
+
+    async fn ask_while_on<T>(
+        &self,
+        switch: &CheckSwitch,
+        request: impl Future<Output = Result<T, Error>>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<T> {
         let answer = tokio::select! {
             biased;
             () = switch.wait_until_off() => return None,
@@ -48,9 +69,9 @@ impl PlanChecks {
             }
             Err(Error::Cancelled { .. }) => {}
             Err(error) => {
-                if switch.turn_off() {
-                    diagnostics.push(diagnose_unreachable(&error));
-                }
+                let is_first = self.session.provider().check_switch.turn_off();
+                switch.turn_off();
+                diagnostics.extend(is_first.then(|| diagnose_unreachable(&error)));
             }
         }
         None

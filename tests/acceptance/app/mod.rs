@@ -3,6 +3,7 @@
 mod annotations;
 mod creation;
 mod life;
+mod owners;
 mod promotion;
 mod setups;
 

@@ -8,7 +8,7 @@ use crate::provider::connector::import::{IDENTITY, parse_import_id};
 use crate::provider::connector::lifecycle;
 use crate::provider::connector::login::{check_before_use, check_login_in_plan};
 use crate::provider::connector::plan::{
-    allow_destroy, check_in_plan, diagnose_duplicate, find_similar, plan_connector,
+    allow_destroy, check_references, diagnose_duplicate, find_similar, plan_connector,
     record_destruction, record_in_state,
 };
 use crate::provider::connector::similar::Identification;
@@ -73,12 +73,13 @@ impl<M: HostedModel> Resource for HostedResource<M> {
             }
         };
         // All at once, because each of these sends requests.
-        let (references, settings, login, similar) = tokio::join!(
-            check_in_plan(plan),
+        let ((owner_ids, references), settings, login, similar) = tokio::join!(
+            check_references(plan),
             check_planned_settings(plan),
             check_login_in_plan(plan.context.as_ref(), login.as_ref()),
             similar,
         );
+        plan.planned.connector_mut().owner_ids = owner_ids;
         for found in [references, settings, login.into(), similar] {
             plan.diagnostics.append(found);
         }

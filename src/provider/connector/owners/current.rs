@@ -1,12 +1,8 @@
 //! The current owners of a connector.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::conductorone::{Error, User, UserOwner};
+use crate::conductorone::{Error, UserOwner};
+use crate::provider::owners::CurrentOwners;
 use crate::provider::session::Session;
-use crate::terraform::value::{Set, Value};
-
-use crate::provider::connector::attributes::ConnectorAttributes;
 
 /// The role of owners if no other role is known.
 const DEFAULT_ROLE: &str = "owner";
@@ -14,11 +10,9 @@ const DEFAULT_ROLE: &str = "owner";
 /// The users who own a connector.
 #[derive(Debug, Clone)]
 pub(crate) struct Owners {
-    pub(super) user_ids: BTreeSet<String>,
+    pub(crate) users: CurrentOwners,
     /// The role slug of the owners. `None` if the tenant has no owners API, so the connector's own `userIds` count.
     pub(super) role_slug: Option<String>,
-    /// The users that the API returned together with the owners.
-    pub(super) users: BTreeMap<String, User>,
 }
 
 impl Owners {
@@ -42,29 +36,18 @@ impl Owners {
     ) -> Self {
         let Some(found) = found else {
             return Self {
-                user_ids: user_ids.iter().cloned().collect(),
+                users: user_ids.iter().cloned().collect(),
                 role_slug: None,
-                users: BTreeMap::new(),
             };
         };
         let role_slug = role_slug(session, &found);
         let in_role = found
             .into_iter()
             .filter(|owner| owner.role_slug == role_slug);
-        let users: BTreeMap<_, _> = in_role
-            .map(|owner| (owner.user.id.clone(), owner.user))
-            .collect();
         Self {
-            user_ids: users.keys().cloned().collect(),
+            users: in_role.map(|owner| owner.user).collect(),
             role_slug: Some(role_slug),
-            users,
         }
-    }
-
-    /// Writes the IDs of the owners to the state.
-    pub(crate) fn write_to(&self, state: &mut ConnectorAttributes) {
-        let ids = self.user_ids.iter().cloned();
-        state.owner_ids = Value::Known(ids.collect::<Set<String>>());
     }
 }
 

@@ -1,15 +1,12 @@
 //! Replacing the owners of a connector.
 
-use std::collections::BTreeSet;
-
 use crate::conductorone::DelegatedUpdate;
-use crate::provider::owners::waiting::{FormerOwners, describe_pending, diagnose_owner_write};
+use crate::provider::owners::{DesiredOwners, FormerOwners};
 use crate::provider::polling::{Poll, poll_until_ready};
 use crate::provider::session::Session;
 use crate::terraform::diagnostics::Diagnostics;
 
 use super::current::Owners;
-use super::desired::DesiredOwners;
 
 /// Makes the desired users the owners, and waits until the change shows. Entitlements that own the connector stay owners.
 pub(crate) async fn replace(
@@ -45,15 +42,12 @@ pub(crate) async fn wait_until_visible(
     id: &str,
     desired: &DesiredOwners,
 ) -> Result<Owners, Diagnostics> {
-    let expected: BTreeSet<_> = desired.ids.iter().map(String::as_str).collect();
     let ids = desired.to_ids();
     let poll = || async {
         let owners = Owners::read(session, app_id, id, &ids).await?;
-        let found = owners.user_ids.iter().map(String::as_str).collect();
-        let former = FormerOwners::MustDisappear;
-        let pending = describe_pending(&expected, &found, former, &desired.emails);
+        let pending = desired.describe_pending(owners.users.ids(), FormerOwners::MustDisappear);
         Ok(pending.map_or(Poll::Ready(owners), Poll::Pending))
     };
     let visible = poll_until_ready(session.api(), poll).await;
-    Ok(visible.map_err(|error| diagnose_owner_write(&error, desired.attribute))?)
+    Ok(visible.map_err(|error| desired.diagnose_write(error))?)
 }

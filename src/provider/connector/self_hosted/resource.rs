@@ -9,7 +9,7 @@ use crate::provider::connector::import::{IDENTITY, parse_import_id};
 use crate::provider::connector::lifecycle;
 use crate::provider::connector::login::{check_before_use, check_login_in_plan};
 use crate::provider::connector::plan::{
-    allow_destroy, check_in_plan, diagnose_duplicate, find_similar, plan_connector,
+    allow_destroy, check_references, diagnose_duplicate, find_similar, plan_connector,
     record_destruction, record_in_state,
 };
 use crate::provider::connector::similar::Identification;
@@ -77,11 +77,12 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
         planned.validate_change(prior, diagnostics);
         let login = login_to_check(planned, prior);
         // All at once, because each of these sends requests.
-        let (references, login, similar) = tokio::join!(
-            check_in_plan(plan),
+        let ((owner_ids, references), login, similar) = tokio::join!(
+            check_references(plan),
             check_login_in_plan(plan.context.as_ref(), login.as_ref()),
             find_similar(plan, BATON, None),
         );
+        plan.planned.connector_mut().owner_ids = owner_ids;
         for found in [references, login.into(), similar] {
             plan.diagnostics.append(found);
         }

@@ -1,24 +1,19 @@
-//! The planned owners of a connector.
+//! The planned owners of an app or a connector.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::provider::connector::attributes::ConnectorAttributes;
-use crate::provider::owners::email_address::{EmailAttribute, NoSingleUser, select_user};
-use crate::provider::owners::messages;
-use crate::provider::owners::waiting::EmailsById;
 use crate::provider::session::Session;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::value::{Set, Value};
 
-use super::current::Owners;
+use super::attributes::{EMAIL_ATTRIBUTE, OwnerAttributes};
+use super::email_address::{NoSingleUser, select_user};
+use super::messages;
 
-/// The attribute for the email addresses of owners.
-pub(super) const EMAIL_ATTRIBUTE: EmailAttribute = EmailAttribute {
-    attribute: "owner_emails",
-    id_attribute: "owner_ids",
-};
+/// The email addresses of users, by their IDs.
+pub(super) type EmailsById = BTreeMap<String, String>;
 
-/// The planned owners of a connector.
+/// The planned owners of an app or a connector.
 #[derive(Debug)]
 pub(crate) struct DesiredOwners {
     pub(super) ids: BTreeSet<String>,
@@ -33,29 +28,24 @@ impl DesiredOwners {
         self.ids.iter().cloned().collect()
     }
 
-    /// Returns whether these are the current owners.
-    pub(crate) fn are(&self, owners: &Owners) -> bool {
-        self.ids == owners.user_ids
-    }
-
-    /// Returns whether the state has exactly these owners.
-    pub(crate) fn are_in(&self, state: &ConnectorAttributes) -> bool {
-        let ids: Set<String> = self.ids.iter().cloned().collect();
-        state.owner_ids == Value::Known(ids)
+    /// Returns whether these are the owners with these IDs.
+    pub(crate) fn are(&self, ids: &BTreeSet<String>) -> bool {
+        self.ids == *ids
     }
 }
 
 /// Finds the planned owners, by their email addresses if there are any. `None` if the plan names no owners.
 pub(crate) async fn resolve(
     session: &Session,
-    planned: &ConnectorAttributes,
+    planned: OwnerAttributes<'_>,
 ) -> Result<Option<DesiredOwners>, Diagnostics> {
-    let Some(emails) = planned.owner_emails.known() else {
-        let ids = planned.owner_ids.known().map(|ids| ids.known().cloned());
+    let attribute = planned.attribute();
+    let Some(emails) = planned.emails.known() else {
+        let ids = planned.ids.known().map(|ids| ids.known().cloned());
         return Ok(ids.map(|ids| DesiredOwners {
             ids: ids.collect(),
             emails: EmailsById::new(),
-            attribute: EMAIL_ATTRIBUTE.id_attribute,
+            attribute,
         }));
     };
     let mut diagnostics = Diagnostics::default();
@@ -76,12 +66,28 @@ pub(crate) async fn resolve(
     Ok(Some(DesiredOwners {
         ids: found.keys().cloned().collect(),
         emails: found,
-        attribute: EMAIL_ATTRIBUTE.attribute,
+        attribute,
     }))
 }
 
+/// Finds the planned owners if they differ from those in `state`. `None` if there is nothing to write.
+pub(crate) async fn resolve_changed(
+    session: &Session,
+    state: OwnerAttributes<'_>,
+    planned: OwnerAttributes<'_>,
+) -> Result<Option<DesiredOwners>, Diagnostics> {
+    if planned == state {
+        return Ok(None);
+    }
+    let is_new = |desired: &DesiredOwners| {
+        let ids: Set<String> = desired.ids.iter().cloned().collect();
+        *state.ids != Value::Known(ids)
+    };
+    Ok(resolve(session, planned).await?.filter(is_new))
+}
+
 /// Returns the error for an email address that does not identify a single user.
-pub(crate) fn diagnose_email(email: &str, reason: &NoSingleUser) -> Diagnostic {
+pub(super) fn diagnose_email(email: &str, reason: &NoSingleUser) -> Diagnostic {
     reason
         .diagnose(email, EMAIL_ATTRIBUTE)
         .unwrap_or_else(|| messages::no_such_email(email))
