@@ -55,7 +55,9 @@ pub use faults::{Fault, FaultAction};
 pub use journal::JournalEntry;
 pub use observer::{Exchange, Observer};
 pub use rate_limit::RateLimit;
-pub use switches::{ConfigMode, DeletedAnswer, ListOrder, OwnersApi, SecretEcho, Switches};
+pub use switches::{
+    ConfigMode, DeletedAnswer, ListOrder, NewConnectors, OwnersApi, SecretEcho, Switches,
+};
 pub use tenant::{
     Owner, OwnerRow, Owners, Schedule, StoredApp, StoredConnector, StoredCredential, StoredUser,
     SyncRun,

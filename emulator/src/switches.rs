@@ -24,6 +24,8 @@ pub struct Switches {
     pub echo_user_ids: bool,
     /// Whether the tenant has the v2 owner endpoints.
     pub owners_api: OwnersApi,
+    /// What new connectors have if a request leaves it open.
+    pub new_connectors: NewConnectors,
     /// The time until reads and lists show a new connector. The emulator accepts writes to it.
     pub connector_delay_ms: u64,
     /// The time until reads and lists show a new app. The emulator accepts writes below it.
@@ -74,6 +76,7 @@ impl Default for Switches {
             list_order: ListOrder::default(),
             echo_user_ids: false,
             owners_api: OwnersApi::default(),
+            new_connectors: NewConnectors::default(),
             connector_delay_ms: 0,
             app_delay_ms: 0,
             owner_delay_ms: 0,
@@ -134,6 +137,17 @@ pub enum OwnersApi {
     V2,
     /// None, as on an old tenant, which only has a connector's `userIds`.
     Absent,
+}
+
+/// What new connectors have if a request leaves it open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NewConnectors {
+    /// The name of their catalog entry, and no schedule. They sync.
+    #[default]
+    Plain,
+    /// Another name, a schedule and a pause.
+    Preset,
 }
 
 /// The effect of an update of the configuration on omitted keys.

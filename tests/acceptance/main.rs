@@ -52,6 +52,7 @@ mod leftovers;
 mod lifecycle;
 mod live;
 mod moved;
+mod noise;
 mod owners;
 mod people;
 mod picture;

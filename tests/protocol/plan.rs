@@ -1,5 +1,7 @@
 //! Terraform's rules for plans: known and unknown values, and empty plans.
 
+use std::collections::BTreeSet;
+
 use conductorone_emulator::{Emulator, Options};
 use serde_json::{Value, json};
 
@@ -166,7 +168,7 @@ fn assert_kept(planned: &Value, applied: &Value, place: &str) {
 }
 
 #[tokio::test]
-async fn a_create_plan_shows_what_is_configured_and_leaves_the_rest_unknown() {
+async fn a_create_plan_shows_what_is_configured() {
     let scene = Scene::new().await;
     for name in ALL {
         let config = scene.config(name);
@@ -180,15 +182,84 @@ async fn a_create_plan_shows_what_is_configured_and_leaves_the_rest_unknown() {
                 assert_eq!(planned, configured, "{}", attribute.name);
             }
         }
-        for computed in ["id", "created_at"] {
-            assert_eq!(plan.state[computed], unknown(), "{name}.{computed}");
-        }
     }
-    let plan = scene
-        .plan_create(DATA_CENTER, &scene.config(DATA_CENTER))
-        .await;
-    for computed in ["credential_id", "client_id", "client_secret", "environment"] {
-        assert_eq!(plan.state[computed], unknown(), "{computed}");
+}
+
+/// The attributes of every new self-hosted connector that ConductorOne chooses.
+const OF_CREDENTIAL: [&str; 5] = [
+    "client_id",
+    "client_secret",
+    "credential_expires_at",
+    "credential_id",
+    "environment",
+];
+
+/// Returns what the plan of a creation cannot know, because ConductorOne chooses it.
+fn unknown_in_creation(name: &str) -> BTreeSet<&'static str> {
+    let chosen = ["created_at", "id"].into_iter();
+    match name {
+        DATA_CENTER | SELF_HOSTED => chosen.chain(OF_CREDENTIAL).collect(),
+        _ => chosen.collect(),
+    }
+}
+
+/// Returns the attributes that contain unknown values.
+fn unknown_in(planned: &Value) -> BTreeSet<&str> {
+    let attributes = planned.as_object().expect("an object").iter();
+    let unknown = attributes.filter(|(_, value)| value.to_string().contains("$unknown"));
+    unknown.map(|(name, _)| name.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_create_plan_leaves_unknown_only_what_conductorone_chooses() {
+    let scene = Scene::new().await;
+    for name in ALL {
+        let owned = owned_by(&scene.config(name), "alice@acme.example");
+        let plan = scene.plan_create(name, &owned).await;
+        assert_eq!(unknown_in(&plan.state), unknown_in_creation(name), "{name}");
+        let unowned = set(&scene.config(name), "owner_ids", Value::Null);
+        let plan = scene.plan_create(name, &unowned).await;
+        let mut expected = unknown_in_creation(name);
+        expected.insert("owner_ids");
+        assert_eq!(unknown_in(&plan.state), expected, "{name}");
+    }
+    let delegated = json!({"app_id": scene.emulator.app_id()});
+    let delegated = complete(&delegated, &scene.provider.resource_type(CLOUD));
+    let plan = scene.plan_create(CLOUD, &delegated).await;
+    let expected = BTreeSet::from(["created_at", "id", "owner_ids"]);
+    assert_eq!(unknown_in(&plan.state), expected, "without settings");
+    let discovered = json!({"unmanaged_app": {
+        "app_id": scene.emulator.directory_app_id(), "resource_type_id": "application",
+        "resource_id": scene.emulator.discovered_resource_id(),
+    }});
+    let promoted = complete(&discovered, &scene.provider.resource_type(APP));
+    let plan = scene.plan_create(APP, &promoted).await;
+    let expected = [
+        "created_at",
+        "description",
+        "display_name",
+        "id",
+        "owner_ids",
+    ];
+    assert_eq!(
+        unknown_in(&plan.state),
+        BTreeSet::from(expected),
+        "promoted"
+    );
+}
+
+#[tokio::test]
+async fn the_version_decides_whether_the_name_of_a_new_connector_is_known() {
+    let scene = Scene::new().await;
+    for (version, name) in [
+        (json!(1), json!("Confluence")),
+        (json!(2), json!("Confluence v2")),
+        (unknown(), unknown()),
+    ] {
+        let config = set(&scene.config(CLOUD), "connector_version", version);
+        let plan = scene.plan_create(CLOUD, &config).await;
+        assert_eq!(plan.state["display_name"], name);
+        assert_eq!(plan.state["catalog_id"] == unknown(), name == unknown());
     }
 }
 

@@ -11,7 +11,7 @@ use crate::catalog::CatalogEntry;
 use crate::config::{self, Config};
 use crate::fields::{self, Field, Kind};
 use crate::problem::{Code, Problem, Result};
-use crate::switches::{DeletedAnswer, Switches};
+use crate::switches::{DeletedAnswer, NewConnectors, Switches};
 use crate::time::Time;
 use crate::{input, random};
 
@@ -149,6 +149,13 @@ impl StoredConnector {
         self.config_updated_at = Some(Time::now());
     }
 
+    /// Sets what a request to create a connector leaves open, unlike the catalog.
+    fn preset(&mut self) {
+        self.display_name.push_str(" of this tenant");
+        self.schedule = Schedule::new("0 3 * * *", "UTC").ok();
+        self.sync_disabled_at = Some(Time::now());
+    }
+
     /// Returns whether reads already show the object.
     pub(crate) fn shows(&self, switches: &Switches) -> bool {
         self.created_at.is_past_ms(switches.connector_delay_ms)
@@ -284,6 +291,9 @@ impl Tenant {
             new.user_ids
         };
         let mut connector = StoredConnector::new(app_id, new.entry);
+        if switches.new_connectors == NewConnectors::Preset {
+            connector.preset();
+        }
         if !new.display_name.is_empty() {
             connector.display_name = new.display_name;
         }

@@ -104,6 +104,14 @@ impl AppModel {
         }
     }
 
+    /// Plans the description of a new app, which is empty if none is configured. ConductorOne chooses the one of a promoted app.
+    pub(super) fn plan_description(&mut self, config: &Self) {
+        let is_open = self.description.is_unknown() && config.description.is_null();
+        if is_open && self.unmanaged_app.is_null() {
+            self.description = Value::Known(String::new());
+        }
+    }
+
     /// Updates the attributes with what ConductorOne says about the app, except its annotations.
     pub(super) fn observe(&mut self, app: &App) {
         self.id = Value::Known(app.id.clone());

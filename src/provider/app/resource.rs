@@ -53,6 +53,7 @@ impl Resource for AppResource {
         {
             plan.in_place.push("unmanaged_app");
         }
+        plan.planned.plan_description(&plan.config);
         let checks = PlanChecks::new(plan.context.as_ref());
         // Both at once, because each of these sends requests.
         let ((owner_ids, owners), similar) = tokio::join!(

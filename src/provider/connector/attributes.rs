@@ -36,13 +36,15 @@ model! {
         /// the only enabled one is the owner.
         #[schemars(extend("x-terraform" = [Optional], "format" = "email", "minItems" = 1))]
         owner_emails: Set<String>,
-        /// Name of the connector in ConductorOne.
+        /// Name of the connector in ConductorOne. Default for a new connector: the name of its type, such as
+        /// `Confluence v2` or `Confluence Data Center`.
         #[schemars(extend("x-terraform" = [Optional, Computed], "format" = "not-blank"))]
         display_name: String,
         /// Description of the connector in ConductorOne.
         #[schemars(extend("x-terraform" = [Optional, Computed]))]
         description: String,
-        /// Whether and when the connector syncs. Attributes that are not set keep their values in ConductorOne.
+        /// Whether and when the connector syncs. Attributes that are not set keep their values in ConductorOne. If unset,
+        /// a new connector syncs on ConductorOne's own schedule.
         #[schemars(extend("x-terraform" = [Optional, Computed]))]
         sync: SyncAttributes,
         /// Whether the provider signs in to Confluence before the connector gets a new or changed login: in the plan, and
@@ -122,11 +124,22 @@ impl ConnectorAttributes {
         }
     }
 
-    /// Plans the attributes that every connector has.
+    /// Plans the attributes that every connector has. The provider writes the values of a new connector, so they are known.
     pub(crate) fn plan(&mut self, config: &Self) {
         // With `ignore_changes` for the description, Terraform passes the mark as if it was configured.
-        if self.is_unfinished() && config.description.is_null() {
+        let is_open = self.description.is_unknown() || self.is_unfinished();
+        if is_open && config.description.is_null() {
             self.description = Value::Known(String::new());
+        }
+        if self.sync.is_unknown() && config.sync.is_null() {
+            self.sync = Value::Known(SyncAttributes::of_new_connector());
+        }
+    }
+
+    /// Plans the name of a new connector, which is the default if none is configured.
+    pub(crate) fn plan_name(&mut self, config: &Self, default: &str) {
+        if self.display_name.is_unknown() && config.display_name.is_null() {
+            self.display_name = Value::Known(default.to_owned());
         }
     }
 

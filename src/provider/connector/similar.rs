@@ -26,13 +26,14 @@ pub(crate) struct Identification<'a> {
 
 impl Identification<'_> {
     fn is_similar(&self, other: &Connector) -> bool {
-        let name = self.connector.display_name.known().map(String::as_str);
-        // ConductorOne chooses the name of a connector with settings.
-        let name = name.or(self.site.is_none().then_some(self.entry.display_name));
-        other.catalog_id == self.entry.id
-            && name.is_none_or(|name| name == other.display_name)
-            && (self.site.as_ref())
-                .is_none_or(|(key, site)| other.config.plain(key) == Some(site.as_str()))
+        let default = self.entry.display_name;
+        let planned = self.connector.display_name.known();
+        let name = planned.map_or(default, String::as_str);
+        // Connectors for several sites can all have the default name.
+        let has_name = other.display_name == name || self.site.is_some() && name == default;
+        let has_site = (self.site.as_ref())
+            .is_none_or(|(key, site)| other.config.plain(key) == Some(site.as_str()));
+        other.catalog_id == self.entry.id && has_name && has_site
     }
 
     /// Returns a warning for each similar connector that no resource of this run manages.

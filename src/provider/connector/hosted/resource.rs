@@ -59,8 +59,11 @@ impl<M: HostedModel> Resource for HostedResource<M> {
         let is_entry_known = plan.planned.is_entry_known();
         let entry = plan.planned.entry();
         let connector = plan.planned.connector_mut();
-        if connector.catalog_id.is_unknown() && is_entry_known {
-            connector.catalog_id = Value::Known(entry.id.to_owned());
+        if is_entry_known {
+            connector.plan_name(plan.config.connector(), entry.display_name);
+            if connector.catalog_id.is_unknown() {
+                connector.catalog_id = Value::Known(entry.id.to_owned());
+            }
         }
         let (planned, config, prior) = (&plan.planned, &plan.config, plan.prior.as_ref());
         let diagnostics = &mut plan.diagnostics;

@@ -62,10 +62,7 @@ impl<M: SelfHostedModel> Resource for SelfHostedResource<M> {
         if connector.catalog_id.is_unknown() {
             connector.catalog_id = Value::Known(BATON.id.to_owned());
         }
-        let is_unnamed = plan.config.connector().display_name.is_null();
-        if connector.display_name.is_unknown() && is_unnamed {
-            connector.display_name = Value::Known(M::DISPLAY_NAME.to_owned());
-        }
+        connector.plan_name(plan.config.connector(), M::DISPLAY_NAME);
         let looked_at = plan.private.looked_at();
         let credentials = prior.map(M::self_hosted);
         let own = planned.self_hosted_mut();

@@ -27,6 +27,14 @@ model! {
 }
 
 impl SyncAttributes {
+    /// Returns the attributes of a new connector for which none are configured.
+    pub(crate) fn of_new_connector() -> Self {
+        Self {
+            enabled: Value::Known(true),
+            ..Self::default()
+        }
+    }
+
     /// Returns what ConductorOne says. A schedule that Terraform does not manage appears only if nothing was known before, as after
     /// an import.
     pub(crate) fn observe(before: &Value<Self>, connector: &Connector) -> Value<Self> {
