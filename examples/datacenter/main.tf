@@ -27,6 +27,7 @@ variable "confluence_access_token" {
 
 resource "confluence_datacenter_integration" "wiki" {
   app_id       = var.app_id
+  owner_emails = ["alice@acme.com"]
   hostname     = "https://confluence.corp.acme.com"
   access_token = var.confluence_access_token
   provisioning = true

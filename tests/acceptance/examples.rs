@@ -14,7 +14,7 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 async fn every_example_is_valid() {
     let Some(cli) = cli() else { return };
     let examples = examples();
-    assert!(examples.len() >= 8, "{examples:?}");
+    assert!(examples.len() >= 30, "{examples:?}");
     for example in examples {
         if needs_others(&example) {
             continue;
@@ -31,7 +31,12 @@ async fn every_example_is_valid() {
 
 /// Returns whether an example requires a provider that is not installed. Only its format is checked.
 fn needs_others(example: &Path) -> bool {
-    let others = ["hashicorp/kubernetes", "integrations/github"];
+    let others = [
+        "hashicorp/aws",
+        "hashicorp/kubernetes",
+        "hashicorp/vault",
+        "integrations/github",
+    ];
     configurations(example).iter().any(|file| {
         let text = std::fs::read_to_string(file).expect("a file");
         others.iter().any(|other| text.contains(other))
@@ -78,6 +83,10 @@ async fn a_connector_is_handed_to_kubectl_and_to_docker_compose() {
     let secret = "BATON_CLIENT_SECRET='secret-token:conductorone.com:v1:";
     let mut scene = or_skip!(Scene::new());
     copy(&example("datacenter"), &scene.workspace);
+    let roles = ["Connector Administrator"];
+    scene
+        .emulator
+        .add_user("Alice Example", "alice@acme.com", &roles);
     let app_id = scene.emulator.app_id();
     scene.workspace.env("TF_VAR_app_id", &app_id);
     scene.workspace.env("TF_VAR_confluence_access_token", TOKEN);

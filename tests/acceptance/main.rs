@@ -64,6 +64,7 @@ mod rotation;
 mod same_object;
 mod secrets;
 mod settings;
+mod setups;
 mod sign_in;
 mod soak;
 mod sync;

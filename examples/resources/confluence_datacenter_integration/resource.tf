@@ -5,7 +5,7 @@ variable "confluence_access_token" {
 
 resource "confluence_datacenter_integration" "wiki" {
   app_id       = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
-  owner_ids    = ["2xKpAbCdEfGhIjKlMnOpQrStUvW"]
+  owner_emails = ["alice@acme.com"]
   display_name = "Engineering wiki"
 
   hostname     = "https://confluence.corp.acme.com"

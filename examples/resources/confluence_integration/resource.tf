@@ -39,6 +39,6 @@ resource "confluence_integration" "handbook" {
 
 # Without settings, ConductorOne sends the owners an email and asks them to enter the settings.
 resource "confluence_integration" "marketing" {
-  app_id    = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
-  owner_ids = ["2xKpXyXyXyXyXyXyXyXyXyXyXyX"]
+  app_id       = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
+  owner_emails = ["bob@acme.com"]
 }

@@ -5,7 +5,7 @@ variable "confluence_api_key" {
 
 resource "confluence_self_hosted_integration" "wiki" {
   app_id       = "2xKpPzZz9y8x7w6v5u4t3s2r1q0"
-  owner_ids    = ["2xKpAbCdEfGhIjKlMnOpQrStUvW"]
+  owner_emails = ["alice@acme.com"]
   display_name = "Company wiki"
 
   site_domain = "acme" # acme.atlassian.net

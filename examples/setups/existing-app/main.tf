@@ -1,5 +1,7 @@
-# A connector in an existing app.
+# A Confluence Cloud connector in an app that exists in ConductorOne.
 terraform {
+  required_version = ">= 1.11"
+
   required_providers {
     confluence = {
       source  = "conductorone/confluence"
@@ -11,16 +13,7 @@ terraform {
 # The credentials come from CONDUCTORONE_CLIENT_ID and CONDUCTORONE_CLIENT_SECRET.
 provider "confluence" {}
 
-variable "app_id" {
-  type        = string
-  description = "ID of the app, as in the URL of its page in ConductorOne."
-}
-
-variable "owner_id" {
-  type        = string
-  description = "ID of the ConductorOne user who owns the connector."
-}
-
+# Ephemeral: Terraform stores it in neither a plan nor the state.
 variable "confluence_api_token" {
   type        = string
   sensitive   = true
@@ -28,11 +21,15 @@ variable "confluence_api_token" {
   description = "API token of the Atlassian account."
 }
 
+data "confluence_app" "wiki" {
+  display_name = "Confluence"
+}
+
 resource "confluence_integration" "wiki" {
-  app_id             = var.app_id
-  owner_ids          = [var.owner_id]
-  site_domain        = "acme"
+  app_id             = data.confluence_app.wiki.id
+  owner_emails       = ["alice@acme.com"]
+  site_domain        = "acme" # acme.atlassian.net
   username           = "svc-c1@acme.com"
   api_key_wo         = var.confluence_api_token
-  api_key_wo_version = 1
+  api_key_wo_version = 1 # raise it to send a new token
 }

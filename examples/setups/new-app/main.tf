@@ -1,5 +1,7 @@
-# A new app with a connector.
+# A new app with a Confluence Cloud connector.
 terraform {
+  required_version = ">= 1.11"
+
   required_providers {
     confluence = {
       source  = "conductorone/confluence"
@@ -11,11 +13,7 @@ terraform {
 # The credentials come from CONDUCTORONE_CLIENT_ID and CONDUCTORONE_CLIENT_SECRET.
 provider "confluence" {}
 
-variable "owner_id" {
-  type        = string
-  description = "ID of the ConductorOne user who owns the app and the connector."
-}
-
+# Ephemeral: Terraform stores it in neither a plan nor the state.
 variable "confluence_api_token" {
   type        = string
   sensitive   = true
@@ -25,14 +23,14 @@ variable "confluence_api_token" {
 
 resource "confluence_app" "wiki" {
   display_name = "Confluence"
-  owner_ids    = [var.owner_id]
+  owner_emails = ["alice@acme.com"]
 }
 
 resource "confluence_integration" "wiki" {
   app_id             = confluence_app.wiki.id
-  owner_ids          = [var.owner_id]
-  site_domain        = "acme"
+  owner_emails       = ["alice@acme.com"]
+  site_domain        = "acme" # acme.atlassian.net
   username           = "svc-c1@acme.com"
   api_key_wo         = var.confluence_api_token
-  api_key_wo_version = 1
+  api_key_wo_version = 1 # raise it to send a new token
 }

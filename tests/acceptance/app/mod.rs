@@ -5,7 +5,6 @@ mod creation;
 mod life;
 mod owners;
 mod promotion;
-mod setups;
 
 use conductorone_emulator::StoredApp;
 use serde_json::{Value, json};

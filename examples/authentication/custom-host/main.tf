@@ -1,0 +1,3 @@
+provider "confluence" {
+  server_url = "https://c1.acme.example"
+}
