@@ -148,9 +148,10 @@ impl Settings {
         if APP.starts_with(kind) {
             return json!({"display_name": name});
         }
-        let app_id = match self.is_in_other_app {
-            true => scene.emulator.other_app_id(),
-            false => scene.emulator.app_id(),
+        let app_id = if self.is_in_other_app {
+            scene.emulator.other_app_id()
+        } else {
+            scene.emulator.app_id()
         };
         let secret = format!("secret-{}", self.version);
         let common = json!({

@@ -100,6 +100,7 @@ pub(super) const SCENARIOS: [Scenario; 7] = [
         resource: APP,
         config: || {
             json!({
+                "owner_emails": ["alice@acme.example"],
                 "unmanaged_app": {
                     "app_id": "{directory}", "resource_type_id": "application", "resource_id": "{discovered}",
                 },
