@@ -144,6 +144,7 @@ cli:
 ## Format the code, and the examples if terraform or tofu is installed.
 fmt:
 	cargo fmt --all
+	cargo fmt --manifest-path tests/fuzz/Cargo.toml
 	@if [[ -n "$(CLI)" ]]; then set -x; "$(CLI)" fmt -recursive examples; fi
 
 .PHONY: docs
@@ -161,6 +162,7 @@ pictures: cli
 ## Check formatting and lints.
 lint:
 	cargo fmt --all --check
+	cargo fmt --manifest-path tests/fuzz/Cargo.toml --check
 	cargo clippy --workspace --locked --all-targets -- -D warnings
 
 .PHONY: deny

@@ -33,7 +33,9 @@ const TARGETS: [(&str, fn(&[u8])); 4] = [
 static TARGET: LazyLock<fn(&[u8])> = LazyLock::new(|| {
     let name = std::env::var("FUZZ_TARGET").expect("FUZZ_TARGET names a target");
     let target = TARGETS.iter().find(|(target, _)| *target == name);
-    target.unwrap_or_else(|| panic!("there is no target {name}")).1
+    target
+        .unwrap_or_else(|| panic!("there is no target {name}"))
+        .1
 });
 
 fuzz_target!(|input: &[u8]| TARGET(input));
