@@ -37,7 +37,12 @@ pub(crate) fn check(input: &[u8]) {
 
 fn plan(provider: &Provider, resources: &[Type], choices: &mut Choices<'_>) {
     let resource = choices.pick(resources);
-    let config = choices.object(resource.fields());
+    let mut config = choices.object(resource.fields());
+    // Terraform refuses a configuration that sets what only the provider sets.
+    let computed = resource.attributes.iter();
+    for attribute in computed.filter(|it| !it.optional && !it.required) {
+        config[attribute.name.as_str()] = Value::Null;
+    }
     let capabilities = ClientCapabilities {
         write_only_attributes_allowed: true,
         ..ClientCapabilities::default()
