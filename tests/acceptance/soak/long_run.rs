@@ -1,11 +1,13 @@
 //! One plugin process over many runs of Terraform, with 500 resources, latency and faults. Its memory and its open files stay
 //! as they are, and nothing is lost.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use conductorone_emulator::{Fault, FaultAction, RateLimit};
 use fastrand::Rng;
+use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdout};
 use tokio::time::{Instant, sleep};
@@ -57,7 +59,7 @@ async fn one_process_serves_many_runs() {
         scene,
         rng: Rng::with_seed(seed),
         wanted: Wanted::nothing(&COUNTS),
-        failed: 0,
+        errors: BTreeMap::new(),
     };
     let mut samples = Vec::new();
     let end = Instant::now() + Duration::from_mins(minutes);
@@ -68,8 +70,8 @@ async fn one_process_serves_many_runs() {
         samples.push(sample);
     }
     eprintln!(
-        "{} of the disturbed commands failed, and the next apply repaired all",
-        run.failed
+        "errors of disturbed commands, which the next apply repaired: {:#?}",
+        run.errors
     );
     assert_flat(&samples);
 }
@@ -148,7 +150,8 @@ struct LongRun {
     scene: Scene,
     rng: Rng,
     wanted: Wanted,
-    failed: usize,
+    /// The errors of disturbed commands, and how often each one came.
+    errors: BTreeMap<String, usize>,
 }
 
 impl LongRun {
@@ -174,7 +177,9 @@ impl LongRun {
             run
         };
         let (run, ()) = tokio::join!(apply, disturb(&self.scene, &mut self.rng, &is_over));
-        self.failed += usize::from(run.code != Some(0));
+        for error in errors(&run) {
+            *self.errors.entry(error).or_default() += 1;
+        }
         self.scene.emulator.clear_faults();
         self.scene.switch(|switches| switches.rate_limit = None);
         let repair = self
@@ -203,6 +208,16 @@ impl LongRun {
             self.scene.emulator.revoke_credential(&lost.id);
         }
     }
+}
+
+/// Returns the titles of the errors in Terraform's JSON output.
+fn errors(run: &Run) -> Vec<String> {
+    let lines = run.stdout.lines();
+    let messages = lines.filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let errors = messages.filter(|it| it["diagnostic"]["severity"] == "error");
+    errors
+        .filter_map(|it| it["diagnostic"]["summary"].as_str().map(str::to_owned))
+        .collect()
 }
 
 /// Disturbs the requests at random times until the command is over.
