@@ -380,6 +380,22 @@ async fn an_address_that_is_not_known_yet_leaves_the_owners_unknown() {
 }
 
 #[tokio::test]
+async fn configured_owner_ids_are_planned_beside_unknown_addresses() {
+    let scene = Scene::new().await;
+    for name in ALL {
+        let alone = owned_by(&scene.config(name), "alice@acme.example");
+        let state = scene.create(name, &alone).await;
+        let config = set(&alone, "owner_emails", unknown());
+        let owners = json!([scene.emulator.user_id("alice")]);
+        let config = set(&config, "owner_ids", owners.clone());
+        let create = scene.plan_create(name, &config).await;
+        assert_eq!(create.state["owner_ids"], owners, "creating {name}");
+        let update = scene.plan_update(name, &state, &config).await;
+        assert_eq!(update.state["owner_ids"], owners, "updating {name}");
+    }
+}
+
+#[tokio::test]
 async fn only_a_change_of_the_app_forces_replacement() {
     let scene = Scene::new().await;
     for name in BOTH {

@@ -198,6 +198,7 @@ async fn check_owners(
         checks,
         prior: plan.prior.as_ref().map(AppModel::owners),
         planned: plan.planned.owners(),
+        config: plan.config.owners(),
     };
     let owner_ids = owners.run(&mut diagnostics).await;
     (owner_ids, diagnostics)

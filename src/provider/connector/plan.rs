@@ -45,6 +45,7 @@ pub(crate) async fn check_references<R: ConnectorResource>(
         checks: checks.as_ref(),
         prior: prior.map(ConnectorAttributes::owners),
         planned: planned.owners(),
+        config: plan.config.connector().owners(),
     };
     let owner_ids = owners.run(&mut diagnostics).await;
     (owner_ids, diagnostics)

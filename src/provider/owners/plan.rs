@@ -42,6 +42,8 @@ pub(crate) struct OwnerChecks<'a> {
     pub(crate) prior: Option<OwnerAttributes<'a>>,
     /// The planned owners.
     pub(crate) planned: OwnerAttributes<'a>,
+    /// The owners in the configuration.
+    pub(crate) config: OwnerAttributes<'a>,
 }
 
 impl OwnerChecks<'_> {
@@ -50,8 +52,9 @@ impl OwnerChecks<'_> {
     pub(crate) async fn run(&self, diagnostics: &mut Diagnostics) -> Value<Set<String>> {
         let prior = self.prior.unwrap_or(OwnerAttributes::NONE);
         let planned = self.planned;
-        // Without addresses, the IDs count, also if they replace addresses.
-        if planned.emails.is_null() {
+        // Without addresses, the IDs count, also if they replace addresses. With configured IDs, the addresses are unknown and
+        // turn out to be null, and Terraform requires the configured IDs in the plan.
+        if planned.emails.is_null() || !self.config.ids.is_null() {
             if planned.ids != prior.ids {
                 self.check_ids(diagnostics).await;
             }
