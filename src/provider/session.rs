@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::conductorone::Client;
+use crate::conductorone::{Client, Error};
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::Diagnostic;
 use crate::terraform::timeouts::Purpose;
@@ -76,12 +76,20 @@ impl Session {
         }
     }
 
-    /// Lets the last active creation make a search with this session's client. Searches with the same subject are made once.
-    pub(crate) fn report_at_end<F>(&self, subject: &str, report: impl FnOnce(Self) -> F)
+    /// Lets the last active creation search for unfinished objects with this session's client. Searches with the same subject are
+    /// made once. Only the log names a search that fails, because nothing depends on it.
+    pub(crate) fn report_at_end<F>(&self, subject: &str, search: impl FnOnce(Self) -> F)
     where
-        F: Future<Output = Option<Diagnostic>> + Send + 'static,
+        F: Future<Output = Result<Option<Diagnostic>, Error>> + Send + 'static,
     {
-        let report = || report(self.for_follow_up());
+        let report = || {
+            let found = search(self.for_follow_up());
+            let log = |error| {
+                tracing::debug!(%error, "could not search for unfinished objects");
+                None
+            };
+            async move { found.await.unwrap_or_else(log) }
+        };
         self.provider.follow_ups.report_at_end(subject, report);
     }
 

@@ -26,15 +26,9 @@ pub(super) async fn find_similar(
 /// Lets the last creation report the unfinished apps of ended runs. An active creation could still adopt one.
 pub(super) fn report_leftovers(session: &Session, type_name: &'static str) {
     session.report_at_end("apps", async move |session| {
-        let apps = match session.lookups().all_apps(session.api()).await {
-            Ok(apps) => apps,
-            Err(error) => {
-                tracing::debug!(%error, "could not search for unfinished apps");
-                return None;
-            }
-        };
+        let apps = session.lookups().all_apps(session.api()).await?;
         let command = |app: &App| import_command(type_name, &app.id);
         let lines = list_leftovers(&session, &apps, command).await;
-        lines.map(|lines| messages::left_behind(&lines))
+        Ok(lines.map(|lines| messages::left_behind(&lines)))
     });
 }

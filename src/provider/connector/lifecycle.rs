@@ -168,20 +168,14 @@ async fn take_first_steps(
 fn report_leftovers(session: &Session, own_type: &'static str, entry: CatalogEntry, app_id: &str) {
     let app = app_id.to_owned();
     session.report_at_end(app_id, async move |session| {
-        let existing = match list_existing(&session, &app).await {
-            Ok(existing) => existing,
-            Err(error) => {
-                tracing::debug!(%error, "could not search for unfinished connectors");
-                return None;
-            }
-        };
+        let existing = list_existing(&session, &app).await?;
         let command = |connector: &Connector| {
             let is_own = connector.catalog_id == entry.id;
             let other = resource_type(&connector.catalog_id).filter(|_| !is_own);
             import_command(other.unwrap_or(own_type), &import_id(&app, &connector.id))
         };
         let lines = list_leftovers(&session, &existing, command).await;
-        lines.map(|lines| messages::left_behind(&app, &lines))
+        Ok(lines.map(|lines| messages::left_behind(&app, &lines)))
     });
 }
 
