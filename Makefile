@@ -177,7 +177,7 @@ build:
 	@printf '\n%s\n' "Built $(CARGO_TARGET_DIR)/release/terraform-provider-confluence"
 
 .PHONY: bench
-## Measure the release build with Terraform against an emulated ConductorOne. Takes hours. Requires Linux.
+## Measure the release build with Terraform against an emulated ConductorOne. Takes an hour. Requires Linux.
 ## PEER=... also measures the vendor's provider, in the same run. BENCH_COUNTS=1,100 takes minutes.
 ## BENCH_PARALLELISM=10 and BENCH_LATENCY=20 also measure less. UPDATE_BENCHMARK=1 updates the guide and the charts.
 bench: cli build

@@ -67,7 +67,7 @@ async fn main() {
             rounds.len()
         );
         runs::run(*round, &programs, &mut results).await;
-        // A run takes hours, so the results of an interrupted run are useful.
+        // A run takes long, so the results of an interrupted run are useful.
         write(&out, &results);
     }
     println!("\n{}\n\nWrote {}", tables::page(&results), out.display());

@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use crate::report::results::Program;
 
-/// The measured numbers of connectors, parallelisms and latencies. Environment variables replace each list.
+/// The measured numbers of connectors, parallelisms and latencies, each in ascending order. Environment variables replace each
+/// list.
 #[derive(Debug)]
 pub(crate) struct Matrix {
     pub(crate) connectors: Vec<usize>,
@@ -45,7 +46,8 @@ impl Matrix {
         let mut rounds = Vec::new();
         for (kind, connectors, parallelism) in self.kinds() {
             for _ in 0..repetitions(connectors) {
-                for (place, latency_ms) in self.latencies_ms.iter().enumerate() {
+                let latencies_ms = measured(&self.latencies_ms, connectors);
+                for (place, latency_ms) in latencies_ms.iter().enumerate() {
                     let programs = Program::ALL.into_iter().filter(|program| match program {
                         Program::This => true,
                         Program::Peer => has_peer,
@@ -68,10 +70,10 @@ impl Matrix {
     /// Returns the kinds of rounds with their numbers of connectors and parallelisms, short ones first.
     fn kinds(&self) -> impl Iterator<Item = (Kind, usize, usize)> {
         self.connectors.iter().flat_map(|connectors| {
+            let parallelism = measured(&self.parallelism, *connectors);
             let kinds = [Kind::Life, Kind::More].into_iter();
-            let kinds =
-                kinds.flat_map(|kind| self.parallelism.iter().rev().map(move |it| (kind, *it)));
             kinds
+                .flat_map(|kind| parallelism.iter().rev().map(move |it| (kind, *it)))
                 .filter(|(kind, parallelism)| {
                     *kind == Kind::Life || (*connectors, *parallelism) == MORE
                 })
@@ -85,11 +87,24 @@ const MORE: (usize, usize) = (400 + EXISTING, 100);
 /// The number of objects that exist before `Step::ApplyMore`.
 pub(crate) const EXISTING: usize = 100;
 
+/// With more connectors than this, a round takes minutes.
+const FEW: usize = 500;
+
+/// Returns the measured parallelisms or latencies for a number of connectors: all, or only the greatest if a round takes minutes.
+fn measured<T>(values: &[T], connectors: usize) -> &[T] {
+    let first = if connectors > FEW {
+        values.len().saturating_sub(1)
+    } else {
+        0
+    };
+    values.get(first..).unwrap_or_default()
+}
+
 /// Returns how often rounds with this number of connectors run. Terraform's time grows with its square.
 fn repetitions(connectors: usize) -> usize {
     match connectors {
         0..=100 => 5,
-        101..=500 => 3,
+        101..=FEW => 3,
         _ => 1,
     }
 }

@@ -303,9 +303,13 @@ impl Results {
         preferred(20, &self.values(|case| case.latency_ms))
     }
 
-    /// Returns the parallelism of the growth chart: Terraform's default if it was measured, else the greatest.
+    /// Returns the parallelism of the growth chart: Terraform's default if it was measured with the most connectors, else the
+    /// greatest.
     pub(crate) fn parallelism(&self) -> usize {
-        preferred(10, &self.values(|case| case.parallelism))
+        let with_most = self.values(|case| (case.connectors, case.parallelism));
+        let most = with_most.last().map(|(connectors, _)| *connectors);
+        let with_most = with_most.into_iter().filter(|it| Some(it.0) == most);
+        preferred(10, &with_most.map(|it| it.1).collect::<Vec<_>>())
     }
 }
 

@@ -218,6 +218,19 @@ fn growth_is_a_factor_between_the_two_greatest_numbers() {
 }
 
 #[test]
+fn growth_has_the_parallelism_of_the_greatest_number() {
+    let mut results = sample(&[Program::This]);
+    let cells = &mut results.cells;
+    cells.retain(|it| it.case.connectors < 2000 || it.case.parallelism == 100);
+    let page = tables::page(&results);
+    let title = "2,000 connectors, as a factor, with `-parallelism=100` and";
+    assert!(page.contains(title), "{page}");
+    assert!(page.contains("| `validate` | 4.0 | 4.0 |"), "{page}");
+    let chart = growth::file(&results);
+    assert!(chart.contains("-parallelism=100"), "{chart}");
+}
+
+#[test]
 fn results_are_the_same_after_they_were_stored() {
     let results = sample(&Program::ALL);
     let text = results.json().expect("JSON");
