@@ -305,3 +305,55 @@ fn status_line(status: u16) -> String {
 fn towards(host: Option<&PeerText>) -> String {
     host.map(|host| format!(" to {host}")).unwrap_or_default()
 }
+
+#[cfg(test)]
+#[expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Cause, PROXY_REFUSALS, Proxy, ProxyFault};
+
+    fn through_proxy(cause: &Cause) -> Cause {
+        let proxy = Proxy::parse("proxy.example:3128", "HTTPS_PROXY").expect("a proxy");
+        cause.clone().through_proxy(Some(&proxy))
+    }
+
+    #[test]
+    fn the_proxy_is_at_fault_if_there_is_no_connection() {
+        let refusal = |text: &&str| (Cause::Unreachable((*text).into()), ProxyFault::Credentials);
+        let cases = PROXY_REFUSALS.iter().map(refusal).chain([
+            (Cause::Dns("no address".into()), ProxyFault::Name),
+            (Cause::Refused("refused".into()), ProxyFault::Connection),
+            (
+                Cause::Unreachable("no route".into()),
+                ProxyFault::Connection,
+            ),
+            (
+                Cause::ConnectTimeout(Duration::ZERO),
+                ProxyFault::Connection,
+            ),
+        ]);
+        for (cause, expected) in cases {
+            assert!(cause.is_network(), "{cause}");
+            match through_proxy(&cause) {
+                Cause::Proxy { fault, .. } => assert_eq!(fault, expected, "{cause}"),
+                other => panic!("{cause} became {other}"),
+            }
+            assert_eq!(cause.clone().through_proxy(None), cause);
+        }
+    }
+
+    #[test]
+    fn other_failures_are_not_those_of_the_proxy() {
+        let tls = Cause::Tls("unknown issuer".into());
+        assert!(tls.is_network());
+        assert_eq!(through_proxy(&tls), tls);
+        let lost = Cause::ConnectionLost("reset".into());
+        assert!(!lost.is_network());
+        assert_eq!(through_proxy(&lost), lost);
+    }
+}

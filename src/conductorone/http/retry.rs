@@ -94,7 +94,7 @@ mod tests {
     use super::super::peer_text::PeerText;
     use super::super::request::Effect::{self, Idempotent, NonIdempotent, ReadOnly};
     use super::super::server_message::ServerMessage;
-    use super::{delay, may_retry, random_fraction, retry_after};
+    use super::{MAX_RETRY_AFTER, delay, may_retry, random_fraction, retry_after};
 
     fn status(status: u16) -> Cause {
         Cause::Status {
@@ -160,6 +160,8 @@ mod tests {
             (u32::MAX, None, Some(ms(30_000))),
             (0, Some(ms(0)), Some(ms(500))),
             (4, Some(ms(60_000)), Some(ms(60_500))),
+            (0, Some(MAX_RETRY_AFTER), Some(MAX_RETRY_AFTER + ms(500))),
+            (0, Some(MAX_RETRY_AFTER + ms(1)), None),
             (0, Some(Duration::MAX), None),
         ];
         for (retry, retry_after, longest) in cases {
@@ -169,7 +171,15 @@ mod tests {
                 longest.map(|_| retry_after.unwrap_or_default())
             );
         }
-        assert!((0.0..=1.0).contains(&random_fraction()));
+    }
+
+    #[test]
+    fn fractions_are_random() {
+        let fractions = [(); 8].map(|()| random_fraction());
+        assert!(fractions.iter().all(|it| (0.0..=1.0).contains(it)));
+        let [first, others @ ..] = fractions;
+        // The probability of eight equal numbers is 2^-224.
+        assert!(others.iter().any(|it| it.to_bits() != first.to_bits()));
     }
 
     #[test]

@@ -156,6 +156,10 @@ mod tests {
                 "token kX9/Zm4Qp1Rt7Vb2Nc8Ld5Wf3Hg6Js0Ay+Te/u4 sent",
                 "token (masked)/(masked)/(masked) sent",
             ),
+            (
+                "GET /about-us/2jbvUoyvbdzgkgdZfGR7VFhS0SU/kX9Zm4Qp1Rt7Vb2Nc8Ld5Wf3Hg6Js0Ay",
+                "GET /about-us/2jbvUoyvbdzgkgdZfGR7VFhS0SU/(masked)",
+            ),
         ] {
             assert_eq!(scrub(text), shown);
         }

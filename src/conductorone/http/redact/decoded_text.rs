@@ -129,3 +129,57 @@ fn hexadecimal(digits: &[u8]) -> Option<u32> {
 fn character(code: u32) -> Option<Vec<u8>> {
     Some(char::from_u32(code)?.to_string().into_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{backslash, html, percent};
+
+    #[test]
+    fn each_escape_sequence_is_decoded_to_its_end() {
+        for (sequence, decoded) in [
+            ("\\n", "\n"),
+            ("\\r", "\r"),
+            ("\\t", "\t"),
+            ("\\a", "\u{7}"),
+            ("\\b", "\u{8}"),
+            ("\\v", "\u{b}"),
+            ("\\f", "\u{c}"),
+            ("\\/", "/"),
+            ("\\x41", "A"),
+            ("\\u00e9", "é"),
+            ("\\u{e9}", "é"),
+            ("\\u{1f511}", "🔑"),
+        ] {
+            let text = format!("{sequence} and more");
+            let expected = Some((decoded.as_bytes().to_vec(), sequence.len()));
+            assert_eq!(backslash(text.as_bytes()), expected, "{sequence}");
+        }
+        for (sequence, decoded) in [
+            ("&amp;", "&"),
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&quot;", "\""),
+            ("&apos;", "'"),
+            ("&#233;", "é"),
+            ("&#xe9;", "é"),
+        ] {
+            let text = format!("{sequence} and more;");
+            let expected = Some((decoded.as_bytes().to_vec(), sequence.len()));
+            assert_eq!(html(text.as_bytes()), expected, "{sequence}");
+        }
+        assert_eq!(percent(b"%41 and more"), Some((b"A".to_vec(), 3)));
+    }
+
+    #[test]
+    fn other_text_is_no_escape_sequence() {
+        for text in ["%", "%4", "%+a", "%zz"] {
+            assert_eq!(percent(text.as_bytes()), None, "{text}");
+        }
+        for text in ["\\", "\\q", "\\x4", "\\u12", "\\u{}", "\\u{e9", "\\u{d800}"] {
+            assert_eq!(backslash(text.as_bytes()), None, "{text}");
+        }
+        for text in ["&", "&amp", "&nbsp;", "&#;", "&#x;", "&#x+9;"] {
+            assert_eq!(html(text.as_bytes()), None, "{text}");
+        }
+    }
+}

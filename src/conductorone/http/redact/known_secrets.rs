@@ -62,7 +62,7 @@ impl Known {
     }
 
     fn find(&self, text: &str) -> Vec<Range<usize>> {
-        if self.0.is_empty() || text.len() < MIN_LENGTH {
+        if self.0.is_empty() {
             return Vec::new();
         }
         let mut found = Vec::new();
@@ -157,8 +157,15 @@ mod tests {
         for text in ["", "ATATT3x", "100 % of 50%2 & \\ &amp; %zz \\u12", "é"] {
             assert_eq!(scrub(text), text);
         }
+    }
+
+    #[test]
+    fn a_secret_of_four_bytes_is_masked_and_a_shorter_one_is_not() {
         let mut known = Known(Vec::new());
         known.insert("abc");
-        assert!(known.find("abc").is_empty(), "too short to be masked");
+        known.insert("wxyz");
+        let masked = |text: &str| mask(text, known.find(text), text.len());
+        assert_eq!(masked("abc"), "abc");
+        assert_eq!(masked("wxyz"), "(masked)");
     }
 }

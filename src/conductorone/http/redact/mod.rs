@@ -150,7 +150,7 @@ fn mask(text: &str, mut secrets: Vec<Range<usize>>, length: usize) -> String {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{for_log, remember, remember_secrets_in, scrub};
+    use super::{for_log, remember, remember_secrets_in, scrub, scrub_beginning};
 
     #[test]
     fn secrets_are_masked_everywhere() {
@@ -205,6 +205,20 @@ mod tests {
             for_log(b"client_assertion=abc"),
             "20 bytes that are not JSON"
         );
+    }
+
+    #[test]
+    fn secrets_in_lists_are_remembered() {
+        remember_secrets_in(&json!({ "tokens": ["first-of-5518", { "value": "second-of-5518" }] }));
+        assert_eq!(scrub("first-of-5518 second-of-5518"), "(masked) (masked)");
+    }
+
+    #[test]
+    fn a_beginning_masks_only_secrets_that_begin_in_it() {
+        remember("behind-6620");
+        let text = "see behind-6620";
+        assert_eq!(scrub_beginning(text, 4), "see ");
+        assert_eq!(scrub_beginning(text, 5), "see (masked)");
     }
 
     #[test]
