@@ -24,6 +24,10 @@ use super::follow_ups::Failure;
 use super::message_values::{MAX_LISTED, list_commands};
 use super::session::Session;
 
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test fails by panicking")]
+mod tests;
+
 /// The time for a search after an inconclusive answer. The search continues after an interrupt.
 const SEARCH_LIMIT: Duration = Duration::from_secs(30);
 

@@ -244,7 +244,7 @@ mod tests {
             longest_creation: None,
         };
         let (just_now, before) = (Some("2026-01-01T11:59:30Z"), Some("2026-01-01T11:58:00Z"));
-        let long_ago = Some("2026-01-01T11:00:00Z");
+        let (configured, long_ago) = (Some("2026-01-01T11:59:00Z"), Some("2026-01-01T11:00:00Z"));
         let elsewhere = mark("00000000", Some("7e21c3d0"));
         let cases = [
             (
@@ -263,6 +263,7 @@ mod tests {
             // Without the ID of a run, the time decides.
             (&here, mark("3f9c2a1b", None), before, Some(Ended)),
             (&here, mark("3f9c2a1b", None), just_now, Some(ThisRun)),
+            (&here, mark("3f9c2a1b", None), configured, Some(ThisRun)),
             (
                 &nameless,
                 mark("3f9c2a1b", Some("7e21c3d0")),

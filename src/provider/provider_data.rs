@@ -108,6 +108,31 @@ impl ProviderData {
         }))
     }
 
+    /// Returns the data for the server of a test.
+    #[cfg(test)]
+    #[expect(clippy::panic, reason = "a test fails by panicking")]
+    pub(super) fn for_server(
+        url: &str,
+        access_token: &str,
+        pending_descriptions: Arc<PendingDescriptions>,
+    ) -> Arc<Self> {
+        let config = ProviderConfig {
+            server_url: Value::Known(url.to_owned()),
+            access_token: Value::Known(access_token.to_owned().into()),
+            ..ProviderConfig::default()
+        };
+        match Self::configure(&config, "1.11.0", |_| None, pending_descriptions, 0) {
+            Ok(Configured::Ready(data)) => Arc::new(data),
+            other => panic!("the provider is not configured: {other:?}"),
+        }
+    }
+
+    /// Returns the client without the limits of a call.
+    #[cfg(test)]
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Returns the client for one call. Its requests end when the user interrupts Terraform or when the time of the call is over.
     pub(super) fn api(context: &Context<Self>) -> Client {
         let purpose = match context.purpose() {

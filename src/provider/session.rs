@@ -55,6 +55,18 @@ impl Session {
         }
     }
 
+    /// Starts a session of a test.
+    #[cfg(test)]
+    pub(crate) fn of(provider: Arc<ProviderData>) -> Self {
+        Self {
+            api: provider.client().clone(),
+            provider,
+            creation: None,
+            time_limit: None,
+            _change: None,
+        }
+    }
+
     /// Starts a session for a creation. The creation counts as active until the session is dropped.
     pub(crate) fn for_creation(context: &Context<ProviderData>) -> Self {
         let session = Self::new(context);

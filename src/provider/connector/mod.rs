@@ -25,7 +25,6 @@ mod sync;
 #[cfg(test)]
 #[expect(
     clippy::indexing_slicing,
-    clippy::panic,
     clippy::unwrap_used,
     reason = "a test fails by panicking"
 )]

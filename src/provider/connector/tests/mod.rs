@@ -8,14 +8,12 @@ use std::sync::Arc;
 use conductorone_emulator::{Emulator, Options, StoredConnector, Time};
 
 use crate::provider::Confluence;
-use crate::provider::config::ProviderConfig;
 use crate::provider::pending_descriptions::PendingDescriptions;
 use crate::provider::provider_data::ProviderData;
 use crate::terraform::managed::managed;
-use crate::terraform::provider::{Configured, Provider};
+use crate::terraform::provider::Provider;
 use crate::terraform::resource::Resource;
 use crate::terraform::tests::lifecycle::Lifecycle;
-use crate::terraform::value::Value;
 
 use super::import::import_id;
 use super::{HostedResource, SelfHostedResource};
@@ -37,19 +35,11 @@ impl Scene {
     }
 
     fn life<R: Resource<Client = ProviderData>>(&self, resource: R) -> Lifecycle<ProviderData> {
-        let text = |text: &str| Value::Known(text.to_owned());
-        let config = ProviderConfig {
-            server_url: text(self.emulator.url()),
-            access_token: Value::Known(self.emulator.access_token().to_owned().into()),
-            ..ProviderConfig::default()
-        };
+        let url = self.emulator.url().to_owned();
+        let access_token = self.emulator.access_token().to_owned();
         let pending_descriptions = Arc::clone(&self.pending_descriptions);
         let configure = move || {
-            let pending_descriptions = Arc::clone(&pending_descriptions);
-            match ProviderData::configure(&config, "1.11.0", |_| None, pending_descriptions, 0) {
-                Ok(Configured::Ready(client)) => Arc::new(client),
-                other => panic!("the provider is not configured: {other:?}"),
-            }
+            ProviderData::for_server(&url, &access_token, Arc::clone(&pending_descriptions))
         };
         Lifecycle::new(managed(resource, Confluence::FORMATS), configure)
     }
