@@ -96,10 +96,14 @@ async fn owners_that_take_the_place_of_others_are_checked() {
 #[tokio::test]
 async fn an_owner_without_a_role_is_a_warning() {
     let scene = or_skip!(Scene::new());
-    let carol = json!({"owner_ids": [scene.emulator.user_id("carol")]});
-    let (outcome, run) = plan(&scene, &scene.changed(CLOUD, &carol)).await;
-    assert_eq!(outcome, Outcome::Changes, "{run}");
-    assert!(run.text().contains("Warning: Owner lacks a role"), "{run}");
+    let carol = scene.emulator.user_id("carol");
+    let dora = scene.emulator.add_user("Dora", "dora@acme.example", &[]);
+    for id in [carol, dora] {
+        let owner = json!({"owner_ids": [id]});
+        let (outcome, run) = plan(&scene, &scene.changed(CLOUD, &owner)).await;
+        assert_eq!(outcome, Outcome::Changes, "{run}");
+        assert!(run.text().contains("Warning: Owner lacks a role"), "{run}");
+    }
     let (_, run) = plan(&scene, &scene.attributes(CLOUD)).await;
     assert!(!run.text().contains("Owner lacks a role"), "{run}");
 }

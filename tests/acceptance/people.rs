@@ -60,6 +60,9 @@ async fn an_address_that_belongs_to_somebody_else_by_now_is_a_change_of_owners()
             let new = scene
                 .emulator
                 .add_user("Alice Next", ALICE, &["Connector Administrator"]);
+            let (_, run) = scene.workspace.plan().await;
+            let warning = "All owners are disabled";
+            assert!(!run.text().contains(warning), "{run}");
             scene.workspace.apply_update(address, "the repair").await;
             assert_eq!(scene.connector().owner_ids(), [new]);
             scene.workspace.destroy().await.succeeded();

@@ -7,6 +7,9 @@ pub(super) mod email_address;
 pub(super) mod messages;
 mod plan;
 mod roles;
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test fails by panicking")]
+mod tests;
 mod waiting;
 
 pub(super) use attributes::OwnerAttributes;
