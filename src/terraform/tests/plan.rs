@@ -5,7 +5,7 @@ use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::managed::{Planned, managed};
 use crate::terraform::path::Path;
 use crate::terraform::private_state::PrivateState;
-use crate::terraform::schema::Schema;
+use crate::terraform::schema::{AttributeFlag, Schema};
 use crate::terraform::value::Value;
 
 /// Plans without a configured provider, which the general rules do not require.
@@ -139,4 +139,33 @@ fn a_generated_configuration_has_no_redundant_attributes() {
             "{state}"
         );
     }
+}
+
+#[test]
+fn a_generated_configuration_has_a_computed_object_only_if_it_sets_something() {
+    let mut schema = Schema::from_declaration::<Thing>(0, FORMATS).unwrap();
+    let paint = schema.attributes.iter_mut().find(|it| it.name == "paint");
+    paint.unwrap().flags.push(AttributeFlag::Computed);
+    let cases = [
+        (
+            r#"{"name":"n","paint":{"color":"red","coats":2}}"#,
+            r#"{"name":"n","paint":{"coats":2}}"#,
+        ),
+        (r#"{"name":"n","paint":{"color":"red"}}"#, r#"{"name":"n"}"#),
+    ];
+    for (state, configuration) in cases {
+        assert!(
+            schema.configuration(&object(state)) == object(configuration),
+            "{state}"
+        );
+    }
+}
+
+#[test]
+fn a_state_has_no_unknown_values() {
+    let schema = Schema::from_declaration::<Thing>(0, FORMATS).unwrap();
+    let planned = object(r#"{"id":"?","name":"n","changes":"?"}"#);
+    let actual = object(r#"{"id":"1","name":"n","changes":"?"}"#);
+    let state = schema.complete(&planned, &actual);
+    assert!(state == object(r#"{"id":"1","name":"n"}"#), "{state:?}");
 }
