@@ -165,18 +165,22 @@ async fn abandoned_objects_of_runs_elsewhere_are_adopted() {
 }
 
 #[tokio::test]
-async fn an_adopted_connector_gets_the_current_secret() {
+async fn an_adopted_connector_gets_the_current_secret_and_owners() {
     let scene = or_skip!(Scene::new());
     let running = scene.half_a_creation(CLOUD).await;
     running.kill_plugins().await;
     running.end().await.failed();
     let id = scene.connector().id;
     // ConductorOne never returns the secret, so nothing would show that the old one is wrong.
-    let corrected = scene.changed(CLOUD, &json!({"api_key": "key-2"}));
-    scene.create(&[(CLOUD, &corrected)]).await;
+    let bob = scene.emulator.user_id("bob");
+    let changes = json!({"api_key": "key-2", "owner_ids": [bob]});
+    scene
+        .create(&[(CLOUD, &scene.changed(CLOUD, &changes))])
+        .await;
     let connector = scene.connector();
     assert_eq!(connector.id, id);
     assert_eq!(connector.config["api-key"], "key-2");
+    assert_eq!(connector.owner_ids(), [bob]);
 }
 
 #[tokio::test]

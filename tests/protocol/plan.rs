@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use conductorone_emulator::{Emulator, Options};
+use conductorone_emulator::{Emulator, Options, StoredUser};
 use serde_json::{Value, json};
 
 use crate::emulator::CheckedEmulator;
@@ -424,6 +424,22 @@ async fn settings_without_a_key_are_refused_when_the_connector_is_to_be_created(
     assert_eq!(errors.len(), 1, "{:#?}", plan.findings);
     assert_eq!(errors[0].attribute, "api_key");
     assert!(!errors[0].detail.is_empty());
+}
+
+#[tokio::test]
+async fn a_disabled_owner_is_an_error_that_says_what_the_user_cannot_manage() {
+    let scene = Scene::new().await;
+    let alice = scene.emulator.user_id("alice");
+    let disable = |user: &mut StoredUser| "DISABLED".clone_into(&mut user.status);
+    scene.emulator.edit_user(&alice, disable);
+    for (name, object) in [(CLOUD, "a connector"), (APP, "an app")] {
+        let plan = scene.plan_create(name, &scene.config(name)).await;
+        let errors = errors(&plan.findings);
+        assert_eq!(errors.len(), 1, "{:#?}", plan.findings);
+        assert_eq!(errors[0].attribute, "owner_ids");
+        let text = format!("cannot manage {object}.");
+        assert!(errors[0].detail.contains(&text), "{}", errors[0].detail);
+    }
 }
 
 #[tokio::test]
