@@ -115,12 +115,11 @@ emulator:
 # Every command has --workspace, so that Cargo uses the same features and compiles nothing twice.
 test: $(if $(filter true,$(CI)),cli) lint
 	cargo test --workspace --locked --no-run --lib --bins --test '*'
-	cargo test --workspace --locked --lib --bins --test api --test protocol --test docs
 	cargo test --workspace --locked --doc
-	@$(MAKE) --no-print-directory --jobs=2 test-release test-acceptance
+	@$(MAKE) --no-print-directory --jobs=2 test-release test-others
 
-# The tests of a release mostly wait for its build, half of which uses one core, and the acceptance tests wait for processes.
-# So they run at the same time. The output of these tests comes at their end, in one piece.
+# The tests of a release mostly wait for its build, half of which uses one core, and the others wait for timers and processes.
+# So they run at the same time. The output of the former comes at their end, in one piece.
 .PHONY: test-release
 test-release:
 	@echo 'Building and testing a release at the same time. The result follows when that is done.'
@@ -128,8 +127,10 @@ test-release:
 	  cargo test --workspace --locked --test release > "$$log" 2>&1 || status=$$?; \
 	  cat "$$log"; exit "$$status"
 
-.PHONY: test-acceptance
-test-acceptance:
+.PHONY: test-others
+test-others:
+	@unset MAKEFLAGS; set -x; \
+	  cargo test --workspace --locked --lib --bins --test api --test protocol --test docs
 	@if [[ -n "$(CLI)" ]]; then \
 	  unset MAKEFLAGS; set -x; cargo test --workspace --locked --test acceptance; \
 	else \
