@@ -82,6 +82,8 @@ fn plan(provider: &Provider, resources: &[Type], choices: &mut Choices<'_>) {
                 planned.is_object()
             }
             Value::Array(items) => planned.as_array().is_some_and(|it| it.len() <= items.len()),
+            // `2.0` is the same number as `2`.
+            Value::Number(_) => planned.as_f64() == config.as_f64(),
             _ => planned == config,
         };
         assert!(
