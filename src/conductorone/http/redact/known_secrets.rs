@@ -5,8 +5,7 @@ use std::sync::{PoisonError, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use memchr::memmem;
-use secrecy::{ExposeSecret as _, SecretString};
+use memchr::memmem::Finder;
 
 use super::decoded_text::decodings;
 
@@ -19,7 +18,10 @@ const MIN_ENCODED_LENGTH: usize = 8;
 static KNOWN: RwLock<Known> = RwLock::new(Known(Vec::new()));
 
 /// The texts to search for, in lowercase and sorted.
-struct Known(Vec<SecretString>);
+struct Known(Vec<Needle>);
+
+/// A text to search for. It cannot be printed. Preparing the search takes longer than the search, so this is done once.
+struct Needle(Finder<'static>);
 
 /// Registers a secret, so that it is masked wherever a peer repeats it. Ignores a secret shorter than four bytes.
 pub fn remember(secret: &str) {
@@ -51,14 +53,15 @@ impl Known {
         for needle in encodings(secret).into_iter().chain(spelled) {
             let needle = needle.to_ascii_lowercase();
             if let Err(position) = self.position(&needle) {
-                self.0.insert(position, SecretString::from(needle));
+                let finder = Finder::new(&needle).into_owned();
+                self.0.insert(position, Needle(finder));
             }
         }
     }
 
     fn position(&self, needle: &str) -> Result<usize, usize> {
         self.0
-            .binary_search_by(|known| known.expose_secret().cmp(needle))
+            .binary_search_by(|Needle(known)| known.needle().cmp(needle.as_bytes()))
     }
 
     fn find(&self, text: &str) -> Vec<Range<usize>> {
@@ -67,10 +70,10 @@ impl Known {
         }
         let mut found = Vec::new();
         for decoded in decodings(text) {
-            for needle in &self.0 {
-                let needle = needle.expose_secret().as_bytes();
-                let places = memmem::find_iter(decoded.bytes(), needle);
-                found.extend(places.map(|at| decoded.source(at..at + needle.len())));
+            for Needle(finder) in &self.0 {
+                let length = finder.needle().len();
+                let places = finder.find_iter(decoded.bytes());
+                found.extend(places.map(|at| decoded.source(at..at + length)));
             }
         }
         found
