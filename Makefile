@@ -30,6 +30,9 @@ YES ?=
 PEER ?=
 UPDATE_BENCHMARK ?=
 
+# Most tests wait most of the time, so more of them run at once than there are processors.
+RUST_TEST_THREADS ?= $(shell expr 2 \* "$$(getconf _NPROCESSORS_ONLN)")
+
 # The rounds of the crash tests, the minutes of the long run, and the seed of both.
 SOAK_ROUNDS ?=
 SOAK_MINUTES ?=
@@ -128,6 +131,7 @@ test-release:
 	  cat "$$log"; exit "$$status"
 
 .PHONY: test-others
+test-others: export RUST_TEST_THREADS := $(RUST_TEST_THREADS)
 test-others:
 	@unset MAKEFLAGS; set -x; \
 	  cargo test --workspace --locked --lib --bins --test api --test protocol --test docs
