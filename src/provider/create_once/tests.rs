@@ -142,11 +142,6 @@ fn session() -> Session {
     Session::of(ProviderData::for_server(url, "unused", Arc::default()))
 }
 
-/// Returns a mark of this run.
-fn ours(session: &Session) -> CreationMark {
-    session.mark()
-}
-
 /// Returns a mark of a run with another state.
 fn theirs() -> CreationMark {
     CreationMark::new(&TerraformRun::new("00000000", Some("11111111")))
@@ -164,7 +159,7 @@ fn thing(id: &'static str, mark: impl Into<Option<CreationMark>>) -> Thing {
 
 fn request(session: &Session) -> Request {
     Request {
-        mark: ours(session),
+        mark: session.mark(),
         existing: Vec::new(),
         response: None,
         found: Vec::new(),
@@ -192,7 +187,7 @@ fn summaries(diagnostics: &Diagnostics) -> String {
 #[tokio::test(start_paused = true)]
 async fn without_an_answer_only_the_result_of_this_request_is_taken() {
     let session = session();
-    let mark = ours(&session);
+    let mark = session.mark();
     let other = Thing {
         looks_requested: false,
         ..thing("other", mark.clone())
@@ -238,7 +233,7 @@ async fn a_leftover_is_taken_unless_somebody_needs_it() {
         ..left.clone()
     };
     let finished = thing("left", None);
-    let new = Some(thing("new", ours(&session)));
+    let new = Some(thing("new", session.mark()));
     // The objects of the list, and the same object when it is read afterwards.
     let cases = [
         (&left, Some(&left), "adopted left"),
